@@ -1,0 +1,170 @@
+"""The only place where the parts are put together."""
+
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from netmap.config import Settings
+from netmap.db import open_engine, open_session
+from netmap.i18n import gettext, ngettext
+from netmap.jobs import queue
+from netmap.paths import shipped
+
+MAX_UPLOAD = 20 * 1024 * 1024
+MAX_FORM = 2 * 1024 * 1024
+
+
+def import_all_models() -> None:
+    """Make every table known to `netmap.db.Base.metadata`."""
+    import netmap.auth.models
+    import netmap.directory.models
+    import netmap.jobs.models
+    import netmap.matching.models
+    import netmap.network.models
+    import netmap.packages.models  # noqa: F401
+
+
+def handlers(settings: Settings) -> Mapping[str, queue.Handler]:
+    """Return what the worker does for each kind of job."""
+    from netmap.directory.indexing import index_services
+
+    return {"index-services": lambda session, payloads: index_services(session, settings, payloads)}
+
+
+def drain(engine: Engine, settings: Settings) -> int:
+    """Do all work that is due now; commands that write call this before they return."""
+    return queue.run_due(engine, handlers(settings))
+
+
+def start_worker(engine: Engine, settings: Settings) -> threading.Event:
+    """Run the worker in a thread of this process and return the event that stops it."""
+    stop = threading.Event()
+    work = threading.Thread(target=queue.work, args=(engine, handlers(settings), stop), name="worker", daemon=True)
+    work.start()
+    return stop
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the web application: pages and JSON over one database and one index."""
+    from netmap.web import door, errors
+
+    settings = settings or Settings.from_environment()
+    import_all_models()
+    app = Flask("netmap.web", template_folder=str(shipped("templates")), static_folder=str(_static()))
+    app.config.update(
+        SECRET_KEY=settings.key(),
+        MAX_CONTENT_LENGTH=MAX_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM,
+        MAX_FORM_PARTS=5000,
+        SESSION_COOKIE_NAME="__Host-netmap" if settings.secure_cookies else "netmap",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        TRUSTED_HOSTS=[host.strip() for host in settings.trusted_hosts.split(",") if host.strip()] or None,
+        WTF_CSRF_TIME_LIMIT=settings.session_hours * 3600,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+    app.extensions["netmap_settings"] = settings
+    app.extensions["netmap_engine"] = open_engine(settings.database())
+    if settings.proxies:
+        n = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    door.install(app)
+    CSRFProtect(app)
+    errors.install(app)
+    _register(app)
+    _prepare_templates(app)
+    return app
+
+
+def _static() -> Path:
+    return Path(__file__).parent / "web" / "static"
+
+
+def _register(app: Flask) -> None:
+    from netmap.api.routes import api
+    from netmap.web.account import account
+    from netmap.web.directory import directory
+    from netmap.web.home import home
+    from netmap.web.importing import importing
+    from netmap.web.matching import matching
+    from netmap.web.network import network
+    from netmap.web.packages import packages
+    from netmap.web.search import search
+    from netmap.web.typing import typing
+
+    for part in (home, account, search, directory, matching, packages, network, typing, importing, api):
+        app.register_blueprint(part)
+    app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
+    app.login_manager.login_message = None  # type: ignore[attr-defined]
+
+
+def _prepare_templates(app: Flask) -> None:
+    from netmap.web import show
+    from netmap.web.door import PAGE_LANGUAGES, may
+
+    settings: Settings = app.extensions["netmap_settings"]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(_=gettext, ngettext=ngettext, may=may, page_languages=PAGE_LANGUAGES)
+    show.install(app)
+
+    @app.context_processor
+    def about_request() -> dict[str, Any]:
+        from netmap.demo import PASSWORD, PEOPLE
+
+        return {
+            "language": g.get("language", settings.language),
+            "request_id": g.get("request_id"),
+            "here": request.full_path.rstrip("?") if request.method == "GET" else url_for("home.show"),
+            "demo": settings.demo,
+            "demo_people": PEOPLE if settings.demo else (),
+            "demo_password": PASSWORD if settings.demo else "",
+            "navigation": _navigation,
+        }
+
+
+def _navigation() -> list[dict[str, Any]]:
+    """Return the items of the main menu that this person may use."""
+    from netmap.web.door import may
+
+    items = [
+        ("read directory", "search", "search.show", gettext("Search")),
+        ("match", "matching", "matching.form", gettext("Needs")),
+        ("read packages", "packages", "packages.listing", gettext("Packages")),
+        ("read gaps", "network", "network.gaps", gettext("Gaps")),
+        ("read gaps", "picture", "network.picture", gettext("Network")),
+        ("decide types", "typing", "typing.listing", gettext("Types")),
+        ("import", "importing", "importing.form", gettext("Import")),
+        ("manage people", "account", "account.people", gettext("People")),
+    ]
+    endpoint = request.endpoint or ""
+    return [
+        {"href": url_for(target), "text": text, "here": _is_here(endpoint, target)}
+        for permit, _room, target, text in items
+        if (current_user.is_authenticated or permit == "read directory") and may(permit)
+    ]
+
+
+def _is_here(endpoint: str, target: str) -> bool:
+    if endpoint in {"network.picture", "network.gaps"} or target == "network.picture":
+        return endpoint == target
+    return endpoint.split(".")[0] == target.split(".")[0]
+
+
+def database_ready(settings: Settings) -> bool:
+    """Return whether the database exists and can be read."""
+    from sqlalchemy import inspect
+
+    engine = open_engine(settings.database())
+    try:
+        with open_session(engine, reading=True) as session:
+            return inspect(session.connection()).has_table("service")
+    finally:
+        engine.dispose()

@@ -1,0 +1,38 @@
+"""Who may do what: one table, read by every route."""
+
+from collections.abc import Mapping
+
+EVERYBODY = "everybody"
+STAFF = frozenset({"case_manager", "coordinator", "planner", "admin"})
+
+PERMITS: Mapping[str, frozenset[str] | str] = {
+    "open": EVERYBODY,  # signing in, language, static files, health
+    "read directory": STAFF,  # everybody, where the setting says that the directory is public
+    "record unmet need": STAFF,
+    "match": frozenset({"case_manager", "coordinator"}),
+    "read packages": STAFF,
+    "edit packages": frozenset({"coordinator"}),
+    "read gaps": STAFF,
+    "decide types": frozenset({"coordinator"}),
+    "import": frozenset({"coordinator", "admin"}),
+    "manage people": frozenset({"admin"}),
+}
+
+
+def allowed(permit: str, role: str | None, *, public_directory: bool = False) -> bool:
+    """Return whether somebody with ``role`` (None: not signed in) has the permit.
+
+    Raises
+    ------
+    KeyError
+        If the permit is not in the table: a route that states no known permit is a mistake.
+
+    Examples
+    --------
+    >>> allowed("edit packages", "coordinator"), allowed("edit packages", "planner"), allowed("match", None)
+    (True, False, False)
+    """
+    roles = PERMITS[permit]
+    if roles == EVERYBODY or (permit == "read directory" and public_directory):
+        return True
+    return role is not None and role in roles

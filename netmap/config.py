@@ -1,0 +1,132 @@
+"""Every setting: its name, its default and one sentence of help."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from netmap.errors import Invalid
+
+LANGUAGES = ("en", "ru", "uk", "lt")
+
+
+def _setting(default: object, text: str) -> Any:
+    return field(default=default, metadata={"help": text})
+
+
+def _default_data_dir() -> Path:
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "netmap"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings; each is read from the environment variable NETMAP_<NAME IN CAPITALS>."""
+
+    data_dir: Path = field(
+        default_factory=_default_data_dir,
+        metadata={"help": "Folder that holds the database, the search index and the secret key."},
+    )
+    database_url: str = _setting("", "SQLAlchemy address of the database; empty means SQLite in the data folder.")
+    secret_key: str = _setting("", "Key that signs forms; empty means one made at first start, kept in the data folder.")
+    host: str = _setting("127.0.0.1", "Address on which `netmap serve` listens.")
+    port: int = _setting(8000, "Port on which `netmap serve` listens.")
+    trusted_hosts: str = _setting("", "Host names that are answered, separated by commas; empty answers every name.")
+    proxies: int = _setting(0, "How many reverse proxies stand in front and may be believed about addresses.")
+    secure_cookies: bool = _setting(False, "Send the session cookie over HTTPS only; switch on behind HTTPS.")
+    public_directory: bool = _setting(False, "Let everybody read the directory without signing in.")
+    language: str = _setting("en", "Language of pages for people who have chosen none (en, ru, uk or lt).")
+    timezone: str = _setting("Europe/Vilnius", "Time zone in which opening hours are meant.")
+    currency: str = _setting("EUR", "Currency of fees where a record names none.")
+    max_km: float = _setting(30.0, "Kilometres a person can be expected to travel where nothing else is said.")
+    circuity: float = _setting(1.3, "How much longer the road is than the straight line.")
+    stale_days: int = _setting(365, "Days after which a check by a person counts as old.")
+    session_idle_minutes: int = _setting(30, "Minutes without a click after which a person is signed out.")
+    session_hours: int = _setting(12, "Hours after which a person is signed out in any case.")
+    admin_email: str = _setting("", "E-mail of the first admin that `netmap init` makes.")
+    admin_password: str = _setting("", "Password of the first admin that `netmap init` makes.")
+    demo: bool = _setting(False, "Mark every page as demonstration data and show the demo sign-ins.")
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Return the settings of this process.
+
+        Raises
+        ------
+        Invalid
+            If a value cannot be read; the sentence names the variable.
+        """
+        environ = os.environ if environ is None else environ
+        values: dict[str, object] = {}
+        for item in fields(cls):
+            variable = variable_name(item)
+            if variable in environ:
+                values[item.name] = _read(item, variable, environ[variable])
+        settings = cls(**values)  # type: ignore[arg-type]
+        if settings.language not in LANGUAGES:
+            raise Invalid(f"NETMAP_LANGUAGE is '{settings.language}'; it must be one of {', '.join(LANGUAGES)}.")
+        settings.zone()
+        return settings
+
+    def zone(self) -> tzinfo:
+        """Return the time zone of opening hours."""
+        try:
+            return ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise Invalid(f"NETMAP_TIMEZONE is '{self.timezone}', which is not a time zone; try Europe/Vilnius.") from error
+
+    def database(self) -> str:
+        """Return the SQLAlchemy address of the database."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'netmap.db'}"
+
+    def index_dir(self) -> Path:
+        """Return the folder of the search index; losing it loses nothing."""
+        return self.data_dir / "index"
+
+    def key(self) -> str:
+        """Return the secret key, making one at the first call."""
+        if self.secret_key:
+            if len(self.secret_key) < 32:
+                raise Invalid("NETMAP_SECRET_KEY is shorter than 32 characters; make a longer one or leave it empty.")
+            return self.secret_key
+        path = self.data_dir / "secret.key"
+        self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(32))
+        except FileExistsError:
+            pass
+        return path.read_text(encoding="ascii")
+
+
+def variable_name(item: Field[Any]) -> str:
+    """Return the environment variable of one field of `Settings`."""
+    return f"NETMAP_{item.name.upper()}"
+
+
+def describe() -> list[tuple[str, str, str]]:
+    """Return (variable, default as text, help) for every setting, for the documentation."""
+    rows = []
+    for item in fields(Settings):
+        default = "" if item.default is MISSING else str(item.default)
+        rows.append((variable_name(item), default, str(item.metadata["help"])))
+    return rows
+
+
+def _read(item: Field[Any], variable: str, text: str) -> object:
+    kind = item.type if isinstance(item.type, str) else getattr(item.type, "__name__", "str")
+    try:
+        if kind == "bool":
+            if text.strip().lower() not in {"1", "0", "true", "false", "yes", "no", ""}:
+                raise ValueError(text)
+            return text.strip().lower() in {"1", "true", "yes"}
+        if kind == "int":
+            return int(text)
+        if kind == "float":
+            return float(text)
+        return Path(text).expanduser() if kind == "Path" else text
+    except ValueError as error:
+        raise Invalid(f"{variable} is '{text}', which is not a value of kind {kind}.") from error

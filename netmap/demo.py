@@ -1,0 +1,44 @@
+"""The made-up county: its people, and how it is prepared."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Engine, func, select
+
+from netmap.auth.models import User
+from netmap.auth.service import add_user
+from netmap.config import Settings
+from netmap.db import transaction
+from netmap.directory.hsds import import_path
+from netmap.directory.models import Service
+from netmap.directory.spreadsheet import import_areas
+from netmap.network.demand import import_demand
+from netmap.packages.service import load_seeds
+from netmap.paths import shipped
+
+PASSWORD = "green-river-bridge"  # noqa: S105 - of demo accounts on made-up data only
+PEOPLE = (
+    ("case@demo.example", "case_manager"),
+    ("coordinator@demo.example", "coordinator"),
+    ("planner@demo.example", "planner"),
+    ("admin@demo.example", "admin"),
+)
+
+
+def prepare(engine: Engine, settings: Settings, say: Callable[[str], None]) -> bool:
+    """Load packages, areas, directory, demand and people; return whether anything was loaded.
+
+    A second call finds everything there and leaves it alone, so nothing that was typed is lost.
+    """
+    with transaction(engine) as session:
+        if session.scalar(select(func.count()).select_from(Service)):
+            return False
+        folder = shipped("seeds") / "demo"
+        say("Loading packages, areas, the directory and demand of the demo county ...")
+        load_seeds(session)
+        import_areas(session, folder / "areas.csv")
+        import_path(session, folder, source="demo")
+        import_demand(session, folder / "demand.csv")
+        for email, role in PEOPLE:
+            if not session.scalar(select(User).where(User.email == email)):
+                add_user(session, email, PASSWORD, role)
+    return True

@@ -1,0 +1,1 @@
+"""Who offers what, where, to whom and when."""

@@ -1,0 +1,1 @@
+"""From needs to packages to providers, with reasons."""

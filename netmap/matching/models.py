@@ -1,0 +1,31 @@
+"""What was decided about suggestions: codes, an area and a day, never a person."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from netmap.db import Base
+from netmap.directory.models import new_id
+
+OUTCOMES = ("taken", "corrected", "rejected")
+REASONS = ("fits", "other_needs", "not_wanted", "no_provider", "too_far", "wrong_language", "own_plan", "other")
+
+
+class Decision(Base):
+    """One decision of a case manager about a suggested package."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    package_code: Mapped[str] = mapped_column(ForeignKey("package.code"), index=True)
+    package_version: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(20))
+    score: Mapped[float]
+    needs: Mapped[dict[str, Any]] = mapped_column(JSON)  # need code -> {"severity", "urgency"}
+    added: Mapped[list[str]] = mapped_column(JSON, default=list)  # need codes
+    dropped: Mapped[list[str]] = mapped_column(JSON, default=list)  # line keys
+    area_code: Mapped[str | None] = mapped_column(ForeignKey("area.code"))
+    decided_on: Mapped[date]

@@ -1,0 +1,37 @@
+"""What the gaps need beside the directory: demand, and needs that nobody could meet."""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from netmap.db import Base
+from netmap.directory.models import new_id
+
+
+class Demand(Base):
+    """How many clients of one profile (package) an area has in a year, and who says so."""
+
+    __tablename__ = "demand"
+    __table_args__ = (UniqueConstraint("area_code", "package_code"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    area_code: Mapped[str] = mapped_column(ForeignKey("area.code"), index=True)
+    package_code: Mapped[str] = mapped_column(String(80))
+    clients: Mapped[float]  # clients per year
+    population: Mapped[int | None]  # people among whom they were counted
+    year: Mapped[int | None]
+    source: Mapped[str] = mapped_column(default="")
+
+
+class UnmetNeed(Base):
+    """A search that found nobody: what was needed, where and in which language; no person, no words."""
+
+    __tablename__ = "unmet_need"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    need_code: Mapped[str | None] = mapped_column(String(60), index=True)
+    service_type: Mapped[str | None] = mapped_column(String(60), index=True)
+    area_code: Mapped[str | None] = mapped_column(ForeignKey("area.code"))
+    language: Mapped[str | None] = mapped_column(String(3))
+    recorded_on: Mapped[date]

@@ -1,0 +1,1 @@
+"""What belongs together for an ideal-typical client."""

@@ -1,0 +1,1 @@
+"""Finding services, whatever the engine."""

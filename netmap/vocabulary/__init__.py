@@ -1,0 +1,1 @@
+"""Needs, service types and circumstances; from words to codes."""

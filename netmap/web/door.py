@@ -1,0 +1,167 @@
+"""What every page goes through: the permit, the session, the language, the commit and the headers."""
+
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Blueprint, Flask, Response, abort, current_app, g, request, session
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from netmap.auth import service as auth
+from netmap.auth.permits import allowed
+from netmap.config import Settings
+from netmap.db import now, open_session, transaction
+from netmap.i18n import set_language
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+PAGE_LANGUAGES = {"en": "English", "ru": "Русский"}  # languages whose messages are complete
+TOUCH_SECONDS = 60
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """The person who is signed in, as pages see them. Its id is the token of the session."""
+
+    def __init__(self, token: str, email: str, role: str, language: str | None) -> None:
+        self.id = token
+        self.email = email
+        self.role = role
+        self.language = language
+
+
+def permit(name: str) -> Callable[[View], View]:
+    """State which permit a route needs; a route without one answers nobody."""
+    allowed(name, None)  # an unknown permit is found when the module is imported, not when the page is asked for
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **values: Any) -> Any:
+            return view(*args, **values)
+
+        guarded.netmap_permit = name  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return mark
+
+
+def permit_of(app: Flask, endpoint: str) -> str | None:
+    """Return the permit that an endpoint states, or None."""
+    return getattr(app.view_functions.get(endpoint), "netmap_permit", None)
+
+
+def settings() -> Settings:
+    """Return the settings of the running application."""
+    return current_app.extensions["netmap_settings"]  # type: ignore[no-any-return]
+
+
+def engine() -> Engine:
+    """Return the engine of the running application."""
+    return current_app.extensions["netmap_engine"]  # type: ignore[no-any-return]
+
+
+def db() -> Session:
+    """Return the database session of this request: reading for a GET, else writing."""
+    if "db" not in g:
+        g.db = open_session(engine(), reading=request.method in SAFE_METHODS)
+    return g.db  # type: ignore[no-any-return]
+
+
+def may(name: str) -> bool:
+    """Return whether the person may do that; templates ask this before they show a link."""
+    role = current_user.role if current_user.is_authenticated else None
+    return allowed(name, role, public_directory=settings().public_directory)
+
+
+def install(app: Flask) -> None:
+    """Put the door into an application."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # the session table decides; addresses of phones change all day
+    manager.user_loader(_load_user)
+    app.before_request(_choose_language)
+    app.before_request(_check_permit)
+    app.after_request(_commit)
+    app.after_request(_headers)
+    app.teardown_request(_close)
+
+
+def _load_user(token: str) -> SignedIn | None:
+    found = auth.find_session(db(), token, settings())
+    if found is None:
+        return None
+    web_session, user = found
+    if (now() - web_session.seen_at).total_seconds() > TOUCH_SECONDS and request.method in SAFE_METHODS:
+        with transaction(engine()) as writing:  # the one thing a GET writes: that the session is alive
+            auth.touch_session(writing, token)
+    elif request.method not in SAFE_METHODS:
+        auth.touch_session(db(), token)
+    return SignedIn(token, user.email, user.role, user.language)
+
+
+def _choose_language() -> None:
+    g.request_id = secrets.token_hex(6)
+    chosen = session.get("language")
+    if chosen not in PAGE_LANGUAGES and request.endpoint != "static" and current_user.is_authenticated:
+        chosen = current_user.language
+    if chosen not in PAGE_LANGUAGES:
+        chosen = request.accept_languages.best_match(list(PAGE_LANGUAGES))
+    if chosen not in PAGE_LANGUAGES:
+        chosen = settings().language if settings().language in PAGE_LANGUAGES else "en"
+    g.language = chosen
+    set_language(chosen)
+
+
+def _check_permit() -> Response | None:
+    if request.endpoint is None:
+        return None  # no such address: the routing error answers
+    if request.endpoint == "static":
+        return None
+    name = permit_of(current_app, request.endpoint)
+    if name is not None and may(name):
+        return None
+    if name is not None and not current_user.is_authenticated:
+        if request.path.startswith("/api/"):
+            abort(401)
+        return current_app.login_manager.unauthorized()  # type: ignore[attr-defined, no-any-return]
+    abort(403)
+
+
+def _commit(response: Response) -> Response:
+    if "db" in g:
+        if request.method not in SAFE_METHODS and response.status_code < 400:
+            g.db.commit()
+        else:
+            g.db.rollback()
+    return response
+
+
+def _headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    if settings().secure_cookies:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    return response
+
+
+def _close(error: BaseException | None) -> None:
+    opened = g.pop("db", None)
+    if opened is not None:
+        opened.close()
+
+
+def blueprint(name: str) -> Blueprint:
+    """Return a blueprint; one place, so that all are made alike."""
+    return Blueprint(name, f"netmap.web.{name}")

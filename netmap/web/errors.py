@@ -1,0 +1,70 @@
+"""Errors become a status and a page (or problem+json below /api/): one table for all."""
+
+import logging
+
+from flask import Flask, Response, g, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from netmap.errors import Conflict, Forbidden, Invalid, NetmapError, NotFound, Unavailable
+from netmap.i18n import gettext as _
+
+STATUS: dict[type[NetmapError], int] = {
+    NotFound: 404,
+    Forbidden: 403,
+    Conflict: 409,
+    Invalid: 422,
+    Unavailable: 503,
+}
+_log = logging.getLogger("netmap")
+
+
+def status_of(error: NetmapError) -> int:
+    """Return the HTTP status of an error of a room."""
+    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
+
+
+def install(app: Flask) -> None:
+    """Answer every error in words."""
+    app.register_error_handler(NetmapError, _netmap_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _netmap_error(error: NetmapError) -> tuple[Response | str, int]:
+    fields = error.fields if isinstance(error, Invalid) else {}
+    return _answer(status_of(error), error.message, fields)
+
+
+def _http_error(error: HTTPException) -> tuple[Response | str, int]:
+    status = error.code or 500
+    if isinstance(error, CSRFError):
+        return _answer(400, _("This page was open for too long. Go back, reload it and send it again."))
+    sentences = {
+        401: _("Sign in first."),
+        403: _("Your role does not allow this. Ask an admin if you need it."),
+        404: _("There is no page at this address."),
+        405: _("This address cannot be used in this way."),
+        413: _("What was sent is too large."),
+    }
+    return _answer(status, sentences.get(status) or _("This request cannot be answered."))
+
+
+def _unexpected(error: Exception) -> tuple[Response | str, int]:
+    # The path only: query and form may hold words about a person.
+    _log.exception("unexpected error, request %s %s %s", g.get("request_id"), request.method, request.path)
+    return _answer(500, _("Something went wrong on our side. Nothing was changed. Try again."))
+
+
+def _answer(status: int, sentence: str, fields: dict[str, str] | None = None) -> tuple[Response | str, int]:
+    if "db" in g:
+        g.db.rollback()
+    if request.path.startswith("/api/"):
+        problem = {"type": "about:blank", "title": sentence, "status": status, "request_id": g.get("request_id")}
+        if fields:
+            problem["errors"] = fields
+        response = jsonify(problem)
+        response.mimetype = "application/problem+json"
+        return response, status
+    page = render_template("errors/error.html", status=status, sentence=sentence, fields=fields or {})
+    return page, status

@@ -1,0 +1,40 @@
+"""Copies the front-end parts that npm brought to `static/vendor`, in a look of our own.
+
+Run as ``python -m netmap.web.frontend NODE_MODULES``; the result is not kept in git.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+FONTS = 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif'
+
+
+def unbranded(css: str) -> str:
+    """Return the GOV.UK stylesheet without its typeface and crest, which only that government may use."""
+    css = re.sub(r"@font-face\{[^}]*\}", "", css)
+    css = re.sub(r"url\(/assets/images/[^)]*\)", "none", css)
+    css = re.sub(r"/\*#[^*]*\*/", "", css)
+    return re.sub(r'"?GDS Transport"?,\s*arial,\s*sans-serif', FONTS, css)
+
+
+def copy_parts(node_modules: Path, vendor: Path) -> list[Path]:
+    """Write the vendor folder and return its files."""
+    vendor.mkdir(parents=True, exist_ok=True)
+    source = node_modules / "govuk-frontend" / "dist" / "govuk"
+    css = unbranded((source / "govuk-frontend.min.css").read_text(encoding="utf-8"))
+    if "GDS Transport" in css or "/assets/" in css:
+        raise SystemExit("govuk-frontend still names its own typeface or images: look at netmap/web/frontend.py.")
+    script = (source / "govuk-frontend.min.js").read_text(encoding="utf-8")
+    written = []
+    for name, text in (
+        ("govuk.css", css),
+        ("govuk.js", re.sub(r"//# sourceMappingURL=.*", "", script)),
+    ):
+        (vendor / name).write_text(text, encoding="utf-8")
+        written.append(vendor / name)
+    return written
+
+
+if __name__ == "__main__":
+    copy_parts(Path(sys.argv[1]), Path(__file__).parent / "static" / "vendor")

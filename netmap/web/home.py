@@ -1,0 +1,67 @@
+"""Page: the start page with the search box and the tasks of the person's role."""
+
+from flask import render_template, url_for
+from flask_login import current_user
+
+from netmap.i18n import gettext as _
+from netmap.web.door import blueprint, may, permit
+
+home = blueprint("home")
+
+
+@home.get("/")
+@permit("read directory")
+def show() -> str:
+    """Show the start page."""
+    return render_template("home/home.html", cards=_cards())
+
+
+@home.get("/health")
+@permit("open")
+def health() -> dict[str, str]:
+    """Say that the process answers."""
+    return {"status": "ok"}
+
+
+def _cards() -> list[dict[str, str]]:
+    everything = [
+        (
+            "match",
+            "matching.form",
+            _("A person's needs"),
+            _("Note needs by codes, see which packages fit and who can help with each line."),
+        ),
+        (
+            "read packages",
+            "packages.listing",
+            _("Service packages"),
+            _("What people in typical situations usually need, in which order."),
+        ),
+        (
+            "read gaps",
+            "network.gaps",
+            _("Gaps"),
+            _("Where help is missing, for whom, and which single change would open it."),
+        ),
+        (
+            "read gaps",
+            "network.picture",
+            _("Picture of the network"),
+            _("Needs, service types and providers, with the missing ones dashed."),
+        ),
+        (
+            "decide types",
+            "typing.listing",
+            _("Types to confirm"),
+            _("Suggested service types that wait for a decision."),
+        ),
+        ("import", "importing.form", _("Import"), _("Bring in a directory, areas or demand figures.")),
+        ("manage people", "account.people", _("People"), _("Who may sign in, and as what.")),
+    ]
+    if not current_user.is_authenticated:
+        return []
+    return [
+        {"href": url_for(endpoint), "title": title, "text": text}
+        for name, endpoint, title, text in everything
+        if may(name)
+    ]

@@ -1,0 +1,75 @@
+"""How pages show things: filters for dates, numbers, labels and links."""
+
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask import Flask
+
+from netmap.i18n import gettext as _
+from netmap.i18n import language
+from netmap.vocabulary.terms import label
+
+
+def install(app: Flask) -> None:
+    """Give the templates their filters."""
+    app.jinja_env.filters.update(
+        label=label, day=day, moment=moment, number=number, link=link, status_name=status_name
+    )
+    app.jinja_env.globals.update(role_name=role_name)
+
+
+def day(value: date | None) -> str:
+    """Return a date in the reader's language, or "not known"."""
+    return format_date(value, "long", locale=language()) if value else _("not known")
+
+
+def moment(value: datetime | None) -> str:
+    """Return a moment in the reader's language, or "not known"."""
+    return format_datetime(value, "d MMM y HH:mm", locale=language()) if value else _("not known")
+
+
+def number(value: float | int | None, digits: int = 1) -> str:
+    """Return a number in the reader's language with at most ``digits`` decimals."""
+    if value is None:
+        return _("not known")
+    return format_decimal(round(value, digits), locale=language())
+
+
+def link(value: str | None) -> str | None:
+    """Return a web address that is safe to link to, or None.
+
+    Examples
+    --------
+    >>> link("www.help.example"), link("javascript:alert(1)"), link("https://help.example/a")
+    ('https://www.help.example', None, 'https://help.example/a')
+    """
+    text = (value or "").strip()
+    if text.lower().startswith("www."):
+        text = f"https://{text}"
+    parts = urlsplit(text) if text.isprintable() else urlsplit("")
+    return text if parts.scheme.lower() in {"http", "https"} and parts.netloc else None
+
+
+def role_name(role: str) -> str:
+    """Return the name of a role in the reader's language."""
+    names = {
+        "case_manager": _("Case manager"),
+        "coordinator": _("Coordinator"),
+        "planner": _("Planner"),
+        "admin": _("Admin"),
+    }
+    return names.get(role, role)
+
+
+def status_name(status: str) -> str:
+    """Return a service's status in the reader's language."""
+    names = {
+        "active": _("offered now"),
+        "inactive": _("not offered now"),
+        "defunct": _("closed for good"),
+        "temporarily closed": _("temporarily closed"),
+        "unknown": _("not known whether offered: ask"),
+    }
+    return names.get(status, status)
