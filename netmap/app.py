@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, g, request, url_for
 from flask_login import current_user
@@ -16,6 +16,9 @@ from netmap.db import open_engine, open_session
 from netmap.i18n import gettext, ngettext
 from netmap.jobs import queue
 from netmap.paths import shipped
+
+if TYPE_CHECKING:
+    from netmap.search.backend import SearchBackend
 
 MAX_UPLOAD = 20 * 1024 * 1024
 MAX_FORM = 2 * 1024 * 1024
@@ -41,6 +44,13 @@ def handlers(settings: Settings) -> Mapping[str, queue.Handler]:
 def drain(engine: Engine, settings: Settings) -> int:
     """Do all work that is due now; commands that write call this before they return."""
     return queue.run_due(engine, handlers(settings))
+
+
+def open_backend(settings: Settings) -> "SearchBackend":
+    """Return the search engine that the settings name."""
+    from netmap.search.whoosh_backend import WhooshBackend
+
+    return WhooshBackend(settings.index_dir())
 
 
 def start_worker(engine: Engine, settings: Settings) -> threading.Event:
@@ -73,6 +83,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["netmap_settings"] = settings
     app.extensions["netmap_engine"] = open_engine(settings.database())
+    app.extensions["netmap_backend"] = open_backend(settings)
     if settings.proxies:
         n = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]

@@ -39,6 +39,7 @@ _GROUPS = {
 }
 _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
 _ORDINAL |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
+_PLAIN = str.maketrans("–—’", "--'")
 _MONTHLY_TAIL = re.compile(r"\s+(?:of|in)\s+(?:the|each|every)\s+month$")
 _CODE = re.compile(r"([+-]?[1-5])?\s*(mo|tu|we|th|fr|sa|su)")
 _JOINT = re.compile(r"\s*[,;&]\s*(?:and\s+)?|\s+(?:and|ir|и|і|та)\s+")
@@ -108,7 +109,7 @@ def parse_days(text: str) -> str | None:
     >>> parse_days("Every other Tuesday"), parse_days("Varies"), parse_days("")
     (None, None, None)
     """
-    words = " ".join(text.casefold().replace("–", "-").replace("—", "-").replace("’", "'").split()).strip(" .")
+    words = " ".join(text.casefold().translate(_PLAIN).split()).strip(" .,;")
     if words in _GROUPS:
         return _join((0, day) for day in _GROUPS[words])
     monthly = _MONTHLY_TAIL.search(words) is not None

@@ -1,4 +1,4 @@
-"""The shipped vocabulary: needs, service types, circumstances and domains, read once from ``seeds/vocabulary``."""
+"""The shipped vocabulary: needs, service types, circumstances and domains, from ``seeds/vocabulary``."""
 
 import csv
 import re
@@ -100,10 +100,7 @@ def read(folder: Path) -> Vocabulary:
         for row in _rows(folder / "service_types.csv")
     }
     needs = {row.code: _need(row, tuple(domains), tuple(types)) for row in _rows(folder / "needs.csv")}
-    circumstances = {
-        row.code: Circumstance(row.code, row.labels(), row.phrases("phrases"), row.patterns(), row.text("hint"))
-        for row in _rows(folder / "circumstances.csv")
-    }
+    circumstances = {row.code: _circumstance(row) for row in _rows(folder / "circumstances.csv")}
     return Vocabulary(needs, types, circumstances, domains)
 
 
@@ -220,6 +217,11 @@ def _rows(path: Path) -> Iterator[_Row]:
                 raise row.wrong("code", _("'%(code)s' occurs twice.", code=row.code))
             seen.add(row.code)
             yield row
+
+
+def _circumstance(row: _Row) -> Circumstance:
+    """Return the circumstance of one row."""
+    return Circumstance(row.code, row.labels(), row.phrases("phrases"), row.patterns(), row.text("hint"))
 
 
 def _need(row: _Row, domains: tuple[str, ...], types: tuple[str, ...]) -> Need:

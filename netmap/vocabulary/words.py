@@ -31,14 +31,14 @@ _OWN_LETTERS = {
     "ru": re.compile("[ыэъё]"),
 }
 _SMALL_WORDS = {
-    "en": "the a an and of to in is are was has have had he she they it with for on at not no but from his her "
-    "their my i me can cannot can't don't need help who where how what after free near him them this that be",
-    "lt": "ir yra su be į iš ant prie apie kaip kur ką kas jo jos jis ji jie nuo po dėl bet o ar ne nėra turi "
-    "mano man mes aš savo pas už per tik kad kai iki dar jau buvo vaikui pagalba reikia",
-    "ru": "и не нет что как где с со из у к ко от до по за но а его её ее он она они было были был была есть "
-    "мне мой моя меня нужна нужен нужно для если или только ещё еще уже при без об о",
-    "uk": "і й та не немає що як де з із зі у в до від по за але а його її він вона вони було були був була є "
-    "мені мій моя мене потрібна потрібен потрібно для якщо або тільки ще вже при без про",
+    "en": "the a an and of to in is are was has have had he she they it with for on at not no but from his her their "
+    "my i me can cannot can't don't need help who where how what after free near him them this that be",
+    "lt": "ir yra su be į iš ant prie apie kaip kur ką kas jo jos jis ji jie nuo po dėl bet o ar ne nėra turi mano "
+    "man mes aš savo pas už per tik kad kai iki dar jau buvo vaikui pagalba reikia",
+    "ru": "и не нет что как где с со из у к ко от до по за но а его её ее он она они было были был была есть мне "
+    "мой моя меня нужна нужен нужно для если или только ещё еще уже при без об о",
+    "uk": "і й та не немає що як де з із зі у в до від по за але а його її він вона вони було були був була є мені "
+    "мій моя мене потрібна потрібен потрібно для якщо або тільки ще вже при без про",
 }
 _SMALL = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
 
@@ -62,8 +62,8 @@ _UK_ENDINGS = re.compile(
 def split(text: str) -> list[str]:
     """Return the words of ``text`` as written, without punctuation.
 
-    Letters and digits make words; an apostrophe inside a word belongs to it, a hyphen separates. Words of more
-    than 40 letters are cut.
+    Letters and digits make words; an apostrophe inside a word belongs to it, a hyphen separates. Words of
+    more than 40 letters are cut.
 
     Examples
     --------
@@ -138,7 +138,7 @@ def _tell_apart(languages: tuple[str, ...], words: list[str]) -> list[str]:
     first, second = sorted(languages, key=lambda language: -marks[language])
     if marks[first] > 2 * marks[second]:
         return [first]
-    known = {language: sum(_known(word, language) for word in words) for language in languages}
+    known = {language: sum(is_known(word, language) for word in words) for language in languages}
     first, second = sorted(languages, key=lambda language: (-known[language], -marks[language]))
     if known[first] >= 2 * max(known[second], 1) and known[first] * 3 >= len(words) * 2:
         return [first]
@@ -211,6 +211,6 @@ def _stem(lemma: str, language: str) -> str:
     return str(stemmer(_SNOWBALL[language]).stemWord(lemma))
 
 
-def _known(word: str, language: str) -> bool:
+def is_known(word: str, language: str) -> bool:
     """Tell whether the dictionary of the language holds the word."""
     return DictionaryLookupStrategy(LOW_MEMORY_DICTIONARY_FACTORY).get_lemma(word, language) is not None

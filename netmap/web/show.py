@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask
@@ -15,7 +16,7 @@ from netmap.vocabulary.terms import label
 def install(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.filters.update(
-        label=label, day=day, moment=moment, number=number, link=link, status_name=status_name
+        label=label, language_name=language_name, day=day, moment=moment, number=number, link=link, status_name=status_name
     )
     app.jinja_env.globals.update(role_name=role_name)
 
@@ -35,6 +36,14 @@ def number(value: float | int | None, digits: int = 1) -> str:
     if value is None:
         return _("not known")
     return format_decimal(round(value, digits), locale=language())
+
+
+def language_name(code: str) -> str:
+    """Return the name of a language in the reader's language; the code itself where it has none."""
+    try:
+        return Locale.parse(code).get_display_name(language()) or code
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def link(value: str | None) -> str | None:

@@ -1,100 +1,14 @@
-"""The terminal: every command reads its arguments, calls one room and prints the answer."""
+"""Commands that set netmap up and keep it running."""
 
-import json
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
 
 import click
-from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
-from netmap import __version__
-from netmap.app import create_app, drain, import_all_models, start_worker
-from netmap.config import Settings
-from netmap.db import open_engine, open_session, transaction
-from netmap.errors import Invalid, NetmapError, Unavailable
-from netmap.i18n import set_language
-
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-class Office:
-    """What a command works with: the settings and an opened database."""
-
-    def __init__(self) -> None:
-        self.settings = Settings.from_environment()
-        set_language(self.settings.language)
-        import_all_models()
-        self._engine: Engine | None = None
-
-    def engine(self, *, make: bool = False) -> Engine:
-        """Return the engine; ``make`` brings the schema up to date first."""
-        from netmap.migrations.upgrade import require_known, upgrade
-
-        if self._engine is None:
-            if make:
-                self.settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-            elif not self.settings.database_url and not (self.settings.data_dir / "netmap.db").is_file():
-                raise Unavailable(
-                    f"There is no netmap database in {self.settings.data_dir}. Run `netmap init`, or set NETMAP_DATA_DIR."
-                )
-            self._engine = open_engine(self.settings.database())
-            if make:
-                upgrade(self._engine)
-            elif require_known(self._engine) is None:
-                raise Unavailable("The database is empty. Run `netmap init`.")
-        return self._engine
-
-    @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """Give a session that only reads."""
-        with open_session(self.engine(), reading=True) as session:
-            yield session
-
-    @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """Give a session, commit it, and do the work that it caused."""
-        engine = self.engine()
-        with transaction(engine) as session:
-            yield session
-        drain(engine, self.settings)
-
-
-office = click.make_pass_decorator(Office)
-
-
-@click.group()
-@click.version_option(__version__, prog_name="netmap")
-@click.pass_context
-def netmap(context: click.Context) -> None:
-    """Who helps with what, where, for whom, and what is missing."""
-    context.obj = Office()
-
-
-def main() -> None:
-    """Run the command line: 0 done, 1 an error in one line on standard error, 2 wrong usage."""
-    try:
-        netmap.main(standalone_mode=False)
-    except click.UsageError as error:
-        error.show()
-        sys.exit(2)
-    except click.exceptions.Exit as ended:
-        sys.exit(ended.exit_code)
-    except click.Abort:
-        sys.exit(130)
-    except NetmapError as error:
-        message = " ".join(error.message.split())
-        click.echo(f"netmap: {message}", err=True)
-        sys.exit(1)
-
-
-def show(data: Any) -> None:
-    """Print one JSON object on one line, readable in every language."""
-    click.echo(json.dumps(data, ensure_ascii=False))
+from netmap.app import create_app, drain, start_worker
+from netmap.cli.office import Office, as_json, netmap, office, show
+from netmap.errors import Unavailable
 
 
 @netmap.command()
@@ -192,8 +106,6 @@ def worker(office: Office) -> None:
 @office
 def demo(office: Office, prepare: bool, port: int | None) -> None:
     """Load a made-up county, serve it with the worker inside, and say how to sign in."""
-    from dataclasses import replace
-
     from netmap import demo as county
 
     office.settings = replace(office.settings, demo=True)
@@ -227,27 +139,3 @@ def _serve(office: Office, host: str | None, port: int | None, *, with_worker: b
             click.echo(f"  sign in as {role}: {email} / {PASSWORD}")
     sys.stdout.flush()
     server.run()
-
-
-def read_batch(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Give the objects of a JSON-lines file with their line numbers.
-
-    Raises
-    ------
-    Invalid
-        For a file that cannot be read or a line that is no JSON object; the sentence names the line.
-    """
-    try:
-        with path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                if line.strip():
-                    found = json.loads(line)
-                    if not isinstance(found, dict):
-                        raise Invalid(f"{path.name}, line {number}: this is no JSON object in braces.")
-                    yield number, found
-    except OSError as error:
-        raise Invalid(f"{path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise Invalid(f"{path.name} is not UTF-8 (byte {error.start}). Save it as UTF-8.") from error
-    except json.JSONDecodeError as error:
-        raise Invalid(f"{path.name}, line {number}: not JSON ({error.msg}, column {error.colno}).") from error

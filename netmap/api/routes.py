@@ -1,0 +1,70 @@
+"""JSON: the same questions as the terminal answers, for other systems.
+
+Reading needs the permits of the pages. A question with words in it is sent by POST, so that it stands in
+no address and no log; such a POST writes nothing, but it needs the header ``X-CSRFToken`` like every POST.
+"""
+
+from typing import Any
+
+from flask import Blueprint, current_app, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from netmap.directory.find import find
+from netmap.errors import Invalid
+from netmap.i18n import gettext as _
+from netmap.matching.service import Matcher
+from netmap.network.service import gaps as find_gaps
+from netmap.vocabulary.suggest import suggest
+from netmap.web.door import db, permit, settings
+from netmap.web.search import question_from
+
+api = Blueprint("api", "netmap.api", url_prefix="/api")
+
+
+@api.get("/search")
+@permit("read directory")
+def search() -> ResponseReturnValue:
+    """Answer `?q=&area=&type=&near=LAT,LON&within=KM&open=now&page=N`."""
+    typed = {name: request.args.get(name, "").strip() for name in ("q", "area", "type", "near", "within", "open")}
+    page = request.args.get("page", "1")
+    if not page.isdigit() or not 1 <= int(page[:6]) <= 5000:
+        raise Invalid(_("The page is a number from 1 on."), {"page": _("Enter a number from 1 on.")})
+    question = question_from(typed, int(page[:6]))
+    return jsonify(find(db(), current_app.extensions["netmap_backend"], settings(), question).as_dict())
+
+
+@api.post("/needs")
+@permit("match")
+def needs() -> ResponseReturnValue:
+    """Suggest need codes for `{"text", "lang"}`; the text is neither stored nor logged."""
+    sent = _body()
+    return jsonify(suggest(str(sent.get("text", "")), sent.get("lang")).as_dict())
+
+
+@api.post("/match")
+@permit("match")
+def match() -> ResponseReturnValue:
+    """Suggest packages and providers for a client in codes."""
+    return jsonify(Matcher(db(), settings()).match(_body()))
+
+
+@api.get("/gaps")
+@permit("read gaps")
+def gaps() -> ResponseReturnValue:
+    """List the gaps, `?package=&area=&order=count|rate`."""
+    return jsonify(
+        find_gaps(
+            db(),
+            settings(),
+            package=request.args.get("package") or None,
+            area=request.args.get("area") or None,
+            order="rate" if request.args.get("order") == "rate" else "count",
+        )
+    )
+
+
+def _body() -> dict[str, Any]:
+    sent = request.get_json(silent=True)
+    if not isinstance(sent, dict):
+        raise Invalid(_("Send a JSON object, with the header Content-Type: application/json."))
+    return sent

@@ -1,0 +1,115 @@
+"""Commands that ask: search, needs, match, gaps."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from netmap.cli.office import Office, as_json, netmap, office, run_batch, show
+from netmap.errors import Invalid
+
+batch = click.option("--batch", type=click.Path(path_type=Path), help="A JSON-lines file, one question a line.")
+
+
+@netmap.command()
+@click.argument("text", required=False)
+@batch
+@office
+@as_json
+def needs(office: Office, text: str | None, batch: Path | None, as_json: bool) -> None:
+    """Suggest need codes for a note. The note is neither stored nor logged."""
+    from netmap.vocabulary.suggest import suggest
+    from netmap.vocabulary.terms import label
+
+    def answer(asked: Mapping[str, Any]) -> dict[str, Any]:
+        found = suggest(str(asked.get("text", "")), asked.get("lang"))
+        return {
+            "needs": [
+                {
+                    "code": one.code,
+                    "confidence": round(one.confidence, 3),
+                    "accepted": one.accepted,
+                    "evidence": one.evidence,
+                }
+                for one in found.needs
+            ],
+            "circumstances": [{"code": one.code, "evidence": one.evidence} for one in found.circumstances],
+        }
+
+    if batch is not None:
+        run_batch(batch, answer)
+        return
+    if text is None:
+        raise click.UsageError("Give a TEXT or --batch FILE.")
+    found = answer({"text": text})
+    if as_json:
+        show(found)
+        return
+    for one in found["needs"]:
+        mark = "+" if one["accepted"] else "?"
+        click.echo(f"{mark} {one['code']:<22} {one['confidence']:.2f}  {label(one['code'])}: \"{one['evidence']}\"")
+    for one in found["circumstances"]:
+        click.echo(f"  {one['code']:<22}       {label(one['code'])}: \"{one['evidence']}\"")
+    if not found["needs"] and not found["circumstances"]:
+        click.echo("No known need was recognised.")
+
+
+@netmap.command()
+@click.argument("client", type=click.Path(path_type=Path), required=False)
+@batch
+@office
+@as_json
+def match(office: Office, client: Path | None, batch: Path | None, as_json: bool) -> None:
+    """Suggest packages and providers for the needs in CLIENT.json."""
+    import json
+
+    from netmap.matching.service import Matcher
+
+    with office.reading() as session:
+        matcher = Matcher(session, office.settings)
+        if batch is not None:
+            run_batch(batch, lambda asked: matcher.match({k: v for k, v in asked.items() if k != "id"}))
+            return
+        if client is None:
+            raise click.UsageError("Give CLIENT.json or --batch FILE.")
+        try:
+            asked = json.loads(client.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise Invalid(f"{client} cannot be read: {error.strerror}.") from error
+        except UnicodeDecodeError as error:
+            raise Invalid(f"{client.name} is not UTF-8 (byte {error.start}). Save it as UTF-8.") from error
+        except json.JSONDecodeError as error:
+            raise Invalid(f"{client.name}, line {error.lineno}: not JSON ({error.msg}).") from error
+        found = matcher.match(asked)
+    if as_json:
+        show(found)
+        return
+    for package in found["packages"]:
+        click.echo(f"{package['score']:5.1f}  {package['name']} ({package['state']})")
+        for line in package["lines"]:
+            who = line["provider"] or "nobody found"
+            click.echo(f"         {line['need']}: {line['goal']} -> {who}, {line['service'] or '-'}, {line['time'] or '-'}, {line['place'] or '-'}")
+    if not found["packages"]:
+        click.echo("No package fits.")
+
+
+@netmap.command()
+@click.option("--package", help="Only this package.")
+@click.option("--area", help="Only this area and what lies in it.")
+@click.option("--order", type=click.Choice(["count", "rate"]), default="count", help="By clients, or per 1,000 people.")
+@office
+@as_json
+def gaps(office: Office, package: str | None, area: str | None, order: str, as_json: bool) -> None:
+    """List what is missing, where and for whom."""
+    from netmap.network.service import gaps as find_gaps
+
+    with office.reading() as session:
+        found = find_gaps(session, office.settings, package=package, area=area, order=order)
+    if as_json:
+        show(found)
+        return
+    for gap in found["gaps"]:
+        click.echo(f"{gap['label']:<14} {gap['sentence']}")
+    if not found["gaps"]:
+        click.echo("No gap was found.")

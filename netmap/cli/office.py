@@ -1,0 +1,133 @@
+"""What every command stands on: the settings, an opened database, and how answers and errors are printed."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from netmap import __version__
+from netmap.app import drain, import_all_models
+from netmap.config import Settings
+from netmap.db import open_engine, open_session, transaction
+from netmap.errors import Invalid, NetmapError, Unavailable
+from netmap.i18n import set_language
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+class Office:
+    """What a command works with: the settings and an opened database."""
+
+    def __init__(self) -> None:
+        self.settings = Settings.from_environment()
+        set_language(self.settings.language)
+        import_all_models()
+        self._engine: Engine | None = None
+
+    def engine(self, *, make: bool = False) -> Engine:
+        """Return the engine; ``make`` brings the schema up to date first."""
+        from netmap.migrations.upgrade import require_known, upgrade
+
+        if self._engine is None:
+            if make:
+                self.settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+            elif not self.settings.database_url and not (self.settings.data_dir / "netmap.db").is_file():
+                raise Unavailable(
+                    f"There is no netmap database in {self.settings.data_dir}. Run `netmap init`, or set NETMAP_DATA_DIR."
+                )
+            self._engine = open_engine(self.settings.database())
+            if make:
+                upgrade(self._engine)
+            elif require_known(self._engine) is None:
+                raise Unavailable("The database is empty. Run `netmap init`.")
+        return self._engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that only reads."""
+        with open_session(self.engine(), reading=True) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give a session, commit it, and do the work that it caused."""
+        engine = self.engine()
+        with transaction(engine) as session:
+            yield session
+        drain(engine, self.settings)
+
+
+office = click.make_pass_decorator(Office)
+
+
+@click.group()
+@click.version_option(__version__, prog_name="netmap")
+@click.pass_context
+def netmap(context: click.Context) -> None:
+    """Who helps with what, where, for whom, and what is missing."""
+    context.obj = Office()
+
+
+def main() -> None:
+    """Run the command line: 0 done, 1 an error in one line on standard error, 2 wrong usage."""
+    try:
+        netmap.main(standalone_mode=False)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(2)
+    except click.exceptions.Exit as ended:
+        sys.exit(ended.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except NetmapError as error:
+        message = " ".join(error.message.split())
+        click.echo(f"netmap: {message}", err=True)
+        sys.exit(1)
+
+
+def show(data: Any) -> None:
+    """Print one JSON object on one line, readable in every language."""
+    click.echo(json.dumps(data, ensure_ascii=False))
+
+
+def read_batch(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Give the objects of a JSON-lines file with their line numbers.
+
+    Raises
+    ------
+    Invalid
+        For a file that cannot be read or a line that is no JSON object; the sentence names the line.
+    """
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    found = json.loads(line)
+                    if not isinstance(found, dict):
+                        raise Invalid(f"{path.name}, line {number}: this is no JSON object in braces.")
+                    yield number, found
+    except OSError as error:
+        raise Invalid(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise Invalid(f"{path.name} is not UTF-8 (byte {error.start}). Save it as UTF-8.") from error
+    except json.JSONDecodeError as error:
+        raise Invalid(f"{path.name}, line {number}: not JSON ({error.msg}, column {error.colno}).") from error
+
+
+def run_batch(path: Path, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Print one JSON object per line of the file, in its order, with its ``id``.
+
+    A line that cannot be answered gives ``{"id", "error"}`` and the others go on.
+    """
+    for _number, asked in read_batch(path):
+        try:
+            found = answer(asked)
+        except NetmapError as error:
+            found = {"error": error.message, **({"fields": error.fields} if isinstance(error, Invalid) else {})}
+        show({"id": asked.get("id"), **found})

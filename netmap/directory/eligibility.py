@@ -1,0 +1,302 @@
+"""Can this person use this offer: the one pass / fail / unknown test for each criterion, pure.
+
+Matching, readiness and gaps all call `judge`, so they can never disagree. What nobody recorded or asked is
+"unknown", never "no". How old a record is plays no part here: old information is a badge, not a failure.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from netmap.directory import eligibility_words, hours
+from netmap.directory.ages import ADULT, Fact, age_range_of, fact_from_age
+
+__all__ = [
+    "CRITERIA", "Asker", "Fact", "Offer", "Verdict", "age_range_of", "distance_km", "judge", "sentence",
+]  # fmt: skip
+
+Outcome = Literal["pass", "fail", "unknown"]
+Duration = Literal["once", "long"]
+
+CRITERIA = ("type", "active", "distance", "eligibility", "language", "hours", "cost", "duration")
+
+# Here the ages of a record are those of the child while the person who asks is the parent.
+TYPES_FOR_CHILDREN = frozenset(
+    {"child_protection", "childcare_place", "early_intervention", "school_support", "youth_work"}
+)
+# Here helpers go to the person, so a declared area counts and not the way to their office.
+TYPES_THAT_COME = frozenset({"home_care", "interpreter", "personal_assistant", "transport_help"})
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One service at one of its places, or a service without a place; None always means "not known".
+
+    ``serves`` holds area codes with everything inside them; ``fee`` is 0 where it is free.
+    ``eligibility_known`` is False where the conditions stand only in words (``conditions``) that nobody has
+    turned into rules.
+    """
+
+    service_id: str
+    organization_id: str | None = None
+    place_id: str | None = None
+    location_id: str | None = None
+    types: frozenset[str] = frozenset()
+    suggested: frozenset[str] = frozenset()
+    status: str = "unknown"
+    latitude: float | None = None
+    longitude: float | None = None
+    remote: bool = False
+    serves: frozenset[str] | None = None
+    languages: frozenset[str] | None = None
+    interpreter: bool | None = None
+    required: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
+    eligibility_known: bool = True
+    minimum_age: float | None = None
+    maximum_age: float | None = None
+    fee: float | None = None
+    rules: tuple[hours.Rule, ...] = ()
+    duration: Duration | None = None
+    assured_date: date | None = None
+    wait_days: float | None = None
+    conditions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks: one client, or the ideal-typical client of a package.
+
+    ``hours`` are (weekday 0-6, first minute, last minute) when the person can come; empty means any time.
+    ``areas_within`` are the areas inside ``area`` where that is a wide one; ``budget`` None means not asked.
+    """
+
+    circumstances: Mapping[str, Fact] = field(default_factory=dict)
+    languages: frozenset[str] = frozenset()
+    age_range: tuple[float, float] | None = None
+    area: str | None = None
+    point: tuple[float, float] | None = None
+    max_km: float = 30.0
+    budget: float | None = None
+    hours: tuple[tuple[int, int, int], ...] = ()
+    duration: Duration | None = None
+    day: date | None = None
+    areas_within: frozenset[str] = frozenset()
+    circuity: float = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How one criterion came out, with a code for the reason and the values that its sentence needs."""
+
+    outcome: Outcome
+    reason: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def judge(
+    offer: Offer, asker: Asker, service_type: str | None = None, *, km: float | None = None
+) -> dict[str, Verdict]:
+    """Return a verdict for every criterion, in the order of `CRITERIA`.
+
+    Parameters
+    ----------
+    offer : Offer
+    asker : Asker
+    service_type : str, optional
+        The kind of help that is wanted; without it the type passes.
+    km : float, optional
+        Kilometres on the road where known from elsewhere; else the straight line times ``asker.circuity``.
+
+    Returns
+    -------
+    dict of str to Verdict
+
+    Examples
+    --------
+    >>> far = Offer("s1", types=frozenset({"debt_advice"}), status="active", latitude=55.5, longitude=25.0)
+    >>> asker = Asker(point=(56.5, 25.0), budget=5)
+    >>> verdicts = judge(far, asker, "debt_advice")
+    >>> verdicts["distance"].reason, verdicts["cost"].outcome
+    ('too_far', 'unknown')
+    """
+    return {
+        "type": judge_type(offer, service_type),
+        "active": judge_active(offer),
+        "distance": judge_distance(offer, asker, km, service_type),
+        "eligibility": judge_eligibility(offer, asker, service_type),
+        "language": judge_language(offer, asker),
+        "hours": judge_hours(offer, asker),
+        "cost": judge_cost(offer, asker),
+        "duration": judge_duration(offer, asker),
+    }
+
+
+def sentence(criterion: str, verdict: Verdict) -> str:
+    """Return the verdict as a sentence in the reader's language."""
+    return eligibility_words.sentence(criterion, verdict.reason, verdict.values)
+
+
+def judge_type(offer: Offer, service_type: str | None) -> Verdict:
+    """Return whether the offer is of the wanted type; a suggestion that nobody confirmed is unknown."""
+    if service_type is None:
+        return Verdict("pass", "not_asked")
+    values = {"type": service_type}
+    if service_type in offer.types:
+        return Verdict("pass", "confirmed", values)
+    if service_type in offer.suggested:
+        return Verdict("unknown", "suggested", values)
+    return Verdict("fail", "other_type", values)
+
+
+def judge_active(offer: Offer) -> Verdict:
+    """Return whether the service is offered at present."""
+    if offer.status == "active":
+        return Verdict("pass", "active")
+    if offer.status == "unknown":
+        return Verdict("unknown", "status_unknown")
+    return Verdict("fail", "not_active", {"status": offer.status})
+
+
+def judge_distance(
+    offer: Offer, asker: Asker, km: float | None = None, service_type: str | None = None
+) -> Verdict:
+    """Return whether the offer serves the person's area and can be reached.
+
+    A declared area decides before the straight line does: a river or a border may lie between. Help that is
+    remote, or that comes to people, is at no distance inside its area.
+    """
+    comes = offer.remote or offer.place_id is None or service_type in TYPES_THAT_COME
+    if offer.serves is not None:
+        served = _served(offer.serves, asker)
+        if served.outcome != "pass" or comes:
+            return served
+    elif offer.remote:
+        return Verdict("unknown", "area_not_recorded")
+    km = distance_km(offer, asker) if km is None else km
+    if km is None:
+        return Verdict("unknown", "distance_not_known")
+    values = {"km": km, "max_km": asker.max_km}
+    return Verdict("pass", "in_reach", values) if km <= asker.max_km else Verdict("fail", "too_far", values)
+
+
+def _served(serves: frozenset[str], asker: Asker) -> Verdict:
+    if asker.area is None:
+        return Verdict("unknown", "person_area_not_known")
+    values: dict[str, object] = {"area": asker.area, "km": 0.0}
+    if asker.area in serves:
+        return Verdict("pass", "area_served", values)
+    if serves & asker.areas_within:
+        return Verdict("unknown", "part_of_area_served", values)
+    return Verdict("fail", "area_not_served", values)
+
+
+def distance_km(offer: Offer, asker: Asker) -> float | None:
+    """Return kilometres on the road from the person to the offer (great circle times circuity), if known."""
+    if asker.point is None or offer.latitude is None or offer.longitude is None:
+        return None
+    lat1, lon1, lat2, lon2 = map(math.radians, (*asker.point, offer.latitude, offer.longitude))
+    half = math.sin((lat2 - lat1) / 2) ** 2
+    half += math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * 6371.0088 * math.asin(min(1.0, math.sqrt(half))) * asker.circuity
+
+
+def judge_eligibility(offer: Offer, asker: Asker, service_type: str | None = None) -> Verdict:
+    """Return whether the offer's own conditions let this person in."""
+    facts = {code: _fact(asker, code) for code in sorted(offer.required | offer.excluded)}
+    excluded = [code for code in sorted(offer.excluded) if facts[code] == "yes"]
+    if excluded:
+        return Verdict("fail", "excluded", {"codes": excluded})
+    missing = [code for code in sorted(offer.required) if facts[code] == "no"]
+    if missing:
+        return Verdict("fail", "required", {"codes": missing})
+    age = _judge_age(offer, asker, service_type)
+    if age is not None and age.outcome == "fail":
+        return age
+    unasked = [code for code, fact in facts.items() if fact == "unknown"]
+    if unasked:
+        return Verdict("unknown", "ask", {"codes": unasked})
+    if age is not None and age.outcome == "unknown":
+        return age
+    if not offer.eligibility_known:
+        return Verdict("unknown", "only_words", {"conditions": offer.conditions})
+    return Verdict("pass", "conditions_met" if facts or age else "no_conditions_recorded")
+
+
+def _fact(asker: Asker, code: str) -> Fact:
+    told = asker.circumstances.get(code, "unknown")
+    return fact_from_age(code, asker.age_range) if told == "unknown" else told
+
+
+def _judge_age(offer: Offer, asker: Asker, service_type: str | None) -> Verdict | None:
+    """Return a verdict about age, or None where the offer names no ages."""
+    if offer.minimum_age is None and offer.maximum_age is None:
+        return None
+    low = offer.minimum_age or 0
+    # "up to 29" holds until the 30th birthday
+    high = math.inf if offer.maximum_age is None else offer.maximum_age + 1
+    values = {"minimum": offer.minimum_age, "maximum": offer.maximum_age}
+    person = asker.age_range
+    types = offer.types | offer.suggested if service_type is None else {service_type}
+    is_minor = person is not None and person[1] <= ADULT
+    if high <= ADULT and types & TYPES_FOR_CHILDREN and not is_minor:
+        fits = asker.circumstances.get("child_under_7") == "yes" and low <= 0 and high >= 7
+        return Verdict("pass", "age_met", values) if fits else Verdict("unknown", "age_of_child", values)
+    if person is None:
+        return Verdict("unknown", "age_not_known", values) if low > 0 or high < math.inf else None
+    if person[1] <= low or person[0] >= high:
+        return Verdict("fail", "age_outside", values)
+    if low <= person[0] and person[1] <= high:
+        return Verdict("pass", "age_met", values)
+    return Verdict("unknown", "age_partly", values)
+
+
+def judge_language(offer: Offer, asker: Asker) -> Verdict:
+    """Return whether the person and the provider can speak with each other."""
+    if not asker.languages:
+        return Verdict("pass", "not_asked")
+    common = sorted(asker.languages & (offer.languages or frozenset()))
+    if common:
+        return Verdict("pass", "common_language", {"languages": common})
+    if offer.interpreter:
+        return Verdict("pass", "interpreter")
+    if offer.languages is None:
+        return Verdict("unknown", "languages_not_recorded")
+    return Verdict("fail", "no_common_language", {"languages": sorted(offer.languages)})
+
+
+def judge_hours(offer: Offer, asker: Asker) -> Verdict:
+    """Return whether the regular hours meet the hours at which the person can come."""
+    if not asker.hours:
+        return Verdict("pass", "not_asked")
+    meets = hours.open_in(offer.rules, asker.hours, asker.day) if offer.rules else None
+    if meets is None:
+        return Verdict("unknown", "hours_not_known")
+    return Verdict("pass", "hours_meet") if meets else Verdict("fail", "hours_apart")
+
+
+def judge_cost(offer: Offer, asker: Asker) -> Verdict:
+    """Return whether the person can pay what it costs."""
+    values = {"fee": offer.fee, "budget": asker.budget}
+    if offer.fee == 0:
+        return Verdict("pass", "free", values)
+    if asker.budget is None:
+        return Verdict("pass", "not_asked", values)
+    if offer.fee is None:
+        return Verdict("unknown", "fee_not_recorded", values)
+    if offer.fee > asker.budget:
+        return Verdict("fail", "too_dear", values)
+    return Verdict("pass", "affordable", values)
+
+
+def judge_duration(offer: Offer, asker: Asker) -> Verdict:
+    """Return whether help lasts as long as it is wanted for."""
+    if asker.duration is None:
+        return Verdict("pass", "not_asked")
+    if offer.duration is None:
+        return Verdict("unknown", "duration_not_recorded", {"wanted": asker.duration})
+    if offer.duration == asker.duration:
+        return Verdict("pass", "duration_fits", {"wanted": asker.duration})
+    return Verdict("fail", f"only_{offer.duration}", {"wanted": asker.duration})

@@ -1,0 +1,194 @@
+"""From rows to records: every record gets its id, every reference its target, and what leads nowhere is told."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import product, zip_longest
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from netmap.directory.hsds_names import FILES, SPECS, Spec, as_uuid, canonical, record_id
+from netmap.directory.hsds_rows import Row
+from netmap.directory.report import Report
+from netmap.i18n import gettext as _
+
+# Where a row names several ids of two kinds, it means every pair; elsewhere it means each one once.
+PAIRED = {"service_at_location", "schedule", "attribute"}
+
+
+@dataclass
+class Record:
+    """What becomes one row of the database."""
+
+    id: str
+    key: str
+    values: dict[str, object]
+    file: str
+    number: int
+
+
+class Known:
+    """The ids that a reference may lead to: those of this import, and UUIDs that are stored already."""
+
+    def __init__(self, session: Session, source: str) -> None:
+        self.ids: dict[str, dict[str, str]] = {}
+        self._session = session
+        self._source = source
+        self._stored: dict[str, set[str]] = {}
+
+    def find(self, table: str, key: str) -> str | None:
+        """Return the id of a row that a source calls ``key``, or None if there is none."""
+        if table not in self.ids:  # its file is not there this time
+            self.ids[table] = self._from_before(table)
+        if found := self.ids[table].get(key):
+            return found
+        uuid = as_uuid(key)
+        return uuid if uuid and uuid in self._all_stored(table) else None
+
+    def _from_before(self, table: str) -> dict[str, str]:
+        columns = SPECS[table].table.c
+        rows = self._session.execute(
+            select(columns.source_key, columns.id).where(columns.source_id == self._source)
+        )
+        return {key: id_ for key, id_ in rows if key is not None}
+
+    def _all_stored(self, table: str) -> set[str]:
+        if table not in self._stored:
+            self._stored[table] = set(self._session.scalars(select(SPECS[table].table.c.id)))
+        return self._stored[table]
+
+
+def resolve(table: str, rows: Iterable[Row], known: Known, source: str, report: Report) -> list[Record]:
+    """Return the records of one table; rows that repeat an id or lead nowhere are reported.
+
+    Parameters
+    ----------
+    table : str
+        Name of the table in the database.
+    rows : iterable of Row
+        All rows of this table, from however many files.
+    known : Known
+        Filled for the tables before this one; this table's ids are added.
+    """
+    spec = SPECS[table]
+    keyed = _keyed(table, list(rows), known, source, report)
+    taken: set[str] = set()
+    records: list[Record] = []
+    for key, row in keyed:
+        for number, references in enumerate(_references(table, spec, row, known, report)):
+            if not _is_whole(spec, row, references, report):
+                break
+            id_ = _free_id(source, table, key, references, row, taken)
+            if id_ is None:
+                sentence = _("%(file)s: a row is there twice, word for word; it was taken once", file=row.file)
+                report.note(sentence, row.number)
+                continue
+            taken.add(id_)
+            if number == 0:
+                known.ids[table].setdefault(key, id_)
+            records.append(Record(id_, key, {**row.values, **references}, row.file, row.number))
+    return records
+
+
+def _keyed(
+    table: str, rows: list[Row], known: Known, source: str, report: Report
+) -> list[tuple[str, Row]]:
+    """Give every row a key; in core tables register the ids first, because rows refer to each other."""
+    keyed: dict[str, Row] = {}
+    pairs: list[tuple[str, Row]] = []
+    known.ids[table] = {}
+    for row in rows:
+        key = row.key or _fingerprint(row)
+        if SPECS[table].core:
+            if key in keyed:
+                first = keyed[key].number
+                reason = _("row %(first)s has the same id; this row was left out", first=first)
+                report.reject(row.file, row.number, "id", row.key, reason)
+                continue
+            keyed[key] = row
+            known.ids[table][key] = record_id(source, table, key)
+        pairs.append((key, row))
+    return pairs
+
+
+def _fingerprint(row: Row) -> str:
+    content = "\x1f".join(f"{name}={row.cells[name]}" for name in sorted(row.cells))
+    return sha256(content.encode()).hexdigest()
+
+
+def _free_id(
+    source: str, table: str, key: str, references: dict[str, str | None], row: Row, taken: set[str]
+) -> str | None:
+    """Return an id that no other record of this import has: real files repeat ids in schedules and phones."""
+    named = "|".join(f"{name}={references[name]}" for name in sorted(references))
+    plain = record_id(source, table, key)
+    for candidate in (plain, f"{key}/{named}", f"{key}/{named}/{_fingerprint(row)}"):
+        id_ = candidate if candidate == plain else record_id(source, table, candidate)
+        if id_ not in taken:
+            return id_
+    return None
+
+
+def _references(
+    table: str, spec: Spec, row: Row, known: Known, report: Report
+) -> Iterator[dict[str, str | None]]:
+    """Give one set of references for each record that the row makes."""
+    names = [name for name in spec.references() if name in row.named]
+    found = [_targets(name, spec.references()[name], row, known, report) for name in names]
+    if table == "attribute":
+        names, found = [*names, "link_id"], [*found, _linked(row, known)]
+    if spec.core:
+        for name, targets in zip(names, found, strict=True):
+            if len(row.named[name]) > 1:
+                sentence = _(
+                    "%(file)s: %(field)s names several where one is possible; the first that exists was taken",
+                    file=row.file,
+                    field=name,
+                )
+                report.note(sentence, row.number)
+            del targets[1:]
+    sets = product(*(targets or [None] for targets in found)) if table in PAIRED else zip_longest(*found)
+    some = False
+    for combination in sets:
+        some = True
+        yield dict(zip(names, combination, strict=True))
+    if not some:  # nothing is named at all
+        yield dict.fromkeys(names)
+
+
+def _targets(name: str, table: str, row: Row, known: Known, report: Report) -> list[str | None]:
+    targets: list[str | None] = []
+    for key in row.named[name]:
+        target = known.find(table, key)
+        if target is not None:
+            targets.append(target)
+        else:
+            sentence = _("%(file)s: %(field)s names a record that is not there", file=row.file, field=name)
+            report.note(sentence, row.number)
+    return targets
+
+
+def _linked(row: Row, known: Known) -> list[str | None]:
+    """Return what an attribute hangs on."""
+    entity = canonical(str(row.values.get("link_entity") or ""))
+    table = FILES[entity].table if entity in FILES else entity
+    row.values["link_entity"] = table
+    key = row.values.pop("link_id", None)
+    return [known.find(table, str(key)) if table in SPECS else None]
+
+
+def _is_whole(spec: Spec, row: Row, references: dict[str, str | None], report: Report) -> bool:
+    """Return whether the record leads somewhere; say so where it does not."""
+    for name in spec.required:
+        if name in references and references[name] is None:
+            shown = ",".join(row.named.get(name, [])) or row.cells.get(name, "")
+            reason = _("no record has this id, so the row was left out")
+            report.reject(row.file, row.number, name, shown, reason)
+            return False
+    if spec.owners and not any(references.get(name) for name in spec.owners):
+        shown = ", ".join(key for name in spec.owners for key in row.named.get(name, []))
+        reason = _("the row belongs to no record that is there, so nobody would ever see it; it was left out")
+        report.reject(row.file, row.number, spec.owners[0], shown, reason)
+        return False
+    return True

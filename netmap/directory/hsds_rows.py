@@ -1,0 +1,141 @@
+"""The rows of HSDS files, cell by cell, before anything is looked up: values, and the ids they refer to."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Column
+
+from netmap.directory.csvfiles import CsvFile
+from netmap.directory.hsds_cells import UnreadableError, clean, language_code, read
+from netmap.directory.hsds_names import READ_ELSEWHERE, SPECS, FileSpec
+from netmap.directory.hsds_schedule import FIELDS as HOURS
+from netmap.directory.hsds_schedule import read_hours
+from netmap.directory.report import Report
+from netmap.errors import Invalid
+from netmap.i18n import gettext as _
+
+
+@dataclass
+class Row:
+    """One row of a file: its id there, its values by field, and the ids that it names by field."""
+
+    file: str
+    number: int
+    key: str
+    values: dict[str, object]
+    named: dict[str, list[str]]
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A CSV file together with what its name means."""
+
+    file: CsvFile
+    spec: FileSpec
+
+    def check(self) -> None:
+        """Raise Invalid where the file lacks a column that its rows cannot do without."""
+        sources = self.spec.sources(self.file.columns)
+        missing = [name for name in SPECS[self.spec.table].columns_needed if name not in sources]
+        if missing:
+            raise Invalid(
+                _(
+                    "%(name)s lacks the column %(missing)s; its first line names %(columns)s.",
+                    name=self.file.name,
+                    missing=", ".join(missing),
+                    columns=", ".join(column for column in self.file.columns if column)[:300],
+                )
+            )
+
+
+def read_rows(table_file: TableFile, report: Report) -> Iterator[Row]:
+    """Give the rows of a file that can be kept; report rows and cells that cannot."""
+    file, spec = table_file.file, SPECS[table_file.spec.table]
+    sources = table_file.spec.sources(file.columns)
+    columns, references = spec.fields(), spec.references()
+    _warn_of_columns(table_file, sources, report)
+    for number, raw_cells in file.rows():
+        report.table(table_file.spec.table).read += 1
+        cells = {name: clean(text) for name, text in raw_cells.items()}
+        picked = {name: next((cells[c] for c in found if cells[c]), "") for name, found in sources.items()}
+        picked |= {name: text for name, text in table_file.spec.implied.items() if not picked.get(name)}
+        row = Row(file.name, number, picked.pop("id", ""), {}, {}, cells)
+        for name, text in picked.items():
+            if name in references:
+                row.named[name] = [part.strip() for part in text.split(",") if part.strip()]
+            elif not (table_file.spec.table == "schedule" and name in HOURS):
+                row.values[name] = _value(columns[name], text, row, report)
+        _finish(table_file.spec.table, row, report)
+        lacking = [name for name in spec.required if name in columns and name not in references]
+        lacking = [name for name in lacking if row.values.get(name) is None]
+        if lacking:
+            report.reject(file.name, number, lacking[0], "", _("a row cannot do without this, so it was left out"))
+        else:
+            yield row
+
+
+def _value(column: Column[object], text: str, row: Row, report: Report) -> object:
+    if not text:
+        return None
+    try:
+        return read(column, text)
+    except UnreadableError as error:
+        report.reject(row.file, row.number, column.name, text, _("left empty: %(reason)s", reason=error))
+        return None
+
+
+def _finish(table: str, row: Row, report: Report) -> None:
+    """Read what takes more than one cell."""
+    values = row.values
+    if table == "schedule":
+        _read_schedule(row, report)
+    elif table == "location" and (values.get("latitude"), values.get("longitude")) == (0, 0):
+        values["latitude"] = values["longitude"] = None
+        reason = _("left empty: 0, 0 lies in the Gulf of Guinea and stands for a place that was not found")
+        report.reject(row.file, row.number, "latitude", "0, 0", reason)
+    elif table == "location" and (values.get("latitude") is None) != (values.get("longitude") is None):
+        values["latitude"] = values["longitude"] = None  # half a point is no point
+        report.note(_("%(file)s: a place has only one of latitude and longitude; both are empty", file=row.file), row.number)
+    elif table == "language" and not values.get("code"):
+        name = values.get("name")
+        values["code"] = language_code(name if isinstance(name, str) else None)
+    elif table == "phone" and isinstance(values.get("number"), str):
+        values["number"] = str(values["number"]).strip("\"' ") or None
+
+
+def _read_schedule(row: Row, report: Report) -> None:
+    hours = read_hours(row.cells)
+    row.values |= hours.values
+    row.values["unread"] = " / ".join(hours.unread) or None
+    if hours.zoned:
+        sentence = _("%(file)s: times carry a zone; they are taken as the office's own clock", file=row.file)
+        report.note(sentence, row.number)
+    if hours.unread:
+        report.note(
+            _(
+                "%(file)s: the hours '%(words)s' cannot be read; the words are kept and the hours count as not known",
+                file=row.file,
+                words=row.values["unread"],
+            ),
+            row.number,
+        )
+
+
+def _warn_of_columns(table_file: TableFile, sources: Mapping[str, list[str]], report: Report) -> None:
+    """Say which columns and which cells under no column are kept out."""
+    file = table_file.file
+    read_columns = {column for found in sources.values() for column in found}
+    read_columns |= READ_ELSEWHERE.get(table_file.spec.table, set())
+    unknown = [column for column in file.columns if column and column not in read_columns]
+    if unknown:
+        filled = Counter(name for _number, cells in file.rows() for name in unknown if cells[name].strip())
+        named = ", ".join(f"{name} ({filled[name]})" for name in unknown)
+        report.warn(_("%(file)s: netmap does not keep these columns (filled cells): %(named)s", file=file.name, named=named))
+    surplus = list(file.surplus())
+    if len(surplus) > 20:
+        report.warn(_("%(file)s: %(rows)s rows have cells under no column; they are left out", file=file.name, rows=len(surplus)))
+        return
+    for number, text in surplus:
+        report.reject(file.name, number, "", text, _("left out: these cells stand under no column"))

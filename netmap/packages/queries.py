@@ -1,0 +1,49 @@
+"""Every SELECT of the packages room."""
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from netmap.packages.models import Package, PackageVersion
+
+LARGEST = 2**31 - 1  # a larger number in an address cannot be a version, and a database may refuse it
+
+
+def in_use(session: Session) -> list[PackageVersion]:
+    """Return the current version of every package that is not retired, by code."""
+    statement = (
+        select(PackageVersion)
+        .join(Package, Package.code == PackageVersion.package_code)
+        .where(PackageVersion.number == Package.current, Package.retired.is_(False))
+        .order_by(Package.code)
+    )
+    return list(session.scalars(statement))
+
+
+def one(session: Session, code: str, number: int | None = None) -> Row[tuple[PackageVersion, int]] | None:
+    """Return a version (the current one where no number is given) and the current number, or None."""
+    if number is not None and not 0 < number <= LARGEST:
+        return None
+    statement = (
+        select(PackageVersion, Package.current)
+        .join(Package, Package.code == PackageVersion.package_code)
+        .where(Package.code == code, PackageVersion.number == (Package.current if number is None else number))
+    )
+    return session.execute(statement).one_or_none()
+
+
+def versions(session: Session, code: str) -> list[PackageVersion]:
+    """Return every version of a package, the newest first."""
+    statement = (
+        select(PackageVersion)
+        .where(PackageVersion.package_code == code)
+        .order_by(PackageVersion.number.desc())
+    )
+    return list(session.scalars(statement))
+
+
+def edited(session: Session, code: str) -> bool:
+    """Return whether a person has made any version of the package."""
+    statement = select(PackageVersion.id).where(
+        PackageVersion.package_code == code, PackageVersion.made_by.is_not(None)
+    )
+    return session.scalars(statement.limit(1)).first() is not None

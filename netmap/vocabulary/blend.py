@@ -1,0 +1,129 @@
+"""The three measures together, under the rules of context: one score per need for a text in one language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from netmap.vocabulary.context import DENIED, Context, content, context
+from netmap.vocabulary.passages import Passage, passages
+from netmap.vocabulary.scores import Array, Letters, Phrase, Rank, Share
+from netmap.vocabulary.terms import vocabulary
+from netmap.vocabulary.words import fold, split, word_terms
+
+WEIGHTS = {"share": 0.2, "letters": 0.4, "rank": 0.4}
+UNDENIED = 0.6  # a phrase with a "no" met in a clause without one
+NOTHING_SHARED = 0.4  # a denied clause that shares no word with any phrase of the need
+
+
+@dataclass(frozen=True)
+class Scores:
+    """For each need, in the vocabulary's order: its score 0..1 and the place in the text that gave it."""
+
+    values: Array
+    places: tuple[tuple[int, int], ...]
+
+
+class Blend:
+    """The model of one language, made from the shipped phrases.
+
+    Parameters
+    ----------
+    language : str
+        One of the vocabulary's languages.
+    skip : collection of str
+        Phrases that are left out; for honest measuring.
+    """
+
+    def __init__(self, language: str, skip: frozenset[str] = frozenset()) -> None:
+        needs = vocabulary().needs.values()
+        self.language = language
+        self.codes = tuple(need.code for need in needs)
+        phrases = [
+            self._phrase(number, text)
+            for number, need in enumerate(needs)
+            for text in (need.labels[language], *need.phrases[language], *need.recognised[language])
+            if text not in skip
+        ]
+        self.share = Share(phrases, len(self.codes))
+        self.letters = Letters(phrases, len(self.codes))
+        self.rank = Rank(phrases, len(self.codes))
+
+    def _phrase(self, need: int, text: str) -> Phrase:
+        kept, denied = content(text, self.language)
+        if not kept:
+            kept, denied = split(text), False
+        return Phrase(need, self._terms(kept), denied, folded(text))
+
+    def _terms(self, words: Sequence[str]) -> tuple[str, ...]:
+        return tuple(term for word in words for term in word_terms(word, (self.language,)))
+
+    def scores(self, text: str) -> Scores:
+        """Return the score of every need: the largest over clauses, neighbouring pairs and sentences."""
+        clauses, pieces = passages(text)
+        if not pieces:
+            return Scores(np.zeros(len(self.codes)), ((0, 0),) * len(self.codes))
+        own = [self._terms(content(text[start:end], self.language)[0]) for start, end in clauses]
+        terms = [[term for number in piece.clauses for term in own[number]] for piece in pieces]
+        shares = self.share.of_phrases(terms)
+        letters = self.letters.of_needs([folded(text[piece.start : piece.end]) for piece in pieces])
+        plain = (
+            WEIGHTS["share"] * self.share.largest(shares)
+            + WEIGHTS["letters"] * np.clip(letters, 0, 1)
+            + WEIGHTS["rank"] * self.rank.of_needs(terms)
+        )
+        single = {piece.clauses[0]: row for row, piece in enumerate(pieces) if len(piece.clauses) == 1}
+        factors = np.array(
+            [
+                self._factors(context(text[start:end], self.language), shares[single[number]])
+                for number, (start, end) in enumerate(clauses)
+            ]
+        )
+        final = plain * self._of_pieces(factors, plain, pieces, single)
+        best = final.argmax(axis=0)
+        values = np.clip(final[best, np.arange(len(self.codes))], 0, 1)
+        places = (self._place(pieces[row], plain[:, need], single, pieces) for need, row in enumerate(best))
+        return Scores(values, tuple(places))
+
+    def _factors(self, said: Context, shares: Array) -> Array:
+        """Return what each need's score is multiplied by in one clause."""
+        same = self.share.denied if said.denied else ~self.share.denied
+        other = DENIED if said.denied else UNDENIED
+        fitting, largest = self.share.largest(np.stack([np.where(same, shares, shares * other), shares]))
+        nothing = NOTHING_SHARED if said.denied else 1.0
+        polarity = np.where(largest > 0, fitting / np.maximum(largest, 1e-9), nothing)
+        return np.asarray(polarity * np.array([said.factor(code) for code in self.codes]))
+
+    def _of_pieces(
+        self, factors: Array, plain: Array, pieces: Sequence[Passage], single: dict[int, int]
+    ) -> Array:
+        """Return passages x needs: the factor of the clause that speaks most of the need."""
+        found = np.empty_like(plain)
+        needs = np.arange(len(self.codes))
+        for row, piece in enumerate(pieces):
+            numbers = np.array(piece.clauses)
+            speaks = plain[[single[number] for number in piece.clauses]].argmax(axis=0)
+            found[row] = factors[numbers[speaks], needs]
+        return found
+
+    @staticmethod
+    def _place(
+        piece: Passage, column: Array, single: dict[int, int], pieces: Sequence[Passage], limit: int = 120
+    ) -> tuple[int, int]:
+        """Return the passage's place, or that of its best clause where the passage is long."""
+        if piece.end - piece.start > limit:
+            rows = [single[number] for number in piece.clauses]
+            piece = pieces[max(rows, key=lambda row: float(column[row]))]
+        return piece.start, piece.end
+
+
+def folded(text: str) -> str:
+    """Return the folded words of a text with single spaces."""
+    return " ".join(fold(word) for word in split(text))
+
+
+@cache
+def blend(language: str) -> Blend:
+    """Return the model of a language; made at the first call, about half a second."""
+    return Blend(language)

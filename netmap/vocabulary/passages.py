@@ -1,0 +1,70 @@
+"""A text cut into clauses, neighbouring pairs of clauses and sentences, each with its place in the text."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_SENTENCE_END = re.compile(r"(?<!\bм)(?<!\bm)(?<!\bг)(?<!\bр)[.](?=\s|$|[\"»”])|[!?;…\n]+")
+_CLAUSE_END = re.compile(
+    r",(?!\d)|:\s|\s[—–-]+\s|[()«»„“”\"]"
+    r"|\s(?:and|but|however|though|although|because|while|и|но|а|зато|хотя|потому что"
+    r"|і|й|та|але|проте|хоча|бо|ir|bet|o|tačiau|nors|nes)(?=\s)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of a text: its place and the numbers of the clauses it is made of."""
+
+    start: int
+    end: int
+    clauses: tuple[int, ...]
+
+
+def clauses(text: str) -> list[list[tuple[int, int]]]:
+    """Return for each sentence the (start, end) places of its clauses.
+
+    Examples
+    --------
+    >>> text = "No job, two children. Rents."
+    >>> [[text[a:b] for a, b in sentence] for sentence in clauses(text)]
+    [['No job', 'two children'], ['Rents']]
+    """
+    found = []
+    for start, end in _cut(text, 0, len(text), _SENTENCE_END):
+        parts = list(_cut(text, start, end, _CLAUSE_END))
+        if parts:
+            found.append(parts)
+    return found
+
+
+def passages(text: str) -> tuple[list[tuple[int, int]], list[Passage]]:
+    """Return the clauses of ``text`` and every clause, neighbouring pair and sentence as a passage."""
+    flat: list[tuple[int, int]] = []
+    found: dict[tuple[int, int], Passage] = {}
+    for sentence in clauses(text):
+        numbers = range(len(flat), len(flat) + len(sentence))
+        flat.extend(sentence)
+        for size in sorted({1, 2, len(sentence)}):
+            for first in range(len(sentence) - size + 1):
+                own = tuple(numbers[first : first + size])
+                start, end = flat[own[0]][0], flat[own[-1]][1]
+                found.setdefault((start, end), Passage(start, end, own))
+    return flat, list(found.values())
+
+
+def _cut(text: str, start: int, end: int, border: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield the non-empty pieces between borders, without white space around them."""
+    place = start
+    for found in border.finditer(text, start, end):
+        yield from _trimmed(text, place, found.start())
+        place = found.end()
+    yield from _trimmed(text, place, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the piece without white space around it if it holds a letter or digit."""
+    piece = text[start:end]
+    if any(sign.isalnum() for sign in piece):
+        yield start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))

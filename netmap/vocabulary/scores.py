@@ -1,0 +1,181 @@
+"""How near a passage is to each need, by three measures that fail in different ways.
+
+* share: the largest share (by rarity) of the words of one phrase that the passage holds;
+* letters: ridge regression on the rarity-weighted pieces of 2 to 5 letters, trained on the phrases;
+* rank: BM25 of the needs' phrases on terms and their first five letters, scaled to 0..1.
+
+Everything is worked out from the shipped phrases at the first use of a language; nothing is stored.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+Array = NDArray[np.float64]
+
+PREFIX, PREFIX_CREDIT = 5, 0.6
+K1, B = 1.2, 0.5
+RANK_HALF = 6.0  # a BM25 sum that counts as one half
+RIDGE = 0.5
+PIECES = range(2, 6)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One phrase of one need: its words without negations, whether it had one, and its plain text."""
+
+    need: int
+    terms: tuple[str, ...]
+    denied: bool
+    text: str
+
+
+class Columns:
+    """Names -> column numbers, closed after training."""
+
+    def __init__(self) -> None:
+        self.number: dict[str, int] = {}
+
+    def learn(self, names: Iterable[str]) -> None:
+        """Give each new name the next number."""
+        for name in names:
+            self.number.setdefault(name, len(self.number))
+
+    def matrix(self, rows: Sequence[dict[str, float]]) -> csr_array:
+        """Return the rows as a sparse matrix; unknown names are left out."""
+        starts, columns, values = [0], [], []
+        for row in rows:
+            for name, value in row.items():
+                if (column := self.number.get(name)) is not None:
+                    columns.append(column)
+                    values.append(value)
+            starts.append(len(columns))
+        return csr_array(
+            (np.array(values, dtype=float), np.array(columns, dtype=np.int64), np.array(starts)),
+            shape=(len(rows), len(self.number)),
+        )
+
+
+def with_prefixes(terms: Iterable[str]) -> list[str]:
+    """Return the terms and their first five letters, marked with a star."""
+    return [name for term in terms for name in (term, term[:PREFIX] + "*")]
+
+
+def rarity(documents: Sequence[Iterable[str]]) -> dict[str, float]:
+    """Return log(1 + N / documents with the name) for every name."""
+    counts = Counter(name for document in documents for name in set(document))
+    return {name: math.log(1 + len(documents) / count) for name, count in counts.items()}
+
+
+class Share:
+    """The soft lexicon: how much of a phrase a passage holds."""
+
+    def __init__(self, phrases: Sequence[Phrase], needs: int) -> None:
+        documents: list[set[str]] = [set() for _ in range(needs)]
+        for phrase in phrases:
+            documents[phrase.need].update(with_prefixes(phrase.terms))
+        self.rarity = rarity(documents)
+        self.columns = Columns()
+        self.columns.learn(self.rarity)
+        order = sorted(range(len(phrases)), key=lambda number: (phrases[number].need, number))
+        self.matrix = self.columns.matrix([self._weights(phrases[number]) for number in order])
+        self.need = np.array([phrases[number].need for number in order])
+        self.denied = np.array([phrases[number].denied for number in order])
+        self.starts = np.searchsorted(self.need, np.arange(needs))
+
+    def _weights(self, phrase: Phrase) -> dict[str, float]:
+        """Return each word's part of the phrase: most for the term, the rest for its first letters."""
+        terms = dict.fromkeys(phrase.terms)
+        total = sum(self.rarity[term] for term in terms) or 1.0
+        found: dict[str, float] = {}
+        for term in terms:
+            part = self.rarity[term] / total
+            found[term] = found.get(term, 0.0) + part * (1 - PREFIX_CREDIT)
+            prefix = term[:PREFIX] + "*"
+            found[prefix] = found.get(prefix, 0.0) + part * PREFIX_CREDIT
+        return found
+
+    def of_phrases(self, passages: Sequence[Sequence[str]]) -> Array:
+        """Return passages x phrases, each 0..1."""
+        held = self.columns.matrix([dict.fromkeys(with_prefixes(terms), 1.0) for terms in passages])
+        return np.asarray((held @ self.matrix.T).toarray())
+
+    def largest(self, of_phrases: Array) -> Array:
+        """Return passages x needs: the largest share over each need's phrases."""
+        return np.asarray(np.maximum.reduceat(of_phrases, self.starts, axis=1))
+
+
+class Rank:
+    """BM25 of needs as documents."""
+
+    def __init__(self, phrases: Sequence[Phrase], needs: int) -> None:
+        documents: list[list[str]] = [[] for _ in range(needs)]
+        for phrase in phrases:
+            documents[phrase.need].extend(with_prefixes(phrase.terms))
+        weight = rarity(documents)
+        mean = sum(map(len, documents)) / needs
+        self.columns = Columns()
+        self.columns.learn(weight)
+        rows = []
+        for document in documents:
+            long = K1 * (1 - B + B * len(document) / mean)
+            counts = Counter(document).items()
+            rows.append({name: weight[name] * count * (K1 + 1) / (count + long) for name, count in counts})
+        self.matrix = self.columns.matrix(rows)
+
+    def of_needs(self, passages: Sequence[Sequence[str]]) -> Array:
+        """Return passages x needs, each 0..1."""
+        held = self.columns.matrix([dict.fromkeys(with_prefixes(terms), 1.0) for terms in passages])
+        found = np.asarray((held @ self.matrix.T).toarray())
+        return np.asarray(found / (found + RANK_HALF))
+
+
+class Letters:
+    """Ridge regression on pieces of letters: one closed-form solution for all needs."""
+
+    def __init__(self, phrases: Sequence[Phrase], needs: int) -> None:
+        pieces = [Counter(letter_pieces(phrase.text)) for phrase in phrases]
+        self.rarity = rarity(pieces)
+        self.columns = Columns()
+        self.columns.learn(self.rarity)
+        self.matrix = self._rows(pieces)
+        target = np.zeros((len(phrases), needs))
+        target[np.arange(len(phrases)), [phrase.need for phrase in phrases]] = 1.0
+        kernel = (self.matrix @ self.matrix.T).toarray()
+        kernel[np.diag_indices(len(phrases))] += RIDGE
+        self.weights: Array = np.linalg.solve(kernel, target)
+
+    def _rows(self, pieces: Sequence[Counter[str]]) -> csr_array:
+        """Return the pieces of each text, log-counted, weighted by rarity, of length one."""
+        rows = []
+        for counts in pieces:
+            row = {name: (1 + math.log(count)) * self.rarity.get(name, 0.0) for name, count in counts.items()}
+            size = math.sqrt(sum(value * value for value in row.values())) or 1.0
+            rows.append({name: value / size for name, value in row.items()})
+        return self.columns.matrix(rows)
+
+    def of_needs(self, texts: Sequence[str]) -> Array:
+        """Return texts x needs; about 0..1."""
+        rows = self._rows([Counter(letter_pieces(text)) for text in texts])
+        return np.asarray((rows @ self.matrix.T) @ self.weights)
+
+
+def letter_pieces(text: str) -> list[str]:
+    """Return the pieces of 2 to 5 letters of each word, with a space before and after it.
+
+    Examples
+    --------
+    >>> letter_pieces("no")
+    [' n', 'no', 'o ', ' no', 'no ', ' no ']
+    """
+    found: list[str] = []
+    for word in text.split():
+        padded = f" {word} "
+        for size in PIECES:
+            found.extend(padded[start : start + size] for start in range(len(padded) - size + 1))
+    return found

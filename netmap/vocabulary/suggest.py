@@ -1,0 +1,138 @@
+"""Needs and circumstances that a note seems to speak of, each with the words that say so.
+
+Suggestions are for a person to confirm or reject. They are no safety net: less than half of the grave matters
+are found in free text, so the questions about safety are asked in any case.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from netmap.errors import Invalid
+from netmap.i18n import gettext as _
+from netmap.vocabulary import words
+from netmap.vocabulary.blend import blend
+from netmap.vocabulary.circumstances import Found, circumstances
+from netmap.vocabulary.terms import LANGUAGES, vocabulary
+
+__all__ = ["Found", "Suggestion", "Suggestions", "suggest", "thresholds"]
+
+LONGEST_TEXT = 20_000
+LONGEST_QUOTE = 120
+LEAST = 0.2  # below this a suggestion is noise
+IMPLIES = {"emp.long_term": "emp.unemployed"}  # by the definition of the first
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A need with how sure the text makes it (0..1, not a probability) and the words that say so."""
+
+    code: str
+    confidence: float
+    accepted: bool
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """What a text suggests."""
+
+    needs: tuple[Suggestion, ...]
+    circumstances: tuple[Found, ...]
+
+
+def suggest(text: str, language: str | None = None, limit: int = 8) -> Suggestions:
+    """Return the needs and circumstances that ``text`` speaks of.
+
+    Parameters
+    ----------
+    text : str
+        A note of at most 20,000 letters.
+    language : str, optional
+        Its language; told from the text where not given.
+    limit : int
+        The most needs returned. Those accepted come first, among them the ones about safety.
+
+    Raises
+    ------
+    Invalid
+        If the text is empty or too long, or netmap has no phrases in the language.
+    """
+    _check(text, language)
+    told = (language,) if language else words.languages_of(text)
+    languages = tuple(known for known in told if known in LANGUAGES)
+    return Suggestions(_needs(text, languages)[: max(limit, 0)], circumstances(text, languages))
+
+
+def scores(text: str, languages: tuple[str, ...]) -> dict[str, tuple[float, float, str]]:
+    """Return need -> (score 0..1, threshold, quoted evidence), the best language for each need."""
+    found: dict[str, tuple[float, float, str]] = {}
+    for language in languages:
+        model, limit = blend(language), thresholds()[language]
+        result = model.scores(text)
+        for code, value, (start, end) in zip(model.codes, result.values, result.places, strict=True):
+            if code not in found or value - limit > found[code][0] - found[code][1]:
+                found[code] = (float(value), limit, _quote(text[start:end]))
+    for cause, implied in IMPLIES.items():
+        if cause in found and found[cause][0] > found[implied][0]:
+            found[implied] = found[cause]
+    return found
+
+
+def _needs(text: str, languages: tuple[str, ...]) -> tuple[Suggestion, ...]:
+    """Return every need above the noise, in the order of showing."""
+    needs = vocabulary().needs
+    found = [
+        Suggestion(code, round(value, 3), value >= limit, evidence)
+        for code, (value, limit, evidence) in scores(text, languages).items()
+        if value >= LEAST
+    ]
+
+    def place(one: Suggestion) -> tuple[bool, bool, float, str]:
+        return not one.accepted, not (one.accepted and needs[one.code].safety), -one.confidence, one.code
+
+    return tuple(sorted(found, key=place))
+
+
+def _quote(piece: str) -> str:
+    """Return the piece as it stands, cut at a word if it is long."""
+    if len(piece) <= LONGEST_QUOTE:
+        return piece
+    cut = piece[:LONGEST_QUOTE]
+    return cut.rsplit(None, 1)[0] if " " in cut else cut
+
+
+def _check(text: str, language: str | None) -> None:
+    """Refuse what cannot be read."""
+    if not text.strip():
+        raise Invalid(
+            _("There is no text to read needs from: write a sentence about the situation."),
+            {"text": _("Write a sentence about the situation.")},
+        )
+    if len(text) > LONGEST_TEXT:
+        raise Invalid(
+            _(
+                "The text has %(length)s letters and the most is %(most)s: shorten it or send it in parts.",
+                length=len(text),
+                most=LONGEST_TEXT,
+            ),
+            {"text": _("Shorten the text.")},
+        )
+    if language is not None and language not in LANGUAGES:
+        raise Invalid(
+            _(
+                "Needs cannot be read from a text in '%(language)s': the languages are %(known)s.",
+                language=language,
+                known=", ".join(LANGUAGES),
+            ),
+            {"language": _("Choose one of the languages.")},
+        )
+
+
+@cache
+def thresholds() -> Mapping[str, float]:
+    """Return language -> score from which a need is accepted, from ``thresholds.toml``."""
+    with Path(__file__).with_name("thresholds.toml").open("rb") as file:
+        return {language: float(value) for language, value in tomllib.load(file)["accepted_from"].items()}

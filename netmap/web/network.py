@@ -1,0 +1,70 @@
+"""Pages: the ranked gaps, one gap with its cells, and the picture of the network."""
+
+from collections.abc import Callable
+
+from flask import render_template, request, url_for
+
+from netmap.directory.queries import area_choices
+from netmap.i18n import language
+from netmap.network import service, svg
+from netmap.packages.queries import package_choices
+from netmap.web.door import blueprint, db, permit, settings
+
+network = blueprint("network")
+
+
+@network.get("/gaps")
+@permit("read gaps")
+def gaps() -> str:
+    """Show the gaps, by clients or per 1,000 people."""
+    chosen = _chosen()
+    order = "rate" if request.args.get("order") == "rate" else "count"
+    found = service.gaps(db(), settings(), package=chosen["package"], area=chosen["area"], order=order)
+    return render_template(
+        "network/gaps.html",
+        found=found,
+        chosen=chosen,
+        order=order,
+        packages=package_choices(db(), language()),
+        areas=area_choices(db(), language()),
+    )
+
+
+@network.get("/gaps/<key>")
+@permit("read gaps")
+def gap(key: str) -> str:
+    """Show one gap: what blocks whom where, and what would open it."""
+    return render_template("network/gap.html", gap=service.gap(db(), settings(), key))
+
+
+@network.get("/network")
+@permit("read gaps")
+def picture() -> str:
+    """Show need, service type and provider as a picture, with its table twin."""
+    chosen = _chosen()
+    packages = package_choices(db(), language())
+    if chosen["package"] is None and packages:
+        chosen["package"] = packages[0][0]  # everything at once cannot be read; one package can
+    drawn = service.picture(db(), settings(), package=chosen["package"], area=chosen["area"])
+    return render_template(
+        "network/picture.html",
+        chosen=chosen,
+        packages=packages,
+        areas=area_choices(db(), language()),
+        drawing=svg.draw(drawn, _hrefs()),
+        rows=service.rows(drawn),
+    )
+
+
+def _chosen() -> dict[str, str | None]:
+    return {name: request.args.get(name) or None for name in ("package", "area")}
+
+
+def _hrefs() -> dict[str, Callable[[str], str]]:
+    """Return how a node of each kind is linked."""
+    return {
+        "need": lambda code: url_for("search.show", q=code),
+        "type": lambda code: url_for("search.show", type=code),
+        "provider": lambda key: url_for("directory.organization", organization_id=key),
+        "needed": lambda key: url_for("network.gap", key=key),
+    }
