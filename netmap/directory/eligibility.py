@@ -12,6 +12,7 @@ from typing import Literal
 
 from netmap.directory import eligibility_words, hours
 from netmap.directory.ages import ADULT, Fact, age_range_of, fact_from_age
+from netmap.directory.distances import straight_km
 
 __all__ = [
     "CRITERIA", "Asker", "Fact", "Offer", "Verdict", "age_range_of", "distance_km", "judge", "sentence",
@@ -197,10 +198,7 @@ def distance_km(offer: Offer, asker: Asker) -> float | None:
     """Return kilometres on the road from the person to the offer (great circle times circuity), if known."""
     if asker.point is None or offer.latitude is None or offer.longitude is None:
         return None
-    lat1, lon1, lat2, lon2 = map(math.radians, (*asker.point, offer.latitude, offer.longitude))
-    half = math.sin((lat2 - lat1) / 2) ** 2
-    half += math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 2 * 6371.0088 * math.asin(min(1.0, math.sqrt(half))) * asker.circuity
+    return straight_km(asker.point, (offer.latitude, offer.longitude)) * asker.circuity
 
 
 def judge_eligibility(offer: Offer, asker: Asker, service_type: str | None = None) -> Verdict:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from netmap.directory.hsds_names import FILES, SPECS, Spec, as_uuid, canonical, record_id
 from netmap.directory.hsds_rows import Row
+from netmap.directory.models import Attribute
 from netmap.directory.report import Report
 from netmap.i18n import gettext as _
 
@@ -174,8 +175,9 @@ def _linked(row: Row, known: Known) -> list[str | None]:
     entity = canonical(str(row.values.get("link_entity") or ""))
     table = FILES[entity].table if entity in FILES else entity
     row.values["link_entity"] = table
-    key = row.values.pop("link_id", None)
-    return [known.find(table, str(key)) if table in SPECS else None]
+    key = str(row.values.pop("link_id"))
+    row.named["link_id"] = [key]
+    return [known.find(table, key) if table in SPECS else None]
 
 
 def _is_whole(spec: Spec, row: Row, references: dict[str, str | None], report: Report) -> bool:
@@ -186,6 +188,11 @@ def _is_whole(spec: Spec, row: Row, references: dict[str, str | None], report: R
             reason = _("no record has this id, so the row was left out")
             report.reject(row.file, row.number, name, shown, reason)
             return False
+    if spec.model is Attribute and not (references.get("taxonomy_term_id") or row.values.get("value")):
+        shown = ",".join(row.named.get("taxonomy_term_id", []))
+        reason = _("there is neither a known term nor a value, so the row was left out")
+        report.reject(row.file, row.number, "taxonomy_term_id", shown, reason)
+        return False
     if spec.owners and not any(references.get(name) for name in spec.owners):
         shown = ", ".join(key for name in spec.owners for key in row.named.get(name, []))
         reason = _("the row belongs to no record that is there, so nobody would ever see it; it was left out")

@@ -350,6 +350,7 @@ class ServiceTypeLink(Base):
     confidence: Mapped[float | None]  # 0..1; None where a person or the source said so
     evidence: Mapped[str] = mapped_column(default="")
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by: Mapped[str | None]  # e-mail of the coordinator; None where the source said so
 
     service: Mapped[Service] = relationship(back_populates="types")
 

@@ -23,7 +23,7 @@ class TableCount:
 
 @dataclass(frozen=True)
 class Rejected:
-    """A row or a single cell that did not come in; ``row`` is the line a spreadsheet shows, the header is 1."""
+    """A row or a single cell that did not come in; ``row`` is the line in a spreadsheet, the header is 1."""
 
     file: str
     row: int
@@ -72,7 +72,11 @@ class Report:
             named = ", ".join(str(row) for row in rows[:ROWS_NAMED])
             if len(rows) > ROWS_NAMED:
                 named = _("%(rows)s and %(more)s more", rows=named, more=len(rows) - ROWS_NAMED)
-            self.warn(_("%(sentence)s (%(times)s times, rows %(rows)s)", sentence=sentence, times=times, rows=named))
+            values = {"sentence": sentence, "times": times, "rows": named}
+            if times == 1:
+                self.warn(_("%(sentence)s (row %(rows)s).", **values))
+            else:
+                self.warn(_("%(sentence)s (%(times)s times; rows %(rows)s).", **values))
         self._noted.clear()
         self._counted.clear()
         return self
@@ -90,4 +94,5 @@ class Report:
         tables = {name: asdict(count) for name, count in self.tables.items()}
         totals = {key: sum(count[key] for count in tables.values()) for key in asdict(TableCount())}
         rejected = [asdict(item) for item in self.rejected]
-        return {"source": self.source, "tables": tables, **totals, "rejected": rejected, "warnings": self.warnings}
+        shown = {"source": self.source, "tables": tables, **totals}
+        return {**shown, "rejected": rejected, "warnings": list(self.warnings)}

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from netmap.i18n import gettext as _
-from netmap.packages.document import DEFINING, OCCASIONAL, TYPICAL, Document, Texts
-from netmap.packages.lines import Line
+from netmap.packages.document import DEFINING, OCCASIONAL, TYPICAL, Document
+from netmap.packages.lines import Line, Texts
 from netmap.vocabulary.terms import LANGUAGES, label
 
 ENOUGH = 0.5  # a problem counts as dealt with when some line takes on at least this share of it

@@ -97,7 +97,7 @@ def read(values: Mapping[str, object]) -> Document:
 
 
 def stored(values: Mapping[str, Any]) -> Document:
-    """Return the document that `to_mapping` wrote, unchecked: old versions stay readable when codes change."""
+    """Return the document that `to_mapping` wrote, unchecked: it outlives changes of codes."""
     circumstances = values["circumstances"]
     lines = ({**line, "after": tuple(line["after"])} for line in values["lines"])
     return Document(

@@ -1,6 +1,6 @@
 """Every SELECT of the packages room."""
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from netmap.packages.models import Package, PackageVersion
@@ -19,7 +19,7 @@ def in_use(session: Session) -> list[PackageVersion]:
     return list(session.scalars(statement))
 
 
-def one(session: Session, code: str, number: int | None = None) -> Row[tuple[PackageVersion, int]] | None:
+def one(session: Session, code: str, number: int | None = None) -> tuple[PackageVersion, int] | None:
     """Return a version (the current one where no number is given) and the current number, or None."""
     if number is not None and not 0 < number <= LARGEST:
         return None
@@ -28,7 +28,8 @@ def one(session: Session, code: str, number: int | None = None) -> Row[tuple[Pac
         .join(Package, Package.code == PackageVersion.package_code)
         .where(Package.code == code, PackageVersion.number == (Package.current if number is None else number))
     )
-    return session.execute(statement).one_or_none()
+    found = session.execute(statement).one_or_none()
+    return (found[0], found[1]) if found else None
 
 
 def versions(session: Session, code: str) -> list[PackageVersion]:

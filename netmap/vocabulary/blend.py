@@ -8,11 +8,10 @@ import numpy as np
 
 from netmap.vocabulary.context import DENIED, Context, content, context
 from netmap.vocabulary.passages import Passage, passages
-from netmap.vocabulary.scores import Array, Letters, Phrase, Rank, Share
+from netmap.vocabulary.scores import Array, Phrase, Together
 from netmap.vocabulary.terms import vocabulary
 from netmap.vocabulary.words import fold, split, word_terms
 
-WEIGHTS = {"share": 0.2, "letters": 0.4, "rank": 0.4}
 UNDENIED = 0.6  # a phrase with a "no" met in a clause without one
 NOTHING_SHARED = 0.4  # a denied clause that shares no word with any phrase of the need
 
@@ -46,9 +45,13 @@ class Blend:
             for text in (need.labels[language], *need.phrases[language], *need.recognised[language])
             if text not in skip
         ]
-        self.share = Share(phrases, len(self.codes))
-        self.letters = Letters(phrases, len(self.codes))
-        self.rank = Rank(phrases, len(self.codes))
+        self.measures = Together(phrases, len(self.codes))
+        self.share = self.measures.share
+
+    def of_question(self, text: str) -> Array:
+        """Return the score of every need for a few words of a question; no rules of context."""
+        terms = [self._terms(content(text, self.language)[0])]
+        return np.asarray(self.measures.sum(self.share.of_phrases(terms), terms, [folded(text)])[0])
 
     def _phrase(self, need: int, text: str) -> Phrase:
         kept, denied = content(text, self.language)
@@ -67,12 +70,7 @@ class Blend:
         own = [self._terms(content(text[start:end], self.language)[0]) for start, end in clauses]
         terms = [[term for number in piece.clauses for term in own[number]] for piece in pieces]
         shares = self.share.of_phrases(terms)
-        letters = self.letters.of_needs([folded(text[piece.start : piece.end]) for piece in pieces])
-        plain = (
-            WEIGHTS["share"] * self.share.largest(shares)
-            + WEIGHTS["letters"] * np.clip(letters, 0, 1)
-            + WEIGHTS["rank"] * self.rank.of_needs(terms)
-        )
+        plain = self.measures.sum(shares, terms, [folded(text[piece.start : piece.end]) for piece in pieces])
         single = {piece.clauses[0]: row for row, piece in enumerate(pieces) if len(piece.clauses) == 1}
         factors = np.array(
             [
@@ -82,7 +80,7 @@ class Blend:
         )
         final = plain * self._of_pieces(factors, plain, pieces, single)
         best = final.argmax(axis=0)
-        values = np.clip(final[best, np.arange(len(self.codes))], 0, 1)
+        values = final[best, np.arange(len(self.codes))]
         places = (self._place(pieces[row], plain[:, need], single, pieces) for need, row in enumerate(best))
         return Scores(values, tuple(places))
 

@@ -77,8 +77,9 @@ def _by_pattern(text: str, sentences: list[list[Place]], language: str) -> list[
     for circumstance in vocabulary().circumstances.values():
         pattern = circumstance.patterns.get(language)
         for match in pattern.finditer(text) if pattern else ():
-            begins = (start for sentence in sentences for start, end in sentence if start <= match.start() < end)
-            before = text[next(begins, match.start()) : match.start()]
+            place = match.start()
+            begins = (start for sentence in sentences for start, end in sentence if start <= place < end)
+            before = text[next(begins, place) : place]
             if not content(before, language)[1]:
                 found.append((circumstance.code, match.span()))
                 break

@@ -15,8 +15,8 @@ from netmap.vocabulary import words
 
 DENIED, WELL, PAST, FEARED, OTHER, NOT_OTHER = 0.1, 0.3, 0.3, 0.3, 0.3, 0.6
 OWN_ONLY = (
-    "add.alcohol", "add.drugs", "add.gambling", "men.depression", "men.severe", "vio.perpetrator", "leg.release",
-    "hlt.chronic", "hlt.infectious", "dis.",
+    "add.alcohol", "add.drugs", "add.gambling", "men.depression", "men.severe", "vio.perpetrator",
+    "leg.release", "hlt.chronic", "hlt.infectious", "dis.",
 )  # fmt: skip
 ADDICTION = ("add.",)
 STAYS = (
@@ -65,11 +65,11 @@ def context(clause: str, language: str) -> Context:
     """
     return Context(
         denied=content(clause, language)[1],
-        past=bool(_cue("past", language).search(clause)),
-        feared=bool(_cue("feared", language).search(clause)),
-        other=bool(_cue("other", language).search(clause)),
-        sober=bool(_cue("sober", language).search(clause)),
-        well=bool(_cue("well", language).search(clause)),
+        past=bool(cue("past", language).search(clause)),
+        feared=bool(cue("feared", language).search(clause)),
+        other=bool(cue("other", language).search(clause)),
+        sober=bool(cue("sober", language).search(clause)),
+        well=bool(cue("well", language).search(clause)),
     )
 
 
@@ -83,10 +83,10 @@ def content(text: str, language: str) -> tuple[list[str], bool]:
     >>> content("не может платить", "ru"), content("nemoka skaityti", "lt")
     ((['может', 'платить'], False), (['nemoka', 'skaityti'], False))
     """
-    denial, unable = _cue("denial", language), _cue("unable", language)
+    denial, unable = cue("denial", language), cue("unable", language)
     kept, denied = [], False
     found = words.split(text)
-    for word, following in zip(found, [*found[1:], ""], strict=True):
+    for word, following in zip(found, [*found[1:], ""], strict=False):
         if denial.fullmatch(word):
             denied = denied or not unable.fullmatch(following)
         elif language == "lt" and (positive := _without_prefix(word)):
@@ -98,7 +98,7 @@ def content(text: str, language: str) -> tuple[list[str], bool]:
 
 
 @cache
-def _cue(kind: str, language: str) -> re.Pattern[str]:
+def cue(kind: str, language: str) -> re.Pattern[str]:
     """Return a pattern for the cue words of one kind in one language."""
     listed = _cues()[kind].get(language)
     if not listed:
@@ -117,10 +117,10 @@ def _cues() -> dict[str, dict[str, str]]:
 def _without_prefix(word: str) -> str:
     """Return a Lithuanian word without its denying ne- or nebe-, or nothing where it has none."""
     small = word.casefold()
-    if not small.startswith("ne") or len(small) < 5 or _cue("whole", "lt").fullmatch(small):
+    if not small.startswith("ne") or len(small) < 5 or cue("whole", "lt").fullmatch(small):
         return ""
     for prefix in ("nebe", "ne"):
         rest = small.removeprefix(prefix)
         if rest != small and len(rest) > 2 and words.is_known(rest, "lt"):
-            return "" if _cue("unable", "lt").fullmatch(rest) else rest
+            return "" if cue("unable", "lt").fullmatch(rest) else rest
     return ""

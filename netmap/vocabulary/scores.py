@@ -1,4 +1,4 @@
-"""How near a passage is to each need, by three measures that fail in different ways.
+"""How near a passage is to each need (or service type), by three measures that fail in different ways.
 
 * share: the largest share (by rarity) of the words of one phrase that the passage holds;
 * letters: ridge regression on the rarity-weighted pieces of 2 to 5 letters, trained on the phrases;
@@ -23,6 +23,7 @@ K1, B = 1.2, 0.5
 RANK_HALF = 6.0  # a BM25 sum that counts as one half
 RIDGE = 0.5
 PIECES = range(2, 6)
+SHARE, RANK, LETTERS = 0.2, 0.4, 0.4
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Share:
         self.columns = Columns()
         self.columns.learn(self.rarity)
         order = sorted(range(len(phrases)), key=lambda number: (phrases[number].need, number))
-        self.matrix = self.columns.matrix([self._weights(phrases[number]) for number in order])
+        self.matrix = self.columns.matrix([self._weights(phrases[number]) for number in order]).T.tocsr()
         self.need = np.array([phrases[number].need for number in order])
         self.denied = np.array([phrases[number].denied for number in order])
         self.starts = np.searchsorted(self.need, np.arange(needs))
@@ -103,7 +104,7 @@ class Share:
     def of_phrases(self, passages: Sequence[Sequence[str]]) -> Array:
         """Return passages x phrases, each 0..1."""
         held = self.columns.matrix([dict.fromkeys(with_prefixes(terms), 1.0) for terms in passages])
-        return np.asarray((held @ self.matrix.T).toarray())
+        return np.asarray((held @ self.matrix).toarray())
 
     def largest(self, of_phrases: Array) -> Array:
         """Return passages x needs: the largest share over each need's phrases."""
@@ -126,12 +127,12 @@ class Rank:
             long = K1 * (1 - B + B * len(document) / mean)
             counts = Counter(document).items()
             rows.append({name: weight[name] * count * (K1 + 1) / (count + long) for name, count in counts})
-        self.matrix = self.columns.matrix(rows)
+        self.matrix = self.columns.matrix(rows).T.tocsr()
 
     def of_needs(self, passages: Sequence[Sequence[str]]) -> Array:
         """Return passages x needs, each 0..1."""
         held = self.columns.matrix([dict.fromkeys(with_prefixes(terms), 1.0) for terms in passages])
-        found = np.asarray((held @ self.matrix.T).toarray())
+        found = np.asarray((held @ self.matrix).toarray())
         return np.asarray(found / (found + RANK_HALF))
 
 
@@ -143,10 +144,11 @@ class Letters:
         self.rarity = rarity(pieces)
         self.columns = Columns()
         self.columns.learn(self.rarity)
-        self.matrix = self._rows(pieces)
+        matrix = self._rows(pieces)
+        self.matrix = matrix.T.tocsr()
         target = np.zeros((len(phrases), needs))
         target[np.arange(len(phrases)), [phrase.need for phrase in phrases]] = 1.0
-        kernel = (self.matrix @ self.matrix.T).toarray()
+        kernel = (matrix @ self.matrix).toarray()
         kernel[np.diag_indices(len(phrases))] += RIDGE
         self.weights: Array = np.linalg.solve(kernel, target)
 
@@ -162,7 +164,22 @@ class Letters:
     def of_needs(self, texts: Sequence[str]) -> Array:
         """Return texts x needs; about 0..1."""
         rows = self._rows([Counter(letter_pieces(text)) for text in texts])
-        return np.asarray((rows @ self.matrix.T) @ self.weights)
+        return np.asarray((rows @ self.matrix) @ self.weights)
+
+
+class Together:
+    """The three measures as one weighted sum, 0..1."""
+
+    def __init__(self, phrases: Sequence[Phrase], size: int) -> None:
+        self.share = Share(phrases, size)
+        self.rank = Rank(phrases, size)
+        self.letters = Letters(phrases, size)
+
+    def sum(self, shares: Array, terms: Sequence[Sequence[str]], texts: Sequence[str]) -> Array:
+        """Return passages x needs, from the passages' shares of phrases, terms and folded texts."""
+        letters = np.clip(self.letters.of_needs(texts), 0, 1)
+        found = SHARE * self.share.largest(shares) + RANK * self.rank.of_needs(terms) + LETTERS * letters
+        return np.asarray(np.clip(found, 0, 1))
 
 
 def letter_pieces(text: str) -> list[str]:

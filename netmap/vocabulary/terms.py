@@ -80,6 +80,7 @@ class Vocabulary:
     domains: Mapping[str, Domain]
 
 
+@cache
 def vocabulary() -> Vocabulary:
     """Return the shipped vocabulary; read at the first call."""
     return read(shipped("seeds") / "vocabulary")

@@ -31,14 +31,14 @@ _OWN_LETTERS = {
     "ru": re.compile("[ыэъё]"),
 }
 _SMALL_WORDS = {
-    "en": "the a an and of to in is are was has have had he she they it with for on at not no but from his her their "
-    "my i me can cannot can't don't need help who where how what after free near him them this that be",
-    "lt": "ir yra su be į iš ant prie apie kaip kur ką kas jo jos jis ji jie nuo po dėl bet o ar ne nėra turi mano "
-    "man mes aš savo pas už per tik kad kai iki dar jau buvo vaikui pagalba reikia",
-    "ru": "и не нет что как где с со из у к ко от до по за но а его её ее он она они было были был была есть мне "
-    "мой моя меня нужна нужен нужно для если или только ещё еще уже при без об о",
-    "uk": "і й та не немає що як де з із зі у в до від по за але а його її він вона вони було були був була є мені "
-    "мій моя мене потрібна потрібен потрібно для якщо або тільки ще вже при без про",
+    "en": "the a an and of to in is are was has have had he she they it with for on at not no but from his "
+    "her their my i me can cannot can't don't need help who where how what after free near him them this that be",
+    "lt": "ir yra su be į iš ant prie apie kaip kur ką kas jo jos jis ji jie nuo po dėl bet o ar ne nėra "
+    "turi mano man mes aš savo pas už per tik kad kai iki dar jau buvo vaikui pagalba reikia",
+    "ru": "и не нет что как где с со из у к ко от до по за но а его её ее он она они было были был была есть "
+    "мне мой моя меня нужна нужен нужно для если или только ещё еще уже при без об о",
+    "uk": "і й та не немає що як де з із зі у в до від по за але а його її він вона вони було були був була "
+    "є мені мій моя мене потрібна потрібен потрібно для якщо або тільки ще вже при без про",
 }
 _SMALL = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
 

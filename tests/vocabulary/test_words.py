@@ -25,7 +25,9 @@ def term(word: str, language: str) -> str:
 
 @pytest.mark.parametrize(("language", "least"), LEAST_TOGETHER.items())
 def test_the_forms_of_a_word_come_together(language: str, least: float) -> None:
-    pairs = [(term(base, language), term(form, language)) for base, *rest in groups(language) for form in rest]
+    pairs = [
+        (term(base, language), term(form, language)) for base, *rest in groups(language) for form in rest
+    ]
     together = sum(one == other for one, other in pairs) / len(pairs)
     assert together >= least, f"{language}: {together:.3f} of {len(pairs)} forms meet their word"
 

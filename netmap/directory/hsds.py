@@ -1,0 +1,212 @@
+"""Import of HSDS data packages: a folder or a zip of CSV files, of any version, whole and repeatable.
+
+All files are read and checked before anything is written, so a file that cannot be read changes nothing.
+The steps: files -> rows (`hsds_rows`) -> records (`hsds_resolve`) -> database (`hsds_store`), table by
+table; then what depends on the whole (`hsds_after`).
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from netmap.db import now
+from netmap.directory.csvfiles import CsvFile, read_folder_or_zip
+from netmap.directory.hsds_after import finish
+from netmap.directory.hsds_names import (
+    ELIGIBILITY,
+    FILES,
+    NOT_HELD,
+    OWN_FILES,
+    PROGRAMS,
+    SPECS,
+    canonical,
+)
+from netmap.directory.hsds_resolve import Known, Record, resolve
+from netmap.directory.hsds_rows import Row, TableFile, read_rows
+from netmap.directory.hsds_store import store
+from netmap.directory.hsds_whole import (
+    add_eligibility,
+    add_programs,
+    place_schedules,
+    place_terms,
+    set_status,
+)
+from netmap.directory.models import Source
+from netmap.directory.report import Report
+from netmap.errors import Invalid
+from netmap.i18n import gettext as _
+
+Progress = Callable[[str, int, int], None]
+"""Called with a table, how many of its rows are done, and how many there are."""
+
+
+@dataclass
+class Package:
+    """The files of a data package, sorted by what they are."""
+
+    tables: dict[str, list[TableFile]] = field(default_factory=dict)
+    programs: CsvFile | None = None
+    eligibility: CsvFile | None = None
+    left_out: list[str] = field(default_factory=list)
+
+
+def import_path(
+    session: Session, path: Path | str, *, source: str | None = None, progress: Progress | None = None
+) -> Report:
+    """Take in a folder or a zip of HSDS CSV files and return what happened, row by row where it matters.
+
+    Parameters
+    ----------
+    session : Session
+        Written to and flushed, not committed: the caller decides.
+    path : Path or str
+    source : str, optional
+        The name under which these records are kept; by default that of the folder or zip. The same name
+        again means: the same directory, newer.
+    progress : callable, optional
+        Gets (table, rows done, rows in all).
+
+    Raises
+    ------
+    Invalid
+        If a file cannot be read or lacks a needed column; the database is as it was.
+    """
+    path = Path(path)
+    package = _sort(read_folder_or_zip(path), path.name)
+    report = Report(source_name(source if source is not None else _stem(path)))
+    report.warnings += package.left_out
+    rows = _read(package, report, progress)
+    with session.begin_nested():
+        session.flush()
+        _keep_source(session, report.source, _stem(path))
+        changed, attributes = _write(session, package, rows, report, progress)
+        finish(session, report, changed, attributes)
+    return report.close()
+
+
+def _stem(path: Path) -> str:
+    whole = path.resolve()
+    return whole.stem if whole.is_file() else whole.name
+
+
+def source_name(text: str) -> str:
+    """Return the short name under which a source is kept.
+
+    Examples
+    --------
+    >>> source_name("US DC 2022_07")
+    'us-dc-2022-07'
+    """
+    name = re.sub(r"[\W_]+", "-", text.casefold()).strip("-")[:80]
+    if not name:
+        raise Invalid(_("The name of the source needs at least one letter or digit."))
+    return name
+
+
+def _sort(files: list[CsvFile], name: str) -> Package:
+    package = Package()
+    for file in files:
+        stem = canonical(file.name.rpartition(".")[0])
+        if stem in FILES:
+            table_file = TableFile(file, FILES[stem])
+            table_file.check()
+            package.tables.setdefault(FILES[stem].table, []).append(table_file)
+        elif stem == PROGRAMS:
+            package.programs = file
+            counts = {"file": file.name, "rows": len(file.cells)}
+            package.left_out.append(
+                _("%(file)s: of a program only its name is kept, with its services (%(rows)s rows).", **counts)
+            )
+        elif stem == ELIGIBILITY:
+            package.eligibility = file
+        else:
+            package.left_out.append(_left_out(stem, file))
+    if not package.tables.keys() & {"organization", "service", "location"}:
+        raise Invalid(
+            _(
+                "%(name)s holds none of organizations.csv, services.csv and locations.csv: it is no HSDS "
+                "directory.",
+                name=name,
+            )
+        )
+    return package
+
+
+def _left_out(stem: str, file: CsvFile) -> str:
+    values: dict[str, object] = {"file": file.name, "rows": len(file.cells)}
+    if stem in OWN_FILES:
+        values["option"] = OWN_FILES[stem]
+        return _("%(file)s is read with %(option)s, not with the directory (%(rows)s rows).", **values)
+    if stem in NOT_HELD:
+        return _("%(file)s: netmap has no table for it yet; %(rows)s rows were not taken in.", **values)
+    return _("%(file)s is no file that HSDS knows; %(rows)s rows were not taken in.", **values)
+
+
+def _read(package: Package, report: Report, progress: Progress | None) -> dict[str, list[Row]]:
+    """Read all rows before anything is written."""
+    rows: dict[str, list[Row]] = {}
+    for table in SPECS:
+        for table_file in package.tables.get(table, []):
+            rows.setdefault(table, []).extend(read_rows(table_file, report))
+        if progress and table in package.tables:
+            progress(table, 0, len(rows[table]))
+    services = rows.get("service", [])
+    if services:
+        set_status(services, report)
+        add_programs(services, package.programs, report)
+        add_eligibility(services, package.eligibility, report)
+    return rows
+
+
+def _keep_source(session: Session, id_: str, name: str) -> None:
+    source = session.get(Source, id_)
+    if source is None:
+        source = Source(id=id_, name=name)
+        session.add(source)
+    source.imported_at = now()
+    session.flush()
+
+
+def _write(
+    session: Session,
+    package: Package,
+    rows: dict[str, list[Row]],
+    report: Report,
+    progress: Progress | None,
+) -> tuple[dict[str, set[str]], list[Record] | None]:
+    """Write table after table; return the ids of what is new, changed or gone, and the attributes."""
+    known = Known(session, report.source)
+    changed: dict[str, set[str]] = {table: set() for table in SPECS}
+    records: dict[str, list[Record]] = {}
+    for table in SPECS:
+        if table not in package.tables:
+            _warn_of_missing(session, table, report)
+            continue
+        if table == "taxonomy_term":
+            names = {str(row.values["name"]): row.key for row in rows.get("taxonomy", [])}
+            place_terms(rows[table], names, known, report)
+        records[table] = resolve(table, rows[table], known, report.source, report)
+        if table == "schedule":
+            place_schedules(records[table], records.get("service_at_location", []))
+        changed[table] = store(session, table, records[table], report.source, report)
+        if progress:
+            progress(table, len(rows[table]), len(rows[table]))
+    return changed, records.get("attribute")
+
+
+def _warn_of_missing(session: Session, table: str, report: Report) -> None:
+    """A file that is missing says nothing about its rows: they stay, and the report says so."""
+    columns = SPECS[table].table.c
+    query = select(func.count()).where(columns.source_id == report.source, columns.removed_in_source.is_(None))
+    if count := session.scalar(query):
+        report.warn(
+            _(
+                "There is no file for %(table)s this time; %(count)s records of an earlier import stay.",
+                table=table,
+                count=count,
+            )
+        )

@@ -1,0 +1,96 @@
+"""After the rows of an import: types, languages, areas, and which services the search must read again."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from netmap.directory.areas import assign_areas, derive_areas, far_off_places
+from netmap.directory.hsds_links import link
+from netmap.directory.hsds_names import SPECS
+from netmap.directory.hsds_resolve import Record
+from netmap.directory.hsds_store import chunks
+from netmap.directory.models import Address, Service, ServiceArea, ServiceAtLocation
+from netmap.directory.report import Report
+from netmap.i18n import gettext as _
+from netmap.jobs.queue import later
+
+
+def finish(
+    session: Session, report: Report, changed: Mapping[str, set[str]], attributes: list[Record] | None
+) -> None:
+    """Do what follows from the rows that an import wrote.
+
+    Parameters
+    ----------
+    changed : mapping
+        Table -> ids of the rows that are new, changed or gone.
+    attributes : list of Record or None
+        None where the source has no file of attributes, so that it states no types.
+    """
+    session.expire_all()
+    services = set(changed["service"])
+    _set_languages(session, services)
+    if attributes is not None:
+        services |= link(session, report.source, attributes, report)
+    derive_areas(session)
+    assigned = assign_areas(session)
+    if assigned.places_without:
+        count = assigned.places_without
+        report.warn(_("%(count)s places lie in no area: no known city and no area near.", count=count))
+    if assigned.served_without:
+        count = assigned.served_without
+        report.warn(_("%(count)s service areas name none of the areas known here.", count=count))
+    if far := far_off_places(session, report.source):
+        named = "; ".join((place.name or place.source_key or place.id)[:60] for place in far[:10])
+        report.warn(
+            _(
+                "%(count)s places have a point more than 100 km from the middle of their city, which cannot be "
+                "right; correct them in the source: %(named)s ...",
+                count=len(far),
+                named=named,
+            )
+        )
+    index_later(session, services | assigned.services | _neighbours(session, changed))
+
+
+def index_later(session: Session, ids: Iterable[str]) -> None:
+    """Ask for services to be indexed again, in the transaction that changed them."""
+    for some in chunks(sorted(ids)):
+        later(session, "index-services", ids=list(some))
+    session.flush()
+
+
+def _set_languages(session: Session, ids: Iterable[str]) -> None:
+    """Note the language of a service's own words, where they leave no doubt."""
+    from netmap.vocabulary.words import languages_of  # its dictionaries take a while to load
+
+    found: dict[str, list[str]] = {}
+    for some in chunks(sorted(ids)):
+        query = select(Service.id, Service.name, Service.description).where(Service.id.in_(some))
+        for id_, name, description in session.execute(query):
+            languages = languages_of(f"{name}. {description}")
+            if len(languages) == 1:
+                found.setdefault(languages[0], []).append(id_)
+    table = SPECS["service"].table
+    for language, sure in found.items():
+        for some in chunks(sure):
+            session.execute(update(table).where(table.c.id.in_(some)).values(text_language=language))
+    session.expire_all()
+
+
+def _neighbours(session: Session, changed: Mapping[str, set[str]]) -> set[str]:
+    """Return the services that show something of a row that changed."""
+    found: set[str] = set()
+
+    def reach(wanted: Any, where: Any, ids: Iterable[str]) -> set[str]:
+        queries = (select(wanted).where(where.in_(some)) for some in chunks(sorted(ids)))
+        return {id_ for query in queries for id_ in session.scalars(query) if id_}
+
+    places = changed["location"] | reach(Address.location_id, Address.id, changed["address"])
+    found |= reach(Service.id, Service.organization_id, changed["organization"])
+    found |= reach(ServiceAtLocation.service_id, ServiceAtLocation.location_id, places)
+    found |= reach(ServiceAtLocation.service_id, ServiceAtLocation.id, changed["service_at_location"])
+    found |= reach(ServiceArea.service_id, ServiceArea.id, changed["service_area"])
+    return found

@@ -1,0 +1,175 @@
+"""Records into the database: what is new is added, what differs is changed, what is gone is marked."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from netmap.db import now
+from netmap.directory.hsds_names import LOCK, SPECS
+from netmap.directory.hsds_resolve import Record
+from netmap.directory.hsds_whole import plain_status
+from netmap.directory.report import Report
+from netmap.i18n import gettext as _
+
+CHUNK = 500
+Stored = Mapping[str, Any]
+
+
+def chunks(items: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
+    """Give the items in pieces: databases take only so many values at once."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def store(session: Session, table: str, records: list[Record], source: str, report: Report) -> set[str]:
+    """Write the records of one table and return the ids of those that are new, changed or gone.
+
+    Only fields that the files hold are compared and written. Rows of another source or of a person are
+    left as they are; rows of this source that are in no file any more are marked, never deleted.
+    """
+    spec, count = SPECS[table], report.table(table)
+    columns = spec.table.c
+    rows = session.execute(select(spec.table).where(columns.source_id == source)).mappings()
+    stored: dict[str, Stored] = {row["id"]: dict(row) for row in rows}
+    records = _without_others(session, table, records, stored, report)
+    fields = sorted({name for record in records for name in record.values})
+    added, changed = [], []
+    for record in records:
+        values = _filled(table, fields, record)
+        before = stored.get(record.id)
+        if before is None:
+            added.append({"id": record.id, "source_id": source, "source_key": record.key[:200], **values})
+        elif difference := _difference(table, before, values, record, report):
+            changed.append({"row_id": record.id, **{name: before[name] for name in fields}, **difference})
+        else:
+            count.unchanged += 1
+    present = {record.id for record in records}
+    gone = [id_ for id_, row in stored.items() if id_ not in present and row["removed_in_source"] is None]
+    _write(session, table, added, changed, gone)
+    count.added += len(added)
+    count.changed += len(changed)
+    count.removed_in_source += len(gone)
+    return {row["id"] for row in added} | {row["row_id"] for row in changed} | set(gone)
+
+
+def _without_others(
+    session: Session, table: str, records: list[Record], stored: Mapping[str, Stored], report: Report
+) -> list[Record]:
+    """Leave out records whose id belongs to another source or to a person."""
+    columns = SPECS[table].table.c
+    new = [record.id for record in records if record.id not in stored]
+    others: dict[str, str | None] = {}
+    for ids in chunks(new):
+        for id_, source in session.execute(select(columns.id, columns.source_id).where(columns.id.in_(ids))):
+            others[id_] = source
+    for source in sorted(set(others.values()), key=str):
+        count = sum(owner == source for owner in others.values())
+        if source is None:
+            sentence = _(
+                "%(count)s records of %(table)s were written here by people and stay as they are.",
+                count=count,
+                table=table,
+            )
+        else:
+            sentence = _(
+                "%(count)s records of %(table)s are here already from the source '%(source)s' and stay as "
+                "they are; to change them, import under that name.",
+                count=count,
+                table=table,
+                source=source,
+            )
+        report.warn(sentence)
+    return [record for record in records if record.id not in others]
+
+
+def _filled(table: str, fields: list[str], record: Record) -> dict[str, Any]:
+    """Return a value for every field; a field that must hold something gets its default."""
+    columns = SPECS[table].table.c
+    values: dict[str, Any] = {}
+    for name in fields:
+        value = record.values.get(name)
+        if value is None and not columns[name].nullable:
+            default = columns[name].default
+            value = now() if name == "last_modified" else getattr(default, "arg", "")
+        values[name] = value
+    return values
+
+
+def _difference(
+    table: str, before: Stored, values: dict[str, Any], record: Record, report: Report
+) -> dict[str, Any]:
+    """Return what must be written over a stored row; empty where nothing differs."""
+    if table == "service":
+        _keep_decisions(before, values, record, report)
+    moment = values.pop("last_modified", None) if record.values.get("last_modified") else None
+    values.pop("last_modified", None)
+    difference = {name: value for name, value in values.items() if before[name] != value}
+    if before["removed_in_source"] is not None:
+        difference["removed_in_source"] = None
+    if moment is not None and moment > before["last_modified"]:
+        difference["last_modified"] = moment
+    if difference and LOCK in before and "last_modified" in before:  # a taxonomy has a version of its own
+        difference.setdefault("last_modified", now())
+        difference[LOCK] = before[LOCK] + 1
+    return difference
+
+
+def _keep_decisions(before: Stored, values: dict[str, Any], record: Record, report: Report) -> None:
+    """Keep what a person decided here: a later date of checking, and a status other than the source's."""
+    checked, incoming = before["assured_date"], values.get("assured_date")
+    here_later = checked is not None and (incoming is None or incoming < checked)
+    if "assured_date" in values and here_later:
+        values["assured_date"] = checked
+    if "status" not in values:
+        return
+    word, old_word = values["source_status"], before["source_status"]
+    by_source = before["status"] in {plain_status(old_word), "unknown"}
+    keep = before["status"] != "unknown" if word == old_word else here_later or not by_source
+    if keep and values["status"] != before["status"]:
+        values["status"] = before["status"]
+        if word != old_word:
+            sentence = _(
+                "%(file)s: the source has a new status; the one that a person gave here was kept",
+                file=record.file,
+            )
+            report.note(sentence, record.number)
+
+
+def _write(
+    session: Session, table: str, added: list[dict[str, Any]], changed: list[dict[str, Any]], gone: list[str]
+) -> None:
+    target = SPECS[table].table
+    connection = session.connection()
+    if added:
+        connection.execute(insert(target), _parents_first(table, added))
+    same: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in changed:
+        same.setdefault(tuple(sorted(row)), []).append(row)
+    for rows in same.values():
+        connection.execute(update(target).where(target.c.id == bindparam("row_id")), rows)
+    for ids in chunks(gone):
+        connection.execute(update(target).where(target.c.id.in_(ids)).values(removed_in_source=now()))
+
+
+def _parents_first(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put rows that others of the same table refer to before those; a circle is cut where it closes."""
+    fields = [name for name in SPECS[table].references() if _points_to_own_table(table, name)]
+    if not fields:
+        return rows
+    waiting, ordered = {row["id"]: row for row in rows}, []
+    while waiting:
+        row = next(iter(waiting.values()))
+        path = {row["id"]}
+        while (parent := row.get(fields[0])) in waiting and parent not in path:
+            row = waiting[parent]
+            path.add(parent)
+        if parent in path and parent != row["id"]:
+            row[fields[0]] = None
+        ordered.append(waiting.pop(row["id"]))
+    return ordered
+
+
+def _points_to_own_table(table: str, name: str) -> bool:
+    return any(key.column.table.name == table for key in SPECS[table].table.c[name].foreign_keys)

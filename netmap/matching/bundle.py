@@ -1,0 +1,231 @@
+"""Which offers serve a line of a package, in which order, and which just miss it. Pure.
+
+Every offer of the type goes through `eligibility.judge`; unknown passes with a badge. What passes is ordered
+by one sum with visible weights. Nothing in it looks at age, citizenship or displacement: these act only
+through the provider's own conditions, inside `judge`.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from netmap.directory.eligibility import CRITERIA, Asker, Duration, Offer, Verdict, age_range_of, judge
+from netmap.matching.facts import Client
+
+WEIGHTS: Mapping[str, float] = {  # sum 1; the cost may never weigh more than .10
+    "way": 0.25,
+    "wait": 0.20,
+    "outcome": 0.15,
+    "language": 0.10,
+    "cost": 0.10,
+    "freshness": 0.10,
+    "acceptability": 0.10,
+}
+DRIVE_KMH = 40.0
+WAY_MINUTES, WAIT_DAYS, URGENT_WAIT_DAYS, FRESH_DAYS = 30.0, 14.0, 3.0, 90.0
+URGENT = 2
+UNKNOWN = 0.5  # what nobody knows counts neither for nor against
+INTERPRETER = 0.6
+ALTERNATIVES = NEAR_MISSES = 3
+NEVER_NEAR = frozenset({"inactive", "defunct"})  # no override opens a service that is gone
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An offer that may serve a line: its verdicts, its utility and what the utility is made of."""
+
+    offer: Offer
+    verdicts: Mapping[str, Verdict]
+    utility: float
+    parts: Mapping[str, float]
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether a person confirmed that the service is of this type."""
+        return self.verdicts["type"].outcome == "pass"
+
+    def unknown(self) -> list[str]:
+        """Return the criteria that nobody can answer yet."""
+        return [criterion for criterion in CRITERIA if self.verdicts[criterion].outcome == "unknown"]
+
+
+@dataclass(frozen=True)
+class NearMiss:
+    """An offer that fails on one criterion only; a named worker may override it with a reason."""
+
+    offer: Offer
+    criterion: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Served:
+    """What was found for one line: the eligible offers, best first, and the near misses."""
+
+    choices: tuple[Choice, ...]
+    near_misses: tuple[NearMiss, ...]
+
+    @property
+    def best(self) -> Choice | None:
+        """The first choice, or None."""
+        return self.choices[0] if self.choices else None
+
+    def alternatives(self) -> tuple[Choice, ...]:
+        """Return the next choices after the best one."""
+        return self.choices[1 : 1 + ALTERNATIVES]
+
+
+def asker_of(client: Client, circuity: float, duration: Duration | None = None) -> Asker:
+    """Return the client as the one test sees people: needs count as facts that are told."""
+    codes = {*client.facts, *client.needs}
+    return Asker(
+        circumstances={code: client.fact(code) for code in sorted(codes)},
+        languages=client.languages,
+        age_range=age_range_of(client.facts),
+        area=client.area,
+        point=client.point,
+        max_km=client.max_km,
+        budget=client.budget,
+        hours=client.hours,
+        duration=duration,
+        day=client.day,
+        areas_within=client.areas_within,
+        circuity=circuity,
+    )
+
+
+def serve(
+    offers: Iterable[Offer],
+    client: Client,
+    service_type: str,
+    *,
+    today: date,
+    circuity: float = 1.3,
+    duration: Duration | None = None,
+    urgent: bool = False,
+    outcomes: Mapping[str, float] | None = None,
+) -> Served:
+    """Return who may serve this type for this client.
+
+    Parameters
+    ----------
+    offers : iterable of Offer
+        Those of the type, suggested ones among them.
+    client : Client
+    service_type : str
+    today : date
+        From which the age of a record is counted.
+    circuity : float
+        Road over straight line.
+    duration : {"once", "long"}, optional
+        How long help is wanted for.
+    urgent : bool
+        Waiting then weighs on a scale of 3 days in place of 14.
+    outcomes : mapping of service id to float, optional
+        Share of goals reached, where enough cases are known.
+
+    Returns
+    -------
+    Served
+        One choice for each service, at its best place. Confirmed types come before suggested ones, then the
+        larger utility, then the ids. A service that the person refused is left out.
+    """
+    asker = asker_of(client, circuity, duration)
+    choices: dict[str, Choice] = {}
+    misses: dict[str, NearMiss] = {}
+    for offer in offers:
+        if offer.service_id in client.refused:
+            continue
+        verdicts = judge(offer, asker, service_type)
+        failed = [criterion for criterion in CRITERIA if verdicts[criterion].outcome == "fail"]
+        if not failed:
+            share = (outcomes or {}).get(offer.service_id)
+            parts = utility_parts(offer, client, verdicts, today, urgent=urgent, outcome=share)
+            choice = Choice(offer, verdicts, utility(parts), parts)
+            choices[offer.service_id] = min(choices.get(offer.service_id, choice), choice, key=_rank)
+        elif len(failed) == 1 and failed[0] != "type" and offer.status not in NEVER_NEAR:
+            miss = NearMiss(offer, failed[0], verdicts[failed[0]])
+            misses[offer.service_id] = min(misses.get(offer.service_id, miss), miss, key=_nearness)
+    near = [miss for miss in misses.values() if miss.offer.service_id not in choices]
+    return Served(
+        tuple(sorted(choices.values(), key=_rank)), tuple(sorted(near, key=_nearness)[:NEAR_MISSES])
+    )
+
+
+def _rank(choice: Choice) -> tuple[bool, float, str, str]:
+    return not choice.confirmed, -round(choice.utility, 9), choice.offer.service_id, choice.offer.place_id or ""
+
+
+def _nearness(miss: NearMiss) -> tuple[bool, int, float, str, str]:
+    """Order near misses: confirmed first, by criterion, then by kilometres missed."""
+    km = miss.verdict.values.get("km", 0.0)
+    suggested = miss.offer.service_id if not miss.offer.types else ""
+    return (
+        bool(suggested),
+        CRITERIA.index(miss.criterion),
+        float(km) if isinstance(km, (int, float)) else 0.0,
+        miss.offer.service_id,
+        miss.offer.place_id or "",
+    )
+
+
+def utility(parts: Mapping[str, float]) -> float:
+    """Return the weighted sum of the parts, 0 to 1.
+
+    Examples
+    --------
+    >>> round(utility(dict.fromkeys(WEIGHTS, 1.0)), 9)
+    1.0
+    """
+    return sum(weight * parts[name] for name, weight in WEIGHTS.items())
+
+
+def utility_parts(
+    offer: Offer,
+    client: Client,
+    verdicts: Mapping[str, Verdict],
+    today: date,
+    *,
+    urgent: bool = False,
+    outcome: float | None = None,
+) -> dict[str, float]:
+    """Return each part of the utility between 0 and 1, by the names of `WEIGHTS`."""
+    minutes = travel_minutes(verdicts["distance"])
+    scale = URGENT_WAIT_DAYS if urgent else WAIT_DAYS
+    return {
+        "way": UNKNOWN if minutes is None else math.exp(-minutes / WAY_MINUTES),
+        "wait": UNKNOWN if offer.wait_days is None else math.exp(-offer.wait_days / scale),
+        "outcome": UNKNOWN if outcome is None else outcome,
+        "language": _language(verdicts["language"]),
+        "cost": _cost(offer.fee, client.budget),
+        "freshness": _freshness(offer.assured_date, today),
+        "acceptability": 1.0 if offer.service_id in client.wanted else UNKNOWN,
+    }
+
+
+def travel_minutes(distance: Verdict) -> float | None:
+    """Return minutes by car to the offer, 0 where help comes to the person, None where not known."""
+    km = distance.values.get("km")
+    return float(km) / DRIVE_KMH * 60 if isinstance(km, (int, float)) and distance.outcome == "pass" else None
+
+
+def _language(verdict: Verdict) -> float:
+    if verdict.outcome == "unknown":
+        return UNKNOWN
+    return INTERPRETER if verdict.reason == "interpreter" else 1.0
+
+
+def _cost(fee: float | None, budget: float | None) -> float:
+    if fee == 0:
+        return 1.0
+    if fee is None or not budget:
+        return UNKNOWN
+    return max(0.0, 1 - fee / budget)
+
+
+def _freshness(assured: date | None, today: date) -> float:
+    """Return how fresh the last check by a person is; a record that nobody checked has nothing to show."""
+    if assured is None:
+        return 0.0
+    return float(0.5 ** (max(0, (today - assured).days) / FRESH_DAYS))

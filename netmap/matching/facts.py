@@ -1,0 +1,169 @@
+"""What the sums of matching read: a client as codes, and all packages in use as dense arrays. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netmap.directory.ages import Fact, age_range_of, fact_from_age
+from netmap.packages.document import Document
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+CLEARLY_RELATED = 0.5  # from here on help for one problem counts as touching the other
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """How heavy a need is.
+
+    Severity: 0 none, 1 watch, 2 act, 3 act now. Urgency: 0 can wait, 1 this month, 2 now.
+    """
+
+    severity: int
+    urgency: int = 0
+
+    @property
+    def weight(self) -> float:
+        """Severity lifted by urgency, 0 to 6."""
+        return self.severity * (1 + self.urgency / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One client without a name: confirmed needs, told facts, and what help must look like to be of use.
+
+    ``facts`` are circumstances (or needs) with yes, no or unknown; what is missing is unknown. ``refused``
+    holds services that the person does not want again, ``wanted`` those asked for by name.
+    """
+
+    needs: Mapping[str, Rated]
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    languages: frozenset[str] = frozenset()
+    area: str | None = None
+    point: tuple[float, float] | None = None
+    areas_within: frozenset[str] = frozenset()
+    max_km: float = 30.0
+    budget: float | None = None
+    hours: tuple[tuple[int, int, int], ...] = ()
+    refused: frozenset[str] = frozenset()
+    wanted: frozenset[str] = frozenset()
+    long_term: bool = False
+    needs_company: bool = False
+    day: date | None = None
+
+    def fact(self, code: str) -> Fact:
+        """Return what is known about a circumstance or a need; a need nobody asked about is unknown."""
+        told = self.facts.get(code, "unknown")
+        if told != "unknown":
+            return told
+        if code in self.needs:
+            return "yes" if self.needs[code].severity > 0 else "no"
+        return fact_from_age(code, age_range_of(self.facts))
+
+    def has(self) -> list[str]:
+        """Return the codes of the needs that are there, in the order in which they were given."""
+        return [code for code, rated in self.needs.items() if rated.severity > 0]
+
+
+@dataclass(frozen=True)
+class Library:
+    """All packages in use as arrays: P packages, N needs, F facts (circumstances, then needs), L lines.
+
+    ``profile`` and ``covers`` are P x N (w and A~ of the formulas), ``required``, ``optional`` and
+    ``excluded`` P x F; ``touches`` is L x N: whether a line is about a need or one clearly related to it;
+    ``owner`` gives the package of each line, ``related`` (N x N) is R with ones on its diagonal. Packages
+    are sorted by code.
+    """
+
+    packages: tuple[tuple[str, int, Document], ...]
+    needs: tuple[str, ...]
+    facts: tuple[str, ...]
+    related: Floats
+    profile: Floats
+    covers: Floats
+    required: Bools
+    optional: Bools
+    excluded: Bools
+    touches: Bools
+    owner: NDArray[np.intp]
+
+    def only(self, index: int) -> "Library":
+        """Return the library that holds this one package."""
+        mine = self.owner == index
+        at = slice(index, index + 1)
+        return Library(
+            self.packages[at], self.needs, self.facts, self.related, self.profile[at], self.covers[at],
+            self.required[at], self.optional[at], self.excluded[at], self.touches[mine],
+            np.zeros(int(mine.sum()), dtype=np.intp),
+        )  # fmt: skip
+
+
+def build_library(
+    packages: Iterable[tuple[str, int, Document]],
+    needs: Sequence[str],
+    circumstances: Sequence[str],
+    related: Mapping[tuple[str, str], float] | None = None,
+) -> Library:
+    """Return the arrays for these packages.
+
+    Parameters
+    ----------
+    packages : iterable of (code, version number, Document)
+        Published versions only.
+    needs, circumstances : sequences of str
+        All codes, in a fixed order.
+    related : mapping of (need, need) to float, optional
+        How much help for one problem helps with another, 0 to 1; one direction is enough, it is symmetric.
+    """
+    ordered = tuple(sorted(packages, key=lambda package: package[0]))
+    need_at = {code: place for place, code in enumerate(needs)}
+    fact_at = {code: place for place, code in enumerate((*circumstances, *needs))}
+    table = _related(need_at, related or {})
+    documents = [document for _code, _number, document in ordered]
+    profile = np.zeros((len(documents), len(needs)))
+    solves = np.zeros_like(profile)
+    flags = {name: np.zeros((len(documents), len(fact_at)), dtype=np.bool_) for name in _FLAGS}
+    lines = [(place, line) for place, document in enumerate(documents) for line in document.lines]
+    addressed = np.zeros((len(lines), len(needs)))
+    for place, document in enumerate(documents):
+        for code, weight in document.profile.items():
+            profile[place, need_at[code]] = weight
+        for name in _FLAGS:
+            flags[name][place, [fact_at[code] for code in getattr(document, name)]] = True
+    for row, (place, line) in enumerate(lines):
+        for code, share in line.addresses.items():
+            addressed[row, need_at[code]] = share
+        solves[place] = np.maximum(solves[place], addressed[row])
+    return Library(
+        packages=ordered,
+        needs=tuple(needs),
+        facts=tuple(fact_at),
+        related=table,
+        profile=profile,
+        covers=spread(solves, table),
+        touches=(addressed > 0).astype(float) @ (table >= CLEARLY_RELATED) > 0,
+        owner=np.array([place for place, _line in lines], dtype=np.intp),
+        **flags,
+    )
+
+
+_FLAGS = ("required", "optional", "excluded")
+
+
+def _related(need_at: Mapping[str, int], related: Mapping[tuple[str, str], float]) -> Floats:
+    table = np.eye(len(need_at))
+    for (one, other), strength in related.items():
+        table[need_at[one], need_at[other]] = table[need_at[other], need_at[one]] = strength
+    return table
+
+
+def spread(values: Floats, related: Floats) -> Floats:
+    """Return, for each row and need p, the most that a related need q brings: max of R_pq times value_q."""
+    spread = np.zeros_like(values)
+    for other in np.flatnonzero(values.any(axis=0)):
+        np.maximum(spread, values[:, other, None] * related[other], out=spread)
+    return spread

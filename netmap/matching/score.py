@@ -1,0 +1,243 @@
+"""How well each package fits one client: two numbers that a worker understands, put together. Pure.
+
+Coverage C is the share of the client's weighted needs that the package answers; fit F the share of the
+package's profile that the client has. ``S = 100 T (0.85 + 0.15 O) kappa`` with ``T = 5 F C / (4 F + C)``.
+It is an index for ordering packages for one client: not a probability, and never for comparing clients.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netmap.matching.facts import Bools, Client, Floats, Library
+
+READY, WITH_CORRECTION = 75.0, 50.0
+CRITICAL_CAP, CRITICAL_SEVERITY, COVERED = 60.0, 3, 0.5
+SMALL, MODERATE = 0.25, 0.5
+PAIR_COST, PAIR_GAIN, SHORTLIST = 5.0, 10.0, 30
+PER_UNKNOWN, LOWEST_KAPPA = 0.9, 0.7
+DIGITS = 9  # scores that differ by less are equal; sums in another order must not decide
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The numbers of all packages for one client, in the order of the library."""
+
+    score: Floats
+    open_score: Floats  # what the score would be if no required or excluded fact stood against it
+    coverage: Floats
+    fit: Floats
+    optional: Floats
+    kappa: Floats
+    suitable: Bools
+    critical: Bools  # a need with severity 3 is not covered
+    delta: Floats
+    dropped: Bools  # per line of the library
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two packages that together serve the client clearly better than the best single one."""
+
+    first: int
+    second: int
+    score: float
+    gain: float
+
+
+@dataclass(frozen=True)
+class _View:
+    """The client in the order of the library."""
+
+    weight: Floats
+    has: Bools
+    critical: Bools
+    softened: Floats  # m~ of the formulas
+    yes: Bools
+    no: Bools
+
+
+def _view(library: Library, client: Client) -> _View:
+    rated = [client.needs.get(code) for code in library.needs]
+    severity = np.array([found.severity if found else 0 for found in rated], dtype=float)
+    weight = np.array([found.weight if found else 0.0 for found in rated])
+    met = np.minimum(1.0, severity / 2)
+    facts = [client.fact(code) for code in library.facts]
+    return _View(
+        weight=weight,
+        has=severity > 0,
+        critical=severity >= CRITICAL_SEVERITY,
+        softened=(library.related * met).max(axis=1, initial=0.0),
+        yes=np.array([fact == "yes" for fact in facts], dtype=np.bool_),
+        no=np.array([fact == "no" for fact in facts], dtype=np.bool_),
+    )
+
+
+def score_all(library: Library, client: Client) -> Scores:
+    """Return the scores of every package; all are 0 for a client without needs.
+
+    References
+    ----------
+    Van Rijsbergen, C. J. (1979). Information Retrieval, 2nd ed. (the F measure; here beta = 2).
+    """
+    view = _view(library, client)
+    coverage = _share(library.covers @ view.weight, view.weight.sum())
+    fit = _share(library.profile @ view.softened, library.profile.sum(axis=1))
+    optional = _optional(library, view)
+    unknown = ~(view.yes | view.no)
+    kappa = _kappa(((library.required | library.excluded) & unknown).sum(axis=1))
+    suitable = ~_any((library.required & view.no) | (library.excluded & view.yes))
+    critical = _any(library.covers[:, view.critical] < COVERED)
+    open_score = _total(coverage, fit, optional, kappa, critical)
+    delta, dropped = _correction(library, view)
+    return Scores(
+        score=np.where(suitable, open_score, 0.0),
+        open_score=open_score,
+        coverage=coverage,
+        fit=fit,
+        optional=optional,
+        kappa=kappa,
+        suitable=suitable,
+        critical=critical,
+        delta=delta,
+        dropped=dropped,
+    )
+
+
+def _any(table: Bools) -> Bools:
+    return np.asarray(table.any(axis=1), dtype=np.bool_)
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    """Return part / whole, and 0 where the whole is 0: an empty profile fits nobody."""
+    whole = np.broadcast_to(np.asarray(whole, dtype=float), part.shape)
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+
+
+def _optional(library: Library, view: _View) -> Floats:
+    count = library.optional.sum(axis=1).astype(float)
+    true = (library.optional & view.yes).sum(axis=1)
+    unknown = (library.optional & ~(view.yes | view.no)).sum(axis=1)
+    share: Floats = np.divide(true + 0.5 * unknown, count, out=np.ones_like(count), where=count > 0)
+    return share
+
+
+def _kappa(unknown: NDArray[np.int_]) -> Floats:
+    return np.maximum(LOWEST_KAPPA, PER_UNKNOWN ** unknown.astype(float))
+
+
+def _total(coverage: Floats, fit: Floats, optional: Floats, kappa: Floats, critical: Bools) -> Floats:
+    together = _share(5 * fit * coverage, 4 * fit + coverage)
+    score = 100 * together * (0.85 + 0.15 * optional) * kappa
+    return np.where(critical, np.minimum(score, CRITICAL_CAP), score)
+
+
+def _correction(library: Library, view: _View) -> tuple[Floats, Bools]:
+    """Return delta of every package and, for every line, whether it is about nothing that the client has."""
+    count = len(library.packages)
+    dropped = ~(library.touches @ view.has)
+    lines = np.bincount(library.owner, minlength=count)
+    drops = np.bincount(library.owner[dropped], minlength=count)
+    adds = (library.covers[:, view.has] < COVERED).sum(axis=1)
+    return _share((adds + drops).astype(float), (lines + adds).astype(float)), dropped
+
+
+def order(library: Library, scores: Scores, limit: int | None = None) -> list[int]:
+    """Return the places of the packages that have a score, the best first.
+
+    Equal scores: the larger coverage, then the smaller correction, then the code.
+    """
+    keys = (np.arange(len(library.packages)), scores.delta, -scores.coverage, -scores.score)
+    best = np.lexsort(tuple(np.round(key, DIGITS) for key in keys))
+    return [int(place) for place in best if scores.score[place] > 0][:limit]
+
+
+def band(score: float) -> str:
+    """Return "ready", "correction" or "no package" for a score.
+
+    Examples
+    --------
+    >>> band(96.8), band(74.9), band(49.9)
+    ('ready', 'correction', 'no package')
+    """
+    if score >= READY:
+        return "ready"
+    return "correction" if score >= WITH_CORRECTION else "no package"
+
+
+def size(delta: float) -> str:
+    """Return "small", "moderate" or "large" for a correction; a large one is not a standard case."""
+    if delta <= SMALL:
+        return "small"
+    return "moderate" if delta <= MODERATE else "large"
+
+
+def to_add(library: Library, client: Client, index: int) -> list[str]:
+    """Return the client's needs that the package does not cover, the heaviest first."""
+    return [code for code in _heaviest(client) if _covers(library, index, code) < COVERED]
+
+
+def to_adjust(library: Library, client: Client, index: int) -> list[str]:
+    """Return the client's needs that the package covers in part, the heaviest first."""
+    return [code for code in _heaviest(client) if COVERED <= _covers(library, index, code) < 1]
+
+
+def to_drop(library: Library, scores: Scores, index: int) -> list[str]:
+    """Return the keys of the lines that are about nothing the client has: proposed, never done in silence."""
+    dropped = scores.dropped[library.owner == index]
+    lines = library.packages[index][2].lines
+    return [line.key for line, drop in zip(lines, dropped, strict=True) if drop]
+
+
+def _heaviest(client: Client) -> list[str]:
+    return sorted(client.has(), key=lambda code: (-client.needs[code].weight, code))
+
+
+def _covers(library: Library, index: int, code: str) -> float:
+    return float(library.covers[index, library.needs.index(code)])
+
+
+def best_pair(library: Library, client: Client, scores: Scores) -> Pair | None:
+    """Return the pair that beats the best single package by ten points or more, or None.
+
+    The candidates are the best packages by score and those that cover most of what the best one leaves open.
+    """
+    best = order(library, scores, SHORTLIST)
+    if not best:
+        return None
+    view = _view(library, client)
+    left = view.weight * (1 - library.covers[best[0]]).clip(0)
+    residual = np.where(scores.suitable, library.covers @ left, 0.0)
+    also = np.lexsort((np.arange(len(residual)), -np.round(residual, DIGITS)))[:SHORTLIST]
+    shortlist = sorted({*best, *(int(place) for place in also if residual[place] > 0)})
+    first, second = np.triu_indices(len(shortlist), k=1)
+    if not len(first):
+        return None
+    totals = _pair_scores(library, view, scores, np.array(shortlist)[first], np.array(shortlist)[second])
+    top = int(np.argmax(np.round(totals, DIGITS)))
+    gain = float(totals[top] - scores.score[best[0]])
+    if round(gain, DIGITS) < PAIR_GAIN:
+        return None
+    one, other = _best_first(scores, shortlist[first[top]], shortlist[second[top]])
+    return Pair(one, other, float(totals[top]), gain)
+
+
+def _pair_scores(
+    library: Library, view: _View, scores: Scores, first: NDArray[np.intp], second: NDArray[np.intp]
+) -> Floats:
+    covers = np.maximum(library.covers[first], library.covers[second])
+    profile = np.maximum(library.profile[first], library.profile[second])
+    totals = _total(
+        _share(covers @ view.weight, view.weight.sum()),
+        _share(profile @ view.softened, profile.sum(axis=1)),
+        (scores.optional[first] + scores.optional[second]) / 2,
+        np.minimum(scores.kappa[first], scores.kappa[second]),
+        _any(covers[:, view.critical] < COVERED),
+    )
+    return totals - PAIR_COST
+
+
+def _best_first(scores: Scores, one: int, other: int) -> Sequence[int]:
+    return sorted((one, other), key=lambda place: (-round(float(scores.score[place]), DIGITS), place))

@@ -1,0 +1,119 @@
+"""What a person looks for: the words of a question as needs and as types of services.
+
+The way goes words -> needs -> service types, because people name their trouble and providers name their work;
+the names of the service types are read as well. A question is read in all languages of its script, so a
+Ukrainian question finds a service described in Lithuanian.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from netmap.vocabulary import words
+from netmap.vocabulary.blend import blend, folded
+from netmap.vocabulary.circumstances import circumstances
+from netmap.vocabulary.context import cue
+from netmap.vocabulary.scores import Phrase, Together
+from netmap.vocabulary.terms import LANGUAGES, vocabulary
+
+LONGEST = 300  # letters read of a question
+BY_PLACE = (1.0, 0.7, 0.5)  # weight of a need's first, second and further service types
+BY_NEED = 0.6  # the rest of a type's weight comes from its own names
+NEED_FROM, TYPE_FROM = 0.3, 0.2
+MOST_NEEDS, MOST_TYPES = 5, 8
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A question in codes.
+
+    ``needs`` and ``types`` have the likeliest first; ``types`` gives service type -> weight 0..1; ``terms``
+    are those of the words as typed.
+    """
+
+    needs: tuple[str, ...]
+    types: Mapping[str, float]
+    circumstances: tuple[str, ...]
+    terms: list[str]
+
+
+def understand(query: str) -> Understood:
+    """Return the needs, service types, circumstances and terms of a question; all empty for an empty one.
+
+    Parameters
+    ----------
+    query : str
+        What was typed into a search box; of more than 300 letters the first 300 are read.
+    """
+    return _understand(" ".join(query[:LONGEST].split()))
+
+
+@lru_cache(maxsize=5_000)
+def _understand(query: str) -> Understood:
+    scripts = {words.script(word) for word in words.split(query)}
+    languages = tuple(language for language in LANGUAGES if any(language in script for script in scripts))
+    telling = _telling(query, languages)
+    needs: dict[str, float] = {}
+    direct: dict[str, float] = {}
+    for language in languages if telling else ():
+        model = blend(language)
+        _keep_largest(needs, model.codes, model.of_question(telling).tolist())
+        _keep_largest(direct, tuple(vocabulary().service_types), _by_name(telling, language))
+    types = _types(needs, direct)
+    return Understood(
+        needs=tuple(_largest_first(needs, NEED_FROM)[:MOST_NEEDS]),
+        types={code: round(types[code], 3) for code in _largest_first(types, TYPE_FROM)[:MOST_TYPES]},
+        circumstances=tuple(one.code for one in circumstances(query, languages)),
+        terms=words.terms(query),
+    )
+
+
+def _telling(query: str, languages: Sequence[str]) -> str:
+    """Return the words of the question without those that say nothing about what is looked for."""
+    general = [cue("general", language) for language in languages]
+    return " ".join(word for word in words.split(query) if not any(cues.fullmatch(word) for cues in general))
+
+
+def _types(needs: Mapping[str, float], direct: Mapping[str, float]) -> dict[str, float]:
+    """Return the weight of every service type: from the needs it helps with and from its own names."""
+    by_need: dict[str, float] = {}
+    for code, score in needs.items():
+        for place, name in enumerate(vocabulary().needs[code].service_types):
+            weight = score * BY_PLACE[min(place, len(BY_PLACE) - 1)]
+            by_need[name] = max(by_need.get(name, 0.0), weight)
+    return {name: BY_NEED * by_need.get(name, 0.0) + (1 - BY_NEED) * score for name, score in direct.items()}
+
+
+def _by_name(query: str, language: str) -> Sequence[float]:
+    """Return how near the question is to the names of each service type."""
+    terms = [_terms(query, language)]
+    measures = _names(language)
+    found = measures.sum(measures.share.of_phrases(terms), terms, [folded(query)])[0]
+    return [float(value) for value in found]
+
+
+@cache
+def _names(language: str) -> Together:
+    """Return the measures over the names of service types in one language."""
+    types = vocabulary().service_types.values()
+    phrases = [
+        Phrase(number, _terms(name, language), False, folded(name))
+        for number, one in enumerate(types)
+        for name in (one.labels[language], *one.phrases[language])
+    ]
+    return Together(phrases, len(types))
+
+
+def _terms(text: str, language: str) -> tuple[str, ...]:
+    return tuple(term for word in words.split(text) for term in words.word_terms(word, (language,)))
+
+
+def _keep_largest(found: dict[str, float], codes: Sequence[str], values: Sequence[float]) -> None:
+    """Write into ``found`` the larger of the old and the new value of each code."""
+    for code, value in zip(codes, values, strict=True):
+        found[code] = max(found.get(code, 0.0), float(value))
+
+
+def _largest_first(values: Mapping[str, float], least: float) -> list[str]:
+    """Return the codes with at least this value, the largest first, ties by code."""
+    return sorted((code for code in values if values[code] >= least), key=lambda code: (-values[code], code))

@@ -1,0 +1,215 @@
+import json
+import tomllib
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netmap.errors import Invalid
+from netmap.packages.document import Document, move, read, stored, text, to_mapping
+from netmap.paths import shipped
+
+SEEDS = sorted((shipped("seeds") / "packages").glob("*.toml"))
+
+
+def fields_of(raw: dict[str, Any]) -> dict[str, str]:
+    with pytest.raises(Invalid) as caught:
+        read(raw)
+    return caught.value.fields
+
+
+def test_every_shipped_package_can_be_read_and_there_are_sixteen() -> None:
+    documents = [read(tomllib.loads(path.read_text(encoding="utf-8"))) for path in SEEDS]
+    assert [document.code for document in documents] == [path.stem for path in SEEDS]
+    assert len(documents) >= 16
+
+
+def test_a_document_survives_the_way_to_json_and_back(raw: dict[str, Any]) -> None:
+    document = read(raw)
+    sent = json.loads(json.dumps(to_mapping(document)))
+    assert read(sent) == document
+    assert stored(sent) == document
+
+
+def test_a_stored_document_whose_codes_are_gone_can_still_be_read(raw: dict[str, Any]) -> None:
+    kept = to_mapping(read(raw))
+    kept["profile"] = {"fin.gone": 1.0}
+    assert dict(stored(kept).profile) == {"fin.gone": 1.0}
+
+
+def test_what_a_line_leaves_out_has_a_plain_default(raw: dict[str, Any]) -> None:
+    job = read(raw).lines[1]
+    assert (job.weight, job.required, job.duration) == (1.0, True, "")
+
+
+def test_an_unknown_need_is_refused_and_the_nearest_is_named(raw: dict[str, Any]) -> None:
+    raw["lines"][0]["need"] = "fin.consumer_dept"
+    assert "fin.consumer_debt" in fields_of(raw)["lines.0.need"]
+
+
+def test_an_unknown_service_type_is_refused_and_the_nearest_is_named(raw: dict[str, Any]) -> None:
+    raw["lines"][1]["service_type"] = "debt_advise"
+    assert "debt_advice" in fields_of(raw)["lines.1.service_type"]
+
+
+def test_a_circle_is_refused_and_named(raw: dict[str, Any]) -> None:
+    raw["lines"][0]["after"] = ["job"]
+    assert "debts → job → debts" in fields_of(raw)["lines.0.after"]
+
+
+def test_a_line_cannot_wait_for_itself(raw: dict[str, Any]) -> None:
+    raw["lines"][0]["after"] = ["debts"]
+    assert "debts → debts" in fields_of(raw)["lines.0.after"]
+
+
+def test_a_line_cannot_wait_for_a_line_that_does_not_exist(raw: dict[str, Any]) -> None:
+    raw["lines"][1]["after"] = ["dept"]
+    assert "Line 2" in fields_of(raw)["lines.1.after"]
+
+
+def test_a_line_cannot_wait_for_one_further_down(raw: dict[str, Any]) -> None:
+    raw["lines"].reverse()
+    assert "further down" in fields_of(raw)["lines.0.after"]
+
+
+@pytest.mark.parametrize("weight", [0, 0.3, 2, -1, "1", True, float("nan"), 10**400, None])
+def test_a_weight_in_the_profile_is_one_of_three(raw: dict[str, Any], weight: object) -> None:
+    raw["profile"]["fin.consumer_debt"] = weight
+    assert "profile.fin.consumer_debt" in fields_of(raw)
+
+
+@pytest.mark.parametrize("share", [0, 1.01, -0.5, float("inf"), "much"])
+def test_a_share_is_more_than_nothing_and_at_most_all(raw: dict[str, Any], share: object) -> None:
+    raw["lines"][0]["addresses"]["fin.enforcement"] = share
+    assert "lines.0.addresses.fin.enforcement" in fields_of(raw)
+
+
+@pytest.mark.parametrize("day", [-1, 3651, 1.5, "soon"])
+def test_a_start_day_is_a_whole_day_within_ten_years(raw: dict[str, Any], day: object) -> None:
+    raw["lines"][0]["start_day"] = day
+    assert "lines.0.start_day" in fields_of(raw)
+
+
+def test_the_last_day_of_ten_years_is_still_allowed(raw: dict[str, Any]) -> None:
+    raw["lines"][1]["start_day"] = 3650
+    assert read(raw).lines[1].start_day == 3650
+
+
+def test_a_package_without_lines_is_refused(raw: dict[str, Any]) -> None:
+    raw["lines"] = []
+    assert "lines" in fields_of(raw)
+
+
+def test_two_lines_cannot_share_a_key(raw: dict[str, Any]) -> None:
+    raw["lines"][1]["key"] = "debts"
+    assert "lines.1.key" in fields_of(raw)
+
+
+def test_a_misspelt_key_is_not_lost_silently(raw: dict[str, Any]) -> None:
+    raw["lines"][0]["sevice_type"] = "debt_advice"
+    assert "service_type" in fields_of(raw)["lines.0.sevice_type"]
+
+
+def test_closing_a_package_to_people_needs_a_reason(raw: dict[str, Any]) -> None:
+    raw["circumstances"]["excluded"] = ["hou.homeless"]
+    assert "circumstances.reason" in fields_of(raw)
+
+
+@pytest.mark.parametrize("code", ["age_55_64", "displaced", "foreign_national"])
+def test_age_and_origin_never_move_a_score(raw: dict[str, Any], code: str) -> None:
+    raw["circumstances"]["optional"] = [code]
+    assert "circumstances.optional" in fields_of(raw)
+
+
+def test_a_fact_cannot_be_required_and_excluded_at_once(raw: dict[str, Any]) -> None:
+    raw["circumstances"] |= {"required": ["widowed"], "excluded": ["widowed"], "reason": "both"}
+    assert "circumstances.excluded" in fields_of(raw)
+
+
+def test_every_wrong_field_is_named_at_once(raw: dict[str, Any]) -> None:
+    raw["name"], raw["lines"][0]["goal"], raw["lines"][1]["key"] = {}, {}, "Job!"
+    assert {"name", "lines.0.goal", "lines.1.key"} <= set(fields_of(raw))
+
+
+def test_languages_budget_and_reach_are_read(raw: dict[str, Any]) -> None:
+    document = read(raw | {"languages": ["uk", "ru"], "budget": 10, "max_km": 25.5})
+    assert (document.languages, document.budget, document.max_km) == (("uk", "ru"), 10.0, 25.5)
+
+
+def test_a_language_that_is_no_code_is_refused(raw: dict[str, Any]) -> None:
+    assert "languages" in fields_of(raw | {"languages": ["Ukrainian"]})
+
+
+def test_moving_up_swaps_two_lines(raw: dict[str, Any]) -> None:
+    assert [line.key for line in move(read(raw), "job", "up").lines] == ["job", "debts"]
+
+
+def test_moving_down_at_the_end_changes_nothing(raw: dict[str, Any]) -> None:
+    document = read(raw)
+    assert move(document, "job", "down") == document
+
+
+def test_a_text_falls_back_to_english() -> None:
+    assert text({"en": "Help", "ru": "Помощь"}, "lt") == "Help"
+
+
+_rubbish = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    path=st.sampled_from(
+        ["code", "name", "profile", "circumstances", "lines", "languages", "budget", "lines.0"]
+        + [f"lines.0.{name}" for name in ("goal", "addresses", "after", "start_day", "weight", "required")]
+    ),
+    rubbish=_rubbish,
+)
+def test_rubbish_anywhere_is_refused_or_read_but_never_breaks(path: str, rubbish: object) -> None:
+    values: Any = deepcopy(_SMALL)
+    place = values
+    *way, last = [int(part) if part.isdigit() else part for part in path.split(".")]
+    for part in way:
+        place = place[part]
+    place[last] = rubbish
+    kept = read_or_errors(values)
+    if isinstance(kept, dict):
+        assert kept
+    else:
+        assert read(json.loads(json.dumps(to_mapping(kept)))) == kept
+
+
+def read_or_errors(values: dict[str, Any]) -> Document | dict[str, str]:
+    try:
+        return read(values)
+    except Invalid as error:
+        return error.fields
+
+
+_SMALL = {
+    "code": "small",
+    "name": {"en": "Small"},
+    "paper_name": {"en": "Plan"},
+    "profile": {"fin.budgeting": 1},
+    "circumstances": {},
+    "languages": [],
+    "budget": None,
+    "lines": [
+        {
+            "key": "money",
+            "need": "fin.budgeting",
+            "service_type": "debt_advice",
+            "goal": {"en": "Money lasts"},
+            "addresses": {"fin.budgeting": 1},
+            "after": [],
+            "start_day": 0,
+            "weight": 1,
+            "required": True,
+        }
+    ],
+}

@@ -1,0 +1,61 @@
+"""The database loses nothing."""
+
+import sqlite3
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Engine, select, text
+
+from netmap.db import UtcDateTime, open_session, transaction
+from netmap.jobs.models import Job
+
+
+def test_every_connection_has_the_safe_settings(engine: Engine) -> None:
+    with engine.connect() as connection:
+        found = {name: connection.scalar(text(f"PRAGMA {name}")) for name in
+                 ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")}
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10000, "secure_delete": 1}
+
+
+def test_concurrent_read_modify_writes_are_not_lost(engine: Engine) -> None:
+    with transaction(engine) as session:
+        session.add(Job(kind="counter", payload={}))
+
+    def add(times: int) -> None:
+        for _ in range(times):
+            with transaction(engine) as session:
+                job = session.scalars(select(Job)).one()
+                job.tries += 1
+
+    threads = [threading.Thread(target=add, args=(25,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with open_session(engine, reading=True) as session:
+        assert session.scalars(select(Job)).one().tries == 100
+
+
+def test_a_reading_session_does_not_wait_for_a_writer(engine: Engine) -> None:
+    with transaction(engine) as writer:
+        writer.add(Job(kind="long"))
+        writer.flush()
+        with open_session(engine, reading=True) as reader:
+            assert reader.scalars(select(Job)).all() == []
+
+
+def test_a_failed_transaction_leaves_nothing(engine: Engine) -> None:
+    with pytest.raises(sqlite3.ProgrammingError), transaction(engine) as session:
+        session.add(Job(kind="half"))
+        session.flush()
+        raise sqlite3.ProgrammingError("something breaks")
+    with open_session(engine, reading=True) as session:
+        assert session.scalars(select(Job)).all() == []
+
+
+def test_a_moment_without_a_zone_is_refused() -> None:
+    column = UtcDateTime()
+    with pytest.raises(ValueError, match="time zone"):
+        column.process_bind_param(datetime(2026, 1, 1), object())  # noqa: DTZ001
+    assert column.process_result_value(datetime(2026, 1, 1), object()) == datetime(2026, 1, 1, tzinfo=UTC)  # noqa: DTZ001

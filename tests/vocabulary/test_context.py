@@ -1,0 +1,87 @@
+"""What stands around a mention changes what it says."""
+
+import pytest
+
+from netmap.vocabulary.context import content, context
+from netmap.vocabulary.passages import clauses, passages
+
+
+@pytest.mark.parametrize(
+    ("clause", "language"),
+    [
+        ("he does not drink", "en"),
+        ("he doesn't drink", "en"),
+        ("алкоголь не употребляет", "ru"),
+        ("алкоголю в домі немає", "uk"),
+        ("alkoholio negeria", "lt"),
+        ("skolų nebeturi", "lt"),
+    ],
+)
+def test_a_denial_is_seen(clause: str, language: str) -> None:
+    assert context(clause, language).denied
+
+
+@pytest.mark.parametrize(
+    ("clause", "language"),
+    [
+        ("not only drinks", "en"),
+        ("не может ходить", "ru"),
+        ("не вміє читати", "uk"),
+        ("nemoka skaityti", "lt"),
+        ("patyrė nelaimę", "lt"),
+        ("ieško nemokamo maisto", "lt"),
+        ("turi negalią", "lt"),
+    ],
+)
+def test_what_a_person_cannot_do_and_words_in_ne_are_no_denial(clause: str, language: str) -> None:
+    assert not context(clause, language).denied
+
+
+def test_a_lithuanian_denial_is_split_off_its_word() -> None:
+    assert content("neturi darbo", "lt") == (["turi", "darbo"], True)
+
+
+@pytest.mark.parametrize(
+    ("clause", "language"),
+    [("sober for three years", "en"), ("трезвенник", "ru"), ("тверезий", "uk"), ("jau metai blaivus", "lt")],
+)
+def test_being_sober_cancels_addiction_and_nothing_else(clause: str, language: str) -> None:
+    said = context(clause, language)
+    assert said.factor("add.alcohol") < 0.2
+    assert said.factor("men.grief") == 1
+
+
+def test_another_persons_trouble_cancels_troubles_of_ones_own_only() -> None:
+    said = context("her husband drinks", "en")
+    assert said.factor("add.alcohol") < 1
+    assert said.factor("add.relative") == 1
+    assert said.factor("vio.domestic") == 1
+
+
+def test_the_past_cancels_what_can_be_over_and_keeps_what_stays() -> None:
+    said = context("раньше пил", "ru")
+    assert said.factor("add.alcohol") < 1
+    assert said.factor("men.trauma") == 1
+
+
+def test_what_is_only_feared_counts_little() -> None:
+    assert context("jei netektų buto", "lt").factor("hou.eviction") == pytest.approx(0.3)
+
+
+def test_what_goes_well_counts_little() -> None:
+    assert context("sees and hears well", "en").factor("dis.sensory") < 1
+
+
+def test_a_language_without_cues_denies_nothing() -> None:
+    assert not context("տուն չունի", "hy").denied
+
+
+def test_a_decimal_comma_does_not_end_a_clause() -> None:
+    text = "Owes 1,5 thousand, pays"
+    assert [[text[a:b] for a, b in one] for one in clauses(text)] == [["Owes 1,5 thousand", "pays"]]
+
+
+def test_passages_are_clauses_neighbours_and_sentences() -> None:
+    text = "One, two, three."
+    found = {text[one.start : one.end] for one in passages(text)[1]}
+    assert found == {"One", "two", "three", "One, two", "two, three", "One, two, three"}

@@ -1,0 +1,91 @@
+"""A running application on the demo county, and browsers of every role."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import html5lib
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from netmap.app import create_app, drain, import_all_models
+from netmap.config import Settings
+from netmap.db import open_engine
+from netmap.demo import PASSWORD, PEOPLE, prepare
+from netmap.migrations.upgrade import upgrade
+
+EMAILS = {role: email for email, role in PEOPLE}
+
+
+def settings_for(folder: Path) -> Settings:
+    return Settings(data_dir=folder, secret_key="k" * 64, demo=True)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demo county, made once."""
+    folder = tmp_path_factory.mktemp("county") / "data"
+    folder.mkdir()
+    settings = settings_for(folder)
+    import_all_models()
+    engine = open_engine(settings.database())
+    upgrade(engine)
+    assert prepare(engine, settings, lambda line: None)
+    drain(engine, settings)
+    engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def app(prepared: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a copy of the prepared folder."""
+    folder = tmp_path / "data"
+    shutil.copytree(prepared, folder)
+    app = create_app(settings_for(folder))
+    app.test_client_class = StrictClient
+    yield app
+    app.extensions["netmap_engine"].dispose()
+
+
+class StrictClient(FlaskClient):
+    """A client that parses every HTML answer strictly and shows the lines before an error."""
+
+    def open(self, *args: Any, **values: Any) -> TestResponse:
+        response = super().open(*args, **values)
+        if response.mimetype == "text/html" and response.status_code not in {301, 302, 303, 308}:
+            check_html(response.get_data(as_text=True))
+        return response
+
+    def token(self, address: str = "/sign-in") -> str:
+        """Return the form token of a page."""
+        page = self.get(address).get_data(as_text=True)
+        return page.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
+
+
+def check_html(text: str) -> None:
+    """Raise with the surrounding lines if the page is not well-formed HTML."""
+    parser = html5lib.HTMLParser(strict=False)
+    parser.parse(text)
+    for (line, column), problem, _values in parser.errors:
+        lines = text.splitlines()[max(0, line - 4) : line]
+        raise AssertionError(f"{problem} at line {line}, column {column}:\n" + "\n".join(lines))
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[str | None], FlaskClient]:
+    """Return a function that gives a client signed in as a role (None: nobody)."""
+
+    def as_role(role: str | None) -> FlaskClient:
+        client = app.test_client()
+        if role is not None:
+            answer = client.post(
+                "/sign-in",
+                data={"email": EMAILS[role], "password": PASSWORD, "csrf_token": client.token()},
+            )
+            assert answer.status_code == 303, answer.get_data(as_text=True)
+        return client
+
+    return as_role
