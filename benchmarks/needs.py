@@ -1,6 +1,6 @@
 """How well needs and circumstances are read from labelled notes; `--write` sets the thresholds anew.
 
-    python benchmarks/needs.py [notes.jsonl ...] [--write]
+    python -m benchmarks.needs [notes.jsonl ...] [--write]
 
 Each line of a file is one note: lang, text, problems, circumstances, distractors (mentions that must not be
 coded). Without arguments: our own notes in tests/vocabulary and, where it is present, ../shared/vocabulary.
@@ -149,7 +149,7 @@ def write(thresholds: dict[str, float], sources: Sequence[Path], count: int) -> 
     """Write thresholds.toml beside the code that reads it."""
     names = ", ".join(source.name for source in sources)
     lines = [
-        "# From which score a need is accepted. Written by `python benchmarks/needs.py --write`:",
+        "# From which score a need is accepted. Written by `python -m benchmarks.needs --write`:",
         "# per language the score with the largest micro-F1, drawn half-way to that of all languages,",
         f"# on {count} labelled notes ({names}). Change a phrase file, then write this file again.",
         "",

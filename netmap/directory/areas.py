@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -45,7 +45,7 @@ def assign_areas(session: Session) -> Assigned:
     for location, addresses in _with_addresses(session):
         if _set(location, finder.of_place(location, addresses)):
             moved.add(location.id)
-        assigned.places_without += location.area_code is None
+        assigned.places_without += location.area_code is None and location.location_type == "physical"
     for served in session.scalars(select(ServiceArea).order_by(ServiceArea.id)):
         if _set(served, finder.of_words(served.extent) or finder.of_words(served.name)) and served.service_id:
             assigned.services.add(served.service_id)
@@ -237,10 +237,10 @@ def _keep(session: Session, area: Area, middle: Point | None) -> int:
     return int(stored is None)
 
 
-def drop_derived_areas(session: Session) -> int:
+def drop_derived_areas(session: Session, *, keep: Collection[str] = ()) -> int:
     """Remove the areas made from addresses that no demand or case refers to; return how many are gone."""
     session.flush()
-    derived = set(session.scalars(select(Area.code).where(Area.derived.is_(True))))
+    derived = set(session.scalars(select(Area.code).where(Area.derived.is_(True)))) - set(keep)
     code, own = Area.__table__.c.code, {"location", "service_area", "area"}
     for table in Base.metadata.sorted_tables:
         for key in () if table.name in own else table.foreign_keys:

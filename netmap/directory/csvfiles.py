@@ -40,7 +40,9 @@ class CsvFile:
         """Give the cells that lie under no column: their line and what they hold."""
         named = [bool(column) for column in self.columns]
         for number, cells in self.cells:
-            extra = [cell for i, cell in enumerate(cells) if cell.strip() and not (i < len(named) and named[i])]
+            extra = [
+                cell for i, cell in enumerate(cells) if cell.strip() and not (i < len(named) and named[i])
+            ]
             if extra:
                 yield number, " | ".join(extra)
 
@@ -159,7 +161,7 @@ def _checked(name: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
         if member.file_size > RATIO * max(member.compress_size, 1):
             raise Invalid(
                 _(
-                    "'%(member)s' in %(name)s is packed more than %(ratio)s-fold, as in a zip bomb; not opened.",
+                    "'%(member)s' in %(name)s is packed over %(ratio)s-fold, as zip bombs are: not opened.",
                     member=member.filename,
                     name=name,
                     ratio=RATIO,
@@ -199,7 +201,8 @@ def parse(name: str, data: bytes) -> CsvFile:
     except csv.Error as error:
         raise Invalid(
             _(
-                "%(name)s cannot be read at line %(line)s of the file (%(error)s): look at the quotation marks there.",
+                "%(name)s cannot be read at line %(line)s of the file (%(error)s): look at the quotation "
+                "marks there.",
                 name=name,
                 line=reader.line_num,
                 error=error,
@@ -229,8 +232,8 @@ def _decode(name: str, data: bytes) -> str:
     except UnicodeDecodeError as error:
         raise Invalid(
             _(
-                "%(name)s is not UTF-8: byte %(byte)s in line %(line)s of the file cannot be read. Open it in the "
-                "program that made it and save it as 'CSV UTF-8'.",
+                "%(name)s is not UTF-8: byte %(byte)s in line %(line)s of the file cannot be read. Open it "
+                "in the program that made it and save it as 'CSV UTF-8'.",
                 name=name,
                 byte=f"0x{data[error.start]:02X}",
                 line=data.count(b"\n", 0, error.start) + 1,

@@ -119,7 +119,10 @@ def _sort(files: list[CsvFile], name: str) -> Package:
             package.programs = file
             counts = {"file": file.name, "rows": len(file.cells)}
             package.left_out.append(
-                _("%(file)s: of a program only its name is kept, with its services (%(rows)s rows).", **counts)
+                _(
+                    "%(file)s: of a program only its name is kept, with its services (%(rows)s rows).",
+                    **counts,
+                )
             )
         elif stem == ELIGIBILITY:
             package.eligibility = file
@@ -201,7 +204,9 @@ def _write(
 def _warn_of_missing(session: Session, table: str, report: Report) -> None:
     """A file that is missing says nothing about its rows: they stay, and the report says so."""
     columns = SPECS[table].table.c
-    query = select(func.count()).where(columns.source_id == report.source, columns.removed_in_source.is_(None))
+    query = select(func.count()).where(
+        columns.source_id == report.source, columns.removed_in_source.is_(None)
+    )
     if count := session.scalar(query):
         report.warn(
             _(

@@ -46,8 +46,8 @@ def finish(
         named = "; ".join((place.name or place.source_key or place.id)[:60] for place in far[:10])
         report.warn(
             _(
-                "%(count)s places have a point more than 100 km from the middle of their city, which cannot be "
-                "right; correct them in the source: %(named)s ...",
+                "%(count)s places have a point more than 100 km from the middle of their city, which cannot "
+                "be right; correct them in the source: %(named)s ...",
                 count=len(far),
                 named=named,
             )

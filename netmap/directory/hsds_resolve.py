@@ -1,4 +1,4 @@
-"""From rows to records: every record gets its id, every reference its target, and what leads nowhere is told."""
+"""From rows to records: each gets its id, each reference its target, and what leads nowhere is told."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -82,7 +82,9 @@ def resolve(table: str, rows: Iterable[Row], known: Known, source: str, report: 
                 break
             id_ = _free_id(source, table, key, references, row, taken)
             if id_ is None:
-                sentence = _("%(file)s: a row is there twice, word for word; it was taken once", file=row.file)
+                sentence = _(
+                    "%(file)s: a row is there twice, word for word; it was taken once", file=row.file
+                )
                 report.note(sentence, row.number)
                 continue
             taken.add(id_)
@@ -92,9 +94,7 @@ def resolve(table: str, rows: Iterable[Row], known: Known, source: str, report: 
     return records
 
 
-def _keyed(
-    table: str, rows: list[Row], known: Known, source: str, report: Report
-) -> list[tuple[str, Row]]:
+def _keyed(table: str, rows: list[Row], known: Known, source: str, report: Report) -> list[tuple[str, Row]]:
     """Give every row a key; in core tables register the ids first, because rows refer to each other."""
     keyed: dict[str, Row] = {}
     pairs: list[tuple[str, Row]] = []
@@ -143,7 +143,7 @@ def _references(
         for name, targets in zip(names, found, strict=True):
             if len(row.named[name]) > 1:
                 sentence = _(
-                    "%(file)s: %(field)s names several where one is possible; the first that exists was taken",
+                    "%(file)s: %(field)s names several where one is possible; the first there was taken",
                     file=row.file,
                     field=name,
                 )

@@ -59,7 +59,9 @@ def read_rows(table_file: TableFile, report: Report) -> Iterator[Row]:
     for number, raw_cells in file.rows():
         report.table(table_file.spec.table).read += 1
         cells = {name: clean(text) for name, text in raw_cells.items()}
-        picked = {name: next((cells[c] for c in found if cells[c]), "") for name, found in sources.items()}
+        picked = {
+            name: _pick(name, found, cells, file.name, number, report) for name, found in sources.items()
+        }
         picked |= {name: text for name, text in table_file.spec.implied.items() if not picked.get(name)}
         row = Row(file.name, number, picked.pop("id", ""), {}, {}, cells)
         for name, text in picked.items():
@@ -71,9 +73,24 @@ def read_rows(table_file: TableFile, report: Report) -> Iterator[Row]:
         lacking = [name for name in spec.required if name in columns and name not in references]
         lacking = [name for name in lacking if row.values.get(name) is None]
         if lacking:
-            report.reject(file.name, number, lacking[0], "", _("a row cannot do without this, so it was left out"))
+            reason = _("a row cannot do without this, so it was left out")
+            report.reject(file.name, number, lacking[0], "", reason)
         else:
             yield row
+
+
+def _pick(
+    field: str, columns: list[str], cells: Mapping[str, str], file: str, number: int, report: Report
+) -> str:
+    """Return the first filled of the columns that may hold a field; say where a second one says otherwise."""
+    filled = [column for column in columns if cells[column]]
+    if len({cells[column] for column in filled}) > 1:
+        others = ", ".join(filled[1:])
+        sentence = _(
+            "%(file)s: %(others)s left out, %(first)s is filled", file=file, others=others, first=filled[0]
+        )
+        report.note(sentence, number)
+    return cells[filled[0]] if filled else ""
 
 
 def _value(column: Column[object], text: str, row: Row, report: Report) -> object:
@@ -97,7 +114,10 @@ def _finish(table: str, row: Row, report: Report) -> None:
         report.reject(row.file, row.number, "latitude", "0, 0", reason)
     elif table == "location" and (values.get("latitude") is None) != (values.get("longitude") is None):
         values["latitude"] = values["longitude"] = None  # half a point is no point
-        report.note(_("%(file)s: a place has only one of latitude and longitude; both are empty", file=row.file), row.number)
+        sentence = _(
+            "%(file)s: a place has only one of latitude and longitude; both are empty", file=row.file
+        )
+        report.note(sentence, row.number)
     elif table == "language" and not values.get("code"):
         name = values.get("name")
         values["code"] = language_code(name if isinstance(name, str) else None)
@@ -113,14 +133,12 @@ def _read_schedule(row: Row, report: Report) -> None:
         sentence = _("%(file)s: times carry a zone; they are taken as the office's own clock", file=row.file)
         report.note(sentence, row.number)
     if hours.unread:
-        report.note(
-            _(
-                "%(file)s: the hours '%(words)s' cannot be read; the words are kept and the hours count as not known",
-                file=row.file,
-                words=row.values["unread"],
-            ),
-            row.number,
+        sentence = _(
+            "%(file)s: the hours '%(words)s' cannot be read; the words are kept, the hours are not known",
+            file=row.file,
+            words=row.values["unread"],
         )
+        report.note(sentence, row.number)
 
 
 def _warn_of_columns(table_file: TableFile, sources: Mapping[str, list[str]], report: Report) -> None:
@@ -132,10 +150,14 @@ def _warn_of_columns(table_file: TableFile, sources: Mapping[str, list[str]], re
     if unknown:
         filled = Counter(name for _number, cells in file.rows() for name in unknown if cells[name].strip())
         named = ", ".join(f"{name} ({filled[name]})" for name in unknown)
-        report.warn(_("%(file)s: netmap does not keep these columns (filled cells): %(named)s", file=file.name, named=named))
+        values: dict[str, object] = {"file": file.name, "named": named}
+        report.warn(_("%(file)s: netmap does not keep these columns (filled cells): %(named)s.", **values))
     surplus = list(file.surplus())
     if len(surplus) > 20:
-        report.warn(_("%(file)s: %(rows)s rows have cells under no column; they are left out", file=file.name, rows=len(surplus)))
+        values = {"file": file.name, "rows": len(surplus)}
+        report.warn(
+            _("%(file)s: %(rows)s rows have cells under no column; the cells are left out.", **values)
+        )
         return
     for number, text in surplus:
         report.reject(file.name, number, "", text, _("left out: these cells stand under no column"))

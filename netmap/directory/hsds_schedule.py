@@ -20,7 +20,7 @@ WHOLE_DAY = ("00:00", "23:59")
 class Hours:
     """What one row says about days and times.
 
-    ``unread`` holds the words that could not be read; ``zoned`` is set where a zone behind a time was left out.
+    ``unread`` holds the words that could not be read; ``zoned`` says that a zone behind a time was left out.
     """
 
     values: dict[str, object]
@@ -41,7 +41,8 @@ def read_hours(cells: Mapping[str, str]) -> Hours:
     """
     hours = Hours(dict.fromkeys(FIELDS))
     day_words = [cells[name] for name in ("weekday", "byday") if cells.get(name)]
-    starts, ends = _clock_words(hours, cells, "opens_at", "dtstart"), _clock_words(hours, cells, "closes_at", "until")
+    starts = _clock_words(hours, cells, "opens_at", "dtstart")
+    ends = _clock_words(hours, cells, "closes_at", "until")
     times = starts + ends
     if not times and any(is_whole_day(words) for words in day_words):
         times = starts = day_words[:1]

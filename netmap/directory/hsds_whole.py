@@ -104,7 +104,9 @@ def place_terms(rows: Iterable[Row], taxonomies: Mapping[str, str], known: Known
             continue
         row.named.setdefault("taxonomy_id", [])
         if named:
-            sentence = _("%(file)s: a taxonomy is named that is not there; its name is left out", file=row.file)
+            sentence = _(
+                "%(file)s: a taxonomy is named that is not there; its name is left out", file=row.file
+            )
             report.note(sentence, row.number)
 
 

@@ -45,7 +45,13 @@ class _Place(NamedTuple):
     location_type: str
 
 
-def load_offers(session: Session, settings: Settings, *, confirmed_only: bool = False) -> list[Offer]:
+def load_offers(
+    session: Session,
+    settings: Settings,
+    *,
+    confirmed_only: bool = False,
+    types: Collection[str] | None = None,
+) -> list[Offer]:
     """Return one offer per service and place, and one per service without a place, by their ids.
 
     Parameters
@@ -55,6 +61,8 @@ def load_offers(session: Session, settings: Settings, *, confirmed_only: bool = 
         The time zone says which day today is, for prices that hold for a time.
     confirmed_only : bool
         Leave out types that nobody confirmed, and services that have no other.
+    types : collection of str, optional
+        Only services with one of these types, confirmed or suggested.
 
     Returns
     -------
@@ -71,6 +79,8 @@ def load_offers(session: Session, settings: Settings, *, confirmed_only: bool = 
     for service in bare:
         key = service.service_id
         if confirmed_only and key not in confirmed:
+            continue
+        if types is not None and not types & (confirmed.get(key, _NONE) | suggested.get(key, _NONE)):
             continue
         ages = service.minimum_age is not None or service.maximum_age is not None
         offer = replace(

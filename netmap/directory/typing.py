@@ -24,10 +24,10 @@ from netmap.directory.typing_terms import Vote, circumstances, votes
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.jobs import queue
-from netmap.vocabulary.terms import vocabulary
+from netmap.vocabulary.terms import LANGUAGES, vocabulary
 from netmap.vocabulary.words import languages_of
 
-LEAST_CONFIDENCE = 0.35  # chosen on the choosing half of the hand-typed sample: see benchmarks/typing.py
+LEAST_CONFIDENCE = 0.35  # chosen on the choosing half of the hand-typed sample: see benchmarks/service_types.py
 MOST_TYPES = 3
 LEAST_TEXT = 0.15  # below this the words do not count as evidence beside a term
 FROM_SOURCE = "source"  # evidence of a type that the source itself states
@@ -70,11 +70,11 @@ class Suggestion:
 
 
 def suggest_types(session: Session, service_ids: Collection[str] | None = None) -> TypingResult:
-    """Return the figures of a run that suggests types, and eligibility, for services without a confirmed type.
+    """Return the figures of a run that suggests types, and whom services are for.
 
-    Suggestions of an earlier run are brought up to date or removed. What a person decided is never touched, and
-    a service with a confirmed type is left alone. The run reads the whole directory even where only some
-    services are asked for, because its texts are learnt from.
+    Suggestions of an earlier run are brought up to date or removed. What a person decided is never touched,
+    and the types of a service with a confirmed one are left alone. The run reads the whole directory even
+    where only some services are asked for, because its texts are learnt from.
 
     Parameters
     ----------
@@ -88,13 +88,13 @@ def suggest_types(session: Session, service_ids: Collection[str] | None = None) 
     links = _links(session)
     wanted = sorted(texts) if service_ids is None else sorted(texts.keys() & set(service_ids))
     changed = _welcome(session, {service: terms.get(service, []) for service in wanted})
-    untyped = [one for one in wanted if all(link.state != "confirmed" for link in links.get(one, {}).values())]
-    reading = text_model().read([texts[service] for service in untyped], list(texts.values()))
+    untyped = [one for one in wanted if not _typed(links.get(one, {}).values())]
+    reading = text_model(_languages(texts.values())).read(texts)
     found: list[list[Suggestion]] = []
-    for row, service in enumerate(untyped):
+    for service in untyped:
         own = links.get(service, {})
         rejected = {code for code, link in own.items() if link.state == "rejected"}
-        found.append(_suggestions(reading, row, votes(terms.get(service, [])), rejected))
+        found.append(_suggestions(reading, service, votes(terms.get(service, [])), rejected))
         if _store(session, service, found[-1], own):
             changed.add(service)
     session.flush()
@@ -108,7 +108,9 @@ def suggest_types(session: Session, service_ids: Collection[str] | None = None) 
     )
 
 
-def decide(session: Session, service_id: str, code: str, state: str, by: str | None = None) -> ServiceTypeLink | None:
+def decide(
+    session: Session, service_id: str, code: str, state: str, by: str | None = None
+) -> ServiceTypeLink | None:
     """Return the link after a person has decided whether a service is of a type; None where it is gone.
 
     Parameters
@@ -137,7 +139,9 @@ def decide(session: Session, service_id: str, code: str, state: str, by: str | N
         raise Invalid(_("This type cannot be added: %(why)s", why=sentence), {"code": sentence})
     if state not in TYPE_STATES:
         raise Invalid(_("A type is confirmed, rejected or suggested, not '%(state)s'.", state=state[:40]))
-    query = select(ServiceTypeLink).where(ServiceTypeLink.service_id == service_id, ServiceTypeLink.code == code)
+    query = select(ServiceTypeLink).where(
+        ServiceTypeLink.service_id == service_id, ServiceTypeLink.code == code
+    )
     link = session.scalar(query)
     if state == "suggested":
         link = _take_back(session, link)
@@ -189,26 +193,39 @@ def _terms(session: Session) -> dict[str, list[str]]:
     return found
 
 
+def _languages(texts: Iterable[Text]) -> tuple[str, ...]:
+    occur = {language for text in texts for language in text.languages}
+    return tuple(language for language in LANGUAGES if language in occur) or LANGUAGES
+
+
+def _typed(links: Iterable[ServiceTypeLink]) -> bool:
+    return any(link.state == "confirmed" for link in links)
+
+
 def _links(session: Session) -> dict[str, dict[str, ServiceTypeLink]]:
     found: dict[str, dict[str, ServiceTypeLink]] = {}
-    for link in session.scalars(select(ServiceTypeLink).order_by(ServiceTypeLink.service_id, ServiceTypeLink.code)):
+    query = select(ServiceTypeLink).order_by(ServiceTypeLink.service_id, ServiceTypeLink.code)
+    for link in session.scalars(query):
         found.setdefault(link.service_id, {})[link.code] = link
     return found
 
 
-def _suggestions(reading: Reading, row: int, by_table: Mapping[str, Vote], rejected: Collection[str]) -> list[Suggestion]:
+def _suggestions(
+    reading: Reading, service: str, by_table: Mapping[str, Vote], rejected: Collection[str]
+) -> list[Suggestion]:
     """Return at most three suggestions for one service, the surest first."""
-    by_text = reading.confidences(row)
-    both = {
-        code: 1 - (1 - by_text.get(code, 0.0)) * (1 - (by_table[code].confidence if code in by_table else 0.0))
-        for code in by_text.keys() | by_table.keys()
-    }
-    ranked = sorted((-round(value, 3), code) for code, value in both.items() if code not in rejected)
+    by_text = reading.confidences(service)
+    ranked = []
+    for code in (by_text.keys() | by_table.keys()) - set(rejected):
+        doubt = 1 - by_text.get(code, 0.0)
+        if code in by_table:
+            doubt *= 1 - by_table[code].confidence
+        ranked.append((-round(1 - doubt, 3), code))
     found = []
-    for negative, code in ranked[:MOST_TYPES]:
+    for negative, code in sorted(ranked)[:MOST_TYPES]:
         if -negative < LEAST_CONFIDENCE:
             break
-        quote = reading.evidence(row, code) if by_text.get(code, 0.0) >= LEAST_TEXT else ""
+        quote = reading.evidence(service, code) if by_text.get(code, 0.0) >= LEAST_TEXT else ""
         reasons = [f"{TERM}{by_table[code].term}"] if code in by_table else []
         reasons += [f"“{quote}”"] if quote else []
         found.append(Suggestion(code, -negative, "; ".join(reasons), code in by_table, bool(quote)))
@@ -225,13 +242,12 @@ def _store(
             session.delete(link)
             changed = True
     for one in wanted:
-        link = own.get(one.code)
-        if link is None:
-            link = ServiceTypeLink(service_id=service, code=one.code, state="suggested")
-            session.add(link)
-        elif (link.confidence, link.evidence) == (one.confidence, one.evidence):
+        known = own.get(one.code)
+        if known is not None and (known.confidence, known.evidence) == (one.confidence, one.evidence):
             continue
+        link = known or ServiceTypeLink(service_id=service, code=one.code, state="suggested")
         link.confidence, link.evidence = one.confidence, one.evidence
+        session.add(link)
         changed = True
     return changed
 
@@ -239,7 +255,7 @@ def _store(
 def _welcome(session: Session, terms: Mapping[str, list[str]]) -> set[str]:
     """Store for whom services are meant by their terms, and return the services that changed.
 
-    A term for people says whom a service has in mind, not that it sends others away: never more than "welcome".
+    A term for people says whom a service has in mind, not that it sends others away: so "welcome", no more.
     """
     rules: dict[str, dict[str, list[EligibilityRule]]] = {}
     for rule in session.scalars(select(EligibilityRule).order_by(EligibilityRule.id)):
@@ -255,7 +271,9 @@ def _welcome(session: Session, terms: Mapping[str, list[str]]) -> set[str]:
         for code, term in wanted.items():
             if code not in rules.get(service, {}):
                 evidence = f"{TERM}{term}"
-                session.add(EligibilityRule(service_id=service, code=code, effect="welcome", evidence=evidence))
+                session.add(
+                    EligibilityRule(service_id=service, code=code, effect="welcome", evidence=evidence)
+                )
                 changed.add(service)
     return changed
 

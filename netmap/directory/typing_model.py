@@ -8,9 +8,10 @@ the texts that the first round is surest of, a few per type, so that the words o
 import csv
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -26,9 +27,9 @@ MOST_TEXTS = 5000
 LONGEST_TEXT = 6000
 QUOTED_WORDS = 9
 
-# Logistic curve from margin and lead to "share that a person would call right". Fitted on the choosing half of
-# the hand-typed sample (tests/directory/us_dc_gold.csv); benchmarks/typing.py prints what it is worth.
-MARGIN_SLOPE, LEAD_SLOPE, LEVEL, WIDEST_LEAD = 4.3, 1.1, 1.6, 0.6
+# Logistic curve from margin and lead to "share that a person would call right". Fitted on the choosing half
+# of the hand-typed sample (tests/directory/us_dc_gold.csv); benchmarks/service_types.py prints what it is worth.
+MARGIN_SLOPE, LEAD_SLOPE, LEVEL, WIDEST_LEAD = 4.4, 1.2, 1.7, 0.6
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`´][^\W_]+)*")
 Scores = NDArray[np.float64]
@@ -42,15 +43,16 @@ class Text:
     description: str
     languages: tuple[str, ...]
 
+    @cached_property
     def terms(self) -> list[str]:
-        """Return the terms of the text, those of the name as often as they weigh."""
+        """The terms of the text, those of the name as often as they weigh."""
         name = words.terms(self.name, self.languages)
         return name * NAME_WEIGHT + words.terms(self.description[:LONGEST_TEXT], self.languages)
 
 
-def examples() -> Iterator[tuple[list[str], str]]:
-    """Yield the terms of every phrase to learn from, with its service type."""
-    for language in LANGUAGES:
+def examples(languages: Iterable[str]) -> Iterator[tuple[list[str], str]]:
+    """Yield the terms of every phrase to learn from in these languages, with its service type."""
+    for language in languages:
         path = shipped("seeds") / "vocabulary" / "provider_phrases" / f"{language}.csv"
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
@@ -69,10 +71,10 @@ class TextModel:
         The service types, in the order of the columns of :meth:`scores`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, languages: tuple[str, ...]) -> None:
         from sklearn.feature_extraction.text import TfidfVectorizer
 
-        texts, labels = zip(*examples(), strict=True)
+        texts, labels = zip(*examples(languages), strict=True)
         self.codes = tuple(sorted(set(labels)))
         self._words = TfidfVectorizer(analyzer=_pairs, sublinear_tf=True)
         self._parts = TfidfVectorizer(analyzer=_parts, sublinear_tf=True, min_df=2)
@@ -88,20 +90,19 @@ class TextModel:
 
         return hstack([self._words.transform(texts), self._parts.transform(texts)]).tocsr()
 
-    def read(self, texts: Sequence[Text], borrowed: Sequence[Text] = ()) -> "Reading":
-        """Return what the model makes of ``texts``.
+    def read(self, texts: Mapping[str, Text], *, learn: bool = True) -> "Reading":
+        """Return what the model makes of the texts of a directory.
 
         Parameters
         ----------
-        texts : sequence of Text
-            The texts to score.
-        borrowed : sequence of Text
-            Texts of the directory for the second round; those the first round is surest of are learnt from.
+        texts : mapping of str to Text
+            The texts by the ids of their services.
+        learn : bool
+            Whether a second round learns from those texts that the first round is surest of.
         """
-        weights = self._weights
-        if borrowed:
-            weights = self._second_round(self.features([text.terms() for text in borrowed[:MOST_TEXTS]]))
-        return Reading(self, weights, texts)
+        features = self.features([text.terms for text in texts.values()]) if texts else self._known[:0]
+        weights = self._second_round(features[:MOST_TEXTS]) if learn and texts else self._weights
+        return Reading(self, weights, texts, features)
 
     def _second_round(self, features: Any) -> "Weights":
         from scipy.sparse import vstack
@@ -110,7 +111,7 @@ class TextModel:
         best, confidence = sure.argmax(axis=1), sure.max(axis=1)
         chosen: list[int] = []
         for column in range(len(self.codes)):
-            rows = [row for row in np.flatnonzero(best == column) if confidence[row] > LEAST_SURE]
+            rows = [row for row in np.flatnonzero(best == column).tolist() if confidence[row] > LEAST_SURE]
             rows.sort(key=lambda row: (-round(float(confidence[row]), 6), row))
             chosen.extend(rows[:MOST_PER_TYPE])
         weights = np.concatenate([np.ones(len(self._labels)), np.full(len(chosen), BORROWED_WEIGHT)])
@@ -137,30 +138,31 @@ class Weights:
 class Reading:
     """What the model makes of some texts."""
 
-    def __init__(self, model: TextModel, weights: Weights, texts: Sequence[Text]) -> None:
-        self._model = model
+    def __init__(self, model: TextModel, weights: Weights, texts: Mapping[str, Text], features: Any) -> None:
+        self._codes = model.codes
         self._texts = texts
-        terms = [text.terms() for text in texts]
-        self._terms = {term: row for row, term in enumerate(sorted({term for found in terms for term in found}))}
+        self._rows = {service: row for row, service in enumerate(texts)}
+        terms = {term for text in texts.values() for term in text.terms}
+        self._terms = {term: row for row, term in enumerate(sorted(terms))}
         if texts:
-            self._scores = weights.scores(model.features(terms))
+            self._scores = weights.scores(features)
             self._worths = weights.worths(model.features([[term] for term in self._terms]))
 
-    def confidences(self, row: int) -> dict[str, float]:
-        """Return the confidence in every type for one of the texts, from 0 to 1."""
-        scores = self._scores[row]
+    def confidences(self, service: str) -> dict[str, float]:
+        """Return the confidence in every type for the text of one service, from 0 to 1."""
+        scores = self._scores[self._rows[service]]
         second, first = (float(score) for score in np.sort(scores)[-2:])
         found = {}
-        for code, score in zip(self._model.codes, scores.tolist(), strict=True):
+        for code, score in zip(self._codes, scores.tolist(), strict=True):
             found[code] = confidence(score, score - (second if score == first else first))
         return found
 
-    def evidence(self, row: int, code: str) -> str:
+    def evidence(self, service: str, code: str) -> str:
         """Return the neighbouring words of a text that spoke most for a type, as written; or nothing."""
-        text, column = self._texts[row], self._model.codes.index(code)
+        text, column = self._texts[service], self._codes.index(code)
 
         def worth(word: str) -> float:
-            rows = (self._terms.get(term) for term in words.terms(word, text.languages))
+            rows = (self._terms.get(term) for term in words.word_terms(word, text.languages))
             return sum(float(self._worths[row, column]) for row in rows if row is not None)
 
         parts = (text.name, text.description[:LONGEST_TEXT])
@@ -187,9 +189,13 @@ def confidence(margin: float, lead: float) -> float:
 
 
 @cache
-def text_model() -> TextModel:
-    """Return the model of this process, trained at the first call."""
-    return TextModel()
+def text_model(languages: tuple[str, ...] = LANGUAGES) -> TextModel:
+    """Return the model of this process for these languages, trained at the first call.
+
+    The languages of a directory are learnt together (apart they were no better). Those that do not occur are
+    left out, because their dictionaries cost seconds.
+    """
+    return TextModel(languages)
 
 
 def _train(features: Any, labels: NDArray[Any], weights: Scores) -> Weights:
@@ -206,7 +212,7 @@ def _softmax(scores: Scores) -> Scores:
 
 def _pairs(terms: list[str]) -> list[str]:
     long = [term for term in terms if len(term) > 1]
-    return long + [f"{one} {two}" for one, two in zip(long, long[1:], strict=False)]
+    return long + [f"{one} {two}" for one, two in pairwise(long)]
 
 
 def _parts(terms: list[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """What the terms of other taxonomies mean here: a service type, or for whom a service is.
 
-The table ``seeds/taxonomies/*.csv`` has one row for each meaning of a term. Terms that name people ("Homeless",
-"Parents") are never a type: whom a service is for does not say what it does.
+The table ``seeds/taxonomies/*.csv`` has one row for each meaning of a term. Terms that name people
+("Homeless", "Parents") are never a type: whom a service is for does not say what it does.
 """
 
 import csv
@@ -11,8 +11,8 @@ from functools import cache
 
 from netmap.paths import shipped
 
-# How often one term alone is right: an exact term that is the only one, one of two, one of many (a record that
-# carries many terms was tagged freely). The first fits the choosing half of the hand-typed sample.
+# How often a term alone is right, by the number of types that the terms of a record stand for: a record that
+# carries many was tagged freely. Rounded from the choosing half of the hand-typed sample (5 of 10, 2 of 6).
 ONE_OF = {1: 0.5, 2: 0.4}
 ONE_OF_MANY = 0.3
 SECOND_MEANING = 0.3

@@ -57,6 +57,7 @@ class NearMiss:
     offer: Offer
     criterion: str
     verdict: Verdict
+    confirmed: bool
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,10 @@ class Served:
     def best(self) -> Choice | None:
         """The first choice, or None."""
         return self.choices[0] if self.choices else None
+
+    def shown(self) -> tuple[Choice, ...]:
+        """Return the best choice and its alternatives."""
+        return self.choices[: 1 + ALTERNATIVES]
 
     def alternatives(self) -> tuple[Choice, ...]:
         """Return the next choices after the best one."""
@@ -145,7 +150,8 @@ def serve(
             choice = Choice(offer, verdicts, utility(parts), parts)
             choices[offer.service_id] = min(choices.get(offer.service_id, choice), choice, key=_rank)
         elif len(failed) == 1 and failed[0] != "type" and offer.status not in NEVER_NEAR:
-            miss = NearMiss(offer, failed[0], verdicts[failed[0]])
+            confirmed = verdicts["type"].outcome == "pass"
+            miss = NearMiss(offer, failed[0], verdicts[failed[0]], confirmed)
             misses[offer.service_id] = min(misses.get(offer.service_id, miss), miss, key=_nearness)
     near = [miss for miss in misses.values() if miss.offer.service_id not in choices]
     return Served(
@@ -154,15 +160,15 @@ def serve(
 
 
 def _rank(choice: Choice) -> tuple[bool, float, str, str]:
-    return not choice.confirmed, -round(choice.utility, 9), choice.offer.service_id, choice.offer.place_id or ""
+    offer = choice.offer
+    return not choice.confirmed, -round(choice.utility, 9), offer.service_id, offer.place_id or ""
 
 
 def _nearness(miss: NearMiss) -> tuple[bool, int, float, str, str]:
-    """Order near misses: confirmed first, by criterion, then by kilometres missed."""
-    km = miss.verdict.values.get("km", 0.0)
-    suggested = miss.offer.service_id if not miss.offer.types else ""
+    """Order near misses: confirmed first, then by criterion, then by kilometres."""
+    km = miss.verdict.values.get("km")
     return (
-        bool(suggested),
+        not miss.confirmed,
         CRITERIA.index(miss.criterion),
         float(km) if isinstance(km, (int, float)) else 0.0,
         miss.offer.service_id,

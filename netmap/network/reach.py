@@ -60,4 +60,4 @@ def on_the_road(
 
 def _radians(points: Sequence[Point]) -> Kilometres:
     pairs = [point or (np.nan, np.nan) for point in points]
-    return np.radians(np.array(pairs, dtype=float).reshape(len(pairs), 2))
+    return np.asarray(np.radians(np.array(pairs, dtype=float).reshape(len(pairs), 2)))

@@ -55,9 +55,9 @@ def demand(clients: float, population: float | None, rate: float | None) -> Dema
 
     Examples
     --------
-    >>> [round(1000 * demand(count, people, .010).expected / people, 1)
+    >>> [round(1000 * demand(count, people, .010).expected / people, 2)
     ...  for count, people in ((0, 300), (6, 300), (60, 3000))]
-    [6.2, 13.8, 18.6]
+    [6.25, 13.75, 18.57]
     """
     if not population or rate is None:
         return Demand(clients, population, clients, clients + 0.5)
@@ -112,7 +112,9 @@ def wilson(failures: float, trials: float) -> Estimate:
     return Estimate(share, max(0.0, centre - half), min(1.0, centre + half))
 
 
-def shrunken_share(failures: float, trials: float, region: float, trial_weight: float = PRIOR_TRIALS) -> Estimate:
+def shrunken_share(
+    failures: float, trials: float, region: float, trial_weight: float = PRIOR_TRIALS
+) -> Estimate:
     """Return a share drawn towards the region's share, so that few trials do not lead the list.
 
     Examples

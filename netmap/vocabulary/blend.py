@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from netmap.vocabulary.context import DENIED, Context, content, context
-from netmap.vocabulary.passages import Passage, passages
+from netmap.vocabulary.passages import Passage, Place, passages
 from netmap.vocabulary.scores import Array, Phrase, Together
 from netmap.vocabulary.terms import vocabulary
 from netmap.vocabulary.words import fold, split, word_terms
@@ -21,7 +21,7 @@ class Scores:
     """For each need, in the vocabulary's order: its score 0..1 and the place in the text that gave it."""
 
     values: Array
-    places: tuple[tuple[int, int], ...]
+    places: tuple[Place, ...]
 
 
 class Blend:
@@ -31,11 +31,9 @@ class Blend:
     ----------
     language : str
         One of the vocabulary's languages.
-    skip : collection of str
-        Phrases that are left out; for honest measuring.
     """
 
-    def __init__(self, language: str, skip: frozenset[str] = frozenset()) -> None:
+    def __init__(self, language: str) -> None:
         needs = vocabulary().needs.values()
         self.language = language
         self.codes = tuple(need.code for need in needs)
@@ -43,7 +41,6 @@ class Blend:
             self._phrase(number, text)
             for number, need in enumerate(needs)
             for text in (need.labels[language], *need.phrases[language], *need.recognised[language])
-            if text not in skip
         ]
         self.measures = Together(phrases, len(self.codes))
         self.share = self.measures.share
@@ -64,9 +61,16 @@ class Blend:
 
     def scores(self, text: str) -> Scores:
         """Return the score of every need: the largest over clauses, neighbouring pairs and sentences."""
-        clauses, pieces = passages(text)
-        if not pieces:
-            return Scores(np.zeros(len(self.codes)), ((0, 0),) * len(self.codes))
+        values, places = np.zeros(len(self.codes)), [(0, 0)] * len(self.codes)
+        for clauses, pieces in passages(text):
+            block = self._of_block(text, clauses, pieces)
+            better = block.values > values
+            places = [new if up else old for new, old, up in zip(block.places, places, better, strict=True)]
+            values = np.maximum(values, block.values)
+        return Scores(values, tuple(places))
+
+    def _of_block(self, text: str, clauses: Sequence[Place], pieces: Sequence[Passage]) -> Scores:
+        """Return the scores of one block of passages."""
         own = [self._terms(content(text[start:end], self.language)[0]) for start, end in clauses]
         terms = [[term for number in piece.clauses for term in own[number]] for piece in pieces]
         shares = self.share.of_phrases(terms)
@@ -108,7 +112,7 @@ class Blend:
     @staticmethod
     def _place(
         piece: Passage, column: Array, single: dict[int, int], pieces: Sequence[Passage], limit: int = 120
-    ) -> tuple[int, int]:
+    ) -> Place:
         """Return the passage's place, or that of its best clause where the passage is long."""
         if piece.end - piece.start > limit:
             rows = [single[number] for number in piece.clauses]

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from netmap.vocabulary.context import content
-from netmap.vocabulary.passages import clauses
+from netmap.vocabulary.passages import Place, clauses
 from netmap.vocabulary.terms import vocabulary
 from netmap.vocabulary.words import word_terms
-
-Place = tuple[int, int]
 
 
 @dataclass(frozen=True)

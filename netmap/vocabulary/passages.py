@@ -11,6 +11,8 @@ _CLAUSE_END = re.compile(
     r"|і|й|та|але|проте|хоча|бо|ir|bet|o|tačiau|nors|nes)(?=\s)",
     re.IGNORECASE,
 )
+LONGEST_SENTENCE, BLOCK = 40, 100
+Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Passage:
     clauses: tuple[int, ...]
 
 
-def clauses(text: str) -> list[list[tuple[int, int]]]:
+def clauses(text: str) -> list[list[Place]]:
     """Return for each sentence the (start, end) places of its clauses.
 
     Examples
@@ -39,22 +41,35 @@ def clauses(text: str) -> list[list[tuple[int, int]]]:
     return found
 
 
-def passages(text: str) -> tuple[list[tuple[int, int]], list[Passage]]:
-    """Return the clauses of ``text`` and every clause, neighbouring pair and sentence as a passage."""
-    flat: list[tuple[int, int]] = []
-    found: dict[tuple[int, int], Passage] = {}
+def passages(text: str) -> Iterator[tuple[list[Place], list[Passage]]]:
+    """Yield, block by block, the clauses and every clause, neighbouring pair and sentence as a passage.
+
+    A block holds whole sentences of about 100 clauses together, so that a long text needs little memory; a
+    sentence of more than 40 clauses counts as several.
+    """
+    flat: list[Place] = []
+    found: list[Passage] = []
     for sentence in clauses(text):
-        numbers = range(len(flat), len(flat) + len(sentence))
-        flat.extend(sentence)
-        for size in sorted({1, 2, len(sentence)}):
-            for first in range(len(sentence) - size + 1):
-                own = tuple(numbers[first : first + size])
-                start, end = flat[own[0]][0], flat[own[-1]][1]
-                found.setdefault((start, end), Passage(start, end, own))
-    return flat, list(found.values())
+        for begin in range(0, len(sentence), LONGEST_SENTENCE):
+            part = sentence[begin : begin + LONGEST_SENTENCE]
+            found.extend(_of_sentence(part, len(flat)))
+            flat.extend(part)
+            if len(flat) >= BLOCK:
+                yield flat, found
+                flat, found = [], []
+    if flat:
+        yield flat, found
 
 
-def _cut(text: str, start: int, end: int, border: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+def _of_sentence(sentence: list[Place], offset: int) -> Iterator[Passage]:
+    """Yield the passages of one sentence whose first clause has the number ``offset``."""
+    for size in sorted({1, 2, len(sentence)}):
+        for first in range(len(sentence) - size + 1):
+            own = tuple(range(offset + first, offset + first + size))
+            yield Passage(sentence[first][0], sentence[first + size - 1][1], own)
+
+
+def _cut(text: str, start: int, end: int, border: re.Pattern[str]) -> Iterator[Place]:
     """Yield the non-empty pieces between borders, without white space around them."""
     place = start
     for found in border.finditer(text, start, end):
@@ -63,7 +78,7 @@ def _cut(text: str, start: int, end: int, border: re.Pattern[str]) -> Iterator[t
     yield from _trimmed(text, place, end)
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _trimmed(text: str, start: int, end: int) -> Iterator[Place]:
     """Yield the piece without white space around it if it holds a letter or digit."""
     piece = text[start:end]
     if any(sign.isalnum() for sign in piece):

@@ -32,7 +32,7 @@ _OWN_LETTERS = {
 }
 _SMALL_WORDS = {
     "en": "the a an and of to in is are was has have had he she they it with for on at not no but from his "
-    "her their my i me can cannot can't don't need help who where how what after free near him them this that be",
+    "her their my i me can cannot can't don't need help who where how what after free near him them this",
     "lt": "ir yra su be į iš ant prie apie kaip kur ką kas jo jos jis ji jie nuo po dėl bet o ar ne nėra "
     "turi mano man mes aš savo pas už per tik kad kai iki dar jau buvo vaikui pagalba reikia",
     "ru": "и не нет что как где с со из у к ко от до по за но а его её ее он она они было были был была есть "

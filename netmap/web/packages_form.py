@@ -147,7 +147,7 @@ def _mapping(draft: Draft) -> dict[str, object]:
     return {
         "code": draft.code,
         **texts,
-        "profile": {code: _number(weight) for code, weight in draft.profile if code},
+        "profile": {code: _number(weight) for code, weight in draft.profile},
         "circumstances": circumstances | {"reason": draft.reason},
         "languages": re.findall(r"[^\s,;]+", draft.languages),
         "budget": _number(draft.budget),
@@ -158,7 +158,7 @@ def _mapping(draft: Draft) -> dict[str, object]:
                 "need": line.need,
                 "service_type": line.service_type,
                 "goal": dict(line.goal),
-                "addresses": {code: _number(share) for code, share in line.addresses if code},
+                "addresses": _addresses(line),
                 "after": list(line.after),
                 "start_day": _number(line.start_day) or 0,
                 "weight": _number(line.weight),
@@ -170,6 +170,13 @@ def _mapping(draft: Draft) -> dict[str, object]:
     }
 
 
+def _addresses(line: DraftLine) -> dict[str, object]:
+    """Return what the line deals with; where nothing is chosen, its own problem, as the page says."""
+    if not line.addresses and line.need:
+        return {line.need: 1}
+    return {code: _number(share) for code, share in line.addresses}
+
+
 def _twice(draft: Draft) -> dict[str, str]:
     """Return errors about rows that choose the same thing twice: one of them would be lost."""
     errors = {}
@@ -179,7 +186,7 @@ def _twice(draft: Draft) -> dict[str, str]:
             (f"lines.{number}.addresses", line.addresses, _("Line %(number)s: ", number=number + 1))
         )
     for name, rows, start in places:
-        if repeated := _repeated(code for code, _chosen in rows if code):
+        if repeated := _repeated(code for code, _chosen in rows):
             errors[name] = start + _("“%(what)s” is chosen twice.", what=label(repeated))
     return errors
 

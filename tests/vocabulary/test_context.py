@@ -81,7 +81,15 @@ def test_a_decimal_comma_does_not_end_a_clause() -> None:
     assert [[text[a:b] for a, b in one] for one in clauses(text)] == [["Owes 1,5 thousand", "pays"]]
 
 
+def test_a_long_text_comes_in_blocks_that_hold_all_its_clauses() -> None:
+    text = "one, two, three, four. " * 100
+    blocks = list(passages(text))
+    assert len(blocks) > 1
+    assert sum(len(places) for places, _ in blocks) == 400
+
+
 def test_passages_are_clauses_neighbours_and_sentences() -> None:
     text = "One, two, three."
-    found = {text[one.start : one.end] for one in passages(text)[1]}
+    ((_, pieces),) = passages(text)
+    found = {text[one.start : one.end] for one in pieces}
     assert found == {"One", "two", "three", "One, two", "two, three", "One, two, three"}

@@ -85,4 +85,4 @@ def test_a_question_does_not_load_scikit_learn() -> None:
         "import sys; from netmap.vocabulary.question import understand; understand('debt'); "
         "sys.exit('sklearn' in sys.modules)"
     )
-    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=120).returncode == 0  # noqa: S603
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=120).returncode == 0

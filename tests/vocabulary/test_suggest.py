@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from netmap.errors import Invalid
+from netmap.vocabulary.blend import blend
 from netmap.vocabulary.suggest import suggest, thresholds
 from netmap.vocabulary.terms import LANGUAGES, vocabulary
 
@@ -48,7 +49,7 @@ def test_a_denied_need_is_not_accepted(text: str, code: str) -> None:
     assert code not in accepted(text)
 
 
-@pytest.mark.parametrize("text", ["No job.", "Нет работы.", "Немає роботи.", "Neturi darbo."])
+@pytest.mark.parametrize("text", ["No job at the moment.", "Нет работы.", "Немає роботи.", "Neturi darbo."])
 def test_a_need_that_is_itself_a_denial_is_accepted(text: str) -> None:
     assert "emp.unemployed" in accepted(text)
 
@@ -56,6 +57,21 @@ def test_a_need_that_is_itself_a_denial_is_accepted(text: str) -> None:
 def test_a_husband_who_drinks_is_not_the_clients_own_drinking() -> None:
     assert accepted("Муж пьёт каждый день.")[:1] == ["add.relative"]
     assert "add.alcohol" not in accepted("Муж пьёт каждый день.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_shipped_phrases_are_recognised_as_their_own_need(language: str) -> None:
+    model, least = blend(language), thresholds()[language]
+    found = [
+        model.scores(f"{phrase}.").values[number] >= least
+        for number, need in enumerate(vocabulary().needs.values())
+        for phrase in need.phrases[language][:5]
+    ]
+    assert sum(found) / len(found) >= 0.93
+
+
+def test_the_month_of_may_is_no_doubt() -> None:
+    assert "emp.unemployed" in accepted("Lost her job in May.", "en")
 
 
 def test_evidence_is_quoted_from_the_text() -> None:
@@ -145,6 +161,18 @@ def test_a_very_long_text_is_read_in_a_moment() -> None:
     started = time.perf_counter()
     suggest(text, "en")
     assert time.perf_counter() - started < 10
+
+
+def test_twenty_thousand_commas_do_no_harm() -> None:
+    started = time.perf_counter()
+    suggest("a," * 10_000, "en")
+    assert time.perf_counter() - started < 20
+
+
+def test_a_need_is_found_at_the_end_of_a_long_text() -> None:
+    text = "The meeting was on Tuesday at ten. " * 150 + "He lost his job."
+    found = suggest(text, "en", limit=1).needs[0]
+    assert (found.code, found.evidence) == ("emp.unemployed", "He lost his job")
 
 
 def test_every_language_has_a_threshold() -> None:

@@ -1,0 +1,132 @@
+"""From a question in plain words to services, with the reason for each.
+
+The words become needs and service types, so that a question in one language finds a service described in
+another; words alone count less. What nobody knows (a place, hours, a language) never leaves a service out.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from netmap.config import Settings
+from netmap.db import now
+from netmap.directory.asking import Question, check, words_by_term
+from netmap.directory.documents import area_filter, phrase
+from netmap.directory.indexing import ask_for_rebuild
+from netmap.directory.places import Openings, places_of
+from netmap.directory.plain_search import plain_search
+from netmap.directory.results import Asked, Result, best_place, results_of
+from netmap.search.backend import Hit, Page, Query, SearchBackend
+from netmap.vocabulary.question import Understood, understand
+from netmap.vocabulary.terms import label, vocabulary
+
+__all__ = ["Answer", "Question", "Result", "find"]
+
+WEAK_TYPE = 0.4  # types of less than this share of the strongest one are noise
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was understood, how many services there are in all, and one page of them.
+
+    ``needs`` and ``types`` are (code, name). ``degraded`` means that the index could not be read and a
+    simpler search answered.
+    """
+
+    query: str
+    needs: tuple[tuple[str, str], ...]
+    types: tuple[tuple[str, str], ...]
+    total: int
+    results: tuple[Result, ...]
+    degraded: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what programs get; ``degraded`` stands there only where it is true."""
+        found: dict[str, Any] = {
+            "query": self.query,
+            "needs": [{"code": code, "label": name} for code, name in self.needs],
+            "total": self.total,
+            "results": [result.as_dict() for result in self.results],
+        }
+        return {**found, "degraded": True} if self.degraded else found
+
+
+def find(session: Session, backend: SearchBackend, settings: Settings, question: Question) -> Answer:
+    """Return the services that answer a question, the best first.
+
+    Raises
+    ------
+    Invalid
+        If the question cannot be answered; ``fields`` says which part and why.
+    """
+    area = check(session, question)
+    text = question.text.replace("\x00", " ").encode("utf-8", "replace").decode().strip()
+    understood = understand(text)
+    terms = words_by_term(text)
+    moment = (question.open_at or now()).astimezone(settings.zone())
+    types = _strong(understood)
+    meant = tuple(
+        code for code in understood.needs if types.keys() & set(vocabulary().needs[code].service_types)
+    )
+    asked = Asked(question, moment, terms, meant, area)
+    needs = tuple((code, label(code)) for code in meant)
+    named = tuple((code, label(code)) for code in types)
+    if text and not terms and not types:
+        return Answer(question.text, needs, named, 0, ())
+    query = _query(settings, asked, text, types)
+    page, degraded = _search(session, backend, query, asked)
+    if question.open_at is not None:
+        page = _open_ones(session, asked, page)
+    return Answer(question.text, needs, named, page.total, results_of(session, asked, page.hits), degraded)
+
+
+def _strong(understood: Understood) -> dict[str, float]:
+    least = WEAK_TYPE * max(understood.types.values(), default=0.0)
+    return {code: weight for code, weight in understood.types.items() if weight >= least}
+
+
+def _query(settings: Settings, asked: Asked, text: str, types: dict[str, float]) -> Query:
+    """Return the question as the engine gets it; all hits where their hours have to be looked at first."""
+    question = asked.question
+    wanted = types or ({} if text else dict.fromkeys(question.types, 1.0))
+    return Query(
+        terms=tuple(asked.words),
+        types=wanted,
+        phrase=phrase(text),
+        only_types=frozenset(question.types),
+        only_areas=area_filter(asked.area.chain) if asked.area else frozenset(),
+        only_languages=frozenset({question.language}) if question.language else frozenset(),
+        near=question.near,
+        within_km=question.within_km,
+        fresh_since=asked.moment.date() - timedelta(days=settings.stale_days),
+        limit=None if question.open_at else question.limit,
+        offset=0 if question.open_at else question.offset,
+    )
+
+
+def _search(session: Session, backend: SearchBackend, query: Query, asked: Asked) -> tuple[Page, bool]:
+    """Return the page and whether the simpler search had to answer."""
+    try:
+        return backend.search(query), False
+    except Exception as error:  # an index can be damaged in any way: somebody still needs an answer
+        _log.warning("the search index did not answer: %s: %s", type(error).__name__, error)
+        ask_for_rebuild(session)
+        return plain_search(session, query, dict.fromkeys(asked.words.values())), True
+
+
+def _open_ones(session: Session, asked: Asked, page: Page) -> Page:
+    """Return the page without what is known to be closed; what is not known comes last."""
+    places = places_of(session, (hit.id for hit in page.hits))
+    openings = Openings(session, [place for found in places.values() for place in found])
+    kept: dict[str, list[Hit]] = {"open": [], "unknown": [], "closed": []}
+    for hit in page.hits:
+        _place, state = best_place(asked, places[hit.id], openings)
+        kept[state.kind].append(hit)
+    hits: Sequence[Hit] = (*kept["open"], *kept["unknown"])
+    first = asked.question.offset
+    return Page(len(hits), tuple(hits[first : first + asked.question.limit]))

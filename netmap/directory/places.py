@@ -1,0 +1,146 @@
+"""Where services are given and when they are open there: rows for lists, in a constant number of SELECTs."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Row, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from netmap.directory import hours
+from netmap.directory.distances import straight_km
+from netmap.directory.hours import OpenState, Rule
+from netmap.directory.models import Address, Location, Phone, Schedule, ServiceAtLocation
+
+MANY = 2000  # above this a filter by ids costs more than reading all
+_SCHEDULE = (
+    "valid_from", "valid_to", "dtstart", "until", "count", "wkst", "freq", "interval", "byday", "byweekno",
+    "bymonthday", "byyearday", "opens_at", "closes_at", "unread",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A service at one of its places; ``location_id`` is empty for a service that has none."""
+
+    service_id: str
+    id: str = ""
+    location_id: str = ""
+    virtual: bool = False
+    name: str = ""
+    address: str = ""
+    area_code: str | None = None
+    point: tuple[float, float] | None = None
+
+    def km_from(self, point: tuple[float, float]) -> float | None:
+        """Return the straight line to a point, None where this place has no point."""
+        return straight_km(self.point, point) if self.point else None
+
+
+def places_of(session: Session, services: Iterable[str]) -> Mapping[str, list[Place]]:
+    """Return service id -> its places by their ids; one without a place for services that have none."""
+    ids = set(services)
+    query = (
+        select(
+            ServiceAtLocation.id,
+            ServiceAtLocation.service_id,
+            ServiceAtLocation.location_id,
+            Location.location_type,
+            Location.name,
+            Location.area_code,
+            Location.latitude,
+            Location.longitude,
+            Address.address_1,
+            Address.city,
+        )
+        .join(Location, ServiceAtLocation.location_id == Location.id)
+        .outerjoin(Address, (Address.location_id == Location.id) & Address.removed_in_source.is_(None))
+        .where(ServiceAtLocation.removed_in_source.is_(None), Location.removed_in_source.is_(None))
+        .where(_among(ServiceAtLocation.service_id, ids))
+        .order_by(ServiceAtLocation.id, Address.address_type.desc(), Address.id)  # physical before postal
+    )
+    found: dict[str, dict[str, Place]] = {one: {} for one in ids}
+    rows: Iterable[Row[Any]] = session.execute(query)
+    for row in rows:
+        if row.service_id in found and row.id not in found[row.service_id]:
+            found[row.service_id][row.id] = _place(row)
+    return {one: list(places.values()) or [Place(one)] for one, places in found.items()}
+
+
+def _place(row: Row[Any]) -> Place:
+    virtual = row.location_type == "virtual"
+    located = row.latitude is not None and row.longitude is not None and not virtual
+    return Place(
+        row.service_id,
+        row.id,
+        row.location_id,
+        virtual=virtual,
+        name=row.name or "",
+        address=", ".join(part for part in (row.address_1, row.city) if part),
+        area_code=row.area_code,
+        point=(row.latitude, row.longitude) if located else None,
+    )
+
+
+class Openings:
+    """Opening hours: those of the service at the place, else of the service, else of the place."""
+
+    def __init__(self, session: Session, places: Iterable[Place]) -> None:
+        known = list(places)
+        owners = (Schedule.service_at_location_id, Schedule.service_id, Schedule.location_id)
+        query = select(*owners, *(getattr(Schedule, name) for name in _SCHEDULE))
+        query = query.where(Schedule.removed_in_source.is_(None), _owned(owners, known)).order_by(Schedule.id)
+        found: dict[str, list[Rule]] = defaultdict(list)
+        for row in session.execute(query):
+            rule = hours.to_rule(cast(hours.ScheduleRow, row))
+            owner = row.service_at_location_id or row.service_id or row.location_id
+            if rule is not None and owner:
+                found[owner].append(rule)
+        self._found = found
+
+    def at(self, place: Place, moment: datetime) -> OpenState:
+        """Return whether the service is open at that place at a moment in the office's time zone."""
+        owners = (place.id, place.service_id, place.location_id)
+        return hours.state(next((self._found[one] for one in owners if one in self._found), []), moment)
+
+
+class Phones:
+    """Telephone numbers of services at places: the nearest to the service first, never mixed."""
+
+    def __init__(self, session: Session, places: Iterable[Place], organizations: Iterable[str]) -> None:
+        known = list(places)
+        owners = (Phone.service_at_location_id, Phone.service_id, Phone.location_id)
+        query = select(*owners, Phone.organization_id, Phone.number, Phone.extension, Phone.type)
+        of_organizations = Phone.organization_id.in_(set(organizations))
+        query = query.where(Phone.removed_in_source.is_(None), or_(_owned(owners, known), of_organizations))
+        found: dict[str, list[str]] = defaultdict(list)
+        for row in session.execute(query.order_by(Phone.id)):
+            owner = row.service_at_location_id or row.service_id or row.location_id or row.organization_id
+            number = f"{row.number} ({row.extension})" if row.extension else row.number
+            if owner and row.type != "fax" and number not in found[owner]:
+                found[owner].append(number)
+        self._found = found
+
+    def of(self, place: Place, organization_id: str | None) -> tuple[str, ...]:
+        """Return at most three numbers under which the service can be reached."""
+        owners = (place.id, place.service_id, place.location_id, organization_id or "")
+        return tuple(next((self._found[one] for one in owners if one in self._found), ())[:3])
+
+
+def _owned(
+    owners: Sequence[InstrumentedAttribute[str | None]], places: Sequence[Place]
+) -> ColumnElement[bool]:
+    at_location, service, location = owners
+    if len(places) > MANY:
+        return true()
+    return or_(
+        at_location.in_({place.id for place in places}),
+        service.in_({place.service_id for place in places}),
+        location.in_({place.location_id for place in places}),
+    )
+
+
+def _among(column: InstrumentedAttribute[str], ids: set[str]) -> ColumnElement[bool]:
+    return column.in_(ids) if len(ids) <= MANY else true()

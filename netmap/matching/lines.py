@@ -1,0 +1,196 @@
+"""The lines of a result: who serves each, when and where, why, and who else. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple, cast
+
+from babel.dates import format_date
+
+from netmap.directory.eligibility import CRITERIA, TYPES_THAT_COME, Duration, Offer, Verdict, sentence
+from netmap.i18n import gettext as _
+from netmap.i18n import language
+from netmap.matching.bundle import URGENT, Choice, NearMiss, Served
+from netmap.matching.facts import Client
+from netmap.matching.times import in_words
+from netmap.packages.document import Line, text
+from netmap.vocabulary.terms import label, vocabulary
+
+# Passes that say nothing about this offer in particular.
+PLAIN = frozenset({"not_asked", "active", "no_conditions_recorded"})
+
+
+class Serves(NamedTuple):
+    """What decides who may serve a line: equal kinds have equal offers."""
+
+    service_type: str
+    duration: Duration | None
+    urgent: bool
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One line to be served: of the package, or added for a need that the package does not cover."""
+
+    key: str
+    need: str
+    service_type: str
+    goal: str
+    duration: Duration | None
+    urgent: bool
+    added: bool = False
+    dropped: bool = False
+    required: bool = True
+    start_day: int = 0
+
+    @property
+    def serves(self) -> Serves:
+        """The kind of help, as far as the choice of a provider depends on it."""
+        return Serves(self.service_type, self.duration, self.urgent)
+
+
+def of_package(line: Line, client: Client, dropped: bool) -> Wanted:
+    """Return a line of the package as it is wanted for this client."""
+    return Wanted(
+        key=line.key,
+        need=line.need,
+        service_type=line.service_type,
+        goal=text(line.goal, language()),
+        duration=cast(Duration, line.duration) if line.duration in ("once", "long") else None,
+        urgent=any(_is_urgent(client, code) for code in line.addresses),
+        dropped=dropped,
+        required=line.required,
+        start_day=line.start_day,
+    )
+
+
+def added(need: str, client: Client) -> Wanted:
+    """Return the line that is added for a need, with the service that usually helps."""
+    return Wanted(
+        key=f"add_{need.replace('.', '_')}",
+        need=need,
+        service_type=default_type(need),
+        goal=_("Help is there for: %(need)s", need=label(need)),
+        duration=None,
+        urgent=_is_urgent(client, need),
+        added=True,
+    )
+
+
+def default_type(need: str) -> str:
+    """Return the service that usually helps with a need first, "" where the vocabulary names none."""
+    types = vocabulary().needs[need].service_types
+    return types[0] if types else ""
+
+
+def _is_urgent(client: Client, need: str) -> bool:
+    rated = client.needs.get(need)
+    return rated is not None and rated.severity > 0 and rated.urgency >= URGENT
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names by id: of services, of organizations, of places (by location); phones by the id of any of them."""
+
+    services: Mapping[str, str]
+    organizations: Mapping[str, str]
+    places: Mapping[str, str]
+    phones: Mapping[str, str]
+
+    def phone(self, offer: Offer) -> str:
+        """Return the nearest number: of the service at the place, the service, the place, the organization."""
+        owners = (offer.place_id, offer.service_id, offer.location_id, offer.organization_id)
+        return next((self.phones[owner] for owner in owners if owner and owner in self.phones), "")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What is needed to put an offer in words: names, this moment, and when a check counts as old."""
+
+    names: Names
+    moment: datetime
+    stale_days: int
+
+    def line(self, wanted: Wanted, served: Served) -> dict[str, Any]:
+        """Return one line of the result; it is complete with a provider, a time and a place."""
+        best = served.best
+        found = self.offer(best, wanted.service_type) if best else dict(_NOBODY)
+        return {
+            "key": wanted.key,
+            "need": wanted.need,
+            "goal": wanted.goal,
+            "type": wanted.service_type,
+            **found,
+            "complete": all(found[name] for name in ("provider", "service", "time", "place")),
+            "added": wanted.added,
+            "dropped": wanted.dropped,
+            "required": wanted.required,
+            "start_day": wanted.start_day,
+            "alternatives": [self.offer(choice, wanted.service_type) for choice in served.alternatives()],
+            "near_misses": [self.near_miss(miss) for miss in served.near_misses],
+        }
+
+    def offer(self, choice: Choice, service_type: str) -> dict[str, Any]:
+        """Return the words about one choice."""
+        return {
+            **self._who(choice.offer),
+            "time": in_words(choice.offer.rules, self.moment),
+            "place": self.place(choice.offer, service_type),
+            "phone": self.names.phone(choice.offer),
+            "utility": round(choice.utility, 4),
+            "why": list(self._why(choice)),
+            "badges": list(self._badges(choice)),
+        }
+
+    def near_miss(self, miss: NearMiss) -> dict[str, Any]:
+        """Return the words about an offer that fails on one criterion."""
+        words = sentence(miss.criterion, miss.verdict)
+        return {**self._who(miss.offer), "criterion": miss.criterion, "sentence": words}
+
+    def place(self, offer: Offer, service_type: str) -> str:
+        """Return where help is given, "" where nobody wrote it down."""
+        if offer.remote:
+            return _("by phone or online")
+        if offer.location_id and self.names.places.get(offer.location_id):
+            return self.names.places[offer.location_id]
+        return _("where the person lives") if service_type in TYPES_THAT_COME else ""
+
+    def _who(self, offer: Offer) -> dict[str, Any]:
+        return {
+            "provider": self.names.organizations.get(offer.organization_id or "", ""),
+            "service": self.names.services.get(offer.service_id, ""),
+            "service_id": offer.service_id,
+        }
+
+    def _why(self, choice: Choice) -> Iterator[str]:
+        for criterion in CRITERIA:
+            verdict = choice.verdicts[criterion]
+            if verdict.outcome == "pass" and verdict.reason not in PLAIN:
+                yield sentence(criterion, verdict)
+        assured = choice.offer.assured_date
+        if assured and not self._is_old(assured):
+            yield _("Checked on %(day)s", day=_day(assured))
+
+    def _badges(self, choice: Choice) -> Iterator[str]:
+        for criterion in choice.unknown():
+            yield sentence(criterion, choice.verdicts[criterion])
+        if choice.verdicts["hours"].outcome != "unknown" and not in_words(choice.offer.rules, self.moment):
+            yield sentence("hours", Verdict("unknown", "hours_not_known"))
+        assured = choice.offer.assured_date
+        if assured is None:
+            yield _("Nobody has checked this record, call first")
+        elif self._is_old(assured):
+            yield _("Last checked on %(day)s, call first", day=_day(assured))
+
+    def _is_old(self, assured: date) -> bool:
+        return (self.moment.date() - assured).days > self.stale_days
+
+
+def _day(day: date) -> str:
+    return format_date(day, "d MMM y", locale=language())
+
+
+_NOBODY: Mapping[str, Any] = {
+    "provider": "", "service": "", "service_id": None, "time": "", "place": "", "phone": "", "utility": None,
+    "why": [], "badges": [],
+}  # fmt: skip

@@ -1,0 +1,332 @@
+"""From a client in codes to packages, and from their lines to providers, with reasons. Nothing is stored."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from netmap.config import Settings
+from netmap.db import now
+from netmap.directory.eligibility import Offer
+from netmap.directory.offers import load_offers
+from netmap.errors import Invalid, NotFound
+from netmap.i18n import gettext as _
+from netmap.i18n import language
+from netmap.matching import explain, lines, score
+from netmap.matching.bundle import Served, serve
+from netmap.matching.facts import Client, Library
+from netmap.matching.intake import Places, read_client
+from netmap.matching.lines import Desk, Serves, Wanted
+from netmap.matching.loading import load_library, load_names, load_places
+from netmap.matching.models import OUTCOMES, REASONS, Decision
+from netmap.matching.score import Scores
+from netmap.matching.triage import Situation, triage
+from netmap.packages.document import text
+from netmap.vocabulary.terms import label, vocabulary
+
+NOT_SUITABLE_SHOWN = 3
+
+
+def match(
+    session: Session, settings: Settings, client: Mapping[str, object], limit: int = 5
+) -> dict[str, Any]:
+    """Return the packages that fit a client, with providers and reasons; see `Matcher.match`."""
+    return Matcher(session, settings).match(client, limit)
+
+
+class Matcher:
+    """Answers for many clients over the same directory; everything is read once and kept.
+
+    Parameters
+    ----------
+    session : Session
+        Is only read from.
+    settings : Settings
+    """
+
+    def __init__(self, session: Session, settings: Settings) -> None:
+        self.session, self.settings = session, settings
+        self._moment: datetime = now().astimezone(settings.zone())
+        self._offers: dict[str, list[Offer]] = {}
+        self._all_loaded = False
+
+    @cached_property
+    def library(self) -> Library:
+        """All packages in use."""
+        return load_library(self.session)
+
+    @cached_property
+    def places(self) -> Places:
+        """All areas."""
+        return load_places(self.session)
+
+    def read(self, values: Mapping[str, object]) -> Client:
+        """Return the client, checked; raises Invalid with every wrong field."""
+        return read_client(values, self.places, self.settings.max_km, self._moment.date())
+
+    def match(
+        self, values: Mapping[str, object], limit: int = 5, *, only: str | None = None
+    ) -> dict[str, Any]:
+        """Return the best packages with providers for every line.
+
+        Parameters
+        ----------
+        values : mapping
+            The client, see `netmap.matching.intake.read_client`.
+        limit : int
+            How many packages at most.
+        only : str, optional
+            The code of one package that alone is wanted, suitable or not.
+
+        Returns
+        -------
+        dict
+            ``packages`` (best first), ``not_suitable`` (would fit but for a circumstance), ``pair`` (two that
+            together serve clearly better, or None), ``triage`` (the way of working, then its triggers),
+            ``safety`` (need codes that outrank every score).
+
+        Raises
+        ------
+        Invalid
+            If the client cannot be used; with every wrong field.
+        NotFound
+            If there is no package ``only``.
+        """
+        client = self.read(values)
+        scores = score.score_all(self.library, client)
+        chosen = score.order(self.library, scores, max(1, limit)) if only is None else [self._place_of(only)]
+        wanted = {place: self._wanted(client, scores, place) for place in chosen}
+        served = self._serve(client, [line for found in wanted.values() for line in found])
+        desk = self._desk(served)
+        return {
+            "packages": [
+                self._package(client, scores, place)
+                | {"lines": [desk.line(line, served[line.serves]) for line in wanted[place]]}
+                for place in chosen
+            ],
+            "not_suitable": [] if only else self._not_suitable(client, scores),
+            "pair": None if only else self._pair(client, scores),
+            "triage": self._triage(client, scores, chosen[0] if chosen else None, wanted, served),
+            "safety": [code for code in client.has() if vocabulary().needs[code].safety],
+        }
+
+    def summary(self, client: Client, code: str) -> dict[str, Any]:
+        """Return the result of one package without its providers."""
+        return self._package(client, score.score_all(self.library, client), self._place_of(code))
+
+    def _place_of(self, code: str) -> int:
+        for place, (known, _number, _document) in enumerate(self.library.packages):
+            if known == code:
+                return place
+        raise NotFound(_("There is no such package. Go back to the list of packages."))
+
+    def _wanted(self, client: Client, scores: Scores, place: int) -> list[Wanted]:
+        """Return the lines of the package, then those added for needs that it does not cover."""
+        dropped = set(score.to_drop(self.library, scores, place))
+        document = self.library.packages[place][2]
+        own = [lines.of_package(line, client, line.key in dropped) for line in document.lines]
+        return own + [lines.added(need, client) for need in score.to_add(self.library, client, place)]
+
+    def _serve(self, client: Client, wanted: Sequence[Wanted]) -> dict[Serves, Served]:
+        """Return who serves each kind of line; kinds that come again in other packages are judged once."""
+        self._load({line.service_type for line in wanted})
+        return {
+            kind: serve(
+                self._offers[kind.service_type],
+                client,
+                kind.service_type,
+                today=self._moment.date(),
+                circuity=self.settings.circuity,
+                duration=kind.duration,
+                urgent=kind.urgent,
+            )
+            for kind in dict.fromkeys(line.serves for line in wanted)
+        }
+
+    def _load(self, types: set[str]) -> None:
+        """Load the offers of these types; from the second time on of all, since more will be asked for."""
+        if self._all_loaded or types <= set(self._offers):
+            return
+        self._all_loaded = bool(self._offers)
+        by_type: dict[str, list[Offer]] = defaultdict(list)
+        for offer in load_offers(self.session, self.settings, types=None if self._all_loaded else types):
+            for code in offer.types | offer.suggested:
+                by_type[code].append(offer)
+        known = set(vocabulary().service_types) if self._all_loaded else types
+        self._offers = {code: by_type[code] for code in {*known, *types}}
+
+    def _desk(self, served: Mapping[Serves, Served]) -> Desk:
+        shown = [choice.offer for found in served.values() for choice in found.shown()]
+        shown += [miss.offer for found in served.values() for miss in found.near_misses]
+        return Desk(load_names(self.session, shown), self._moment, self.settings.stale_days)
+
+    def _package(self, client: Client, scores: Scores, place: int) -> dict[str, Any]:
+        """Return all of a package's result but its lines."""
+        code, number, document = self.library.packages[place]
+        points = round(float(scores.score[place]), 1)
+        band = score.band(points)
+        state = band if scores.suitable[place] else "not suitable"
+        return {
+            "package": code,
+            "version": number,
+            "name": text(document.name, language()),
+            "paper_name": text(document.paper_name, language()),
+            "score": points,
+            "coverage": round(float(scores.coverage[place]), 4),
+            "fit": round(float(scores.fit[place]), 4),
+            "band": band,
+            "state": state,
+            "band_text": _state_text(state),
+            "reasons": explain.reasons(self.library, client, scores, place),
+            "needs": [
+                {
+                    "need": row.need,
+                    "weight": row.weight,
+                    "coverage": round(row.coverage, 4),
+                    "lines": list(row.lines),
+                    "state": row.state,
+                }
+                for row in explain.need_rows(self.library, client, place)
+            ],
+            "correction": self._correction(client, scores, place),
+        }
+
+    def _correction(self, client: Client, scores: Scores, place: int) -> dict[str, Any]:
+        document = self.library.packages[place][2]
+        dropped = set(score.to_drop(self.library, scores, place))
+        delta = round(float(scores.delta[place]), 4)
+        return {
+            "delta": delta,
+            "size": score.size(delta),
+            "add": [
+                {"need": need, "type": lines.default_type(need)}
+                for need in score.to_add(self.library, client, place)
+            ],
+            "adjust": [{"need": need} for need in score.to_adjust(self.library, client, place)],
+            "drop": [
+                {"line": line.key, "service_type": line.service_type}
+                for line in document.lines
+                if line.key in dropped
+            ],
+        }
+
+    def _not_suitable(self, client: Client, scores: Scores) -> list[dict[str, Any]]:
+        """Return packages that would fit but for a circumstance, so that nobody wonders where they are."""
+        near = [
+            place
+            for place in range(len(self.library.packages))
+            if not scores.suitable[place] and scores.open_score[place] >= score.WITH_CORRECTION
+        ]
+        near.sort(key=lambda place: (-round(float(scores.open_score[place]), score.DIGITS), place))
+        return [self._package(client, scores, place) for place in near[:NOT_SUITABLE_SHOWN]]
+
+    def _pair(self, client: Client, scores: Scores) -> dict[str, Any] | None:
+        pair = score.best_pair(self.library, client, scores)
+        if pair is None:
+            return None
+        found = [self.library.packages[place] for place in (pair.first, pair.second)]
+        return {
+            "packages": [code for code, _number, _document in found],
+            "names": [text(document.name, language()) for _code, _number, document in found],
+            "score": round(pair.score, 1),
+            "gain": round(pair.gain, 1),
+        }
+
+    def _triage(
+        self,
+        client: Client,
+        scores: Scores,
+        best: int | None,
+        wanted: Mapping[int, list[Wanted]],
+        served: Mapping[Serves, Served],
+    ) -> list[dict[str, str]]:
+        """Return the way of working and its triggers; nothing for a client without needs."""
+        needs = client.has()
+        if not needs:
+            return []
+        kept = [line for line in wanted[best] if not line.dropped] if best is not None else []
+        open_needs = score.to_add(self.library, client, best) if best is not None else needs
+        advice = triage(
+            Situation(
+                severities=tuple(client.needs[need].severity for need in needs),
+                domains=len({vocabulary().needs[need].domain for need in needs}),
+                long_term=client.long_term or any(line.duration == "long" for line in kept),
+                needs_company=client.needs_company,
+                without_provider=tuple(
+                    dict.fromkeys(
+                        label(line.service_type)
+                        for line in kept
+                        if line.required and not served[line.serves].choices
+                    )
+                ),
+                score=round(float(scores.score[best]), 1) if best is not None else 0.0,
+                delta=float(scores.delta[best]) if best is not None else 0.0,
+                critical_uncovered=tuple(
+                    label(need)
+                    for need in open_needs
+                    if client.needs[need].severity >= score.CRITICAL_SEVERITY
+                ),
+            )
+        )
+        return [{"level": one.level, "code": one.code, "sentence": one.sentence} for one in advice]
+
+
+def _state_text(state: str) -> str:
+    texts = {
+        "ready": _("Ready package"),
+        "correction": _("Package with a correction"),
+        "no package": _("Fits too little"),
+        "not suitable": _("Not suitable"),
+    }
+    return texts[state]
+
+
+def record_decision(
+    session: Session,
+    settings: Settings,
+    values: Mapping[str, object],
+    code: str,
+    *,
+    outcome: str,
+    reason: str,
+) -> Decision:
+    """Return the decision about a suggested package: codes, an area and a day, never a person.
+
+    Raises
+    ------
+    Invalid
+        If the outcome, the reason or the client cannot be used.
+    NotFound
+        If there is no such package.
+    """
+    errors = {}
+    if outcome not in OUTCOMES:
+        errors["outcome"] = _("Choose what you decided.")
+    if reason not in REASONS:
+        errors["reason"] = _("Choose the reason that comes nearest.")
+    if errors:
+        raise Invalid(_("The decision cannot be kept yet."), errors)
+    matcher = Matcher(session, settings)
+    client = matcher.read(values)
+    found = matcher.summary(client, code)
+    decision = Decision(
+        package_code=code,
+        package_version=found["version"],
+        outcome=outcome,
+        reason=reason,
+        score=found["score"],
+        needs={
+            need: {"severity": client.needs[need].severity, "urgency": client.needs[need].urgency}
+            for need in sorted(client.has())
+        },
+        added=[one["need"] for one in found["correction"]["add"]],
+        dropped=[one["line"] for one in found["correction"]["drop"]],
+        area_code=client.area,
+        decided_on=now().astimezone(settings.zone()).date(),
+    )
+    session.add(decision)
+    session.flush()
+    return decision

@@ -1,0 +1,73 @@
+"""The table of help for paper and CSV: problem, goal, who helps, service, time, place. Pure.
+
+It may be seen at the person's home, so it names no package, no score and nothing that staff say among
+themselves.
+"""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from netmap.i18n import gettext as _
+from netmap.vocabulary.terms import label
+
+# A spreadsheet runs a cell that begins with one of these; full-width forms become the same signs.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; without a provider, a time and a place it is not complete."""
+
+    problem: str
+    goal: str
+    provider: str
+    service: str
+    time: str
+    place: str
+    phone: str
+    complete: bool
+
+
+def rows(package: Mapping[str, Any]) -> list[Row]:
+    """Return the table of one package of `Matcher.match`; lines that are proposed to be left out stay away."""
+    return [
+        Row(
+            problem=label(line["need"]),
+            goal=line["goal"],
+            provider=line["provider"],
+            service=line["service"],
+            time=line["time"],
+            place=line["place"],
+            phone=line["phone"],
+            complete=line["complete"],
+        )
+        for line in package["lines"]
+        if not line["dropped"]
+    ]
+
+
+def as_csv(package: Mapping[str, Any]) -> str:
+    """Return the table as CSV text that no spreadsheet takes for formulas."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    headings = [_("Problem"), _("Goal"), _("Who helps"), _("Service"), _("Time"), _("Place"), _("Telephone")]
+    writer.writerow([*headings, _("Complete")])
+    for row in rows(package):
+        cells = (row.problem, row.goal, row.provider, row.service, row.time, row.place, row.phone)
+        writer.writerow([*map(harmless, cells), _("yes") if row.complete else _("no")])
+    return out.getvalue()
+
+
+def harmless(cell: str) -> str:
+    """Return the cell with an apostrophe before it where a spreadsheet would calculate.
+
+    Examples
+    --------
+    >>> harmless("=1+1"), harmless(" @SUM(A1)"), harmless("Debt advice")
+    ("'=1+1", "' @SUM(A1)", 'Debt advice')
+    """
+    risky = cell.startswith(FORMULA_SIGNS) or cell.lstrip().startswith(FORMULA_SIGNS)
+    return "'" + cell if risky else cell

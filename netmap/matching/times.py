@@ -1,0 +1,73 @@
+"""Regular opening hours in words, short enough for a table on paper. Pure."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from babel.dates import format_date
+
+from netmap.directory.hours import DAY_MINUTES, Rule, state
+from netmap.i18n import gettext as _
+from netmap.i18n import language
+
+_MONDAY = date(2024, 1, 1)
+
+
+def in_words(rules: Sequence[Rule], moment: datetime) -> str:
+    """Return the weekly hours, else the next opening with its date, else "" where nobody knows.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> days = tuple((0, day) for day in range(5))
+    >>> in_words([Rule(byday=days, opens=540, closes=1020)], datetime(2026, 11, 23, tzinfo=UTC))
+    'Mon–Fri 09:00–17:00'
+    """
+    week = [_intervals(rules, day, moment.date()) for day in range(7)]
+    if any(week):
+        return "; ".join(_days(first, last) + " " + _clock(week[first]) for first, last in _runs(week))
+    opens = state(rules, moment).opens if rules else None
+    if opens is None:
+        return ""
+    day = format_date(opens.date(), "EEE d MMM", locale=language())
+    return _("next: %(day)s %(time)s", day=day, time=f"{opens:%H:%M}")
+
+
+def _intervals(rules: Sequence[Rule], weekday: int, today: date) -> list[tuple[int, int]]:
+    """Return the hours of one weekday that come every week; "first Tuesday of the month" does not."""
+    found = set()
+    for rule in rules:
+        weekly = rule.interval == 1 and rule.freq in (None, "WEEKLY", "DAILY") and rule.count is None
+        daily = rule.freq == "DAILY" and not rule.byday
+        if not weekly or not rule.is_valid(today) or (rule.until or today) < today:
+            continue
+        if rule.opens is not None and rule.closes is not None and (daily or (0, weekday) in rule.byday):
+            found.add((rule.opens, rule.closes))
+    return sorted(found)
+
+
+def _runs(week: Sequence[list[tuple[int, int]]]) -> list[tuple[int, int]]:
+    """Return (first, last) weekday of every run of days with the same hours; closed days are left out."""
+    runs: list[tuple[int, int]] = []
+    for day, hours in enumerate(week):
+        if not hours:
+            continue
+        if runs and runs[-1][1] == day - 1 and week[day - 1] == hours:
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return runs
+
+
+def _days(first: int, last: int) -> str:
+    names = [format_date(_MONDAY + timedelta(days=day), "EEE", locale=language()) for day in (first, last)]
+    return names[0] if first == last else "–".join(names)
+
+
+def _clock(hours: Sequence[tuple[int, int]]) -> str:
+    if list(hours) == [(0, DAY_MINUTES)]:
+        return _("round the clock")
+    return ", ".join(f"{_time(opens)}–{_time(closes)}" for opens, closes in hours)
+
+
+def _time(minutes: int) -> str:
+    return f"{minutes // 60 % 24:02}:{minutes % 60:02}" if minutes != DAY_MINUTES else "24:00"

@@ -1,0 +1,108 @@
+"""Demand from a spreadsheet saved as CSV: how many clients of each package an area has in a year."""
+
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from netmap.directory.csvfiles import read_file, require_columns
+from netmap.directory.hsds_cells import UnreadableError, clean, read_number
+from netmap.directory.models import Area
+from netmap.directory.report import Report
+from netmap.directory.spreadsheet import whole_number
+from netmap.i18n import gettext as _
+from netmap.network.models import Demand
+from netmap.packages.models import Package
+
+REQUIRED = ("area", "package", "clients")
+COLUMNS = (*REQUIRED, "population", "year", "source")
+
+
+def import_demand(session: Session, path: Path | str) -> Report:
+    """Take in the demand of a CSV file and return what happened to each row.
+
+    A row says: in this ``area`` there are ``clients`` a year who fit this ``package``, among ``population``
+    people. Rows given earlier for other areas or packages stay.
+
+    Raises
+    ------
+    Invalid
+        If the file cannot be read or lacks a needed column; the database is as it was.
+    """
+    file = read_file(Path(path))
+    require_columns(file, REQUIRED)
+    report = Report(file.name)
+    count = report.table("demand")
+    if unknown := [column for column in file.columns if column and column not in COLUMNS]:
+        report.warn(
+            _("%(file)s: netmap does not keep %(columns)s.", file=file.name, columns=", ".join(unknown))
+        )
+    areas, packages = list(session.scalars(select(Area.code))), list(session.scalars(select(Package.code)))
+    stored = {(row.area_code, row.package_code): row for row in session.scalars(select(Demand))}
+    met: dict[tuple[str, str], int] = {}
+    with session.begin_nested():
+        for number, raw in file.rows():
+            count.read += 1
+            cells = {name: clean(raw.get(name, "")) for name in COLUMNS}
+            values = _values(cells, file.name, number, areas, packages, report)
+            if values is None:
+                continue
+            key = (cells["area"], cells["package"])
+            if key in met:
+                reason = _("row %(first)s has the same area and package", first=met[key])
+                report.reject(file.name, number, "package", cells["package"], reason)
+                continue
+            met[key] = number
+            before = stored.get(key)
+            if before is None:
+                session.add(Demand(area_code=key[0], package_code=key[1], **values))
+                count.added += 1
+            elif any(getattr(before, name) != value for name, value in values.items()):
+                for name, value in values.items():
+                    setattr(before, name, value)
+                count.changed += 1
+            else:
+                count.unchanged += 1
+        session.flush()
+    if left := len(stored.keys() - met.keys()):
+        report.warn(_("%(count)s figures given earlier are not in this file; they stay.", count=left))
+    return report.close()
+
+
+def _values(
+    cells: Mapping[str, str],
+    file: str,
+    number: int,
+    areas: Collection[str],
+    packages: Collection[str],
+    report: Report,
+) -> dict[str, object] | None:
+    """Return the values of one row, or None where the row cannot be used; report why."""
+    for name, known in (("area", areas), ("package", packages)):
+        if cells[name] not in known:
+            reason = _(
+                "there is no %(what)s with this code", what=_("area") if name == "area" else _("package")
+            )
+            nearest = get_close_matches(cells[name][:100], known, n=1, cutoff=0.5)
+            if nearest:
+                reason = _("%(reason)s; the nearest is '%(nearest)s'", reason=reason, nearest=nearest[0])
+            report.reject(file, number, name, cells[name], reason)
+            return None
+    if not cells["clients"]:
+        report.reject(file, number, "clients", "", _("a figure is needed here; 0 means that there are none"))
+        return None
+    values: dict[str, object] = {"source": cells["source"]}
+    for name in ("clients", "population", "year"):
+        values[name] = None
+        try:
+            if cells[name]:
+                values[name] = (read_number if name == "clients" else whole_number)(name, cells[name])
+        except UnreadableError as error:
+            reason = str(error)
+            if name == "clients":
+                report.reject(file, number, name, cells[name], reason)
+                return None
+            report.reject(file, number, name, cells[name], _("left empty: %(reason)s", reason=reason))
+    return values

@@ -1,0 +1,141 @@
+"""What a question about gaps needs, read once: areas, profiles, offers, demand and names."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from netmap.config import Settings
+from netmap.db import now
+from netmap.directory.eligibility import Offer
+from netmap.directory.models import Area
+from netmap.directory.offers import area_insides, load_offers
+from netmap.errors import Invalid
+from netmap.i18n import gettext as _
+from netmap.i18n import language
+from netmap.network import ground, queries
+from netmap.network.cells import Profile, Survey, profile_of, survey
+from netmap.network.ground import Ground
+from netmap.network.statistics import Demand, demand, region_rate
+from netmap.packages.document import Document, text
+from netmap.packages.fields import nearest
+from netmap.packages.service import published
+
+
+@dataclass(frozen=True)
+class Question:
+    """One selection of areas and packages with all its cells, and what is needed to tell of them.
+
+    ``set_aside`` are places with demand figures that have no cells: wider areas, or places without a point.
+    """
+
+    day: date
+    settings: Settings
+    areas: Mapping[str, Area]
+    documents: Mapping[str, Document]
+    profiles: Mapping[str, Profile]
+    ground: Ground
+    survey: Survey
+    demands: Mapping[tuple[str, str], Demand]
+    names: Mapping[str, str]
+    unmet: tuple[tuple[str | None, str | None, frozenset[str] | None, int], ...]
+    set_aside: tuple[str, ...]
+
+    def area_name(self, code: str) -> str:
+        """Return the name of an area in the reader's language."""
+        area = self.areas[code]
+        return area.names.get(language()) or area.name
+
+    def profile_name(self, code: str) -> str:
+        """Return the name of a package in the reader's language."""
+        return text(self.documents[code].name, language())
+
+    def offer_name(self, offer: Offer) -> str:
+        """Return service and organization."""
+        service = self.names.get(offer.service_id, offer.service_id)
+        host = self.names.get(offer.organization_id or "")
+        return f"{service} ({host})" if host else service
+
+
+def load(
+    session: Session, settings: Settings, package: str | None = None, area: str | None = None
+) -> Question:
+    """Return the cells of a selection: all packages in use and all planning areas, or some of them.
+
+    Planning areas are those with nothing inside them and with a point.
+
+    Raises
+    ------
+    Invalid
+        If there is no such package or area; names the nearest.
+    """
+    rows = {row.code: row for row in queries.areas(session)}
+    documents = {code: document for code, _number, document in published(session)}
+    _check(package, documents, "package")
+    _check(area, rows, "area")
+    inside = area_insides(session)
+    parents = {row.parent_code for row in rows.values()}
+    leaves = {
+        code: (row.latitude, row.longitude)
+        for code, row in rows.items()
+        if code not in parents and row.latitude is not None and row.longitude is not None
+    }
+    chosen = [code for code in leaves if area is None or code in inside(area)]
+    picked = {code: found for code, found in documents.items() if package in (None, code)}
+    day = now().astimezone(settings.zone()).date()
+    places = [ground.Area(code, leaves[code]) for code in chosen]
+    base = Ground(places, load_offers(session, settings), settings.circuity)
+    profiles = {
+        code: profile_of(document, max_km=settings.max_km, circuity=settings.circuity, day=day)
+        for code, document in picked.items()
+    }
+    known = _demands(session)
+    return Question(
+        day=day,
+        settings=settings,
+        areas=rows,
+        documents=documents,
+        profiles=profiles,
+        ground=base,
+        survey=survey(base, profiles.values(), day, settings.stale_days),
+        demands={pair: found for pair, found in known.items() if pair[0] in chosen and pair[1] in picked},
+        names=queries.provider_names(session),
+        unmet=tuple(
+            (need, kind, inside(place) if place else None, count)
+            for need, kind, place, count in queries.unmet_counts(session)
+        ),
+        set_aside=tuple(sorted({place for place, code in known if place not in leaves and code in picked})),
+    )
+
+
+def _check(value: str | None, known: Mapping[str, object], name: str) -> None:
+    if value is None or value in known:
+        return
+    if name == "package":
+        sentence = _(
+            "There is no package in use with the code '%(code)s'; the nearest is '%(nearest)s'.",
+            code=value[:80],
+            nearest=nearest(value, known),
+        )
+    else:
+        sentence = _(
+            "There is no area with the code '%(code)s'; the nearest is '%(nearest)s'.",
+            code=value[:80],
+            nearest=nearest(value, known),
+        )
+    raise Invalid(sentence, {name: sentence})
+
+
+def _demands(session: Session) -> dict[tuple[str, str], Demand]:
+    """Return the demand of each (area, package), drawn towards the package's rate in the region."""
+    rows = queries.demand_rows(session)
+    counts: dict[str, list[tuple[float, float | None]]] = defaultdict(list)
+    for row in rows:
+        counts[row.package_code].append((row.clients, row.population))
+    rates = {code: region_rate(found) for code, found in counts.items()}
+    return {
+        (row.area_code, row.package_code): demand(row.clients, row.population, rates[row.package_code])
+        for row in rows
+    }

@@ -1,0 +1,208 @@
+"""The commands that other systems call: arguments, JSON, exit status."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from netmap.cli import main
+from tests.web.conftest import prepared  # noqa: F401 - a fixture
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Return a function that runs `netmap ARGUMENTS` and gives (exit status, output, errors)."""
+    monkeypatch.setenv("NETMAP_DATA_DIR", str(tmp_path / "data"))
+    for name in ("NETMAP_ADMIN_EMAIL", "NETMAP_ADMIN_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["netmap", *arguments])
+        monkeypatch.setattr(sys, "stdin", open("/dev/null"))  # noqa: SIM115
+        status = 0
+        try:
+            main()
+        except SystemExit as ended:
+            status = int(ended.code or 0)
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    return call
+
+
+@pytest.fixture
+def county(run: Run, prepared: Path, monkeypatch: pytest.MonkeyPatch) -> Run:  # noqa: F811
+    monkeypatch.setenv("NETMAP_DATA_DIR", str(prepared))
+    return run
+
+
+def answer(result: tuple[int, str, str]) -> Any:
+    status, out, err = result
+    assert status == 0, err
+    return json.loads(out)
+
+
+def lines(result: tuple[int, str, str]) -> list[Any]:
+    status, out, err = result
+    assert status == 0, err
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_init_without_a_terminal_makes_no_admin_and_ends_well(run: Run) -> None:
+    assert answer(run("init", "--json"))["people"] == 0
+
+
+def test_init_makes_the_first_admin_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NETMAP_ADMIN_EMAIL", "admin@office.example")
+    monkeypatch.setenv("NETMAP_ADMIN_PASSWORD", "a quiet winter evening")
+    assert answer(run("init", "--json"))["people"] == 1
+    assert answer(run("init", "--json"))["people"] == 1
+
+
+def test_a_command_before_init_says_what_to_do(run: Run) -> None:
+    status, out, err = run("search", "debts")
+    assert (status, out) == (1, "")
+    assert "netmap init" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_wrong_usage_is_2(run: Run) -> None:
+    assert run("match")[0] == 2
+    assert run("no-such-command")[0] == 2
+
+
+def test_a_search_answers_in_the_agreed_shape(county: Run) -> None:
+    found = answer(county("search", "who helps with mortgage debt", "--limit", "3", "--json"))
+    assert set(found) == {"query", "needs", "total", "results"}
+    assert "fin.mortgage_debt" in [need["code"] for need in found["needs"]]
+    assert 0 < len(found["results"]) <= 3
+    assert set(found["results"][0]) == {"service_id", "service", "organisation", "types", "score", "why", "place", "open"}
+
+
+def test_a_russian_question_finds_a_service_described_in_another_language(county: Run) -> None:
+    found = answer(county("search", "кто поможет с ипотекой", "--json"))
+    texts = " ".join(hit["service"] for hit in found["results"][:3])
+    assert any(letter in "abcdefghijklmnopqrstuvwxyz" for letter in texts.casefold())
+
+
+def test_a_search_that_finds_nothing_ends_well(county: Run) -> None:
+    assert answer(county("search", "xyzzyqwrt", "--json"))["total"] == 0
+    assert answer(county("search", "*", "--json"))["total"] == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("search", ""),
+        ("search", "x" * 10000),
+        ("search", "debts", "--area", "atlantis"),
+        ("search", "debts", "--near", "here"),
+        ("search", "debts", "--near", "55.5,25.1", "--within", "-3"),
+        ("search", "debts", "--open-at", "teatime"),
+        ("search", "debts", "--type", "debt_advise"),
+        ("needs", ""),
+        ("gaps", "--area", "atlantis"),
+        ("gaps", "--package", "nobody"),
+        ("import", "/no/such/folder"),
+        ("users", "add", "x", "--role", "planner", "--password", "short"),
+    ],
+)
+def test_bad_input_is_one_clear_line_and_status_1(county: Run, arguments: tuple[str, ...]) -> None:
+    status, out, err = county(*arguments, "--json")
+    assert (status, out) == (1, "")
+    assert len(err.strip().splitlines()) == 1
+    assert "Traceback" not in err
+
+
+def test_batches_answer_line_by_line_with_their_ids(county: Run, tmp_path: Path) -> None:
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"id": "a", "query": "food"}\n{"id": "b", "query": ""}\n{"id": 3, "query": "būsto paskola"}\n')
+    found = lines(county("search", "--batch", str(questions), "--json"))
+    assert [one["id"] for one in found] == ["a", "b", 3]
+    assert "error" in found[1]
+    notes = tmp_path / "notes.jsonl"
+    notes.write_text('{"id": 1, "text": "He drinks every day and has debts.", "lang": "en"}\n')
+    (one,) = lines(county("needs", "--batch", str(notes), "--json"))
+    assert one["id"] == 1
+    assert len(one["needs"]) <= 8
+    assert set(one["needs"][0]) == {"code", "confidence", "accepted", "evidence"}
+
+
+def test_a_broken_line_of_a_batch_is_named(county: Run, tmp_path: Path) -> None:
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"id": "a", "query": "food"}\n{broken\n')
+    status, _out, err = county("search", "--batch", str(questions), "--json")
+    assert status == 1
+    assert "line 2" in err
+
+
+CLIENT = {
+    "needs": {"fin.mortgage_debt": {"severity": 3, "urgency": 0}, "emp.unemployed": {"severity": 2, "urgency": 1}},
+    "facts": {"single_parent": "yes"},
+    "languages": ["ru"],
+    "max_km": 20,
+}
+
+
+def test_a_match_answers_in_the_agreed_shape(county: Run, tmp_path: Path) -> None:
+    path = tmp_path / "client.json"
+    path.write_text(json.dumps(CLIENT))
+    found = answer(county("match", str(path), "--json"))
+    package = found["packages"][0]
+    assert {"package", "score", "coverage", "fit", "band", "state", "reasons", "correction", "lines"} <= set(package)
+    assert {"delta", "add", "adjust", "drop"} <= set(package["correction"])
+    assert {
+        "need", "goal", "type", "provider", "service", "time", "place", "why", "alternatives", "near_misses",
+    } <= set(package["lines"][0])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"needs": {"fin.morgage_debt": {"severity": 3, "urgency": 0}}}, "fin.mortgage_debt"),
+        ({"needs": {"fin.mortgage_debt": {"severity": 4, "urgency": 0}}}, "severity"),
+        ({"facts": {"single_parent": "perhaps"}}, "single_parent"),
+        ({"max_km": -1}, "max_km"),
+        ({"area": "atlantis"}, "atlantis"),
+        ({"needs": []}, "needs"),
+    ],
+)
+def test_a_wrong_client_is_refused_with_the_field(county: Run, tmp_path: Path, change: dict[str, Any], words: str) -> None:
+    path = tmp_path / "client.json"
+    path.write_text(json.dumps(CLIENT | change))
+    status, out, err = county("match", str(path), "--json")
+    assert (status, out) == (1, "")
+    assert words in err
+
+
+def test_gaps_answer_in_the_agreed_shape(county: Run) -> None:
+    found = answer(county("gaps", "--json"))
+    assert {"as_of", "gaps"} <= set(found)
+    assert {
+        "type", "service_type", "profile", "areas", "clients", "interval", "rate", "sentence", "label", "certain",
+    } <= set(found["gaps"][0])  # fmt: skip
+
+
+def test_an_import_reports_and_a_second_one_changes_nothing(run: Run, shared: Path) -> None:
+    run("init")
+    folder = shared / "hsds" / "examples" / "csv"
+    first = answer(run("import", str(folder), "--json"))
+    second = answer(run("import", str(folder), "--json"))
+    keys = {"read", "added", "changed", "unchanged", "removed_in_source", "rejected", "warnings"}
+    assert keys <= set(first)
+    assert first["added"] > 0
+    assert (second["added"], second["changed"]) == (0, 0)
+
+
+def test_rebuilding_the_index_counts_the_services(county: Run) -> None:
+    assert answer(county("search", "rebuild", "--json"))["indexed"] > 50
+
+
+def test_the_demo_is_prepared_once(run: Run) -> None:
+    assert "is loaded" in run("demo", "--prepare")[1]
+    assert "nothing was changed" in run("demo", "--prepare")[1]

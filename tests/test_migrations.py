@@ -1,0 +1,93 @@
+"""The migrated schema is the schema of the models, up and down, and a newer database is left alone."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+
+from netmap.app import import_all_models
+from netmap.db import Base, open_engine
+from netmap.errors import Unavailable
+from netmap.migrations.upgrade import downgrade, require_known, upgrade
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Engine:
+    import_all_models()
+    return open_engine(f"sqlite:///{tmp_path / 'new.db'}")
+
+
+def differences(engine: Engine) -> list[object]:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+        return list(compare_metadata(context, Base.metadata))
+
+
+def test_the_upgraded_schema_is_that_of_the_models(empty: Engine) -> None:
+    upgrade(empty)
+    assert differences(empty) == []
+
+
+def test_a_difference_would_be_found(empty: Engine) -> None:
+    upgrade(empty)
+    with empty.begin() as connection:
+        connection.execute(text("ALTER TABLE demand ADD COLUMN extra INTEGER"))
+    assert differences(empty) != []
+
+
+def test_the_schema_goes_down_to_nothing_and_up_again(empty: Engine) -> None:
+    upgrade(empty)
+    downgrade(empty, "base")
+    assert inspect(empty).get_table_names() == ["alembic_version"]
+    upgrade(empty)
+    assert differences(empty) == []
+
+
+def test_upgrading_twice_changes_nothing(empty: Engine) -> None:
+    upgrade(empty)
+    first = require_known(empty)
+    upgrade(empty)
+    assert require_known(empty) == first
+
+
+def test_a_database_of_a_newer_version_is_left_alone(empty: Engine) -> None:
+    upgrade(empty)
+    with empty.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'ffff'"))
+    with pytest.raises(Unavailable, match="newer netmap"):
+        upgrade(empty)
+    with empty.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "ffff"
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "netmap.db").write_text("this is a letter, not a database" * 100)
+    with pytest.raises(Unavailable, match="cannot be opened"):
+        require_known(open_engine(f"sqlite:///{tmp_path / 'netmap.db'}"))
+
+
+def test_no_table_about_clients_has_a_column_for_a_person() -> None:
+    import_all_models()
+    allowed = {
+        "decision": {
+            "id", "package_code", "package_version", "outcome", "reason", "score", "needs", "added", "dropped",
+            "area_code", "decided_on",
+        },
+        "unmet_need": {"id", "need_code", "service_type", "area_code", "language", "recorded_on"},
+        "demand": {"id", "area_code", "package_code", "clients", "population", "year", "source"},
+    }  # fmt: skip
+    found = {name: {column.name for column in Base.metadata.tables[name].columns} for name in allowed}
+    assert found == allowed
+
+
+def test_no_table_is_new_without_being_asked_whether_it_holds_clients() -> None:
+    import_all_models()
+    directory = {
+        "source", "organization", "service", "location", "service_at_location", "address", "phone", "schedule",
+        "language", "cost_option", "required_document", "taxonomy", "taxonomy_term", "attribute", "service_area",
+        "area", "service_type_link", "eligibility_rule", "package", "package_version",
+    }  # fmt: skip
+    staff = {"user", "web_session", "sign_in_try", "job"}
+    assert set(Base.metadata.tables) - directory - staff == {"decision", "unmet_need", "demand"}
