@@ -13,7 +13,7 @@ import argparse
 import csv
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import select
@@ -24,7 +24,8 @@ from netmap.db import Base, open_engine, transaction
 from netmap.directory import typing as room
 from netmap.directory.hsds import import_path
 from netmap.directory.models import Service, ServiceTypeLink
-from netmap.directory.typing_model import Reading, text_model
+from netmap.directory.typing_model import text_model
+from netmap.directory.typing_rows import languages_in, terms_of, texts_of
 from netmap.directory.typing_terms import votes
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,7 +33,8 @@ GOLD = ROOT / "tests" / "directory" / "us_dc_gold.csv"
 WASHINGTON = ROOT.parent / "shared" / "data" / "us_dc_2022_07"
 STEPS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8)
 
-Suggest = Callable[[str], list[room.Suggestion]]
+Candidates = list[tuple[str, float]]
+Suggest = Callable[[str], Candidates]
 Gold = Mapping[str, Sequence[str]]
 
 
@@ -45,12 +47,12 @@ def gold() -> dict[str, list[str]]:
     return dict(sorted(rows.items()))
 
 
-def figures(wanted: Gold, suggest: Suggest, least: float) -> dict[str, float]:
+def figures(wanted: Gold, suggest: Suggest) -> dict[str, float]:
     """Return precision, that of the first suggestion, recall, and the share of services with a suggestion."""
-    given = {service: [one for one in suggest(service) if one.confidence >= least] for service in wanted}
-    right = sum(one.code in wanted[service] for service, some in given.items() for one in some)
+    given = {service: [code for code, _confidence in suggest(service)] for service in wanted}
+    right = sum(code in wanted[service] for service, some in given.items() for code in some)
     covered = [service for service, some in given.items() if some]
-    first = sum(given[service][0].code in wanted[service] for service in covered)
+    first = sum(given[service][0] in wanted[service] for service in covered)
     number = sum(len(some) for some in given.values())
     return {
         "suggestions": number,
@@ -69,27 +71,28 @@ def show(title: str, found: Mapping[str, float]) -> None:
 class Directory:
     """An imported directory and the ways to suggest types for its services."""
 
-    def __init__(self, session: Session, *, learn: bool = True) -> None:
-        self.texts = room._texts(session)
-        self.terms = room._terms(session)
-        started = time.perf_counter()
-        self.reading: Reading = text_model(room._languages(self.texts.values())).read(self.texts, learn=learn)
-        self.seconds = time.perf_counter() - started
-        self.ids = dict(session.execute(select(Service.source_key, Service.id)).tuples().all())
+    def __init__(self, session: Session, ids: Mapping[str, str], *, learn: bool = True) -> None:
+        self.texts = texts_of(session)
+        self.terms = terms_of(session)
+        self.reading = text_model(languages_in(self.texts.values())).read(self.texts, learn=learn)
+        self.ids = ids
 
-    def both(self, key: str) -> list[room.Suggestion]:
+    def ranked(self, key: str) -> Candidates:
         service = self.ids[key]
-        return room._suggestions(self.reading, service, votes(self.terms.get(service, [])), set())
+        return room.ranked(self.reading, service, votes(self.terms.get(service, [])))
 
-    def text(self, key: str) -> list[room.Suggestion]:
-        return room._suggestions(self.reading, self.ids[key], {}, set())
+    def both(self, key: str) -> Candidates:
+        return room.enough(self.ranked(key))
 
-    def table(self, key: str) -> list[room.Suggestion]:
-        found = votes(self.terms.get(self.ids[key], []))
-        some = [
-            room.Suggestion(code, vote.confidence, vote.term, True, False) for code, vote in found.items()
-        ]
-        return sorted(some, key=lambda one: (-one.confidence, one.code))[: room.MOST_TYPES]
+    def text(self, key: str) -> Candidates:
+        return room.enough(room.ranked(self.reading, self.ids[key], {}))
+
+    def table(self, key: str) -> Candidates:
+        found = [(code, vote.confidence) for code, vote in votes(self.terms.get(self.ids[key], [])).items()]
+        return sorted(found, key=lambda one: (-one[1], one[0]))[: room.MOST_TYPES]
+
+    def above(self, least: float) -> Suggest:
+        return lambda key: [one for one in self.ranked(key)[: room.MOST_TYPES] if one[1] >= least]
 
 
 def washington(session: Session, *, wrong: bool) -> None:
@@ -101,52 +104,44 @@ def washington(session: Session, *, wrong: bool) -> None:
     room.suggest_types(session)
     print(f"Washington: {result}")
     print(f"  first run {first:.1f} s (loads and trains), next run {time.perf_counter() - started:.1f} s")
-    types, place = gold(), Directory(session)
-    halves = (
-        ("choosing half", dict(list(types.items())[0::2])),
-        ("held-out half", dict(list(types.items())[1::2])),
-    )
-    plain = Directory(session, learn=False)
-    for half, wanted in halves:
+    ids = {str(key): id_ for key, id_ in session.execute(select(Service.source_key, Service.id))}
+    place, plain = Directory(session, ids), Directory(session, ids, learn=False)
+    types = list(gold().items())
+    for half, wanted in (("choosing half", dict(types[0::2])), ("held-out half", dict(types[1::2]))):
         print(
             f"{half}: {len(wanted)} services, {sum(not some for some in wanted.values())} of them of no type"
         )
-        for way in ("table", "text", "both"):
-            least = 0.0 if way == "table" else room.LEAST_CONFIDENCE
-            show(f"{way}, from {least}", figures(wanted, getattr(place, way), least))
-        show("both, without the second round", figures(wanted, plain.both, room.LEAST_CONFIDENCE))
-        room_least, room.LEAST_CONFIDENCE = room.LEAST_CONFIDENCE, 0.0
+        show("table alone, every vote", figures(wanted, place.table))
+        show("text alone", figures(wanted, place.text))
+        show("both = what netmap suggests", figures(wanted, place.both))
+        show("both, without the second round", figures(wanted, plain.both))
         for least in STEPS:
-            show(f"both, from {least}", figures(wanted, place.both, least))
-        room.LEAST_CONFIDENCE = room_least
+            show(f"  all from confidence {least}", figures(wanted, place.above(least)))
     if wrong:
-        list_wrong(session, halves[0][1], place)
+        list_wrong(session, dict(types[0::2]), place)
 
 
 def list_wrong(session: Session, wanted: Gold, place: Directory) -> None:
     for key, types in wanted.items():
-        for one in place.both(key):
-            if one.code not in types:
+        for code, confidence in place.both(key):
+            if code not in types:
                 name = session.get_one(Service, place.ids[key]).name
-                print(f"  {name[:50]} | {'|'.join(types)} | {one.code} {one.confidence:.2f} {one.evidence}")
+                evidence = place.reading.evidence(place.ids[key], code)
+                print(f"  {name[:50]} | {'|'.join(types)} | {code} {confidence:.2f} “{evidence}”")
 
 
 def demo(session: Session) -> None:
     import_path(session, ROOT / "seeds" / "demo", source="demo")
-    links = session.scalars(select(ServiceTypeLink).where(ServiceTypeLink.state == "confirmed")).all()
     wanted: dict[str, list[str]] = {}
-    for link in links:
+    for link in session.scalars(select(ServiceTypeLink).where(ServiceTypeLink.state == "confirmed")):
         wanted.setdefault(link.service_id, []).append(link.code)
-    place = Directory(session)
-    place.ids = {service: service for service in wanted}
-    print(f"Demo county, text only, {len(wanted)} services")
-    languages = sorted({place.texts[service].languages[0] for service in wanted})
-    groups: Iterable[tuple[str, Gold]] = [
-        (language, {one: types for one, types in wanted.items() if place.texts[one].languages[0] == language})
-        for language in languages
-    ]
-    for language, some in [*groups, ("all", wanted)]:
-        show(f"{language} ({len(some)})", figures(some, place.text, room.LEAST_CONFIDENCE))
+    place = Directory(session, {service: service for service in wanted})
+    print(f"Demo county, text alone, {len(wanted)} services")
+    groups: dict[str, dict[str, list[str]]] = {}
+    for service, types in wanted.items():
+        groups.setdefault(place.texts[service].languages[0], {})[service] = types
+    for language, some in [*sorted(groups.items()), ("all", wanted)]:
+        show(f"{language} ({len(some)})", figures(some, place.text))
 
 
 def main() -> None:

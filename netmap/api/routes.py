@@ -14,7 +14,7 @@ from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.matching.service import Matcher
 from netmap.network.service import gaps as find_gaps
-from netmap.vocabulary.suggest import suggest
+from netmap.vocabulary.suggest import as_dict, suggest
 from netmap.web.door import db, permit, settings
 from netmap.web.search import question_from
 
@@ -38,7 +38,7 @@ def search() -> ResponseReturnValue:
 def needs() -> ResponseReturnValue:
     """Suggest need codes for `{"text", "lang"}`; the text is neither stored nor logged."""
     sent = _body()
-    return jsonify(suggest(str(sent.get("text", "")), sent.get("lang")).as_dict())
+    return jsonify(as_dict(suggest(str(sent.get("text", "")), sent.get("lang"))))
 
 
 @api.post("/match")

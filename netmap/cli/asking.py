@@ -19,23 +19,11 @@ batch = click.option("--batch", type=click.Path(path_type=Path), help="A JSON-li
 @as_json
 def needs(office: Office, text: str | None, batch: Path | None, as_json: bool) -> None:
     """Suggest need codes for a note. The note is neither stored nor logged."""
-    from netmap.vocabulary.suggest import suggest
+    from netmap.vocabulary.suggest import as_dict, suggest
     from netmap.vocabulary.terms import label
 
     def answer(asked: Mapping[str, Any]) -> dict[str, Any]:
-        found = suggest(str(asked.get("text", "")), asked.get("lang"))
-        return {
-            "needs": [
-                {
-                    "code": one.code,
-                    "confidence": round(one.confidence, 3),
-                    "accepted": one.accepted,
-                    "evidence": one.evidence,
-                }
-                for one in found.needs
-            ],
-            "circumstances": [{"code": one.code, "evidence": one.evidence} for one in found.circumstances],
-        }
+        return as_dict(suggest(str(asked.get("text", "")), asked.get("lang")))
 
     if batch is not None:
         run_batch(batch, answer)

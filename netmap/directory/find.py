@@ -76,7 +76,7 @@ def find(session: Session, backend: SearchBackend, settings: Settings, question:
     asked = Asked(question, moment, terms, meant, area)
     needs = tuple((code, label(code)) for code in meant)
     named = tuple((code, label(code)) for code in types)
-    if text and not terms and not types:
+    if question.text.strip() and not terms and not types:
         return Answer(question.text, needs, named, 0, ())
     query = _query(settings, asked, text, types)
     page, degraded = _search(session, backend, query, asked)

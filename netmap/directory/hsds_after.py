@@ -11,10 +11,12 @@ from netmap.directory.hsds_links import link
 from netmap.directory.hsds_names import SPECS
 from netmap.directory.hsds_resolve import Record
 from netmap.directory.hsds_store import chunks
-from netmap.directory.models import Address, Service, ServiceArea, ServiceAtLocation
+from netmap.directory.models import Address, Organization, Service, ServiceArea, ServiceAtLocation
 from netmap.directory.report import Report
 from netmap.i18n import gettext as _
 from netmap.jobs.queue import later
+
+DOUBLE = 5  # organizations of one name in two sources, below which that may be chance
 
 
 def finish(
@@ -30,6 +32,8 @@ def finish(
         None where the source has no file of attributes, so that it states no types.
     """
     session.expire_all()
+    if changed["organization"]:
+        _warn_of_double(session, report)
     services = set(changed["service"])
     _set_languages(session, services)
     if attributes is not None:
@@ -60,6 +64,25 @@ def index_later(session: Session, ids: Iterable[str]) -> None:
     for some in chunks(sorted(ids)):
         later(session, "index-services", ids=list(some))
     session.flush()
+
+
+def _warn_of_double(session: Session, report: Report) -> None:
+    """Say where this looks like a directory that is here already under another name."""
+    names: dict[str, set[str]] = {}
+    query = select(Organization.source_id, Organization.name).where(Organization.removed_in_source.is_(None))
+    for source, name in session.execute(query):
+        names.setdefault(source or "", set()).add(name.casefold())
+    mine = names.pop(report.source, set())
+    for source, theirs in sorted(names.items()):
+        if source and len(mine & theirs) >= max(DOUBLE, len(mine) / 2):
+            report.warn(
+                _(
+                    "%(count)s organizations have the same name in the source '%(source)s'. If this is the same "
+                    "directory, import it under that name: now its records are here twice.",
+                    count=len(mine & theirs),
+                    source=source,
+                )
+            )
 
 
 def _set_languages(session: Session, ids: Iterable[str]) -> None:

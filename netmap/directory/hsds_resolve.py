@@ -87,7 +87,6 @@ def resolve(table: str, rows: Iterable[Row], known: Known, source: str, report: 
                 )
                 report.note(sentence, row.number)
                 continue
-            taken.add(id_)
             if number == 0:
                 known.ids[table].setdefault(key, id_)
             records.append(Record(id_, key, {**row.values, **references}, row.file, row.number))
@@ -121,14 +120,18 @@ def _fingerprint(row: Row) -> str:
 def _free_id(
     source: str, table: str, key: str, references: dict[str, str | None], row: Row, taken: set[str]
 ) -> str | None:
-    """Return an id that no other record of this import has: real files repeat ids in schedules and phones."""
+    """Return an id that no other record of this import has, or None where the row is there already.
+
+    Real files repeat ids in schedules and phones: what a row refers to, then its content, tell them apart.
+    """
     named = "|".join(f"{name}={references[name]}" for name in sorted(references))
-    plain = record_id(source, table, key)
-    for candidate in (plain, f"{key}/{named}", f"{key}/{named}/{_fingerprint(row)}"):
-        id_ = candidate if candidate == plain else record_id(source, table, candidate)
-        if id_ not in taken:
-            return id_
-    return None
+    exact = record_id(source, table, f"{key}/{named}/{_fingerprint(row)}")
+    if exact in taken:
+        return None
+    ids = (record_id(source, table, key), record_id(source, table, f"{key}/{named}"), exact)
+    id_ = next(id_ for id_ in ids if id_ not in taken)
+    taken.update((id_, exact))
+    return id_
 
 
 def _references(

@@ -30,9 +30,9 @@ def set_status(rows: Sequence[Row], report: Report) -> None:
 
     Where nine tenths of a source are out of use, its status says nothing: "unknown", with a warning.
     """
-    stated = [(row, str(row.values.get("status") or "")) for row in rows]
+    stated = [(row, str(row.values["status"] or "")) for row in rows if "status" in row.values]
     out_of_use = [row for row, words in stated if words and plain_status(words) != "active"]
-    suspect = bool(rows) and len(out_of_use) >= SUSPECT_SHARE * len(rows)
+    suspect = bool(stated) and len(out_of_use) >= SUSPECT_SHARE * len(stated)
     for row, words in stated:
         row.values["source_status"] = words or None
         row.values["status"] = plain_status(words)
@@ -47,7 +47,7 @@ def set_status(rows: Sequence[Row], report: Report) -> None:
                 "%(count)s of %(total)s services are said to be out of use, which looks like an error of the "
                 "export: their status is unknown here, and what the source says is kept beside it.",
                 count=len(out_of_use),
-                total=len(rows),
+                total=len(stated),
             )
         )
 

@@ -48,8 +48,8 @@ def index_services(session: Session, settings: Settings, payloads: Sequence[Mapp
         _bring_up_to_date(session, backend, ids)
     except (Unavailable, OSError):
         raise
-    except Exception:  # damaged files raise a dozen kinds of errors
-        _log.exception("the search index is damaged and is made again")
+    except Exception as error:  # damaged files raise a dozen kinds of errors
+        _log.warning("the search index is damaged and is made again: %s: %s", type(error).__name__, error)
         backend.rebuild(all_documents(session))
 
 

@@ -88,7 +88,7 @@ def organizations(
         .limit(limit)
         .offset(offset)
     )
-    return total, [(organization, number) for organization, number in session.execute(query).tuples()]
+    return total, [(organization, number) for organization, number in session.execute(query)]
 
 
 def area_name(area: Area, language: str) -> str:
@@ -118,7 +118,7 @@ def _reversed(areas: "list[Area] | tuple[()]", language: str) -> list[Area]:
 
 def area_chains(session: Session) -> Mapping[str, tuple[str, ...]]:
     """Return area code -> that code and those of everything around it, from the inside to the outside."""
-    parents = dict(session.execute(select(Area.code, Area.parent_code)).tuples().all())
+    parents = dict(session.execute(select(Area.code, Area.parent_code)).all())
     chains = {}
     for code in parents:
         chain: list[str] = []

@@ -232,6 +232,6 @@ def _types(session: Session, ids: Sequence[str]) -> dict[str, list[tuple[str, st
         link.service_id.in_(ids), link.state != "rejected"
     )
     found: dict[str, list[tuple[str, str]]] = {}
-    for service_id, code, state in session.execute(query.order_by(link.state, link.code)).tuples():
+    for service_id, code, state in session.execute(query.order_by(link.state, link.code)):
         found.setdefault(service_id, []).append((code, state))
     return found

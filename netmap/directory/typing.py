@@ -11,27 +11,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from netmap.db import now
-from netmap.directory.models import (
-    TYPE_STATES,
-    Attribute,
-    EligibilityRule,
-    Service,
-    ServiceTypeLink,
-    TaxonomyTerm,
-)
-from netmap.directory.typing_model import Reading, Text, text_model
-from netmap.directory.typing_terms import Vote, circumstances, votes
+from netmap.directory.models import TYPE_STATES, Service, ServiceTypeLink
+from netmap.directory.typing_model import Reading, text_model
+from netmap.directory.typing_rows import TERM, languages_in, links_of, terms_of, texts_of, welcome
+from netmap.directory.typing_terms import Vote, votes
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.jobs import queue
-from netmap.vocabulary.terms import LANGUAGES, vocabulary
-from netmap.vocabulary.words import languages_of
+from netmap.vocabulary.terms import vocabulary
 
-LEAST_CONFIDENCE = 0.35  # chosen on the choosing half of the hand-typed sample: see benchmarks/service_types.py
+# Chosen on the choosing half of the hand-typed sample (benchmarks/service_types.py): a second type is right
+# less often than a first one of the same confidence.
+LEAST_FIRST, LEAST_FURTHER = 0.35, 0.45
 MOST_TYPES = 3
 LEAST_TEXT = 0.15  # below this the words do not count as evidence beside a term
 FROM_SOURCE = "source"  # evidence of a type that the source itself states
-TERM = "term: "
 _CHUNK = 500
 
 
@@ -83,13 +77,13 @@ def suggest_types(session: Session, service_ids: Collection[str] | None = None) 
     service_ids : collection of str, optional
         The services to look at; all where not given.
     """
-    texts = _texts(session)
-    terms = _terms(session)
-    links = _links(session)
+    texts = texts_of(session)
+    terms = terms_of(session)
+    links = links_of(session)
     wanted = sorted(texts) if service_ids is None else sorted(texts.keys() & set(service_ids))
-    changed = _welcome(session, {service: terms.get(service, []) for service in wanted})
-    untyped = [one for one in wanted if not _typed(links.get(one, {}).values())]
-    reading = text_model(_languages(texts.values())).read(texts)
+    changed = welcome(session, {service: terms.get(service, []) for service in wanted})
+    untyped = [one for one in wanted if not _is_typed(links.get(one, {}).values())]
+    reading = text_model(languages_in(texts.values())).read(texts)
     found: list[list[Suggestion]] = []
     for service in untyped:
         own = links.get(service, {})
@@ -166,69 +160,48 @@ def _take_back(session: Session, link: ServiceTypeLink | None) -> ServiceTypeLin
     return link
 
 
-def _texts(session: Session) -> dict[str, Text]:
-    query = (
-        select(Service.id, Service.name, Service.description, Service.text_language)
-        .where(Service.removed_in_source.is_(None))
-        .order_by(Service.id)
-    )
-    return {
-        id_: Text(name, description, (language,) if language else languages_of(f"{name}. {description}"))
-        for id_, name, description, language in session.execute(query)
-    }
-
-
-def _terms(session: Session) -> dict[str, list[str]]:
-    """Return the names of the terms of each service; netmap's own taxonomies are the importer's work."""
-    query = (
-        select(Attribute.link_id, TaxonomyTerm.name, Attribute.link_type)
-        .join(TaxonomyTerm, Attribute.taxonomy_term_id == TaxonomyTerm.id)
-        .where(Attribute.link_entity == "service", Attribute.removed_in_source.is_(None))
-        .order_by(Attribute.link_id, TaxonomyTerm.name, TaxonomyTerm.id)
-    )
-    found: dict[str, list[str]] = {}
-    for service, name, kind in session.execute(query):
-        if not (kind or "").startswith(("service_type", "eligibility_")):
-            found.setdefault(service, []).append(name)
-    return found
-
-
-def _languages(texts: Iterable[Text]) -> tuple[str, ...]:
-    occur = {language for text in texts for language in text.languages}
-    return tuple(language for language in LANGUAGES if language in occur) or LANGUAGES
-
-
-def _typed(links: Iterable[ServiceTypeLink]) -> bool:
+def _is_typed(links: Iterable[ServiceTypeLink]) -> bool:
     return any(link.state == "confirmed" for link in links)
 
 
-def _links(session: Session) -> dict[str, dict[str, ServiceTypeLink]]:
-    found: dict[str, dict[str, ServiceTypeLink]] = {}
-    query = select(ServiceTypeLink).order_by(ServiceTypeLink.service_id, ServiceTypeLink.code)
-    for link in session.scalars(query):
-        found.setdefault(link.service_id, {})[link.code] = link
-    return found
+def ranked(reading: Reading, service: str, by_table: Mapping[str, Vote]) -> list[tuple[str, float]]:
+    """Return the types of one service with the confidence in each, the surest first.
+
+    A term and the words are taken as independent witnesses: what both name is surer than what one names.
+    """
+    by_text = reading.confidences(service)
+    found = []
+    for code in by_text.keys() | by_table.keys():
+        doubt = 1 - by_text.get(code, 0.0)
+        if code in by_table:
+            doubt *= 1 - by_table[code].confidence
+        found.append((code, round(1 - doubt, 3)))
+    return sorted(found, key=lambda one: (-one[1], one[0]))
+
+
+def enough(candidates: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Return those of the candidates, the surest first, that are sure enough to be suggested.
+
+    Examples
+    --------
+    >>> enough([("shelter", 0.4), ("social_housing", 0.4)])
+    [('shelter', 0.4)]
+    """
+    best = list(candidates)[:MOST_TYPES]
+    return [one for place, one in enumerate(best) if one[1] >= (LEAST_FURTHER if place else LEAST_FIRST)]
 
 
 def _suggestions(
     reading: Reading, service: str, by_table: Mapping[str, Vote], rejected: Collection[str]
 ) -> list[Suggestion]:
-    """Return at most three suggestions for one service, the surest first."""
+    candidates = [one for one in ranked(reading, service, by_table) if one[0] not in rejected]
     by_text = reading.confidences(service)
-    ranked = []
-    for code in (by_text.keys() | by_table.keys()) - set(rejected):
-        doubt = 1 - by_text.get(code, 0.0)
-        if code in by_table:
-            doubt *= 1 - by_table[code].confidence
-        ranked.append((-round(1 - doubt, 3), code))
     found = []
-    for negative, code in sorted(ranked)[:MOST_TYPES]:
-        if -negative < LEAST_CONFIDENCE:
-            break
+    for code, confidence in enough(candidates):
         quote = reading.evidence(service, code) if by_text.get(code, 0.0) >= LEAST_TEXT else ""
         reasons = [f"{TERM}{by_table[code].term}"] if code in by_table else []
         reasons += [f"“{quote}”"] if quote else []
-        found.append(Suggestion(code, -negative, "; ".join(reasons), code in by_table, bool(quote)))
+        found.append(Suggestion(code, confidence, "; ".join(reasons), code in by_table, bool(quote)))
     return found
 
 
@@ -249,32 +222,6 @@ def _store(
         link.confidence, link.evidence = one.confidence, one.evidence
         session.add(link)
         changed = True
-    return changed
-
-
-def _welcome(session: Session, terms: Mapping[str, list[str]]) -> set[str]:
-    """Store for whom services are meant by their terms, and return the services that changed.
-
-    A term for people says whom a service has in mind, not that it sends others away: so "welcome", no more.
-    """
-    rules: dict[str, dict[str, list[EligibilityRule]]] = {}
-    for rule in session.scalars(select(EligibilityRule).order_by(EligibilityRule.id)):
-        rules.setdefault(rule.service_id, {}).setdefault(rule.code, []).append(rule)
-    changed: set[str] = set()
-    for service, names in terms.items():
-        wanted = circumstances(names)
-        for code, own in rules.get(service, {}).items():
-            for rule in own:
-                if code not in wanted and rule.effect == "welcome" and rule.evidence.startswith(TERM):
-                    session.delete(rule)
-                    changed.add(service)
-        for code, term in wanted.items():
-            if code not in rules.get(service, {}):
-                evidence = f"{TERM}{term}"
-                session.add(
-                    EligibilityRule(service_id=service, code=code, effect="welcome", evidence=evidence)
-                )
-                changed.add(service)
     return changed
 
 

@@ -90,7 +90,7 @@ def _is_urgent(client: Client, need: str) -> bool:
 
 @dataclass(frozen=True)
 class Names:
-    """Names by id: of services, of organizations, of places (by location); phones by the id of any of them."""
+    """Names by id: services, organizations, places (by location); phones by the id of any of them."""
 
     services: Mapping[str, str]
     organizations: Mapping[str, str]
@@ -98,7 +98,7 @@ class Names:
     phones: Mapping[str, str]
 
     def phone(self, offer: Offer) -> str:
-        """Return the nearest number: of the service at the place, the service, the place, the organization."""
+        """Return the nearest number: service at the place, service, place, organization."""
         owners = (offer.place_id, offer.service_id, offer.location_id, offer.organization_id)
         return next((self.phones[owner] for owner in owners if owner and owner in self.phones), "")
 

@@ -65,7 +65,7 @@ def load_places(session: Session) -> Places:
     """Return the areas of the directory."""
     rows = session.execute(select(Area.code, Area.name, Area.latitude, Area.longitude).order_by(Area.code))
     names, points = {}, {}
-    for code, name, latitude, longitude in rows.tuples():
+    for code, name, latitude, longitude in rows:
         names[code] = name
         if latitude is not None and longitude is not None:
             points[code] = (latitude, longitude)
@@ -81,8 +81,8 @@ def load_names(session: Session, offers: Collection[Offer]) -> Names:
     service_names = select(Service.id, Service.name).where(Service.id.in_(services))
     owner_names = select(Organization.id, Organization.name).where(Organization.id.in_(owners))
     return Names(
-        services=dict(session.execute(service_names).tuples().all()),
-        organizations=dict(session.execute(owner_names).tuples().all()),
+        services=dict(session.execute(service_names).all()),
+        organizations=dict(session.execute(owner_names).all()),
         places=_addresses(session, at),
         phones=_phones(session, services, owners, at, places),
     )
@@ -91,7 +91,7 @@ def load_names(session: Session, offers: Collection[Offer]) -> Names:
 def _addresses(session: Session, locations: list[str]) -> Mapping[str, str]:
     """Return location id -> street and town, or the name of the location where it has no address."""
     names = select(Location.id, Location.name).where(Location.id.in_(locations))
-    found = {key: name or "" for key, name in session.execute(names).tuples()}
+    found = {key: name or "" for key, name in session.execute(names)}
     addresses = (
         select(Address)
         .where(Address.location_id.in_(locations), Address.removed_in_source.is_(None))

@@ -14,8 +14,7 @@ from netmap.directory.eligibility import Offer
 from netmap.directory.offers import load_offers
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
-from netmap.i18n import language
-from netmap.matching import explain, lines, score
+from netmap.matching import lines, result, score
 from netmap.matching.bundle import Served, serve
 from netmap.matching.facts import Client, Library
 from netmap.matching.intake import Places, read_client
@@ -23,11 +22,7 @@ from netmap.matching.lines import Desk, Serves, Wanted
 from netmap.matching.loading import load_library, load_names, load_places
 from netmap.matching.models import OUTCOMES, REASONS, Decision
 from netmap.matching.score import Scores
-from netmap.matching.triage import Situation, triage
-from netmap.packages.document import text
-from netmap.vocabulary.terms import label, vocabulary
-
-NOT_SUITABLE_SHOWN = 3
+from netmap.vocabulary.terms import vocabulary
 
 
 def match(
@@ -103,19 +98,20 @@ class Matcher:
         desk = self._desk(served)
         return {
             "packages": [
-                self._package(client, scores, place)
+                result.summary(self.library, client, scores, place)
                 | {"lines": [desk.line(line, served[line.serves]) for line in wanted[place]]}
                 for place in chosen
             ],
-            "not_suitable": [] if only else self._not_suitable(client, scores),
-            "pair": None if only else self._pair(client, scores),
-            "triage": self._triage(client, scores, chosen[0] if chosen else None, wanted, served),
+            "not_suitable": [] if only else result.not_suitable(self.library, client, scores),
+            "pair": None if only else result.pair(self.library, client, scores),
+            "triage": result.advice(self.library, client, scores, chosen[:1], wanted, served),
             "safety": [code for code in client.has() if vocabulary().needs[code].safety],
         }
 
     def summary(self, client: Client, code: str) -> dict[str, Any]:
         """Return the result of one package without its providers."""
-        return self._package(client, score.score_all(self.library, client), self._place_of(code))
+        scores = score.score_all(self.library, client)
+        return result.summary(self.library, client, scores, self._place_of(code))
 
     def _place_of(self, code: str) -> int:
         for place, (known, _number, _document) in enumerate(self.library.packages):
@@ -135,7 +131,7 @@ class Matcher:
         self._load({line.service_type for line in wanted})
         return {
             kind: serve(
-                self._offers[kind.service_type],
+                self._offers.get(kind.service_type, ()),
                 client,
                 kind.service_type,
                 today=self._moment.date(),
@@ -162,126 +158,6 @@ class Matcher:
         shown = [choice.offer for found in served.values() for choice in found.shown()]
         shown += [miss.offer for found in served.values() for miss in found.near_misses]
         return Desk(load_names(self.session, shown), self._moment, self.settings.stale_days)
-
-    def _package(self, client: Client, scores: Scores, place: int) -> dict[str, Any]:
-        """Return all of a package's result but its lines."""
-        code, number, document = self.library.packages[place]
-        points = round(float(scores.score[place]), 1)
-        band = score.band(points)
-        state = band if scores.suitable[place] else "not suitable"
-        return {
-            "package": code,
-            "version": number,
-            "name": text(document.name, language()),
-            "paper_name": text(document.paper_name, language()),
-            "score": points,
-            "coverage": round(float(scores.coverage[place]), 4),
-            "fit": round(float(scores.fit[place]), 4),
-            "band": band,
-            "state": state,
-            "band_text": _state_text(state),
-            "reasons": explain.reasons(self.library, client, scores, place),
-            "needs": [
-                {
-                    "need": row.need,
-                    "weight": row.weight,
-                    "coverage": round(row.coverage, 4),
-                    "lines": list(row.lines),
-                    "state": row.state,
-                }
-                for row in explain.need_rows(self.library, client, place)
-            ],
-            "correction": self._correction(client, scores, place),
-        }
-
-    def _correction(self, client: Client, scores: Scores, place: int) -> dict[str, Any]:
-        document = self.library.packages[place][2]
-        dropped = set(score.to_drop(self.library, scores, place))
-        delta = round(float(scores.delta[place]), 4)
-        return {
-            "delta": delta,
-            "size": score.size(delta),
-            "add": [
-                {"need": need, "type": lines.default_type(need)}
-                for need in score.to_add(self.library, client, place)
-            ],
-            "adjust": [{"need": need} for need in score.to_adjust(self.library, client, place)],
-            "drop": [
-                {"line": line.key, "service_type": line.service_type}
-                for line in document.lines
-                if line.key in dropped
-            ],
-        }
-
-    def _not_suitable(self, client: Client, scores: Scores) -> list[dict[str, Any]]:
-        """Return packages that would fit but for a circumstance, so that nobody wonders where they are."""
-        near = [
-            place
-            for place in range(len(self.library.packages))
-            if not scores.suitable[place] and scores.open_score[place] >= score.WITH_CORRECTION
-        ]
-        near.sort(key=lambda place: (-round(float(scores.open_score[place]), score.DIGITS), place))
-        return [self._package(client, scores, place) for place in near[:NOT_SUITABLE_SHOWN]]
-
-    def _pair(self, client: Client, scores: Scores) -> dict[str, Any] | None:
-        pair = score.best_pair(self.library, client, scores)
-        if pair is None:
-            return None
-        found = [self.library.packages[place] for place in (pair.first, pair.second)]
-        return {
-            "packages": [code for code, _number, _document in found],
-            "names": [text(document.name, language()) for _code, _number, document in found],
-            "score": round(pair.score, 1),
-            "gain": round(pair.gain, 1),
-        }
-
-    def _triage(
-        self,
-        client: Client,
-        scores: Scores,
-        best: int | None,
-        wanted: Mapping[int, list[Wanted]],
-        served: Mapping[Serves, Served],
-    ) -> list[dict[str, str]]:
-        """Return the way of working and its triggers; nothing for a client without needs."""
-        needs = client.has()
-        if not needs:
-            return []
-        kept = [line for line in wanted[best] if not line.dropped] if best is not None else []
-        open_needs = score.to_add(self.library, client, best) if best is not None else needs
-        advice = triage(
-            Situation(
-                severities=tuple(client.needs[need].severity for need in needs),
-                domains=len({vocabulary().needs[need].domain for need in needs}),
-                long_term=client.long_term or any(line.duration == "long" for line in kept),
-                needs_company=client.needs_company,
-                without_provider=tuple(
-                    dict.fromkeys(
-                        label(line.service_type)
-                        for line in kept
-                        if line.required and not served[line.serves].choices
-                    )
-                ),
-                score=round(float(scores.score[best]), 1) if best is not None else 0.0,
-                delta=float(scores.delta[best]) if best is not None else 0.0,
-                critical_uncovered=tuple(
-                    label(need)
-                    for need in open_needs
-                    if client.needs[need].severity >= score.CRITICAL_SEVERITY
-                ),
-            )
-        )
-        return [{"level": one.level, "code": one.code, "sentence": one.sentence} for one in advice]
-
-
-def _state_text(state: str) -> str:
-    texts = {
-        "ready": _("Ready package"),
-        "correction": _("Package with a correction"),
-        "no package": _("Fits too little"),
-        "not suitable": _("Not suitable"),
-    }
-    return texts[state]
 
 
 def record_decision(

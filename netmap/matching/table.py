@@ -32,7 +32,7 @@ class Row:
 
 
 def rows(package: Mapping[str, Any]) -> list[Row]:
-    """Return the table of one package of `Matcher.match`; lines that are proposed to be left out stay away."""
+    """Return the table of one package of `Matcher.match`, without lines proposed to be left out."""
     return [
         Row(
             problem=label(line["need"]),

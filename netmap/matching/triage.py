@@ -51,7 +51,8 @@ def triage(situation: Situation) -> list[Advice]:
     managed = [code for code, speaks in _MANAGEMENT.items() if speaks(situation)]
     team = [code for code, speaks in _TEAM.items() if speaks(situation)]
     if team and (managed or len(team) > 1):
-        way = Advice("coordination team", "coordination_team", _("Let a coordination team look at this case."))
+        sentence = _("A coordination team should look at this case.")
+        way = Advice("coordination team", "coordination_team", sentence)
     elif managed:
         way = Advice("case management", "case_management", _("One case manager should stay with the person."))
     else:

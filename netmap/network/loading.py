@@ -12,6 +12,7 @@ from netmap.db import now
 from netmap.directory.eligibility import Offer
 from netmap.directory.models import Area
 from netmap.directory.offers import area_insides, load_offers
+from netmap.directory.queries import area_name
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.i18n import language
@@ -40,13 +41,13 @@ class Question:
     survey: Survey
     demands: Mapping[tuple[str, str], Demand]
     names: Mapping[str, str]
+    organizations: frozenset[str]
     unmet: tuple[tuple[str | None, str | None, frozenset[str] | None, int], ...]
     set_aside: tuple[str, ...]
 
     def area_name(self, code: str) -> str:
         """Return the name of an area in the reader's language."""
-        area = self.areas[code]
-        return area.names.get(language()) or area.name
+        return area_name(self.areas[code], language())
 
     def profile_name(self, code: str) -> str:
         """Return the name of a package in the reader's language."""
@@ -91,7 +92,7 @@ def load(
         code: profile_of(document, max_km=settings.max_km, circuity=settings.circuity, day=day)
         for code, document in picked.items()
     }
-    known = _demands(session)
+    known, hosts = _demands(session), queries.organization_names(session)
     return Question(
         day=day,
         settings=settings,
@@ -101,7 +102,8 @@ def load(
         ground=base,
         survey=survey(base, profiles.values(), day, settings.stale_days),
         demands={pair: found for pair, found in known.items() if pair[0] in chosen and pair[1] in picked},
-        names=queries.provider_names(session),
+        names=hosts | queries.service_names(session),
+        organizations=frozenset(hosts),
         unmet=tuple(
             (need, kind, inside(place) if place else None, count)
             for need, kind, place, count in queries.unmet_counts(session)

@@ -1,7 +1,5 @@
 """Every SELECT of the network room."""
 
-from collections.abc import Mapping
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -12,6 +10,11 @@ from netmap.network.models import Demand, UnmetNeed
 def areas(session: Session) -> list[Area]:
     """Return every area by its code."""
     return list(session.scalars(select(Area).order_by(Area.code)))
+
+
+def area_codes(session: Session) -> list[str]:
+    """Return the code of every area."""
+    return list(session.scalars(select(Area.code).order_by(Area.code)))
 
 
 def demand_rows(session: Session) -> list[Demand]:
@@ -26,7 +29,11 @@ def unmet_counts(session: Session) -> list[tuple[str | None, str | None, str | N
     return list(session.execute(query).tuples())
 
 
-def provider_names(session: Session) -> Mapping[str, str]:
-    """Return the name of every organization, and of every service, by id."""
-    found = dict(session.execute(select(Service.id, Service.name)).tuples())
-    return found | dict(session.execute(select(Organization.id, Organization.name)).tuples())
+def organization_names(session: Session) -> dict[str, str]:
+    """Return the name of every organization by its id."""
+    return dict(session.execute(select(Organization.id, Organization.name)).tuples().all())
+
+
+def service_names(session: Session) -> dict[str, str]:
+    """Return the name of every service by its id."""
+    return dict(session.execute(select(Service.id, Service.name)).tuples().all())

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from netmap.errors import Conflict, Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.packages import queries
-from netmap.packages.document import Document, read, stored, to_mapping
+from netmap.packages.document import Document, read, stored, text, to_mapping
 from netmap.packages.models import Package, PackageVersion
 from netmap.paths import shipped
 
@@ -62,6 +62,12 @@ def load_seeds(session: Session, folder: Path | None = None) -> Mapping[str, int
 def published(session: Session) -> list[tuple[str, int, Document]]:
     """Return code, version number and document of every package in use, by code."""
     return [(row.package_code, row.number, stored(row.document)) for row in queries.in_use(session)]
+
+
+def choices(session: Session, language: str) -> list[tuple[str, str]]:
+    """Return (code, name) of every package in use, by name."""
+    named = [(code, text(document.name, language)) for code, _number, document in published(session)]
+    return sorted(named, key=lambda pair: (pair[1].casefold(), pair[0]))
 
 
 def get(session: Session, code: str, number: int | None = None) -> Version:

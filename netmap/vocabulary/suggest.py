@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
@@ -17,7 +18,7 @@ from netmap.vocabulary.blend import blend
 from netmap.vocabulary.circumstances import Found, circumstances
 from netmap.vocabulary.terms import LANGUAGES, vocabulary
 
-__all__ = ["Found", "Suggestion", "Suggestions", "suggest", "thresholds"]
+__all__ = ["Found", "Suggestion", "Suggestions", "as_dict", "suggest", "thresholds"]
 
 LONGEST_TEXT = 20_000
 LONGEST_QUOTE = 120
@@ -64,6 +65,22 @@ def suggest(text: str, language: str | None = None, limit: int = 8) -> Suggestio
     told = (language,) if language else words.languages_of(text)
     languages = tuple(known for known in told if known in LANGUAGES)
     return Suggestions(_needs(text, languages)[: max(limit, 0)], circumstances(text, languages))
+
+
+def as_dict(found: Suggestions) -> dict[str, Any]:
+    """Return what programs get."""
+    return {
+        "needs": [
+            {
+                "code": one.code,
+                "confidence": round(one.confidence, 3),
+                "accepted": one.accepted,
+                "evidence": one.evidence,
+            }
+            for one in found.needs
+        ],
+        "circumstances": [{"code": one.code, "evidence": one.evidence} for one in found.circumstances],
+    }
 
 
 def scores(text: str, languages: tuple[str, ...]) -> dict[str, tuple[float, float, str]]:

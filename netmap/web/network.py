@@ -7,7 +7,7 @@ from flask import render_template, request, url_for
 from netmap.directory.queries import area_choices
 from netmap.i18n import language
 from netmap.network import service, svg
-from netmap.packages.queries import package_choices
+from netmap.packages.service import choices as package_choices
 from netmap.web.door import blueprint, db, permit, settings
 
 network = blueprint("network")

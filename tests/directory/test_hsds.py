@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from netmap.db import now
+from netmap.directory import csvfiles
 from netmap.directory.hsds import import_path
 from netmap.directory.hsds_names import record_id
 from netmap.directory.models import (
@@ -211,6 +212,15 @@ def test_a_column_that_is_missing_this_time_takes_nothing_away(session: Session,
     assert only(session, Service).email == "a@aid.example"
 
 
+def test_a_status_column_that_is_missing_this_time_takes_nothing_away(session: Session, write: Write) -> None:
+    import_path(session, write())
+
+    report = import_path(session, write(services=[{"id": "10", "organization_id": "1", "name": "Advice"}]))
+
+    assert only(session, Service).status == "active"
+    assert report.table("service").unchanged == 1
+
+
 def test_records_of_another_source_stay_as_they_are(session: Session, write: Write) -> None:
     import_path(session, write("one", services=[{"id": UUID, "name": "Advice"}]))
 
@@ -295,7 +305,7 @@ def test_a_source_that_is_out_of_use_as_a_whole_is_not_believed(session: Session
 
     report = import_path(session, write(services=services))
 
-    found = set(session.execute(select(Service.status, Service.source_status)).tuples())
+    found = set(session.execute(select(Service.status, Service.source_status)).all())
     assert found == {("unknown", "inactive"), ("active", "active")}
     assert any(
         warning.startswith("9 of 10 services are said to be out of use") for warning in report.warnings
@@ -315,7 +325,7 @@ def test_a_status_that_is_missing_or_odd_is_unknown(session: Session, write: Wri
 
     report = import_path(session, write(services=services))
 
-    assert set(session.execute(select(Service.status, Service.source_status)).tuples()) == {
+    assert set(session.execute(select(Service.status, Service.source_status)).all()) == {
         ("unknown", None),
         ("unknown", "open?"),
     }
@@ -725,6 +735,26 @@ def test_a_zip_that_cannot_be_trusted_is_not_opened(
         import_path(session, pack(write(), **{name: data}))
 
 
+@pytest.mark.parametrize(
+    ("limit", "value", "sentence"),
+    [
+        ("ZIP_MEGABYTES", 0, "larger than 0 MB"),
+        ("UNPACKED_MEGABYTES", 0, "unpacks to more than 0 MB"),
+        ("MEMBERS", 2, "more than 2 files"),
+        ("ROWS", 0, "more than 0 rows"),
+        ("CELL", 5, "field larger than field limit"),
+    ],
+)
+def test_what_is_too_large_is_refused(
+    session: Session, write: Write, monkeypatch: pytest.MonkeyPatch, limit: str, value: int, sentence: str
+) -> None:
+    path = pack(write())
+    monkeypatch.setattr(csvfiles, limit, value)
+
+    with pytest.raises(Invalid, match=sentence):
+        import_path(session, path)
+
+
 def test_a_damaged_zip_is_refused(session: Session, write: Write) -> None:
     path = pack(write())
     data = bytearray(path.read_bytes())
@@ -745,13 +775,22 @@ def test_the_language_of_a_service_is_noted_where_it_is_clear(session: Session, 
             "name": "Konsultacijos",
             "description": "Padedame žmonėms, kurie neteko darbo ir ieško naujo.",
         },
-        {"id": "2", "name": "X", "description": ""},
+        {"id": "2", "name": "112", "description": ""},
     ]
 
     import_path(session, write(services=services))
 
-    found = dict(session.execute(select(Service.source_key, Service.text_language)).tuples())
+    found = dict(session.execute(select(Service.source_key, Service.text_language)).all())
     assert found == {"1": "lt", "2": None}
+
+
+def test_the_same_directory_under_another_name_is_told(session: Session, write: Write) -> None:
+    organizations = [{"id": str(key), "name": f"Aid {key}"} for key in range(6)]
+    import_path(session, write("july", organizations=organizations))
+
+    report = import_path(session, write("august", organizations=organizations))
+
+    assert any("6 organizations have the same name in the source 'july'" in text for text in report.warnings)
 
 
 def test_the_moment_of_change_is_that_of_the_source(session: Session, write: Write) -> None:
@@ -785,7 +824,7 @@ def test_washington_comes_in_whole_and_twice_is_once(session: Session, shared: P
     )
     assert count(Attribute) == 3007
     assert count(TaxonomyTerm) == 447
-    assert set(session.execute(select(Service.status, Service.source_status)).tuples()) == {
+    assert set(session.execute(select(Service.status, Service.source_status)).all()) == {
         ("unknown", "inactive")
     }
     assert session.scalar(select(func.count()).where(Service.organization_id.is_(None))) == 39

@@ -1,0 +1,216 @@
+"""The rows behind the offers, gathered by their owner: every SELECT that `load_offers` makes but one."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache
+from typing import NamedTuple, cast
+
+from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from netmap.config import Settings
+from netmap.db import now
+from netmap.directory import hours, offer_words
+from netmap.directory.models import (
+    Area,
+    CostOption,
+    EligibilityRule,
+    Language,
+    Location,
+    Schedule,
+    ServiceArea,
+    ServiceAtLocation,
+    ServiceTypeLink,
+)
+
+_SCHEDULE = (
+    "valid_from", "valid_to", "dtstart", "until", "count", "wkst", "freq", "interval", "byday", "byweekno",
+    "bymonthday", "byyearday", "opens_at", "closes_at", "unread",
+)  # fmt: skip
+Key = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
+
+
+class Scope:
+    """Which services are read: all, or those with one of some types."""
+
+    def __init__(self, types: Collection[str] | None) -> None:
+        self._ids: Select[tuple[str]] | None = None
+        if types is not None:
+            self._ids = select(ServiceTypeLink.service_id).where(
+                ServiceTypeLink.code.in_(sorted(types)), ServiceTypeLink.state != "rejected"
+            )
+
+    def of(self, service: Key, place: Key | None = None, location: Key | None = None) -> ColumnElement[bool]:
+        """Return the condition on a row that belongs to a service, one of its places or a location."""
+        if self._ids is None:
+            return true()
+        mine = ServiceAtLocation.service_id.in_(self._ids)
+        conditions = [service.in_(self._ids)]
+        if place is not None:
+            conditions.append(place.in_(select(ServiceAtLocation.id).where(mine)))
+        if location is not None:
+            conditions.append(location.in_(select(ServiceAtLocation.location_id).where(mine)))
+        return or_(*conditions)
+
+
+class Place(NamedTuple):
+    """A place of a service."""
+
+    id: str
+    service_id: str
+    location_id: str
+    latitude: float | None
+    longitude: float | None
+    location_type: str
+
+
+def places(session: Session, scope: Scope) -> Mapping[str, list[Place]]:
+    """Return service id -> its places."""
+    query = (
+        select(
+            ServiceAtLocation.id,
+            ServiceAtLocation.service_id,
+            ServiceAtLocation.location_id,
+            Location.latitude,
+            Location.longitude,
+            Location.location_type,
+        )
+        .join(Location, ServiceAtLocation.location_id == Location.id)
+        .where(ServiceAtLocation.removed_in_source.is_(None), Location.removed_in_source.is_(None))
+        .where(scope.of(ServiceAtLocation.service_id))
+    )
+    found: dict[str, list[Place]] = defaultdict(list)
+    for row in session.execute(query.order_by(ServiceAtLocation.id)):
+        found[row.service_id].append(Place(*row))
+    return found
+
+
+def types(session: Session, scope: Scope, state: str) -> Mapping[str, frozenset[str]]:
+    """Return service id -> its types in one state."""
+    query = select(ServiceTypeLink.service_id, ServiceTypeLink.code)
+    query = query.where(ServiceTypeLink.state == state, scope.of(ServiceTypeLink.service_id))
+    return _sets(session.execute(query))
+
+
+def rules(session: Session, scope: Scope, effect: str) -> Mapping[str, frozenset[str]]:
+    """Return service id -> the circumstances with one effect."""
+    query = select(EligibilityRule.service_id, EligibilityRule.code)
+    query = query.where(EligibilityRule.effect == effect, scope.of(EligibilityRule.service_id))
+    return _sets(session.execute(query))
+
+
+def _sets(pairs: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for key, code in pairs:
+        found[key].add(code)
+    return {key: frozenset(codes) for key, codes in found.items()}
+
+
+def fees(session: Session, scope: Scope, settings: Settings) -> Mapping[str, float | None]:
+    """Return service id -> lowest fee that holds today; a price with no condition counts before others.
+
+    A service with prices of which none can be read stays in the mapping with None: not known.
+    """
+    today = now().astimezone(settings.zone()).date()
+    query = select(CostOption).where(CostOption.removed_in_source.is_(None), scope.of(CostOption.service_id))
+    prices: dict[str, list[tuple[bool, float]]] = defaultdict(list)
+    for row in session.scalars(query.order_by(CostOption.id)):
+        if not (row.valid_from or today) <= today <= (row.valid_to or today):
+            continue
+        free = offer_words.is_free(row.amount_description) or offer_words.is_free(row.option)
+        amount = 0.0 if row.amount is None and free else row.amount
+        prices.setdefault(row.service_id, [])
+        if amount is not None:
+            prices[row.service_id].append((bool(row.option and not free), amount))
+    return {key: min(found)[1] if found else None for key, found in prices.items()}
+
+
+class Languages:
+    """The languages of services, else of their locations."""
+
+    def __init__(self, session: Session, scope: Scope) -> None:
+        query = select(Language.service_id, Language.location_id, Language.code, Language.name)
+        found: dict[str, set[str]] = defaultdict(set)
+        query = query.where(
+            Language.removed_in_source.is_(None),
+            scope.of(Language.service_id, location=Language.location_id),
+        )
+        for service, location, code, name in session.execute(query):
+            spoken, owner = offer_words.language_code(code, name), service or location
+            if spoken and owner:
+                found[owner].add(spoken)
+        self._found = {key: frozenset(codes) for key, codes in found.items()}
+
+    def of(self, service_id: str, location_id: str | None) -> frozenset[str] | None:
+        """Return language codes, or None where nothing is recorded."""
+        return self._found.get(service_id) or self._found.get(location_id or "")
+
+
+class Hours:
+    """Opening hours: those of a service at a place, else of the service, else of the place."""
+
+    def __init__(self, session: Session, scope: Scope) -> None:
+        owners = (Schedule.service_at_location_id, Schedule.service_id, Schedule.location_id)
+        query = select(*owners, *(getattr(Schedule, name) for name in _SCHEDULE))
+        found: dict[str, list[hours.Rule]] = defaultdict(list)
+        query = query.where(
+            Schedule.removed_in_source.is_(None),
+            scope.of(Schedule.service_id, Schedule.service_at_location_id, Schedule.location_id),
+        )
+        for row in session.execute(query.order_by(Schedule.id)):
+            rule = hours.to_rule(cast(hours.ScheduleRow, row))
+            owner = row.service_at_location_id or row.service_id or row.location_id
+            if rule is not None and owner:
+                found[owner].append(rule)
+        self._found = {key: tuple(rules) for key, rules in found.items()}
+
+    def of(self, service_id: str, place_id: str | None, location_id: str | None) -> tuple[hours.Rule, ...]:
+        """Return the rules that count; none where nothing is recorded."""
+        owners = (place_id, service_id, location_id)
+        return next((self._found[owner] for owner in owners if owner and owner in self._found), ())
+
+
+class Serves:
+    """The areas served, with everything inside them; one row that names no area of ours makes all unknown."""
+
+    def __init__(self, session: Session, scope: Scope) -> None:
+        owner: InstrumentedAttribute[str | None]
+        live: ColumnElement[bool] = ServiceArea.removed_in_source.is_(None)
+        self._codes: dict[str, set[str | None]] = defaultdict(set)
+        for owner in (ServiceArea.service_id, ServiceArea.service_at_location_id):
+            query = select(owner, ServiceArea.area_code).where(live, owner.is_not(None))
+            query = query.where(scope.of(ServiceArea.service_id, ServiceArea.service_at_location_id))
+            for key, code in session.execute(query):
+                self._codes[str(key)].add(code)
+        self._inside = area_insides(session)
+        self._closed = cache(self._close)  # thousands of services share the same few sets
+
+    def of(self, service_id: str, place_id: str | None) -> frozenset[str] | None:
+        """Return the codes of all areas served, or None where that is not known."""
+        codes = self._codes.get(place_id or "") or self._codes.get(service_id)
+        if not codes or None in codes:
+            return None
+        return self._closed(frozenset(cast(set[str], codes)))
+
+    def _close(self, codes: frozenset[str]) -> frozenset[str]:
+        return frozenset().union(*(self._inside(code) for code in codes))
+
+
+def area_insides(session: Session) -> Callable[[str], frozenset[str]]:
+    """Return a function: area code -> that code and the codes of all areas inside it."""
+    children: dict[str, list[str]] = defaultdict(list)
+    for code, parent in session.execute(select(Area.code, Area.parent_code).order_by(Area.code)):
+        if parent:
+            children[parent].append(code)
+
+    @cache
+    def inside(code: str) -> frozenset[str]:
+        found, coming = set[str](), [code]
+        while coming:
+            area = coming.pop()
+            if area not in found:
+                found.add(area)
+                coming.extend(children.get(area, ()))
+        return frozenset(found)
+
+    return inside

@@ -1,0 +1,138 @@
+"""A package's result in words and numbers, and the advice that follows from the best one. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from netmap.i18n import gettext as _
+from netmap.i18n import language
+from netmap.matching import explain, lines, score
+from netmap.matching.bundle import Served
+from netmap.matching.facts import Client, Library
+from netmap.matching.lines import Serves, Wanted
+from netmap.matching.score import Scores
+from netmap.matching.triage import Situation, triage
+from netmap.packages.document import text
+from netmap.vocabulary.terms import label, vocabulary
+
+NOT_SUITABLE_SHOWN = 3
+
+
+def summary(library: Library, client: Client, scores: Scores, place: int) -> dict[str, Any]:
+    """Return all of a package's result but its lines."""
+    code, number, document = library.packages[place]
+    points = round(float(scores.score[place]), 1)
+    band = score.band(points)
+    state = band if scores.suitable[place] else "not suitable"
+    return {
+        "package": code,
+        "version": number,
+        "name": text(document.name, language()),
+        "paper_name": text(document.paper_name, language()),
+        "score": points,
+        "coverage": round(float(scores.coverage[place]), 4),
+        "fit": round(float(scores.fit[place]), 4),
+        "band": band,
+        "state": state,
+        "band_text": _state_text(state),
+        "reasons": explain.reasons(library, client, scores, place),
+        "needs": [
+            {
+                "need": row.need,
+                "weight": row.weight,
+                "coverage": round(row.coverage, 4),
+                "lines": list(row.lines),
+                "state": row.state,
+            }
+            for row in explain.need_rows(library, client, place)
+        ],
+        "correction": _correction(library, client, scores, place),
+    }
+
+
+def _correction(library: Library, client: Client, scores: Scores, place: int) -> dict[str, Any]:
+    document = library.packages[place][2]
+    dropped = set(score.to_drop(library, scores, place))
+    delta = round(float(scores.delta[place]), 4)
+    return {
+        "delta": delta,
+        "size": score.size(delta),
+        "add": [
+            {"need": need, "type": lines.default_type(need)}
+            for need in score.to_add(library, client, place)
+        ],
+        "adjust": [{"need": need} for need in score.to_adjust(library, client, place)],
+        "drop": [
+            {"line": line.key, "service_type": line.service_type}
+            for line in document.lines
+            if line.key in dropped
+        ],
+    }
+
+
+def not_suitable(library: Library, client: Client, scores: Scores) -> list[dict[str, Any]]:
+    """Return packages that would fit but for a circumstance, so that nobody wonders where they are."""
+    near = [
+        place
+        for place in range(len(library.packages))
+        if not scores.suitable[place] and scores.open_score[place] >= score.WITH_CORRECTION
+    ]
+    near.sort(key=lambda place: (-round(float(scores.open_score[place]), score.DIGITS), place))
+    return [summary(library, client, scores, place) for place in near[:NOT_SUITABLE_SHOWN]]
+
+
+def pair(library: Library, client: Client, scores: Scores) -> dict[str, Any] | None:
+    """Return the two packages that together serve clearly better, or None."""
+    found = score.best_pair(library, client, scores)
+    if found is None:
+        return None
+    packages = [library.packages[place] for place in (found.first, found.second)]
+    return {
+        "packages": [code for code, _number, _document in packages],
+        "names": [text(document.name, language()) for _code, _number, document in packages],
+        "score": round(found.score, 1),
+        "gain": round(found.gain, 1),
+    }
+
+
+def advice(
+    library: Library,
+    client: Client,
+    scores: Scores,
+    best: list[int],
+    wanted: Mapping[int, list[Wanted]],
+    served: Mapping[Serves, Served],
+) -> list[dict[str, str]]:
+    """Return the way of working and its triggers; nothing for a client without needs.
+
+    ``best`` holds the place of the best package, or nothing where none fits at all.
+    """
+    needs = client.has()
+    if not needs:
+        return []
+    kept = [line for place in best for line in wanted[place] if not line.dropped]
+    nobody = [line for line in kept if line.required and not served[line.serves].choices]
+    open_needs = score.to_add(library, client, best[0]) if best else needs
+    critical = [need for need in open_needs if client.needs[need].severity >= score.CRITICAL_SEVERITY]
+    found = triage(
+        Situation(
+            severities=tuple(client.needs[need].severity for need in needs),
+            domains=len({vocabulary().needs[need].domain for need in needs}),
+            long_term=client.long_term or any(line.duration == "long" for line in kept),
+            needs_company=client.needs_company,
+            without_provider=tuple(dict.fromkeys(label(line.service_type) for line in nobody)),
+            score=round(float(scores.score[best[0]]), 1) if best else 0.0,
+            delta=float(scores.delta[best[0]]) if best else 0.0,
+            critical_uncovered=tuple(label(need) for need in critical),
+        )
+    )
+    return [{"level": one.level, "code": one.code, "sentence": one.sentence} for one in found]
+
+
+def _state_text(state: str) -> str:
+    texts = {
+        "ready": _("Ready package"),
+        "correction": _("Package with a correction"),
+        "no package": _("Fits too little"),
+        "not suitable": _("Not suitable"),
+    }
+    return texts[state]

@@ -1,0 +1,76 @@
+"""What stands in the picture: the lines of packages, who is there for them, and the gaps of the table."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from netmap.i18n import gettext as _
+from netmap.i18n import ngettext
+from netmap.network import words
+from netmap.network.cards import Card
+from netmap.network.graph import Edge, Node, Picture, arrange
+from netmap.network.loading import Question
+from netmap.network.statistics import shown
+from netmap.network.views import gap_sentence
+from netmap.vocabulary.terms import label
+
+
+def picture_of(question: Question, cards: Sequence[Card]) -> Picture:
+    """Return the picture of a question, with one node for each of its cards."""
+    lines = [line for profile in question.profiles.values() for line in profile.lines]
+    leads = dict.fromkeys((line.need, line.service_type) for line in lines)
+    needs, kinds = dict.fromkeys(need for need, _kind in leads), dict.fromkeys(kind for _need, kind in leads)
+    nodes = [Node("need", need, label(need), title=label(need)) for need in needs]
+    nodes += [Node("type", kind, label(kind), title=label(kind)) for kind in kinds]
+    edges = [Edge(f"need:{need}", f"type:{kind}", "leads") for need, kind in leads]
+    for card in cards:
+        node = _needed(question, card)
+        missed = tuple(dict.fromkeys(cell.line.need for cell in card.cells))
+        nodes.append(node)
+        edges.append(Edge(f"type:{card.service_type}", node.id, "needed", missed))
+    providers, ties = _providers(question)
+    return arrange([*nodes, *providers], [*edges, *ties])
+
+
+def _needed(question: Question, card: Card) -> Node:
+    """Return the node of a gap: the same key and the same clients as in the table."""
+    kind = words.kind_name(card.kind)
+    state = f"{kind}, {words.label_of(card)}"
+    return Node(
+        "needed",
+        card.key,
+        _("NEEDED"),
+        note=state if card.clients is None else f"{words.people(card.clients, 0)} {state}",
+        title=gap_sentence(question, card),
+        clients=card.clients,
+        clients_shown="" if card.clients is None else shown(card.clients),
+    )
+
+
+def _providers(question: Question) -> tuple[list[Node], list[Edge]]:
+    """Return the providers that are there for some line, those that serve most first, and their edges."""
+    sure: dict[tuple[str, str], int] = defaultdict(int)
+    needs: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for link in question.survey.links:
+        if link.sure or link.perhaps:
+            pair = (link.provider, link.line.service_type)
+            sure[pair] = max(sure[pair], link.sure)
+            needs[pair][link.line.need] = None
+    best: dict[str, int] = {}
+    for (provider, _kind), areas in sure.items():
+        best[provider] = max(areas, best.get(provider, 0))
+    nodes = [_provider(question, key, areas) for key, areas in best.items()]
+    edges = [
+        Edge(f"type:{kind}", f"provider:{key}", "sure" if sure[key, kind] else "perhaps", tuple(codes))
+        for (key, kind), codes in needs.items()
+    ]
+    return sorted(nodes, key=lambda node: (-best[node.key], node.name, node.key)), edges
+
+
+def _provider(question: Question, key: str, areas: int) -> Node:
+    name = question.names.get(key, key)
+    if areas:
+        note = ngettext("there for %(number)s place", "there for %(number)s places", areas)
+    else:
+        note = _("perhaps: ask first")
+    linked = key in question.organizations
+    return Node("provider", key, name, note=note, title=f"{name}: {note}", linked=linked)

@@ -1,0 +1,128 @@
+"""One cell offer by offer: what each fails at, which misses least, how the number shrinks. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+import numpy as np
+
+from netmap.directory.eligibility import CRITERIA, Duration, Offer, Verdict, judge, sentence
+from netmap.i18n import gettext as _
+from netmap.i18n import ngettext
+from netmap.network.cells import Cell, Profile
+from netmap.network.ground import Ground
+
+MOST_REASONS = 3
+
+
+@dataclass(frozen=True)
+class Case:
+    """An offer as it stands to the typical client of a profile in one area."""
+
+    offer: Offer
+    verdicts: dict[str, Verdict]
+    km: float
+
+    def with_outcome(self, outcome: str) -> tuple[str, ...]:
+        """Return the criteria that came out so, in their order."""
+        return tuple(criterion for criterion in CRITERIA if self.verdicts[criterion].outcome == outcome)
+
+    @property
+    def alive(self) -> bool:
+        """Return whether it may be of the wanted kind and offered at present."""
+        return not {"type", "active"} & set(self.with_outcome("fail"))
+
+    def reasons(self, *outcomes: str) -> str:
+        """Return the sentences of all criteria with these outcomes."""
+        told = [sentence(c, self.verdicts[c]) for c in CRITERIA if self.verdicts[c].outcome in outcomes]
+        return "; ".join(told)
+
+
+def cases_of(ground: Ground, profile: Profile, cell: Cell) -> list[Case]:
+    """Return every offer of the cell's kind of service, those that miss least first."""
+    group = ground.of_type(cell.line.service_type)
+    column = next(number for number, area in enumerate(ground.areas) if area.code == cell.area)
+    wish = cast(Duration, cell.line.duration) if cell.line.duration else None
+    asker = replace(profile.typical, area=cell.area, duration=wish)
+    cases = []
+    for row, offer in enumerate(group.offers):
+        km = float(group.km[row, column])
+        verdicts = judge(offer, asker, cell.line.service_type, km=None if np.isnan(km) else km)
+        cases.append(Case(offer, verdicts, np.inf if np.isnan(km) else km))
+    return sorted(cases, key=_miss)
+
+
+def _miss(case: Case) -> tuple[bool, int, int, float, str, str]:
+    failed, unknown = case.with_outcome("fail"), case.with_outcome("unknown")
+    return (
+        not case.alive,
+        len(failed),
+        len(unknown),
+        case.km,
+        case.offer.service_id,
+        case.offer.place_id or "",
+    )
+
+
+def funnel(cases: Sequence[Case], max_km: float, ask: bool) -> str:
+    """Return how the number of services shrinks from one criterion to the next, in words.
+
+    It explains and decides nothing: another order of the criteria would give other numbers.
+    """
+    left = [case for case in cases if case.alive]
+    if not left:
+        closed = _services(cases)
+        if closed:
+            return ngettext(
+                "nobody offers it at present, %(number)s service is closed",
+                "nobody offers it at present, %(number)s services are closed",
+                closed,
+            )
+        return _("nobody in the directory offers it")
+    number = _services(left)
+    parts = [ngettext("%(number)s service offers it", "%(number)s services offer it", number)]
+    for criterion in CRITERIA[2:]:
+        kept = [case for case in left if case.verdicts[criterion].outcome != "fail"]
+        if criterion == "distance" or _services(kept) != _services(left):
+            parts.append(_step(criterion, _services(kept), max_km))
+        if not kept:
+            parts[-1] += _because(criterion, left)
+            break
+        left = kept
+    if ask:
+        questions = [sentence(c, case.verdicts[c]) for case in left for c in case.with_outcome("unknown")]
+        parts.append(_("not known: %(questions)s", questions=_some(questions)))
+    return ", ".join(parts)
+
+
+def _step(criterion: str, number: int, max_km: float) -> str:
+    match criterion:
+        case "distance":
+            return _("%(number)s within %(km)s km or serving the area", number=number, km=f"{max_km:g}")
+        case "eligibility":
+            return ngettext("%(number)s takes these people", "%(number)s take these people", number)
+        case "language":
+            return ngettext("%(number)s speaks their language", "%(number)s speak their language", number)
+        case "hours":
+            return ngettext(
+                "%(number)s is open when they can come", "%(number)s are open when they can come", number
+            )
+        case "cost":
+            return _("%(number)s at a price that they can pay", number=number)
+        case _:
+            return ngettext("%(number)s lasts as long as needed", "%(number)s last as long as needed", number)
+
+
+def _because(criterion: str, cases: Iterable[Case]) -> str:
+    if criterion == "distance":
+        return ""
+    return " (" + _some(sentence(criterion, case.verdicts[criterion]) for case in cases) + ")"
+
+
+def _some(sentences: Iterable[str]) -> str:
+    """Return different sentences, the first few."""
+    return "; ".join(list(dict.fromkeys(sentences))[:MOST_REASONS])
+
+
+def _services(cases: Iterable[Case]) -> int:
+    return len({case.offer.service_id for case in cases})

@@ -1,0 +1,233 @@
+"""The network: what is missing, where and for whom; the picture of it; needs that nobody could meet."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from netmap.config import Settings
+from netmap.db import now
+from netmap.directory.models import Area
+from netmap.errors import Invalid, NotFound
+from netmap.i18n import gettext as _
+from netmap.network import cards, loading, queries, views
+from netmap.network.cards import Card, Order
+from netmap.network.cells import K_MIN
+from netmap.network.drawing import picture_of
+from netmap.network.graph import Picture, rows
+from netmap.network.loading import Question
+from netmap.network.models import UnmetNeed
+from netmap.network.statistics import CLOSURE_HAZARD, HALF_LIFE_DAYS, MIN_CELL_COUNT, PRIOR_PEOPLE
+from netmap.packages.fields import Fields, raise_if
+from netmap.vocabulary.terms import vocabulary
+
+__all__ = ["cells_of", "gap", "gaps", "picture", "record_unmet_need", "rows"]
+
+
+def gaps(
+    session: Session,
+    settings: Settings,
+    *,
+    package: str | None = None,
+    area: str | None = None,
+    order: str = "count",
+) -> dict[str, Any]:
+    """Return what is missing, ranked, and what is open but at risk.
+
+    Parameters
+    ----------
+    session : Session
+    settings : Settings
+    package : str, optional
+        Only this package; all in use where not given.
+    area : str, optional
+        Only this area and what lies in it.
+    order : "count" or "rate"
+        By clients a year, or by clients per 1,000 people.
+
+    Returns
+    -------
+    dict
+        ``gaps`` (each with clients as counted, the interval of the expected number, sentence, label, nearest
+        miss, remedies), ``apart`` (single provider, old information), ``packages`` (complete and of how
+        many pairs of area and package), ``closures`` (what each provider's end would close), ``unused``
+        (providers of a wanted kind that no package reaches), ``assumptions`` and ``warnings``.
+
+    Raises
+    ------
+    Invalid
+        If there is no such package, area or order.
+    """
+    ranking = _order(order)
+    question = loading.load(session, settings, package, area)
+    survey, demands = question.survey, question.demands
+    found = cards.gap_cards(survey.cells, demands, ranking)
+    complete, pairs = cards.complete_packages(survey.cells, demands)
+    return {
+        "as_of": question.day.isoformat(),
+        "demand_known": bool(demands),
+        "order": ranking,
+        "gaps": [{**views.gap_view(question, card), "also": _also(question, card, found)} for card in found],
+        "apart": [
+            views.risk_view(question, card) for card in cards.apart_cards(survey.cells, demands, ranking)
+        ],
+        "packages": {"complete": complete, "of": pairs},
+        "closures": [
+            {"provider": key, "name": question.names.get(key, key), "cells": count, "clients": clients}
+            for key, count, clients in cards.closures(survey.cells, demands)
+        ],
+        "unused": _unused(question),
+        "assumptions": _assumptions(settings),
+        "warnings": _warnings(question),
+    }
+
+
+def gap(session: Session, settings: Settings, key: str) -> dict[str, Any]:
+    """Return one gap over all areas, with its cells under ``cells``.
+
+    Raises
+    ------
+    NotFound
+        If there is no such gap (any more).
+    """
+    question = loading.load(session, settings)
+    card = _card(question, key)
+    return {**views.gap_view(question, card), "cells": _cells(question, card)}
+
+
+def cells_of(session: Session, settings: Settings, key: str) -> list[dict[str, Any]]:
+    """Return the cells of one gap: area, line, sure and possible offers, and what blocks each.
+
+    Raises
+    ------
+    NotFound
+        If there is no such gap (any more).
+    """
+    question = loading.load(session, settings)
+    return _cells(question, _card(question, key))
+
+
+def picture(
+    session: Session, settings: Settings, package: str | None = None, area: str | None = None
+) -> Picture:
+    """Return needs, service types and providers of a selection, with the gaps of the same table as nodes.
+
+    Raises
+    ------
+    Invalid
+        If there is no such package or area.
+    """
+    question = loading.load(session, settings, package, area)
+    return picture_of(question, cards.gap_cards(question.survey.cells, question.demands))
+
+
+def record_unmet_need(
+    session: Session, *, need: str | None, service_type: str | None, area: str | None, language: str | None
+) -> UnmetNeed:
+    """Return the record, made today, that nobody was found: no person and no words of one.
+
+    Raises
+    ------
+    Invalid
+        If neither need nor service type is given, or a code is not known; the fields name the nearest.
+    """
+    errors: dict[str, str] = {}
+    fields = Fields({}, errors)
+    if not need and not service_type:
+        fields.wrong("need", _("say which need or which kind of service was not met."))
+    if need:
+        fields.check("need", need, vocabulary().needs)
+    if service_type:
+        fields.check("service_type", service_type, vocabulary().service_types)
+    if area and session.get(Area, area) is None:
+        fields.check("area", area, queries.area_codes(session))
+    if language and not re.fullmatch("[a-z]{2,3}", language):
+        fields.wrong("language", _("a language is written as its code, such as 'uk' or 'lt'."))
+    raise_if(errors, _("The unmet need cannot be recorded."))
+    row = UnmetNeed(
+        need_code=need or None,
+        service_type=service_type or None,
+        area_code=area or None,
+        language=language or None,
+        recorded_on=now().date(),
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _order(order: str) -> Order:
+    if order == "count":
+        return "count"
+    if order == "rate":
+        return "rate"
+    sentence = _("The order '%(order)s' is not known: choose 'count' or 'rate'.", order=order[:80])
+    raise Invalid(sentence, {"order": sentence})
+
+
+def _card(question: Question, key: str) -> Card:
+    found = cards.gap_cards(question.survey.cells, question.demands)
+    card = next((card for card in found if card.key == key), None)
+    if card is None:
+        raise NotFound(_("There is no such gap; it may have been closed. Go back to the list of gaps."))
+    return card
+
+
+def _cells(question: Question, card: Card) -> list[dict[str, Any]]:
+    return [views.cell_view(question, cell) for cell in card.cells]
+
+
+def _also(question: Question, card: Card, found: Sequence[Card]) -> list[dict[str, Any]]:
+    """Return the other gaps of the same kind of service: one service may close several."""
+    return [
+        {
+            "key": other.key,
+            "type": other.kind,
+            "profile": other.profile,
+            "profile_name": question.profile_name(other.profile),
+            "clients": other.clients,
+        }
+        for other in found
+        if other.service_type == card.service_type and other.key != card.key
+    ]
+
+
+def _unused(question: Question) -> list[dict[str, str]]:
+    """Return the providers that offer a wanted kind of service and are there for no cell."""
+    links = question.survey.links
+    used = {link.provider for link in links if link.sure or link.perhaps}
+    idle = {link.provider for link in links} - used
+    named = [{"id": key, "name": question.names.get(key, key)} for key in idle]
+    return sorted(named, key=lambda row: (row["name"], row["id"]))
+
+
+def _assumptions(settings: Settings) -> dict[str, float]:
+    """Return the numbers that were assumed, not found, for the page to show."""
+    return {
+        "max_km": settings.max_km,
+        "circuity": settings.circuity,
+        "stale_days": settings.stale_days,
+        "half_life_days": HALF_LIFE_DAYS,
+        "closure_hazard": CLOSURE_HAZARD,
+        "fewest_providers": K_MIN,
+        "prior_people": PRIOR_PEOPLE,
+        "min_cell_count": MIN_CELL_COUNT,
+    }
+
+
+def _warnings(question: Question) -> list[str]:
+    found = []
+    if not question.ground.areas:
+        found.append(_("There is no area with a point on the map: import areas, or add their coordinates."))
+    if not question.profiles:
+        found.append(_("There is no package in use: load or write packages first."))
+    if question.set_aside:
+        found.append(
+            _(
+                "Demand figures of these areas are not used, because they hold other areas or have no "
+                "coordinates: %(areas)s.",
+                areas=", ".join(question.area_name(code) for code in question.set_aside),
+            )
+        )
+    return found

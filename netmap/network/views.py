@@ -1,0 +1,151 @@
+"""Cards and cells as plain dictionaries for pages, the API and the command line."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from netmap.i18n import language
+from netmap.network import words
+from netmap.network.cards import Card
+from netmap.network.cells import Cell
+from netmap.network.explain import Case, cases_of, funnel
+from netmap.network.kinds import KIND_OF
+from netmap.network.loading import Question
+from netmap.network.statistics import MIN_CELL_COUNT, shown
+from netmap.packages.document import text
+from netmap.vocabulary.terms import label, vocabulary
+
+MOST_BLOCKERS = 5
+
+
+def gap_view(question: Question, card: Card) -> dict[str, Any]:
+    """Return a gap with its sentence, the nearest miss, the remedies and what a new service must meet."""
+    cases, shrinking = _first_cell(question, card)
+    return {
+        **_common(question, card),
+        "sentence": gap_sentence(question, card),
+        "label": words.label_of(card),
+        "certain": card.firm,
+        "blockers": sorted({KIND_OF[criterion] for criterion in card.blockers}) or [card.kind],
+        "nearest": _nearest(question, cases, card.ask),
+        "remedies": words.remedies(card),
+        "funnel": shrinking,
+        "requirements": requirements(question, card),
+    }
+
+
+def gap_sentence(question: Question, card: Card) -> str:
+    """Return a gap in plain words."""
+    _cases, shrinking = _first_cell(question, card)
+    names = [question.area_name(code) for code in card.areas]
+    return words.gap_sentence(
+        card, question.profile_name(card.profile), names, shrinking, _without_figures(question, card)
+    )
+
+
+def risk_view(question: Question, card: Card) -> dict[str, Any]:
+    """Return what is open but hangs on one provider or on old information."""
+    names = [question.area_name(code) for code in card.areas]
+    only = sorted({cell.only for cell in card.cells if cell.only})
+    providers = [question.names.get(provider, provider) for provider in only]
+    sentence = words.risk_sentence(
+        card, question.profile_name(card.profile), names, providers, _without_figures(question, card)
+    )
+    return {
+        **_common(question, card),
+        "sentence": sentence,
+        "label": words.risk_label(card),
+        "certain": False,
+        "share": None if card.share is None else round(card.share, 4),
+        "providers": [{"id": key, "name": name} for key, name in zip(only, providers, strict=True)],
+    }
+
+
+def cell_view(question: Question, cell: Cell) -> dict[str, Any]:
+    """Return one cell with what stands in the way of each offer."""
+    demand = question.demands.get((cell.area, cell.profile))
+    cases = cases_of(question.ground, question.profiles[cell.profile], cell)
+    goal = text(cell.line.goal, language())
+    return {
+        "area": cell.area,
+        "area_name": question.area_name(cell.area),
+        "line_key": cell.line.key,
+        "line": f"{label(cell.line.need)}: {goal}",
+        "clients": demand.clients if demand else None,
+        "clients_shown": shown(demand.clients) if demand else words.people(None, 0),
+        "n_lo": cell.n_lo,
+        "n_hi": cell.n_hi,
+        "blockers": [_told(question, case, cell.ask) for case in cases[:MOST_BLOCKERS]],
+    }
+
+
+def requirements(question: Question, card: Card) -> dict[str, Any]:
+    """Return what a service must meet to close the gap in all its areas."""
+    document, asker = question.documents[card.profile], question.profiles[card.profile].typical
+    facts = [code for code in (*document.required, *document.optional) if code in vocabulary().circumstances]
+    durations = sorted({cell.line.duration for cell in card.cells if cell.line.duration})
+    return {
+        "service_type": card.service_type,
+        "must_accept": [{"code": code, "label": label(code)} for code in facts],
+        "languages": sorted(asker.languages),
+        "hours": [list(window) for window in asker.hours],
+        "max_fee": asker.budget,
+        "duration": durations[0] if len(durations) == 1 else None,
+        "max_km": asker.max_km,
+        "areas": list(card.areas),
+        "clients": card.clients,
+    }
+
+
+def unmet_count(question: Question, card: Card) -> int:
+    """Return how often staff recorded that nobody was found for this kind of service there."""
+    needs, areas = {cell.line.need for cell in card.cells}, set(card.areas)
+    return sum(
+        count
+        for need, service_type, places, count in question.unmet
+        if (service_type == card.service_type or (service_type is None and need in needs))
+        and (places is None or places & areas)
+    )
+
+
+def _common(question: Question, card: Card) -> dict[str, Any]:
+    unmet = unmet_count(question, card)
+    hidden = card.clients is not None and 0 < card.clients < MIN_CELL_COUNT
+    interval = None if hidden or card.interval is None else [round(end, 1) for end in card.interval]
+    return {
+        "key": card.key,
+        "type": card.kind,
+        "type_name": words.kind_name(card.kind),
+        "service_type": card.service_type,
+        "service_type_label": label(card.service_type),
+        "profile": card.profile,
+        "profile_name": question.profile_name(card.profile),
+        "areas": [{"code": code, "name": question.area_name(code)} for code in card.areas],
+        "clients": card.clients,
+        "clients_shown": words.people(None, 0) if card.clients is None else shown(card.clients),
+        "interval": interval,
+        "rate": None if card.rate is None else round(card.rate, 2),
+        "impact": round(card.impact, 2),
+        "line_keys": list(dict.fromkeys(cell.line.key for cell in card.cells)),
+        "unmet": shown(unmet) if unmet else None,
+    }
+
+
+def _first_cell(question: Question, card: Card) -> tuple[list[Case], str]:
+    """Return the offers of the cell with the most clients, and how their number shrinks."""
+    profile = question.profiles[card.profile]
+    cases = cases_of(question.ground, profile, card.cells[0])
+    return cases, funnel(cases, profile.typical.max_km, card.ask)
+
+
+def _without_figures(question: Question, card: Card) -> int:
+    return sum((code, card.profile) not in question.demands for code in card.areas)
+
+
+def _nearest(question: Question, cases: Sequence[Case], ask: bool) -> str | None:
+    return _told(question, cases[0], ask) if cases else None
+
+
+def _told(question: Question, case: Case, ask: bool) -> str:
+    failed = case.reasons("fail")
+    reasons = failed if failed and not ask else case.reasons("fail", "unknown")
+    return f"{question.offer_name(case.offer)}: {reasons}" if reasons else question.offer_name(case.offer)

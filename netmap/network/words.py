@@ -1,0 +1,169 @@
+"""Cards in plain words: names of kinds, labels, sentences, and what would help, the cheapest first."""
+
+from collections.abc import Mapping, Sequence
+
+from netmap.i18n import gettext as _
+from netmap.i18n import ngettext
+from netmap.network.cards import Card
+from netmap.network.kinds import SINGLE_PROVIDER, STALE
+from netmap.network.statistics import HALF_LIFE_DAYS, shown
+from netmap.vocabulary.terms import label
+
+FIRST_NAMES = 3
+
+
+def kind_name(kind: str) -> str:
+    """Return what a kind of gap is called."""
+    names = {
+        "NO_PROVIDER": _("Nobody offers it"),
+        "DISTANCE": _("Too far away"),
+        "ELIGIBILITY": _("Conditions shut people out"),
+        "LANGUAGE": _("No common language"),
+        "HOURS": _("Closed when people can come"),
+        "COST": _("Too dear"),
+        "DURATION": _("Does not last as long as needed"),
+        "ANY_OF": _("One of several changes would open it"),
+        "MIXED": _("Several things at once stand in the way"),
+        SINGLE_PROVIDER: _("One provider only"),
+        STALE: _("Old information"),
+    }
+    return names[kind]
+
+
+def label_of(card: Card) -> str:
+    """Return how sure a gap is, and whether it is without demand figures."""
+    sure = _("FIRM") if card.firm else _("LIKELY")
+    found = _("CHECK DATA") if card.ask else sure
+    return found if card.clients is not None else _("%(label)s, no demand figures", label=found)
+
+
+def risk_label(card: Card) -> str:
+    """Return the label of what is open but at risk."""
+    found = _("AT RISK")
+    return found if card.clients is not None else _("%(label)s, no demand figures", label=found)
+
+
+def gap_sentence(card: Card, profile: str, areas: Sequence[str], funnel: str, missing: int) -> str:
+    """Return a gap in plain words.
+
+    Parameters
+    ----------
+    card : Card
+    profile : str
+        Name of the package.
+    areas : sequence of str
+        Names of the areas, the one that the funnel is about first.
+    funnel : str
+        How the number of services shrinks there.
+    missing : int
+        How many of the areas have no demand figures.
+    """
+    values = {"service": label(card.service_type), "profile": profile, "areas": names_of(areas)}
+    if card.ask:
+        what = _("%(service)s for “%(profile)s” may be missing in %(areas)s: ask first.", **values)
+    elif card.firm:
+        what = _("%(service)s for “%(profile)s” is missing in %(areas)s.", **values)
+    else:
+        what = _("%(service)s is closed to the typical client of “%(profile)s” in %(areas)s.", **values)
+    if len(areas) > 1:
+        why = _("For example %(area)s: %(funnel)s.", area=areas[0], funnel=funnel)
+    else:
+        why = funnel[:1].upper() + funnel[1:] + "."
+    return f"{what} {why} {people(card.clients, missing)}"
+
+
+def risk_sentence(
+    card: Card, profile: str, areas: Sequence[str], providers: Sequence[str], missing: int
+) -> str:
+    """Return a cell that is open but at risk in plain words."""
+    values = {"service": label(card.service_type), "profile": profile, "areas": names_of(areas)}
+    if card.kind == SINGLE_PROVIDER:
+        what = _(
+            "%(service)s for “%(profile)s” hangs on one provider in %(areas)s: %(providers)s.",
+            providers=names_of(providers),
+            **values,
+        )
+    elif card.share is None:
+        what = _(
+            "%(service)s for “%(profile)s” in %(areas)s: no recent check, "
+            "and nobody ever checked some records.",
+            **values,
+        )
+    else:
+        what = _(
+            "%(service)s for “%(profile)s” in %(areas)s: no recent check. Nothing of it may be true any more "
+            "with a probability of %(share)s per cent, if half of all records change in %(days)s days.",
+            share=round(100 * card.share),
+            days=HALF_LIFE_DAYS,
+            **values,
+        )
+    return f"{what} {people(card.clients, missing)}"
+
+
+def people(clients: float | None, missing: int) -> str:
+    """Return how many clients a year, in words."""
+    if clients is None:
+        return _("There are no demand figures.")
+    told = _("Clients a year: %(clients)s.", clients=shown(clients))
+    if not missing:
+        return told
+    unknown = ngettext("No figures for %(number)s place.", "No figures for %(number)s places.", missing)
+    return f"{told} {unknown}"
+
+
+def names_of(names: Sequence[str]) -> str:
+    """Return the first few names and how many more there are.
+
+    Examples
+    --------
+    >>> names_of(["A", "B", "C", "D", "E"])
+    'A, B, C and 2 more'
+    """
+    listed = ", ".join(names[:FIRST_NAMES])
+    rest = len(names) - FIRST_NAMES
+    return _("%(names)s and %(number)s more", names=listed, number=rest) if rest > 0 else listed
+
+
+def remedies(card: Card) -> list[str]:
+    """Return what would open the cells of a card, the cheapest first."""
+    if card.ask:
+        return [_("Phone the providers, ask what is not known, and record the answer")]
+    found: set[tuple[int, str]] = set()
+    for criterion in card.blockers or ("type",):
+        found.update(_ladder()[criterion])
+    found.add((6, _("Open a service that meets the requirements")))
+    return [remedy for _rung, remedy in sorted(found)]
+
+
+def _ladder() -> Mapping[str, Sequence[tuple[int, str]]]:
+    """Return criterion -> (rung, remedy).
+
+    Rungs: 1 better data, 2 agreement, 3 another rule, 4 outreach, 5 more capacity, 6 new service.
+    """
+    nobody = (
+        (1, _("Ask whether somebody outside the directory offers it, and record it")),
+        (4, _("Ask a provider from elsewhere to help by telephone, by video or on certain days")),
+        (5, _("Ask a provider of a similar service to take it on")),
+    )
+    return {
+        "type": nobody,
+        "active": nobody,
+        "distance": (
+            (2, _("Agree with the nearest provider on visits to the place")),
+            (4, _("Offer it by telephone or video, or bring people there")),
+        ),
+        "eligibility": (
+            (2, _("Agree on an exception for these people")),
+            (3, _("Ask the provider to change its conditions")),
+        ),
+        "language": (
+            (2, _("Agree on a shared interpreter")),
+            (3, _("Ask the provider for a worker who speaks the language")),
+        ),
+        "hours": ((3, _("Ask the provider to open at other hours")),),
+        "cost": (
+            (2, _("Agree on who pays the fee")),
+            (3, _("Ask the provider for a lower fee")),
+        ),
+        "duration": ((3, _("Ask the provider to help for as long as it is needed")),),
+    }
