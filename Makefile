@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 DEMO_DIR ?= var/demo
 
-.PHONY: demo test test-all setup serve check bench lock clean
+.PHONY: demo test test-all setup serve check bench messages lock clean
 
 demo: setup
 	NETMAP_DATA_DIR=$(DEMO_DIR) $(BIN)/netmap demo
@@ -25,6 +25,13 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+# Collects the messages of code and templates and brings every language up to date; then translate what is empty.
+messages: setup
+	mkdir -p var
+	$(BIN)/pybabel -q extract -F netmap/i18n/babel.cfg -k _ -k gettext -k ngettext:1,2 --omit-header --no-location --sort-output --width 110 -o var/messages.pot netmap templates
+	for folder in netmap/i18n/locales/*/; do \
+	  $(BIN)/pybabel -q update -i var/messages.pot -o $${folder}messages.po -l $$(basename $$folder) --init-missing --omit-header --no-fuzzy-matching --ignore-obsolete --width 110 || exit 1; done
 
 setup: .setup-python .setup-front-end
 

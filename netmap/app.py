@@ -56,7 +56,9 @@ def open_backend(settings: Settings) -> "SearchBackend":
 def start_worker(engine: Engine, settings: Settings) -> threading.Event:
     """Run the worker in a thread of this process and return the event that stops it."""
     stop = threading.Event()
-    work = threading.Thread(target=queue.work, args=(engine, handlers(settings), stop), name="worker", daemon=True)
+    work = threading.Thread(
+        target=queue.work, args=(engine, handlers(settings), stop), name="worker", daemon=True
+    )
     work.start()
     return stop
 

@@ -30,18 +30,25 @@ class Settings:
         default_factory=_default_data_dir,
         metadata={"help": "Folder that holds the database, the search index and the secret key."},
     )
-    database_url: str = _setting("", "SQLAlchemy address of the database; empty means SQLite in the data folder.")
-    secret_key: str = _setting("", "Key that signs forms; empty means one made at first start, kept in the data folder.")
+    database_url: str = _setting(
+        "", "SQLAlchemy address of the database; empty means SQLite in the data folder."
+    )
+    secret_key: str = _setting(
+        "", "Key that signs forms; empty means one made at first start, kept in the data folder."
+    )
     host: str = _setting("127.0.0.1", "Address on which `netmap serve` listens.")
     port: int = _setting(8000, "Port on which `netmap serve` listens.")
-    trusted_hosts: str = _setting("", "Host names that are answered, separated by commas; empty answers every name.")
+    trusted_hosts: str = _setting(
+        "", "Host names that are answered, separated by commas; empty answers every name."
+    )
     proxies: int = _setting(0, "How many reverse proxies stand in front and may be believed about addresses.")
     secure_cookies: bool = _setting(False, "Send the session cookie over HTTPS only; switch on behind HTTPS.")
     public_directory: bool = _setting(False, "Let everybody read the directory without signing in.")
     language: str = _setting("en", "Language of pages for people who have chosen none (en, ru, uk or lt).")
     timezone: str = _setting("Europe/Vilnius", "Time zone in which opening hours are meant.")
-    currency: str = _setting("EUR", "Currency of fees where a record names none.")
-    max_km: float = _setting(30.0, "Kilometres a person can be expected to travel where nothing else is said.")
+    max_km: float = _setting(
+        30.0, "Kilometres a person can be expected to travel where nothing else is said."
+    )
     circuity: float = _setting(1.3, "How much longer the road is than the straight line.")
     stale_days: int = _setting(365, "Days after which a check by a person counts as old.")
     session_idle_minutes: int = _setting(30, "Minutes without a click after which a person is signed out.")
@@ -67,7 +74,9 @@ class Settings:
                 values[item.name] = _read(item, variable, environ[variable])
         settings = cls(**values)  # type: ignore[arg-type]
         if settings.language not in LANGUAGES:
-            raise Invalid(f"NETMAP_LANGUAGE is '{settings.language}'; it must be one of {', '.join(LANGUAGES)}.")
+            raise Invalid(
+                f"NETMAP_LANGUAGE is '{settings.language}'; it must be one of {', '.join(LANGUAGES)}."
+            )
         settings.zone()
         return settings
 
@@ -76,7 +85,9 @@ class Settings:
         try:
             return ZoneInfo(self.timezone)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise Invalid(f"NETMAP_TIMEZONE is '{self.timezone}', which is not a time zone; try Europe/Vilnius.") from error
+            raise Invalid(
+                f"NETMAP_TIMEZONE is '{self.timezone}', which is not a time zone; try Europe/Vilnius."
+            ) from error
 
     def database(self) -> str:
         """Return the SQLAlchemy address of the database."""
@@ -90,12 +101,16 @@ class Settings:
         """Return the secret key, making one at the first call."""
         if self.secret_key:
             if len(self.secret_key) < 32:
-                raise Invalid("NETMAP_SECRET_KEY is shorter than 32 characters; make a longer one or leave it empty.")
+                raise Invalid(
+                    "NETMAP_SECRET_KEY is shorter than 32 characters; make a longer one or leave it empty."
+                )
             return self.secret_key
         path = self.data_dir / "secret.key"
         self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            with open(
+                os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
+            ) as file:
                 file.write(secrets.token_hex(32))
         except FileExistsError:
             pass

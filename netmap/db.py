@@ -67,7 +67,13 @@ def open_engine(url: str) -> Engine:
 def _prepare_sqlite(connection: Any, record: object) -> None:
     connection.isolation_level = None  # the driver must not begin transactions of its own
     cursor = connection.cursor()
-    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+    for pragma in (
+        "busy_timeout=10000",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -79,7 +85,9 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def open_session(engine: Engine, *, reading: bool = False) -> Session:
     """Return a session; ``reading=True`` is for work that never commits."""
-    return Session(engine.execution_options(netmap_reading=True) if reading else engine, expire_on_commit=False)
+    return Session(
+        engine.execution_options(netmap_reading=True) if reading else engine, expire_on_commit=False
+    )
 
 
 @contextmanager

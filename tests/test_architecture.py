@@ -17,12 +17,15 @@ def long_functions(source: str, most: int) -> list[str]:
     return [
         node.name
         for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > most
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno + 1 > most
     ]
 
 
 def test_the_import_contracts_hold() -> None:
-    found = subprocess.run([Path(sys.executable).parent / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    found = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True
+    )
     assert found.returncode == 0, found.stdout[-3000:]
 
 
@@ -37,7 +40,10 @@ def test_a_room_that_imports_a_door_is_found(tmp_path: Path) -> None:
     )
     found = subprocess.run(
         [Path(sys.executable).parent / "lint-imports", "--no-cache"],
-        cwd=tmp_path, env={"PYTHONPATH": str(tmp_path), "PATH": "/usr/bin:/bin"}, capture_output=True, text=True,
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
     )
     assert found.returncode == 1
 
@@ -51,8 +57,8 @@ def test_every_folder_of_the_package_has_its_place_in_the_contract() -> None:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_modules_and_functions_stay_small(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
-    assert len(source.splitlines()) <= LONGEST_MODULE
-    if "versions" not in path.parts:
+    if "versions" not in path.parts:  # a revision is as long as its change
+        assert len(source.splitlines()) <= LONGEST_MODULE
         assert long_functions(source, LONGEST_FUNCTION) == []
 
 

@@ -12,14 +12,24 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def test_settings_are_read_from_the_environment(tmp_path: Path) -> None:
     found = Settings.from_environment(
-        {"NETMAP_DATA_DIR": str(tmp_path), "NETMAP_PORT": "9000", "NETMAP_PUBLIC_DIRECTORY": "yes", "NETMAP_MAX_KM": "12.5"}
+        {
+            "NETMAP_DATA_DIR": str(tmp_path),
+            "NETMAP_PORT": "9000",
+            "NETMAP_PUBLIC_DIRECTORY": "yes",
+            "NETMAP_MAX_KM": "12.5",
+        }
     )
     assert (found.data_dir, found.port, found.public_directory, found.max_km) == (tmp_path, 9000, True, 12.5)
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("NETMAP_PORT", "many"), ("NETMAP_PUBLIC_DIRECTORY", "perhaps"), ("NETMAP_LANGUAGE", "xx"), ("NETMAP_TIMEZONE", "Mars/X")],
+    [
+        ("NETMAP_PORT", "many"),
+        ("NETMAP_PUBLIC_DIRECTORY", "perhaps"),
+        ("NETMAP_LANGUAGE", "xx"),
+        ("NETMAP_TIMEZONE", "Mars/X"),
+    ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str) -> None:
     with pytest.raises(Invalid, match=name):

@@ -13,9 +13,17 @@ from netmap.jobs.models import Job
 
 def test_every_connection_has_the_safe_settings(engine: Engine) -> None:
     with engine.connect() as connection:
-        found = {name: connection.scalar(text(f"PRAGMA {name}")) for name in
-                 ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")}
-    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10000, "secure_delete": 1}
+        found = {
+            name: connection.scalar(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")
+        }
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "busy_timeout": 10000,
+        "secure_delete": 1,
+    }
 
 
 def test_concurrent_read_modify_writes_are_not_lost(engine: Engine) -> None:

@@ -25,7 +25,9 @@ api = Blueprint("api", "netmap.api", url_prefix="/api")
 @permit("read directory")
 def search() -> ResponseReturnValue:
     """Answer `?q=&area=&type=&near=LAT,LON&within=KM&open=now&page=N`."""
-    typed = {name: request.args.get(name, "").strip() for name in ("q", "area", "type", "near", "within", "open")}
+    typed = {
+        name: request.args.get(name, "").strip() for name in ("q", "area", "type", "near", "within", "open")
+    }
     page = request.args.get("page", "1")
     if not page.isdigit() or not 1 <= int(page[:6]) <= 5000:
         raise Invalid(_("The page is a number from 1 on."), {"page": _("Enter a number from 1 on.")})

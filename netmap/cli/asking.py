@@ -9,7 +9,9 @@ import click
 from netmap.cli.office import Office, as_json, netmap, office, run_batch, show
 from netmap.errors import Invalid
 
-batch = click.option("--batch", type=click.Path(path_type=Path), help="A JSON-lines file, one question a line.")
+batch = click.option(
+    "--batch", type=click.Path(path_type=Path), help="A JSON-lines file, one question a line."
+)
 
 
 @netmap.command()
@@ -36,9 +38,11 @@ def needs(office: Office, text: str | None, batch: Path | None, as_json: bool) -
         return
     for one in found["needs"]:
         mark = "+" if one["accepted"] else "?"
-        click.echo(f"{mark} {one['code']:<22} {one['confidence']:.2f}  {label(one['code'])}: \"{one['evidence']}\"")
+        click.echo(
+            f'{mark} {one["code"]:<22} {one["confidence"]:.2f}  {label(one["code"])}: "{one["evidence"]}"'
+        )
     for one in found["circumstances"]:
-        click.echo(f"  {one['code']:<22}       {label(one['code'])}: \"{one['evidence']}\"")
+        click.echo(f'  {one["code"]:<22}       {label(one["code"])}: "{one["evidence"]}"')
     if not found["needs"] and not found["circumstances"]:
         click.echo("No known need was recognised.")
 
@@ -77,7 +81,9 @@ def match(office: Office, client: Path | None, batch: Path | None, as_json: bool
         click.echo(f"{package['score']:5.1f}  {package['name']} ({package['state']})")
         for line in package["lines"]:
             who = line["provider"] or "nobody found"
-            click.echo(f"         {line['need']}: {line['goal']} -> {who}, {line['service'] or '-'}, {line['time'] or '-'}, {line['place'] or '-'}")
+            click.echo(
+                f"         {line['need']}: {line['goal']} -> {who}, {line['service'] or '-'}, {line['time'] or '-'}, {line['place'] or '-'}"
+            )
     if not found["packages"]:
         click.echo("No package fits.")
 
@@ -85,7 +91,9 @@ def match(office: Office, client: Path | None, batch: Path | None, as_json: bool
 @netmap.command()
 @click.option("--package", help="Only this package.")
 @click.option("--area", help="Only this area and what lies in it.")
-@click.option("--order", type=click.Choice(["count", "rate"]), default="count", help="By clients, or per 1,000 people.")
+@click.option(
+    "--order", type=click.Choice(["count", "rate"]), default="count", help="By clients, or per 1,000 people."
+)
 @office
 @as_json
 def gaps(office: Office, package: str | None, area: str | None, order: str, as_json: bool) -> None:

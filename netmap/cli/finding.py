@@ -26,7 +26,9 @@ def point_of(text: str | None) -> tuple[float, float] | None:
     try:
         latitude, longitude = (float(part) for part in text.split(","))
     except ValueError as error:
-        raise Invalid(f"The point '{text[:60]}' is not LATITUDE,LONGITUDE, for example 55.52,25.10.") from error
+        raise Invalid(
+            f"The point '{text[:60]}' is not LATITUDE,LONGITUDE, for example 55.52,25.10."
+        ) from error
     return latitude, longitude
 
 
@@ -103,7 +105,9 @@ def search(
     if found["needs"]:
         click.echo("Understood: " + ", ".join(need["label"] for need in found["needs"]))
     for hit in found["results"]:
-        click.echo(f"{hit['score']:6.2f}  {hit['service']} ({hit['organisation'] or 'organisation not known'})")
+        click.echo(
+            f"{hit['score']:6.2f}  {hit['service']} ({hit['organisation'] or 'organisation not known'})"
+        )
         for line in (*hit["why"], hit["place"], hit["open"]):
             if line:
                 click.echo(f"          {line}")

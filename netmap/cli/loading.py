@@ -13,13 +13,20 @@ from netmap.directory.report import Report
 
 @netmap.command("import")
 @click.argument("path", type=click.Path(path_type=Path), required=False)
-@click.option("--source", help="Name under which the records are kept; the name of the folder where not given.")
+@click.option(
+    "--source", help="Name under which the records are kept; the name of the folder where not given."
+)
 @click.option("--areas", type=click.Path(path_type=Path), help="A CSV file of areas.")
 @click.option("--demand", type=click.Path(path_type=Path), help="A CSV file of clients per area and package.")
 @office
 @as_json
 def import_command(
-    office: Office, path: Path | None, source: str | None, areas: Path | None, demand: Path | None, as_json: bool
+    office: Office,
+    path: Path | None,
+    source: str | None,
+    areas: Path | None,
+    demand: Path | None,
+    as_json: bool,
 ) -> None:
     """Bring in a directory (a folder or zip of HSDS CSV), areas or demand."""
     from netmap.directory.hsds import import_path

@@ -129,5 +129,8 @@ def run_batch(path: Path, answer: Callable[[dict[str, Any]], dict[str, Any]]) ->
         try:
             found = answer(asked)
         except NetmapError as error:
-            found = {"error": error.message, **({"fields": error.fields} if isinstance(error, Invalid) else {})}
+            found = {
+                "error": error.message,
+                **({"fields": error.fields} if isinstance(error, Invalid) else {}),
+            }
         show({"id": asked.get("id"), **found})

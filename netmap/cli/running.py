@@ -72,10 +72,16 @@ def users_add(office: Office, email: str, role: str, password: str | None, as_js
 
     if password is None:
         interactive = sys.stdin.isatty()
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True) if interactive else sys.stdin.readline().strip()
+        password = (
+            click.prompt("Password", hide_input=True, confirmation_prompt=True)
+            if interactive
+            else sys.stdin.readline().strip()
+        )
     with office.writing() as session:
         user = add_user(session, email, password or "", role)
-    show({"email": user.email, "role": user.role}) if as_json else click.echo(f"{user.email} can sign in as {user.role}.")
+    show({"email": user.email, "role": user.role}) if as_json else click.echo(
+        f"{user.email} can sign in as {user.role}."
+    )
 
 
 @netmap.command()
@@ -101,7 +107,9 @@ def worker(office: Office) -> None:
 
 
 @netmap.command()
-@click.option("--prepare", is_flag=True, help="Only make the database, load the seeds, build the index; then exit.")
+@click.option(
+    "--prepare", is_flag=True, help="Only make the database, load the seeds, build the index; then exit."
+)
 @click.option("--port", type=int, help="Port to listen on; NETMAP_PORT where not given.")
 @office
 def demo(office: Office, prepare: bool, port: int | None) -> None:
@@ -112,7 +120,9 @@ def demo(office: Office, prepare: bool, port: int | None) -> None:
     engine = office.engine(make=True)
     loaded = county.prepare(engine, office.settings, lambda line: click.echo(line, err=True))
     drain(engine, office.settings)
-    click.echo("The demo county is loaded." if loaded else "The demo county was there already; nothing was changed.")
+    click.echo(
+        "The demo county is loaded." if loaded else "The demo county was there already; nothing was changed."
+    )
     if not prepare:
         _serve(office, None, port, with_worker=True)
 

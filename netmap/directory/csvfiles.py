@@ -7,6 +7,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from netmap.errors import Invalid
@@ -183,21 +184,12 @@ def parse(name: str, data: bytes) -> CsvFile:
         If the bytes are not UTF-8, hold NUL, quote badly, have no header or too many rows.
     """
     text = _decode(name, data)
-    csv.field_size_limit(CELL)
-    first = text.partition("\n")[0]
-    delimiter = max(DELIMITERS, key=first.count)
+    delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    cells: list[tuple[int, list[str]]] = []
-    header: list[str] = []
+    limit = csv.field_size_limit(CELL)
     try:
         header = next(reader, [])
-        for number, row in enumerate(reader, start=2):
-            if len(cells) >= ROWS:
-                raise Invalid(
-                    _("%(name)s has more than %(rows)s rows; import it in parts.", name=name, rows=ROWS)
-                )
-            if any(cell.strip() for cell in row):
-                cells.append((number, row))
+        cells = [(number, row) for number, row in enumerate(islice(reader, ROWS + 1), start=2) if any(row)]
     except csv.Error as error:
         raise Invalid(
             _(
@@ -208,7 +200,13 @@ def parse(name: str, data: bytes) -> CsvFile:
                 error=error,
             )
         ) from error
-    return CsvFile(name, _columns(name, header), cells)
+    finally:
+        csv.field_size_limit(limit)
+    if cells and cells[-1][0] > ROWS + 1:
+        raise Invalid(_("%(name)s has more than %(rows)s rows; import it in parts.", name=name, rows=ROWS))
+    return CsvFile(
+        name, _columns(name, header), [row for row in cells if any(cell.strip() for cell in row[1])]
+    )
 
 
 def _columns(name: str, header: list[str]) -> tuple[str, ...]:

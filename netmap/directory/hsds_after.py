@@ -77,8 +77,8 @@ def _warn_of_double(session: Session, report: Report) -> None:
         if source and len(mine & theirs) >= max(DOUBLE, len(mine) / 2):
             report.warn(
                 _(
-                    "%(count)s organizations have the same name in the source '%(source)s'. If this is the same "
-                    "directory, import it under that name: now its records are here twice.",
+                    "%(count)s organizations have the same name in the source '%(source)s'. If this is the "
+                    "same directory, import it under that name: now its records are here twice.",
                     count=len(mine & theirs),
                     source=source,
                 )

@@ -49,7 +49,9 @@ def index_services(session: Session, settings: Settings, payloads: Sequence[Mapp
     except (Unavailable, OSError):
         raise
     except Exception as error:  # damaged files raise a dozen kinds of errors
-        _log.warning("the search index is damaged and is made again: %s: %s", type(error).__name__, error)
+        _log.warning(
+            "the search index is damaged and is made again: %s: %s", type(error).__name__, str(error)
+        )
         backend.rebuild(all_documents(session))
 
 

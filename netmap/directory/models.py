@@ -6,56 +6,29 @@ came from (`source_id`, `source_key`). Three things are never mixed: ``status`` 
 """
 
 from datetime import date, datetime
-from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from netmap.db import Base, UtcDateTime, now
+from netmap.db import Base, UtcDateTime
+from netmap.directory.details import (
+    Address,
+    CostOption,
+    Language,
+    Phone,
+    RequiredDocument,
+    Schedule,
+)
+from netmap.directory.records import Edited, Source, Sourced, new_id
+
+__all__ = [
+    "Address", "Area", "Attribute", "CostOption", "EligibilityRule", "Language", "Location", "Organization",
+    "Phone", "RequiredDocument", "Schedule", "Service", "ServiceArea", "ServiceAtLocation", "ServiceTypeLink",
+    "Source", "Taxonomy", "TaxonomyTerm", "new_id",
+]  # fmt: skip
 
 STATUSES = ("active", "inactive", "defunct", "temporarily closed", "unknown")
 TYPE_STATES = ("suggested", "confirmed", "rejected")
-
-
-def new_id() -> str:
-    """Return a new random UUID as text."""
-    return str(uuid4())
-
-
-class Source(Base):
-    """A file, folder or office from which records were imported."""
-
-    __tablename__ = "source"
-
-    id: Mapped[str] = mapped_column(String(80), primary_key=True)
-    name: Mapped[str]
-    imported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    note: Mapped[str] = mapped_column(default="")
-
-
-class Sourced:
-    """Columns of every row that can come from a source: its id there, and whether it is gone there."""
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
-    source_key: Mapped[str | None] = mapped_column(String(200))
-    removed_in_source: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-    @declared_attr
-    def source_id(cls) -> Mapped[str | None]:  # noqa: N805
-        """The source of this row; None for rows typed by a person."""
-        return mapped_column(ForeignKey("source.id"), index=True)
-
-
-class Edited:
-    """Columns of tables that people edit: a version against lost updates, and the last change."""
-
-    version: Mapped[int] = mapped_column(default=1)
-    last_modified: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-
-    @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
-        return {"version_id_col": cls.version}
 
 
 class Organization(Sourced, Edited, Base):
@@ -109,7 +82,9 @@ class Service(Sourced, Edited, Base):
     text_language: Mapped[str | None] = mapped_column(String(3))  # of name and description; not in HSDS
 
     organization: Mapped[Organization | None] = relationship(back_populates="services")
-    places: Mapped[list["ServiceAtLocation"]] = relationship(back_populates="service", order_by="ServiceAtLocation.id")
+    places: Mapped[list["ServiceAtLocation"]] = relationship(
+        back_populates="service", order_by="ServiceAtLocation.id"
+    )
     phones: Mapped[list["Phone"]] = relationship(order_by="Phone.id")
     schedules: Mapped[list["Schedule"]] = relationship(order_by="Schedule.id")
     languages: Mapped[list["Language"]] = relationship(order_by="Language.id")
@@ -162,107 +137,6 @@ class ServiceAtLocation(Sourced, Base):
     schedules: Mapped[list["Schedule"]] = relationship(order_by="Schedule.id")
 
 
-class Address(Sourced, Base):
-    """An address of a location."""
-
-    __tablename__ = "address"
-
-    location_id: Mapped[str | None] = mapped_column(ForeignKey("location.id"), index=True)
-    attention: Mapped[str | None]
-    address_1: Mapped[str] = mapped_column(default="")
-    address_2: Mapped[str | None]
-    city: Mapped[str | None]
-    region: Mapped[str | None]
-    state_province: Mapped[str | None]
-    postal_code: Mapped[str | None]
-    country: Mapped[str | None]
-    address_type: Mapped[str] = mapped_column(String(10), default="physical")
-
-
-class Phone(Sourced, Base):
-    """A telephone number of a location, service, organization or service at a location."""
-
-    __tablename__ = "phone"
-
-    location_id: Mapped[str | None] = mapped_column(ForeignKey("location.id"), index=True)
-    service_id: Mapped[str | None] = mapped_column(ForeignKey("service.id"), index=True)
-    organization_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
-    service_at_location_id: Mapped[str | None] = mapped_column(ForeignKey("service_at_location.id"), index=True)
-    number: Mapped[str]
-    extension: Mapped[str | None]  # text: real files hold "x932"
-    type: Mapped[str | None]
-    description: Mapped[str | None]
-
-
-class Schedule(Sourced, Base):
-    """One interval of opening hours (RFC 5545 recurrence as HSDS restricts it).
-
-    ``opens_at`` and ``closes_at`` are "HH:MM" in the time zone of the office. ``unread`` keeps the words
-    of a source that could not be understood, so that a person can still read them.
-    """
-
-    __tablename__ = "schedule"
-
-    service_id: Mapped[str | None] = mapped_column(ForeignKey("service.id"), index=True)
-    location_id: Mapped[str | None] = mapped_column(ForeignKey("location.id"), index=True)
-    service_at_location_id: Mapped[str | None] = mapped_column(ForeignKey("service_at_location.id"), index=True)
-    valid_from: Mapped[date | None]
-    valid_to: Mapped[date | None]
-    dtstart: Mapped[date | None]
-    until: Mapped[date | None]
-    count: Mapped[int | None]
-    wkst: Mapped[str | None] = mapped_column(String(2))
-    freq: Mapped[str | None] = mapped_column(String(10))
-    interval: Mapped[int | None]
-    byday: Mapped[str | None]
-    byweekno: Mapped[str | None]
-    bymonthday: Mapped[str | None]
-    byyearday: Mapped[str | None]
-    description: Mapped[str | None]
-    opens_at: Mapped[str | None] = mapped_column(String(5))
-    closes_at: Mapped[str | None] = mapped_column(String(5))
-    schedule_link: Mapped[str | None]
-    attending_type: Mapped[str | None]
-    notes: Mapped[str | None]
-    unread: Mapped[str | None]
-
-
-class Language(Sourced, Base):
-    """A language in which a service is given or a location works."""
-
-    __tablename__ = "language"
-
-    service_id: Mapped[str | None] = mapped_column(ForeignKey("service.id"), index=True)
-    location_id: Mapped[str | None] = mapped_column(ForeignKey("location.id"), index=True)
-    name: Mapped[str | None]
-    code: Mapped[str | None] = mapped_column(String(3))
-    note: Mapped[str | None]
-
-
-class CostOption(Sourced, Base):
-    """What a service costs and under which condition; 0 means free, no row means not known."""
-
-    __tablename__ = "cost_option"
-
-    service_id: Mapped[str] = mapped_column(ForeignKey("service.id"), index=True)
-    valid_from: Mapped[date | None]
-    valid_to: Mapped[date | None]
-    option: Mapped[str | None]
-    currency: Mapped[str | None] = mapped_column(String(3))
-    amount: Mapped[float | None]
-    amount_description: Mapped[str | None]
-
-
-class RequiredDocument(Sourced, Base):
-    """A paper that a person has to bring."""
-
-    __tablename__ = "required_document"
-
-    service_id: Mapped[str | None] = mapped_column(ForeignKey("service.id"), index=True)
-    document: Mapped[str | None]
-    uri: Mapped[str | None]
-
-
 class Taxonomy(Sourced, Base):
     """A list of terms."""
 
@@ -312,7 +186,9 @@ class ServiceArea(Sourced, Base):
     __tablename__ = "service_area"
 
     service_id: Mapped[str | None] = mapped_column(ForeignKey("service.id"), index=True)
-    service_at_location_id: Mapped[str | None] = mapped_column(ForeignKey("service_at_location.id"), index=True)
+    service_at_location_id: Mapped[str | None] = mapped_column(
+        ForeignKey("service_at_location.id"), index=True
+    )
     name: Mapped[str | None]
     description: Mapped[str | None]
     extent: Mapped[str | None]
@@ -334,7 +210,9 @@ class Area(Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     population: Mapped[int | None]
-    derived: Mapped[bool] = mapped_column(default=False)  # made from postcodes or cities, not given by a person
+    derived: Mapped[bool] = mapped_column(
+        default=False
+    )  # made from postcodes or cities, not given by a person
 
 
 class ServiceTypeLink(Base):

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, cast
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -15,10 +16,6 @@ from netmap.directory.hours import OpenState, Rule
 from netmap.directory.models import Address, Location, Phone, Schedule, ServiceAtLocation
 
 MANY = 2000  # above this a filter by ids costs more than reading all
-_SCHEDULE = (
-    "valid_from", "valid_to", "dtstart", "until", "count", "wkst", "freq", "interval", "byday", "byweekno",
-    "bymonthday", "byyearday", "opens_at", "closes_at", "unread",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,26 +81,52 @@ def _place(row: Row[Any]) -> Place:
     )
 
 
+class _Schedule(NamedTuple):
+    """The columns of a schedule that make a rule."""
+
+    valid_from: date | None
+    valid_to: date | None
+    dtstart: date | None
+    until: date | None
+    count: int | None
+    wkst: str | None
+    freq: str | None
+    interval: int | None
+    byday: str | None
+    byweekno: str | None
+    bymonthday: str | None
+    byyearday: str | None
+    opens_at: str | None
+    closes_at: str | None
+    unread: str | None
+
+
+@lru_cache(maxsize=20_000)
+def _rule(schedule: _Schedule) -> Rule | None:
+    """Return the rule of a schedule; most services share a few hundred schedules."""
+    return hours.to_rule(schedule)
+
+
 class Openings:
     """Opening hours: those of the service at the place, else of the service, else of the place."""
 
     def __init__(self, session: Session, places: Iterable[Place]) -> None:
         known = list(places)
         owners = (Schedule.service_at_location_id, Schedule.service_id, Schedule.location_id)
-        query = select(*owners, *(getattr(Schedule, name) for name in _SCHEDULE))
+        query = select(*owners, *(getattr(Schedule, name) for name in _Schedule._fields))
         query = query.where(Schedule.removed_in_source.is_(None), _owned(owners, known)).order_by(Schedule.id)
         found: dict[str, list[Rule]] = defaultdict(list)
-        for row in session.execute(query):
-            rule = hours.to_rule(cast(hours.ScheduleRow, row))
-            owner = row.service_at_location_id or row.service_id or row.location_id
+        for at_location, service, location, *columns in session.execute(query):
+            rule, owner = _rule(_Schedule(*columns)), at_location or service or location
             if rule is not None and owner:
                 found[owner].append(rule)
-        self._found = found
+        self._found = {owner: tuple(rules) for owner, rules in found.items()}
+        self._state = cache(hours.state)
 
     def at(self, place: Place, moment: datetime) -> OpenState:
         """Return whether the service is open at that place at a moment in the office's time zone."""
         owners = (place.id, place.service_id, place.location_id)
-        return hours.state(next((self._found[one] for one in owners if one in self._found), []), moment)
+        return self._state(next((self._found[one] for one in owners if one in self._found), ()), moment)
 
 
 class Phones:

@@ -22,7 +22,7 @@ from netmap.vocabulary.terms import vocabulary
 
 # Chosen on the choosing half of the hand-typed sample (benchmarks/service_types.py): a second type is right
 # less often than a first one of the same confidence.
-LEAST_FIRST, LEAST_FURTHER = 0.35, 0.45
+LEAST_FIRST, LEAST_FURTHER = 0.4, 0.55
 MOST_TYPES = 3
 LEAST_TEXT = 0.15  # below this the words do not count as evidence beside a term
 FROM_SOURCE = "source"  # evidence of a type that the source itself states
@@ -184,8 +184,8 @@ def enough(candidates: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
 
     Examples
     --------
-    >>> enough([("shelter", 0.4), ("social_housing", 0.4)])
-    [('shelter', 0.4)]
+    >>> enough([("shelter", 0.5), ("social_housing", 0.5)])
+    [('shelter', 0.5)]
     """
     best = list(candidates)[:MOST_TYPES]
     return [one for place, one in enumerate(best) if one[1] >= (LEAST_FURTHER if place else LEAST_FIRST)]

@@ -53,10 +53,10 @@ def need_rows(library: Library, client: Client, index: int) -> list[NeedRow]:
     lines = library.packages[index][2].lines
     rows = []
     for code in sorted(client.has(), key=lambda code: (-client.needs[code].weight, code)):
-        place = library.needs.index(code)
+        place = library.need_at[code]
         near = library.related[place]
         shares = {
-            line.key: max((near[library.needs.index(q)] * a for q, a in line.addresses.items()), default=0.0)
+            line.key: max((near[library.need_at[q]] * a for q, a in line.addresses.items()), default=0.0)
             for line in lines
         }
         covering = tuple(key for key in sorted(shares, key=lambda key: -shares[key]) if shares[key] > 0)

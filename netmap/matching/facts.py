@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,9 +75,9 @@ class Library:
     """All packages in use as arrays: P packages, N needs, F facts (circumstances, then needs), L lines.
 
     ``profile`` and ``covers`` are P x N (w and A~ of the formulas), ``required``, ``optional`` and
-    ``excluded`` P x F; ``touches`` is L x N: whether a line is about a need or one clearly related to it;
-    ``owner`` gives the package of each line, ``related`` (N x N) is R with ones on its diagonal. Packages
-    are sorted by code.
+    ``excluded`` P x F; ``touches`` is L x N: above 0 where a line is about a need or one clearly related to
+    it; ``owner`` gives the package of each line, ``related`` (N x N) is R with ones on its diagonal. Packages
+    are sorted by code. Matrices are stored by column, since a client touches few needs and facts.
     """
 
     packages: tuple[tuple[str, int, Document], ...]
@@ -85,11 +86,46 @@ class Library:
     related: Floats
     profile: Floats
     covers: Floats
-    required: Bools
-    optional: Bools
-    excluded: Bools
-    touches: Bools
+    required: Floats
+    optional: Floats
+    excluded: Floats
+    touches: Floats
     owner: NDArray[np.intp]
+
+    @cached_property
+    def need_at(self) -> Mapping[str, int]:
+        """Column of each need."""
+        return {code: place for place, code in enumerate(self.needs)}
+
+    @cached_property
+    def fact_at(self) -> Mapping[str, int]:
+        """Column of each fact."""
+        return {code: place for place, code in enumerate(self.facts)}
+
+    @cached_property
+    def profile_sums(self) -> Floats:
+        """Weight of each package's whole profile."""
+        return np.asarray(self.profile.sum(axis=1))
+
+    @cached_property
+    def optional_counts(self) -> Floats:
+        """How many optional circumstances each package has."""
+        return np.asarray(self.optional.sum(axis=1))
+
+    @cached_property
+    def deciding(self) -> Floats:
+        """Facts that open or close each package."""
+        return np.asfortranarray(np.maximum(self.required, self.excluded))
+
+    @cached_property
+    def deciding_counts(self) -> Floats:
+        """How many facts open or close each package."""
+        return np.asarray(self.deciding.sum(axis=1))
+
+    @cached_property
+    def line_counts(self) -> Floats:
+        """How many lines each package has."""
+        return np.bincount(self.owner, minlength=len(self.packages)).astype(float)
 
     def only(self, index: int) -> "Library":
         """Return the library that holds this one package."""
@@ -126,14 +162,14 @@ def build_library(
     documents = [document for _code, _number, document in ordered]
     profile = np.zeros((len(documents), len(needs)))
     solves = np.zeros_like(profile)
-    flags = {name: np.zeros((len(documents), len(fact_at)), dtype=np.bool_) for name in _FLAGS}
+    flags = {name: np.zeros((len(documents), len(fact_at))) for name in _FLAGS}
     lines = [(place, line) for place, document in enumerate(documents) for line in document.lines]
     addressed = np.zeros((len(lines), len(needs)))
     for place, document in enumerate(documents):
         for code, weight in document.profile.items():
             profile[place, need_at[code]] = weight
         for name in _FLAGS:
-            flags[name][place, [fact_at[code] for code in getattr(document, name)]] = True
+            flags[name][place, [fact_at[code] for code in getattr(document, name)]] = 1.0
     for row, (place, line) in enumerate(lines):
         for code, share in line.addresses.items():
             addressed[row, need_at[code]] = share
@@ -143,11 +179,11 @@ def build_library(
         needs=tuple(needs),
         facts=tuple(fact_at),
         related=table,
-        profile=profile,
-        covers=spread(solves, table),
-        touches=(addressed > 0).astype(float) @ (table >= CLEARLY_RELATED) > 0,
+        profile=np.asfortranarray(profile),
+        covers=np.asfortranarray(spread(solves, table)),
+        touches=np.asfortranarray((addressed > 0).astype(float) @ (table >= CLEARLY_RELATED)),
         owner=np.array([place for place, _line in lines], dtype=np.intp),
-        **flags,
+        **{name: np.asfortranarray(flag) for name, flag in flags.items()},
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from netmap.directory.ages import AGE_BANDS
 from netmap.matching.facts import Bools, Client, Floats, Library
 
 READY, WITH_CORRECTION = 75.0, 50.0
@@ -55,24 +56,37 @@ class _View:
     has: Bools
     critical: Bools
     softened: Floats  # m~ of the formulas
-    yes: Bools
-    no: Bools
+    yes: Floats
+    no: Floats
 
 
 def _view(library: Library, client: Client) -> _View:
-    rated = [client.needs.get(code) for code in library.needs]
-    severity = np.array([found.severity if found else 0 for found in rated], dtype=float)
-    weight = np.array([found.weight if found else 0.0 for found in rated])
-    met = np.minimum(1.0, severity / 2)
-    facts = [client.fact(code) for code in library.facts]
+    weight, severity = np.zeros(len(library.needs)), np.zeros(len(library.needs))
+    for code, rated in client.needs.items():
+        weight[library.need_at[code]], severity[library.need_at[code]] = rated.weight, rated.severity
+    yes, no = np.zeros(len(library.facts)), np.zeros(len(library.facts))
+    for code in {*client.facts, *client.needs, *AGE_BANDS} & library.fact_at.keys():
+        fact = client.fact(code)
+        yes[library.fact_at[code]], no[library.fact_at[code]] = fact == "yes", fact == "no"
+    there = np.flatnonzero(severity)
+    met = np.minimum(1.0, severity[there] / 2)
     return _View(
         weight=weight,
         has=severity > 0,
         critical=severity >= CRITICAL_SEVERITY,
-        softened=(library.related * met).max(axis=1, initial=0.0),
-        yes=np.array([fact == "yes" for fact in facts], dtype=np.bool_),
-        no=np.array([fact == "no" for fact in facts], dtype=np.bool_),
+        softened=(library.related[:, there] * met).max(axis=1, initial=0.0),
+        yes=yes,
+        no=no,
     )
+
+
+def _dot(matrix: Floats, vector: Floats) -> Floats:
+    """Return matrix times vector over the columns that count.
+
+    A client has few needs and told facts, and a product without threads does not suffer on a busy machine.
+    """
+    columns = np.flatnonzero(vector)
+    return np.asarray(np.einsum("ij,j->i", matrix[:, columns], vector[columns]))
 
 
 def score_all(library: Library, client: Client) -> Scores:
@@ -83,12 +97,12 @@ def score_all(library: Library, client: Client) -> Scores:
     Van Rijsbergen, C. J. (1979). Information Retrieval, 2nd ed. (the F measure; here beta = 2).
     """
     view = _view(library, client)
-    coverage = _share(library.covers @ view.weight, view.weight.sum())
-    fit = _share(library.profile @ view.softened, library.profile.sum(axis=1))
+    coverage = _share(_dot(library.covers, view.weight), view.weight.sum())
+    fit = _share(_dot(library.profile, view.softened), library.profile_sums)
     optional = _optional(library, view)
-    unknown = ~(view.yes | view.no)
-    kappa = _kappa(((library.required | library.excluded) & unknown).sum(axis=1))
-    suitable = ~_any((library.required & view.no) | (library.excluded & view.yes))
+    unknown = library.deciding_counts - _dot(library.deciding, view.yes + view.no)
+    kappa = np.maximum(LOWEST_KAPPA, PER_UNKNOWN**unknown)
+    suitable = _dot(library.required, view.no) + _dot(library.excluded, view.yes) == 0
     critical = _any(library.covers[:, view.critical] < COVERED)
     open_score = _total(coverage, fit, optional, kappa, critical)
     delta, dropped = _correction(library, view)
@@ -117,15 +131,10 @@ def _share(part: Floats, whole: Floats) -> Floats:
 
 
 def _optional(library: Library, view: _View) -> Floats:
-    count = library.optional.sum(axis=1).astype(float)
-    true = (library.optional & view.yes).sum(axis=1)
-    unknown = (library.optional & ~(view.yes | view.no)).sum(axis=1)
-    share: Floats = np.divide(true + 0.5 * unknown, count, out=np.ones_like(count), where=count > 0)
+    count = library.optional_counts
+    points = 0.5 * (count + _dot(library.optional, view.yes - view.no))  # yes 1, unknown .5, no 0
+    share: Floats = np.divide(points, count, out=np.ones_like(count), where=count > 0)
     return share
-
-
-def _kappa(unknown: NDArray[np.int_]) -> Floats:
-    return np.maximum(LOWEST_KAPPA, PER_UNKNOWN ** unknown.astype(float))
 
 
 def _total(coverage: Floats, fit: Floats, optional: Floats, kappa: Floats, critical: Bools) -> Floats:
@@ -137,11 +146,11 @@ def _total(coverage: Floats, fit: Floats, optional: Floats, kappa: Floats, criti
 def _correction(library: Library, view: _View) -> tuple[Floats, Bools]:
     """Return delta of every package and, for every line, whether it is about nothing that the client has."""
     count = len(library.packages)
-    dropped = ~(library.touches @ view.has)
-    lines = np.bincount(library.owner, minlength=count)
-    drops = np.bincount(library.owner[dropped], minlength=count)
-    adds = (library.covers[:, view.has] < COVERED).sum(axis=1)
-    return _share((adds + drops).astype(float), (lines + adds).astype(float)), dropped
+    dropped = _dot(library.touches, view.has.astype(float)) == 0
+    drops = np.bincount(library.owner, weights=dropped, minlength=count)
+    adds = (library.covers[:, view.has] < COVERED).sum(axis=1).astype(float)
+    drops = drops.astype(float)  # of nothing at all it would be whole numbers
+    return _share(adds + drops, library.line_counts + adds), dropped
 
 
 def order(library: Library, scores: Scores, limit: int | None = None) -> list[int]:
@@ -196,7 +205,7 @@ def _heaviest(client: Client) -> list[str]:
 
 
 def _covers(library: Library, index: int, code: str) -> float:
-    return float(library.covers[index, library.needs.index(code)])
+    return float(library.covers[index, library.need_at[code]])
 
 
 def best_pair(library: Library, client: Client, scores: Scores) -> Pair | None:
@@ -209,7 +218,7 @@ def best_pair(library: Library, client: Client, scores: Scores) -> Pair | None:
         return None
     view = _view(library, client)
     left = view.weight * (1 - library.covers[best[0]]).clip(0)
-    residual = np.where(scores.suitable, library.covers @ left, 0.0)
+    residual = np.where(scores.suitable, _dot(library.covers, left), 0.0)
     also = np.lexsort((np.arange(len(residual)), -np.round(residual, DIGITS)))[:SHORTLIST]
     shortlist = sorted({*best, *(int(place) for place in also if residual[place] > 0)})
     first, second = np.triu_indices(len(shortlist), k=1)
@@ -227,14 +236,15 @@ def best_pair(library: Library, client: Client, scores: Scores) -> Pair | None:
 def _pair_scores(
     library: Library, view: _View, scores: Scores, first: NDArray[np.intp], second: NDArray[np.intp]
 ) -> Floats:
-    covers = np.maximum(library.covers[first], library.covers[second])
+    needs = np.flatnonzero(view.has)
+    covers = np.maximum(library.covers[np.ix_(first, needs)], library.covers[np.ix_(second, needs)])
     profile = np.maximum(library.profile[first], library.profile[second])
     totals = _total(
-        _share(covers @ view.weight, view.weight.sum()),
-        _share(profile @ view.softened, profile.sum(axis=1)),
+        _share(_dot(covers, view.weight[needs]), view.weight.sum()),
+        _share(_dot(profile, view.softened), profile.sum(axis=1)),
         (scores.optional[first] + scores.optional[second]) / 2,
         np.minimum(scores.kappa[first], scores.kappa[second]),
-        _any(covers[:, view.critical] < COVERED),
+        _any(covers[:, view.critical[needs]] < COVERED),
     )
     return totals - PAIR_COST
 

@@ -69,5 +69,4 @@ def harmless(cell: str) -> str:
     >>> harmless("=1+1"), harmless(" @SUM(A1)"), harmless("Debt advice")
     ("'=1+1", "' @SUM(A1)", 'Debt advice')
     """
-    risky = cell.startswith(FORMULA_SIGNS) or cell.lstrip().startswith(FORMULA_SIGNS)
-    return "'" + cell if risky else cell
+    return "'" + cell if cell.lstrip(" \u00a0").startswith(FORMULA_SIGNS) else cell

@@ -28,7 +28,10 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     Unavailable
         If the file is no database, or was made by a newer netmap. Nothing is changed then.
     """
-    if require_known(engine) == ScriptDirectory.from_config(configuration()).get_current_head() and revision == "head":
+    if (
+        require_known(engine) == ScriptDirectory.from_config(configuration()).get_current_head()
+        and revision == "head"
+    ):
         return
     with engine.begin() as connection:
         command.upgrade(configuration(connection), revision)

@@ -8,6 +8,7 @@ that are typical, not defining, stand in the way; otherwise somebody has to be a
 A gap is named by the one constraint whose lifting alone would open it, whatever the order of the filters.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,7 +17,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from netmap.directory.ages import Fact, age_range_of
+from netmap.directory.ages import ADULT, Fact, age_range_of
 from netmap.directory.eligibility import CRITERIA, Asker, Duration, Offer, judge
 from netmap.network.ground import Flags, Ground, Offers
 from netmap.network.kinds import ALIVE, BIT, kind_of, least_of, sole_of
@@ -25,6 +26,7 @@ from netmap.packages.document import DEFINING, TYPICAL, Document, Line
 
 K_MIN = 2  # with fewer providers than this an open cell hangs on one of them
 STALE_DAYS = 365
+GROWN_UP = (float(ADULT), math.inf)  # an assumption: who fits a package that names no age is not a child
 
 Masks = NDArray[np.uint8]
 
@@ -89,7 +91,7 @@ def profile_of(document: Document, *, max_km: float, circuity: float, day: date 
     """Return the ideal-typical client of a package as one who asks for help.
 
     Required circumstances and defining problems hold, excluded ones do not; typical ones hold for the
-    typical client only. Everything else is unknown.
+    typical client only, who is grown up where no age is named. Everything else is unknown.
     """
     stated: dict[str, Fact] = {code: "yes" for code, weight in document.profile.items() if weight == DEFINING}
     typical: dict[str, Fact] = {code: "yes" for code, weight in document.profile.items() if weight >= TYPICAL}
@@ -108,7 +110,9 @@ def profile_of(document: Document, *, max_km: float, circuity: float, day: date 
         day=day,
         circuity=circuity,
     )
-    return Profile(document.code, document.lines, asker, replace(asker, circumstances=typical | stated))
+    ages = age_range_of(typical | stated) or GROWN_UP
+    usual = replace(asker, circumstances=typical | stated, age_range=ages)
+    return Profile(document.code, document.lines, asker, usual)
 
 
 def survey(ground: Ground, profiles: Iterable[Profile], day: date, stale_days: int = STALE_DAYS) -> Survey:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from netmap.directory.csvfiles import read_file, require_columns
 from netmap.directory.hsds_cells import UnreadableError, clean, read_number
 from netmap.directory.models import Area
-from netmap.directory.report import Report
+from netmap.directory.report import Report, TableCount
 from netmap.directory.spreadsheet import whole_number
 from netmap.i18n import gettext as _
 from netmap.network.models import Demand
@@ -40,35 +40,42 @@ def import_demand(session: Session, path: Path | str) -> Report:
             _("%(file)s: netmap does not keep %(columns)s.", file=file.name, columns=", ".join(unknown))
         )
     areas, packages = list(session.scalars(select(Area.code))), list(session.scalars(select(Package.code)))
-    stored = {(row.area_code, row.package_code): row for row in session.scalars(select(Demand))}
     met: dict[tuple[str, str], int] = {}
     with session.begin_nested():
+        stored = {(row.area_code, row.package_code): row for row in session.scalars(select(Demand))}
         for number, raw in file.rows():
             count.read += 1
             cells = {name: clean(raw.get(name, "")) for name in COLUMNS}
             values = _values(cells, file.name, number, areas, packages, report)
-            if values is None:
-                continue
             key = (cells["area"], cells["package"])
-            if key in met:
+            if values is not None and key in met:
                 reason = _("row %(first)s has the same area and package", first=met[key])
                 report.reject(file.name, number, "package", cells["package"], reason)
-                continue
-            met[key] = number
-            before = stored.get(key)
-            if before is None:
-                session.add(Demand(area_code=key[0], package_code=key[1], **values))
-                count.added += 1
-            elif any(getattr(before, name) != value for name, value in values.items()):
-                for name, value in values.items():
-                    setattr(before, name, value)
-                count.changed += 1
-            else:
-                count.unchanged += 1
+            elif values is not None:
+                met[key] = number
+                _write(session, stored.get(key), key, values, count)
         session.flush()
     if left := len(stored.keys() - met.keys()):
         report.warn(_("%(count)s figures given earlier are not in this file; they stay.", count=left))
     return report.close()
+
+
+def _write(
+    session: Session,
+    row: Demand | None,
+    key: tuple[str, str],
+    values: Mapping[str, object],
+    count: TableCount,
+) -> None:
+    if row is None:
+        session.add(Demand(area_code=key[0], package_code=key[1], **values))
+        count.added += 1
+    elif any(getattr(row, name) != value for name, value in values.items()):
+        for name, value in values.items():
+            setattr(row, name, value)
+        count.changed += 1
+    else:
+        count.unchanged += 1
 
 
 def _values(

@@ -33,13 +33,14 @@ def picture_of(question: Question, cards: Sequence[Card]) -> Picture:
 
 def _needed(question: Question, card: Card) -> Node:
     """Return the node of a gap: the same key and the same clients as in the table."""
-    kind = words.kind_name(card.kind)
-    state = f"{kind}, {words.label_of(card)}"
+    needed = _("perhaps NEEDED") if card.ask else _("NEEDED")
+    if card.clients is not None:
+        needed = _("%(needed)s: %(clients)s clients a year", needed=needed, clients=shown(card.clients))
     return Node(
         "needed",
         card.key,
-        _("NEEDED"),
-        note=state if card.clients is None else f"{words.people(card.clients, 0)} {state}",
+        needed,
+        note=f"{words.kind_name(card.kind, card.ask)}, {words.label_of(card)}",
         title=gap_sentence(question, card),
         clients=card.clients,
         clients_shown="" if card.clients is None else shown(card.clients),

@@ -98,7 +98,7 @@ def funnel(cases: Sequence[Case], max_km: float, ask: bool) -> str:
 def _step(criterion: str, number: int, max_km: float) -> str:
     match criterion:
         case "distance":
-            return _("%(number)s within %(km)s km or serving the area", number=number, km=f"{max_km:g}")
+            return _("%(number)s within %(km)s km and serving the place", number=number, km=f"{max_km:g}")
         case "eligibility":
             return ngettext("%(number)s takes these people", "%(number)s take these people", number)
         case "language":
@@ -121,7 +121,7 @@ def _because(criterion: str, cases: Iterable[Case]) -> str:
 
 def _some(sentences: Iterable[str]) -> str:
     """Return different sentences, the first few."""
-    return "; ".join(list(dict.fromkeys(sentences))[:MOST_REASONS])
+    return "; ".join(list(dict.fromkeys(told.rstrip(".") for told in sentences))[:MOST_REASONS])
 
 
 def _services(cases: Iterable[Case]) -> int:

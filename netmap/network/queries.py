@@ -26,14 +26,14 @@ def unmet_counts(session: Session) -> list[tuple[str | None, str | None, str | N
     """Return need, service type, area and how often it was recorded."""
     columns = (UnmetNeed.need_code, UnmetNeed.service_type, UnmetNeed.area_code)
     query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
-    return list(session.execute(query).tuples())
+    return [(need, kind, area, count) for need, kind, area, count in session.execute(query)]
 
 
 def organization_names(session: Session) -> dict[str, str]:
     """Return the name of every organization by its id."""
-    return dict(session.execute(select(Organization.id, Organization.name)).tuples().all())
+    return dict(session.execute(select(Organization.id, Organization.name)).all())
 
 
 def service_names(session: Session) -> dict[str, str]:
     """Return the name of every service by its id."""
-    return dict(session.execute(select(Service.id, Service.name)).tuples().all())
+    return dict(session.execute(select(Service.id, Service.name)).all())

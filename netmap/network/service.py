@@ -13,7 +13,7 @@ from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.network import cards, loading, queries, views
 from netmap.network.cards import Card, Order
-from netmap.network.cells import K_MIN
+from netmap.network.cells import GROWN_UP, K_MIN
 from netmap.network.drawing import picture_of
 from netmap.network.graph import Picture, rows
 from netmap.network.loading import Question
@@ -213,6 +213,7 @@ def _assumptions(settings: Settings) -> dict[str, float]:
         "fewest_providers": K_MIN,
         "prior_people": PRIOR_PEOPLE,
         "min_cell_count": MIN_CELL_COUNT,
+        "youngest_client": GROWN_UP[0],
     }
 
 

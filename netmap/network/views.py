@@ -114,7 +114,7 @@ def _common(question: Question, card: Card) -> dict[str, Any]:
     return {
         "key": card.key,
         "type": card.kind,
-        "type_name": words.kind_name(card.kind),
+        "type_name": words.kind_name(card.kind, card.ask),
         "service_type": card.service_type,
         "service_type_label": label(card.service_type),
         "profile": card.profile,

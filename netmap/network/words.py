@@ -12,11 +12,23 @@ from netmap.vocabulary.terms import label
 FIRST_NAMES = 3
 
 
-def kind_name(kind: str) -> str:
-    """Return what a kind of gap is called."""
+def kind_name(kind: str, ask: bool = False) -> str:
+    """Return what a kind of gap is called; for one that may be open, what has to be asked."""
+    if ask:
+        return {
+            "NO_PROVIDER": _("To ask: whether it is offered"),
+            "DISTANCE": _("To ask: whether the place is served"),
+            "ELIGIBILITY": _("To ask: whether these people are taken"),
+            "LANGUAGE": _("To ask: which languages are spoken"),
+            "HOURS": _("To ask: the hours"),
+            "COST": _("To ask: the price"),
+            "DURATION": _("To ask: how long the help lasts"),
+            "ANY_OF": _("To ask: one of several things"),
+            "MIXED": _("To ask: several things"),
+        }[kind]
     names = {
         "NO_PROVIDER": _("Nobody offers it"),
-        "DISTANCE": _("Too far away"),
+        "DISTANCE": _("Too far away or place not served"),
         "ELIGIBILITY": _("Conditions shut people out"),
         "LANGUAGE": _("No common language"),
         "HOURS": _("Closed when people can come"),
@@ -150,6 +162,7 @@ def _ladder() -> Mapping[str, Sequence[tuple[int, str]]]:
         "active": nobody,
         "distance": (
             (2, _("Agree with the nearest provider on visits to the place")),
+            (3, _("Ask the provider to serve the place too")),
             (4, _("Offer it by telephone or video, or bring people there")),
         ),
         "eligibility": (

@@ -20,6 +20,7 @@ LONGEST = 300  # letters read of a question
 BY_PLACE = (1.0, 0.7, 0.5)  # weight of a need's first, second and further service types
 BY_NEED = 0.6  # the rest of a type's weight comes from its own names
 NEED_FROM, TYPE_FROM = 0.3, 0.2
+NEAR_THE_BEST = 0.55  # a need is named only if it is at least this near to the best one
 MOST_NEEDS, MOST_TYPES = 5, 8
 
 
@@ -60,8 +61,9 @@ def _understand(query: str) -> Understood:
         _keep_largest(needs, model.codes, model.of_question(telling).tolist())
         _keep_largest(direct, tuple(vocabulary().service_types), _by_name(telling, language))
     types = _types(needs, direct)
+    best = max(needs.values(), default=0.0)
     return Understood(
-        needs=tuple(_largest_first(needs, NEED_FROM)[:MOST_NEEDS]),
+        needs=tuple(_largest_first(needs, max(NEED_FROM, NEAR_THE_BEST * best))[:MOST_NEEDS]),
         types={code: round(types[code], 3) for code in _largest_first(types, TYPE_FROM)[:MOST_TYPES]},
         circumstances=tuple(one.code for one in circumstances(query, languages)),
         terms=words.terms(query),

@@ -112,5 +112,10 @@ def local(target: str) -> str | None:
     ('/search?q=x', None, None, None)
     """
     parts = urlsplit(target.replace("\\", "/"))
-    good = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc and target.isprintable()
+    good = (
+        target.startswith("/")
+        and not target.startswith(("//", "/\\"))
+        and not parts.netloc
+        and target.isprintable()
+    )
     return target if good else None

@@ -63,5 +63,7 @@ def _hours(schedules: Sequence[Schedule], moment: datetime) -> Hours:
     rules = [rule for rule in map(hours.to_rule, schedules) if rule is not None]
     words = (text for row in schedules for text in (row.description, row.notes, row.unread) if text)
     return Hours(
-        hours.sentence(hours.state(rules, moment), moment), in_words(rules, moment), tuple(dict.fromkeys(words))
+        hours.sentence(hours.state(rules, moment), moment),
+        in_words(rules, moment),
+        tuple(dict.fromkeys(words)),
     )

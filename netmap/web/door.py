@@ -40,7 +40,9 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 def permit(name: str) -> Callable[[View], View]:
     """State which permit a route needs; a route without one answers nobody."""
-    allowed(name, None)  # an unknown permit is found when the module is imported, not when the page is asked for
+    allowed(
+        name, None
+    )  # an unknown permit is found when the module is imported, not when the page is asked for
 
     def mark(view: View) -> View:
         @wraps(view)

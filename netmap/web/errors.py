@@ -60,7 +60,12 @@ def _answer(status: int, sentence: str, fields: dict[str, str] | None = None) ->
     if "db" in g:
         g.db.rollback()
     if request.path.startswith("/api/"):
-        problem = {"type": "about:blank", "title": sentence, "status": status, "request_id": g.get("request_id")}
+        problem = {
+            "type": "about:blank",
+            "title": sentence,
+            "status": status,
+            "request_id": g.get("request_id"),
+        }
         if fields:
             problem["errors"] = fields
         response = jsonify(problem)

@@ -24,7 +24,9 @@ def copy_parts(node_modules: Path, vendor: Path) -> list[Path]:
     source = node_modules / "govuk-frontend" / "dist" / "govuk"
     css = unbranded((source / "govuk-frontend.min.css").read_text(encoding="utf-8"))
     if "GDS Transport" in css or "/assets/" in css:
-        raise SystemExit("govuk-frontend still names its own typeface or images: look at netmap/web/frontend.py.")
+        raise SystemExit(
+            "govuk-frontend still names its own typeface or images: look at netmap/web/frontend.py."
+        )
     script = (source / "govuk-frontend.min.js").read_text(encoding="utf-8")
     written = []
     for name, text in (

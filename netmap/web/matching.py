@@ -131,7 +131,10 @@ def client_from(typed: Mapping[str, str]) -> dict[str, Any]:
         severity = typed.get(f"severity-{code}", "")
         if severity in {"1", "2", "3"}:
             urgency = typed.get(f"urgency-{code}", "0")
-            needs[code] = {"severity": int(severity), "urgency": int(urgency) if urgency in {"0", "1", "2"} else 0}
+            needs[code] = {
+                "severity": int(severity),
+                "urgency": int(urgency) if urgency in {"0", "1", "2"} else 0,
+            }
     client: dict[str, Any] = {
         "needs": needs,
         "facts": {
@@ -183,13 +186,19 @@ def _client_of(typed: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _form(
-    typed: Mapping[str, str], *, suggestions: Suggestions | None = None, errors: Mapping[str, str] | None = None
+    typed: Mapping[str, str],
+    *,
+    suggestions: Suggestions | None = None,
+    errors: Mapping[str, str] | None = None,
 ) -> str:
     words = vocabulary()
     suggested = {one.code: one for one in suggestions.needs} if suggestions else {}
     facts = {one.code: one.evidence for one in suggestions.circumstances} if suggestions else {}
     domains = [
-        (domain, [need for need in words.needs.values() if need.domain == domain and need.code not in suggested])
+        (
+            domain,
+            [need for need in words.needs.values() if need.domain == domain and need.code not in suggested],
+        )
         for domain in words.domains
     ]
     return render_template(

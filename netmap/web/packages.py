@@ -7,19 +7,18 @@ from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
 from netmap.errors import Conflict, Invalid, NotFound
-from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.packages import service
 from netmap.packages.difference import difference, doubts, line_name, weight_name
-from netmap.packages.document import NEVER_TYPICAL, WEIGHTS, Document, text
+from netmap.packages.document import WEIGHTS, Document, text
 from netmap.packages.lines import DURATIONS
-from netmap.vocabulary.terms import LANGUAGES, label, vocabulary
-from netmap.web import packages_form as forms
+from netmap.vocabulary.terms import LANGUAGES, vocabulary
+from netmap.web import packages_choices as choices
+from netmap.web import packages_draft as drafts
 from netmap.web.door import blueprint, db, permit
+from netmap.web.packages_form import document_of
 
 packages = blueprint("packages")
-
-Choices = list[tuple[str, str]]
 
 
 @packages.get("/packages")
@@ -37,7 +36,7 @@ def listing() -> str:
         documents=found,
         all=len(documents),
         need=need,
-        needs=_need_choices(),
+        needs=choices.need_choices(),
         words=_in_language,
         defining=lambda document: [code for code, weight in document.profile.items() if weight == WEIGHTS[0]],
     )
@@ -61,14 +60,14 @@ def version(code: str, number: int) -> str:
 @permit("edit packages")
 def new() -> str:
     """Show an empty form."""
-    return _form(forms.change(forms.Draft(), "add"), None)
+    return _form(drafts.change(drafts.Draft(), "add"), None)
 
 
 @packages.post("/packages/new")
 @permit("edit packages")
 def add() -> Any:
     """Make a package, or do what a button of the form asks."""
-    draft = replace(forms.from_form(request.form), expected=0)
+    draft = replace(drafts.from_form(request.form), expected=0)
     return _answer(draft, None)
 
 
@@ -77,7 +76,7 @@ def add() -> Any:
 def edit(code: str) -> str:
     """Show the form with the version in use."""
     found = service.get(db(), code)
-    return _form(forms.from_document(found.document, found.number), code)
+    return _form(drafts.from_document(found.document, found.number), code)
 
 
 @packages.post("/packages/<code>/edit")
@@ -85,18 +84,18 @@ def edit(code: str) -> str:
 def save(code: str) -> Any:
     """Save a new version, or do what a button of the form asks."""
     service.get(db(), code)
-    draft = forms.from_form(request.form)
+    draft = drafts.from_form(request.form)
     # A form that does not say where it started from must meet a conflict, never overwrite.
     return _answer(replace(draft, code=code, expected=draft.expected or -1), code)
 
 
-def _answer(draft: forms.Draft, code: str | None) -> Any:
+def _answer(draft: drafts.Draft, code: str | None) -> Any:
     """Return the changed form, the form with errors, or the way to the new version."""
     action = request.form.get("do", "")
     if action != "save":
-        return _form(forms.change(draft, action), code, unsaved=True)
+        return _form(drafts.change(draft, action), code, unsaved=True)
     try:
-        document = forms.document_of(draft)
+        document = document_of(draft)
         number = service.save_version(
             db(), document.code, document, by=current_user.email, note=draft.note, expected=draft.expected
         )
@@ -131,7 +130,7 @@ def _page(found: service.Version) -> str:
         words=_in_language,
         weights=[(name, codes) for name, codes in names if codes],
         waits_for={line.key: _waits_for(line.after, document) for line in document.lines},
-        duration_name=duration_name,
+        duration_name=choices.duration_name,
         doubts=doubts(document) if found.number == found.current else [],
         changes=difference(before, document) if before else [],
         history=service.history(db(), found.code),
@@ -139,11 +138,11 @@ def _page(found: service.Version) -> str:
     )
 
 
-def _form(draft: forms.Draft, code: str | None, **notices: Any) -> str:
+def _form(draft: drafts.Draft, code: str | None, **notices: Any) -> str:
     """Return the page of the form."""
     errors = notices.pop("errors", {})
     roles = dict(draft.circumstances)
-    facts = [(fact, roles.get(fact, ""), role_choices(fact)) for fact in vocabulary().circumstances]
+    facts = [(fact, roles.get(fact, ""), choices.role_choices(fact)) for fact in vocabulary().circumstances]
     also = [row for row in draft.circumstances if row[0] not in vocabulary().circumstances]
     return render_template(
         "packages/edit.html",
@@ -152,17 +151,17 @@ def _form(draft: forms.Draft, code: str | None, **notices: Any) -> str:
         errors=errors,
         facts=facts,
         also=[*also, ("", "")],
-        blank_rows=(("", "0.5"),) * forms.EMPTY_NEEDS,
-        groups=_text_groups(),
+        blank_rows=(("", "0.5"),) * drafts.EMPTY_NEEDS,
+        groups=choices.text_groups(),
         languages=sorted(LANGUAGES, key=lambda one: one != language()),
-        needs=_need_choices(),
-        types=_type_choices(),
+        needs=choices.need_choices(),
+        types=choices.type_choices(),
         weights=[(f"{weight:g}", weight_name(weight)) for weight in WEIGHTS],
-        roles=role_choices(""),
-        durations=[(duration, duration_name(duration)) for duration in DURATIONS],
-        shares=share_choices(),
-        line_weights=line_weight_choices(),
-        with_chosen=_with_chosen,
+        roles=choices.role_choices(""),
+        durations=[(duration, choices.duration_name(duration)) for duration in DURATIONS],
+        shares=choices.share_choices(),
+        line_weights=choices.line_weight_choices(),
+        with_chosen=choices.with_chosen,
         **notices,
     )
 
@@ -187,67 +186,3 @@ def _waits_for(keys: tuple[str, ...], document: Document) -> list[tuple[int, str
         for number, line in enumerate(document.lines, start=1)
         if line.key in keys
     ]
-
-
-def _need_choices() -> list[tuple[str, Choices]]:
-    """Return the needs by part of life."""
-    words = vocabulary()
-    return [
-        (label(domain), [(code, label(code)) for code, need in words.needs.items() if need.domain == domain])
-        for domain in words.domains
-    ]
-
-
-def _type_choices() -> Choices:
-    choices = [(code, label(code)) for code in vocabulary().service_types]
-    return sorted(choices, key=lambda choice: (choice[1].casefold(), choice[0]))
-
-
-def _text_groups() -> list[tuple[str, str, str]]:
-    """Return name, label and hint of the texts of a package."""
-    return [
-        ("name", _("Name for staff"), _("Internal; clients never see it.")),
-        (
-            "paper_name",
-            _("Name on papers"),
-            _("A client, or somebody at home, may read it: name no problem."),
-        ),
-        ("description", _("Description"), _("One or two sentences for staff: whom it suits, what to mind.")),
-    ]
-
-
-def _with_chosen(choices: Choices, chosen: str) -> Choices:
-    """Return the choices with the chosen one among them, whatever was typed or stored."""
-    return choices if chosen in dict(choices) else [*choices, (chosen, chosen)]
-
-
-def role_choices(fact: str) -> Choices:
-    """Return what a circumstance may do in a package; some facts may never count as typical."""
-    choices = [
-        ("", _("does not matter")),
-        ("optional", _("typical")),
-        ("required", _("must hold")),
-        ("excluded", _("must not hold")),
-    ]
-    return [choice for choice in choices if not (choice[0] == "optional" and fact in NEVER_TYPICAL)]
-
-
-def duration_name(duration: str) -> str:
-    """Return the words for how long a service is wished."""
-    names = {"": _("no wish"), "once": _("once"), "long": _("over a longer time")}
-    return names.get(duration, duration)
-
-
-def share_choices() -> Choices:
-    """Return how far a line can deal with a problem."""
-    return [
-        ("1", _("resolves it")),
-        ("0.75", _("resolves most of it")),
-        ("0.5", _("contributes")),
-        ("0.25", _("contributes a little")),
-    ]
-
-
-def line_weight_choices() -> Choices:
-    """Return how much a line matters inside a package."""
-    return [("1", _("fully")), ("0.75", _("much")), ("0.5", _("half")), ("0.25", _("a little"))]

@@ -26,13 +26,21 @@ SPOKEN = ("lt", "ru", "uk", "en", "pl", "es")
 @permit("read directory")
 def show() -> Any:
     """Show the search form and, where something was asked, the answer."""
-    typed = {name: request.args.get(name, "").strip() for name in ("q", "area", "type", "open", "near", "within")}
-    page = max(1, min(int(request.args.get("page", "1") or 1), 500)) if request.args.get("page", "1").isdigit() else 1
+    typed = {
+        name: request.args.get(name, "").strip() for name in ("q", "area", "type", "open", "near", "within")
+    }
+    page = (
+        max(1, min(int(request.args.get("page", "1") or 1), 500))
+        if request.args.get("page", "1").isdigit()
+        else 1
+    )
     asked = any(typed[name] for name in ("q", "area", "type", "near"))
     answer, errors = None, {}
     if asked:
         try:
-            answer = find(db(), current_app.extensions["netmap_backend"], settings(), question_from(typed, page))
+            answer = find(
+                db(), current_app.extensions["netmap_backend"], settings(), question_from(typed, page)
+            )
         except Invalid as error:
             errors = error.fields or {"q": error.message}
     body = render_template(
@@ -41,10 +49,14 @@ def show() -> Any:
         answer=answer,
         errors=errors,
         areas=area_choices(db(), language()),
-        types=sorted(((code, label(code)) for code in vocabulary().service_types), key=lambda pair: pair[1].casefold()),
+        types=sorted(
+            ((code, label(code)) for code in vocabulary().service_types), key=lambda pair: pair[1].casefold()
+        ),
         page=page,
         pages=-(-answer.total // PAGE) if answer else 0,
-        address=lambda **changes: url_for("search.show", **{k: v for k, v in {**typed, **changes}.items() if v}),
+        address=lambda **changes: url_for(
+            "search.show", **{k: v for k, v in {**typed, **changes}.items() if v}
+        ),
         recorded=request.args.get("recorded") == "yes",
         need_options=[("", _("not said")), *((code, label(code)) for code in vocabulary().needs)],
         speaks_options=[("", _("not said")), *((code, language_name(code)) for code in SPOKEN)],
@@ -67,7 +79,8 @@ def question_from(typed: dict[str, str], page: int = 1) -> Question:
             near = latitude, longitude
         except ValueError as error:
             raise Invalid(
-                _("This is no point."), {"near": _("Enter a point as latitude,longitude, for example 55.52,25.10.")}
+                _("This is no point."),
+                {"near": _("Enter a point as latitude,longitude, for example 55.52,25.10.")},
             ) from error
     if typed["within"]:
         try:
@@ -103,4 +116,6 @@ def record() -> Any:
         area=request.form.get("unmet_area") or None,
         language=request.form.get("speaks") or None,
     )
-    return redirect(url_for("search.show", q=query, area=request.form.get("unmet_area", ""), recorded="yes"), 303)
+    return redirect(
+        url_for("search.show", q=query, area=request.form.get("unmet_area", ""), recorded="yes"), 303
+    )

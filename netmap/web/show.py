@@ -11,31 +11,47 @@ from flask import Flask
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.vocabulary.terms import label
+from netmap.web.door import settings
 
 
 def install(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.filters.update(
-        label=label, language_name=language_name, day=day, moment=moment, number=number, link=link, status_name=status_name
+        label=label,
+        language_name=language_name,
+        day=day,
+        moment=moment,
+        number=number,
+        link=link,
+        status_name=status_name,
     )
     app.jinja_env.globals.update(role_name=role_name)
 
 
+def locale() -> str:
+    """Return the locale of dates and numbers: British for English, since the day comes first in Europe."""
+    return "en_GB" if language() == "en" else language()
+
+
 def day(value: date | None) -> str:
     """Return a date in the reader's language, or "not known"."""
-    return format_date(value, "long", locale=language()) if value else _("not known")
+    return format_date(value, "long", locale=locale()) if value else _("not known")
 
 
 def moment(value: datetime | None) -> str:
-    """Return a moment in the reader's language, or "not known"."""
-    return format_datetime(value, "d MMM y HH:mm", locale=language()) if value else _("not known")
+    """Return a moment in the reader's language and the office's time zone, or "not known"."""
+    return (
+        format_datetime(value, "d MMM y HH:mm", tzinfo=settings().zone(), locale=locale())
+        if value
+        else _("not known")
+    )
 
 
 def number(value: float | int | None, digits: int = 1) -> str:
     """Return a number in the reader's language with at most ``digits`` decimals."""
     if value is None:
         return _("not known")
-    return format_decimal(round(value, digits), locale=language())
+    return format_decimal(round(value, digits), locale=locale())
 
 
 def language_name(code: str) -> str:

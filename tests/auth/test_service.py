@@ -29,7 +29,9 @@ def test_a_wrong_password_opens_nothing(session: Session, user: User) -> None:
     assert service.check_password(session, "ona@office.example", PASSWORD + "!") is None
 
 
-def test_a_locked_out_person_cannot_sign_in_and_loses_the_running_sessions(session: Session, user: User) -> None:
+def test_a_locked_out_person_cannot_sign_in_and_loses_the_running_sessions(
+    session: Session, user: User
+) -> None:
     service.start_session(session, user)
     service.set_active(session, user.id, False)
     assert service.check_password(session, "ona@office.example", PASSWORD) is None
@@ -68,7 +70,9 @@ def test_an_ended_session_opens_nothing_any_more(session: Session, user: User, s
 
 
 @pytest.mark.parametrize("field", ["seen_at", "created_at"])
-def test_a_session_ends_when_idle_or_old(session: Session, user: User, settings: Settings, field: str) -> None:
+def test_a_session_ends_when_idle_or_old(
+    session: Session, user: User, settings: Settings, field: str
+) -> None:
     token = service.start_session(session, user)
     row = session.scalars(select(WebSession)).one()
     setattr(row, field, now() - timedelta(hours=13))
@@ -94,7 +98,10 @@ def test_nobody_signed_in_may_only_what_is_open() -> None:
 
 
 def test_a_public_directory_opens_the_directory_and_nothing_else() -> None:
-    assert [name for name in PERMITS if allowed(name, None, public_directory=True)] == ["open", "read directory"]
+    assert [name for name in PERMITS if allowed(name, None, public_directory=True)] == [
+        "open",
+        "read directory",
+    ]
 
 
 def test_an_unknown_permit_is_a_mistake() -> None:

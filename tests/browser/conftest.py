@@ -83,7 +83,9 @@ def violations(page: Page) -> list[str]:
         "axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})"
     )
     return [
-        f"{one['id']}: {one['help']}: {node['html'][:150]}" for one in found["violations"] for node in one["nodes"]
+        f"{one['id']}: {one['help']}: {node['html'][:150]}"
+        for one in found["violations"]
+        for node in one["nodes"]
     ]
 
 

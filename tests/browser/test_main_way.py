@@ -41,12 +41,16 @@ def test_a_case_manager_goes_from_a_question_to_a_table_of_help(page: Page, addr
     page.goto(f"{address}/needs")
     check(page)
     page.get_by_text("Start from a note").click()
-    page.get_by_label("Note", exact=True).fill("Lost his job in spring, owes money on loans and drinks every evening.")
+    page.get_by_label("Note", exact=True).fill(
+        "Lost his job in spring, owes money on loans and drinks every evening."
+    )
     page.get_by_role("button", name="Suggest codes").click()
     expect(page.get_by_role("heading", name="Suggested from the words")).to_be_visible()
     check(page)
     for code, severity in (("emp.unemployed", "2"), ("fin.consumer_debt", "3"), ("add.alcohol", "2")):
-        page.evaluate(f"document.querySelector('[name=\"severity-{code}\"]').closest('details')?.setAttribute('open', '')")
+        page.evaluate(
+            f"document.querySelector('[name=\"severity-{code}\"]').closest('details')?.setAttribute('open', '')"
+        )
         page.locator(f'[name="severity-{code}"]').select_option(severity)
     page.get_by_label("Area").select_option(index=1)
     page.get_by_role("main").get_by_role("button", name="Find packages").last.click()
@@ -78,7 +82,13 @@ def test_a_planner_opens_a_gap_from_the_picture(page: Page, address: str) -> Non
 
 def test_a_coordinator_looks_at_packages_types_and_the_import(page: Page, address: str) -> None:
     sign_in(page, address, "coordinator@demo.example")
-    for path in ("/packages", "/packages/homeless_unemployed", "/packages/homeless_unemployed/edit", "/types", "/import"):
+    for path in (
+        "/packages",
+        "/packages/homeless_unemployed",
+        "/packages/homeless_unemployed/edit",
+        "/types",
+        "/import",
+    ):
         answer = page.goto(f"{address}{path}")
         assert answer is not None
         assert answer.status == 200, path

@@ -81,7 +81,16 @@ def test_a_search_answers_in_the_agreed_shape(county: Run) -> None:
     assert set(found) == {"query", "needs", "total", "results"}
     assert "fin.mortgage_debt" in [need["code"] for need in found["needs"]]
     assert 0 < len(found["results"]) <= 3
-    assert set(found["results"][0]) == {"service_id", "service", "organisation", "types", "score", "why", "place", "open"}
+    assert set(found["results"][0]) == {
+        "service_id",
+        "service",
+        "organisation",
+        "types",
+        "score",
+        "why",
+        "place",
+        "open",
+    }
 
 
 def test_a_russian_question_finds_a_service_described_in_another_language(county: Run) -> None:
@@ -121,7 +130,9 @@ def test_bad_input_is_one_clear_line_and_status_1(county: Run, arguments: tuple[
 
 def test_batches_answer_line_by_line_with_their_ids(county: Run, tmp_path: Path) -> None:
     questions = tmp_path / "questions.jsonl"
-    questions.write_text('{"id": "a", "query": "food"}\n{"id": "b", "query": ""}\n{"id": 3, "query": "būsto paskola"}\n')
+    questions.write_text(
+        '{"id": "a", "query": "food"}\n{"id": "b", "query": ""}\n{"id": 3, "query": "būsto paskola"}\n'
+    )
     found = lines(county("search", "--batch", str(questions), "--json"))
     assert [one["id"] for one in found] == ["a", "b", 3]
     assert "error" in found[1]
@@ -142,7 +153,10 @@ def test_a_broken_line_of_a_batch_is_named(county: Run, tmp_path: Path) -> None:
 
 
 CLIENT = {
-    "needs": {"fin.mortgage_debt": {"severity": 3, "urgency": 0}, "emp.unemployed": {"severity": 2, "urgency": 1}},
+    "needs": {
+        "fin.mortgage_debt": {"severity": 3, "urgency": 0},
+        "emp.unemployed": {"severity": 2, "urgency": 1},
+    },
     "facts": {"single_parent": "yes"},
     "languages": ["ru"],
     "max_km": 20,
@@ -154,7 +168,9 @@ def test_a_match_answers_in_the_agreed_shape(county: Run, tmp_path: Path) -> Non
     path.write_text(json.dumps(CLIENT))
     found = answer(county("match", str(path), "--json"))
     package = found["packages"][0]
-    assert {"package", "score", "coverage", "fit", "band", "state", "reasons", "correction", "lines"} <= set(package)
+    assert {"package", "score", "coverage", "fit", "band", "state", "reasons", "correction", "lines"} <= set(
+        package
+    )
     assert {"delta", "add", "adjust", "drop"} <= set(package["correction"])
     assert {
         "need", "goal", "type", "provider", "service", "time", "place", "why", "alternatives", "near_misses",
@@ -172,7 +188,9 @@ def test_a_match_answers_in_the_agreed_shape(county: Run, tmp_path: Path) -> Non
         ({"needs": []}, "needs"),
     ],
 )
-def test_a_wrong_client_is_refused_with_the_field(county: Run, tmp_path: Path, change: dict[str, Any], words: str) -> None:
+def test_a_wrong_client_is_refused_with_the_field(
+    county: Run, tmp_path: Path, change: dict[str, Any], words: str
+) -> None:
     path = tmp_path / "client.json"
     path.write_text(json.dumps(CLIENT | change))
     status, out, err = county("match", str(path), "--json")

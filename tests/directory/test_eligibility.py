@@ -208,7 +208,8 @@ def test_nothing_asked_is_never_a_failure() -> None:
 def test_every_reason_has_a_sentence_in_every_language(language: str) -> None:
     values = {
         "type": "debt_advice", "status": "defunct", "km": 3.2, "max_km": 30.0, "codes": ["veteran"],
-        "minimum": 2, "maximum": 6, "conditions": "?", "languages": ["lt"], "fee": 3.0, "budget": 2.5, "wanted": "long",
+        "minimum": 2, "maximum": 6, "conditions": "?", "languages": ["lt"], "fee": 3.0, "budget": 2.5,
+        "wanted": "long",
     }  # fmt: skip
     set_language(language)
     try:

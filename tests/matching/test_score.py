@@ -27,7 +27,9 @@ def test_example_1_gives_package_a_96_8(package_a: Document, client_1: Client, l
     assert round(scores.score[0], 1) == 96.8
 
 
-def test_example_1_drops_the_parenting_course(package_a: Document, client_1: Client, library_of: Build) -> None:
+def test_example_1_drops_the_parenting_course(
+    package_a: Document, client_1: Client, library_of: Build
+) -> None:
     library = library_of(package_a)
     scores = score_all(library, client_1)
     assert to_drop(library, scores, 0) == ["family"]
@@ -165,9 +167,7 @@ def test_an_unknown_optional_fact_counts_half(
     assert score_all(library_of(package_a), told).optional[0] == 0.5
 
 
-def test_help_for_a_related_need_covers_in_part(
-    package_b: Document, library_of: Build
-) -> None:
+def test_help_for_a_related_need_covers_in_part(package_b: Document, library_of: Build) -> None:
     library = library_of(package_b, related={("fin.mortgage_debt", "hou.eviction"): 0.5})
     client = Client({"hou.eviction": Rated(2)})
     assert score_all(library, client).coverage[0] == 0.5

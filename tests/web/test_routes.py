@@ -67,7 +67,9 @@ def test_a_route_without_a_permit_answers_nobody(app: Flask, sign_in: SignIn) ->
 
 
 @pytest.mark.parametrize("role", [None, *ROLES])
-def test_every_route_opens_for_exactly_the_roles_of_the_table(app: Flask, sign_in: SignIn, role: str | None) -> None:
+def test_every_route_opens_for_exactly_the_roles_of_the_table(
+    app: Flask, sign_in: SignIn, role: str | None
+) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     client = sign_in_without_token(app, role)
     before = rows(app)
@@ -97,7 +99,9 @@ def sign_in_without_token(app: Flask, role: str | None) -> FlaskClient:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_what_a_role_may_write_is_refused_without_the_token_of_the_form(app: Flask, sign_in: SignIn, role: str) -> None:
+def test_what_a_role_may_write_is_refused_without_the_token_of_the_form(
+    app: Flask, sign_in: SignIn, role: str
+) -> None:
     client, before = sign_in(role), rows(app)
     wrong = []
     for rule, method in rules(app):
@@ -136,6 +140,9 @@ def test_every_answer_carries_the_safety_headers(app: Flask, path: str) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
-@pytest.mark.parametrize("address", ["/services/99999999999999999999", "/organizations/x", "/gaps/x", "/people/99999999999999999999"])
+@pytest.mark.parametrize(
+    "address",
+    ["/services/99999999999999999999", "/organizations/x", "/gaps/x", "/people/99999999999999999999"],
+)
 def test_an_id_that_does_not_exist_is_not_found_and_never_a_failure(sign_in: SignIn, address: str) -> None:
     assert sign_in("planner").get(address).status_code in {404, 405}

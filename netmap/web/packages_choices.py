@@ -1,0 +1,72 @@
+"""What can be chosen in the form of a package, in the reader's words."""
+
+from netmap.i18n import gettext as _
+from netmap.packages.document import NEVER_TYPICAL
+from netmap.vocabulary.terms import label, vocabulary
+
+Choices = list[tuple[str, str]]
+
+
+def need_choices() -> list[tuple[str, Choices]]:
+    """Return the needs by part of life."""
+    words = vocabulary()
+    return [
+        (label(domain), [(code, label(code)) for code, need in words.needs.items() if need.domain == domain])
+        for domain in words.domains
+    ]
+
+
+def type_choices() -> Choices:
+    """Return the kinds of service by name."""
+    choices = [(code, label(code)) for code in vocabulary().service_types]
+    return sorted(choices, key=lambda choice: (choice[1].casefold(), choice[0]))
+
+
+def text_groups() -> list[tuple[str, str, str]]:
+    """Return name, label and hint of the texts of a package."""
+    return [
+        ("name", _("Name for staff"), _("Internal; clients never see it.")),
+        (
+            "paper_name",
+            _("Name on papers"),
+            _("A client, or somebody at home, may read it: name no problem."),
+        ),
+        ("description", _("Description"), _("One or two sentences for staff: whom it suits, what to mind.")),
+    ]
+
+
+def role_choices(fact: str) -> Choices:
+    """Return what a circumstance may do in a package; some facts may never count as typical."""
+    choices = [
+        ("", _("does not matter")),
+        ("optional", _("typical")),
+        ("required", _("must hold")),
+        ("excluded", _("must not hold")),
+    ]
+    return [choice for choice in choices if not (choice[0] == "optional" and fact in NEVER_TYPICAL)]
+
+
+def duration_name(duration: str) -> str:
+    """Return the words for how long a service is wished."""
+    names = {"": _("no wish"), "once": _("once"), "long": _("over a longer time")}
+    return names.get(duration, duration)
+
+
+def share_choices() -> Choices:
+    """Return how far a line can deal with a problem."""
+    return [
+        ("1", _("resolves it")),
+        ("0.75", _("resolves most of it")),
+        ("0.5", _("contributes")),
+        ("0.25", _("contributes a little")),
+    ]
+
+
+def line_weight_choices() -> Choices:
+    """Return how much a line matters inside a package."""
+    return [("1", _("fully")), ("0.75", _("much")), ("0.5", _("half")), ("0.25", _("a little"))]
+
+
+def with_chosen(offered: Choices, chosen: str) -> Choices:
+    """Return the choices with the chosen one among them, whatever was typed or stored."""
+    return offered if chosen in dict(offered) else [*offered, (chosen, chosen)]

@@ -1,0 +1,145 @@
+"""Page: suggested service types that wait for a decision."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from flask import redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy import select
+
+from netmap.directory.models import Service, ServiceTypeLink
+from netmap.directory.typing import FROM_SOURCE, decide
+from netmap.directory.typing_queue import STATES, Waiting, progress, waiting
+from netmap.directory.typing_rows import TERM
+from netmap.errors import Invalid
+from netmap.i18n import gettext as _
+from netmap.vocabulary.terms import label, vocabulary
+from netmap.web.account import local
+from netmap.web.door import blueprint, db, permit
+
+typing = blueprint("typing")
+
+PAGE, LAST_PAGE = 10, 10_000
+SHOWN_TEXT = 320
+
+
+@typing.get("/typing")
+@permit("decide types")
+def listing() -> str:
+    """Show the services whose types wait, the surest suggestion first."""
+    return _page(request.args)
+
+
+@typing.post("/typing/<service_id>")
+@permit("decide types")
+def change(service_id: str) -> Any:
+    """Keep one decision about one type and go back to the same place of the list."""
+    form = request.form
+    place = urlsplit(local(form.get("next", "")) or url_for("typing.listing"))
+    asked = {key: value for key, value in parse_qsl(place.query) if key != "decided"}
+    try:
+        link = decide(db(), service_id, form.get("code", ""), form.get("state", ""), by=current_user.email)
+    except Invalid as error:
+        db().rollback()
+        return _page(asked, {f"add-{service_id}": error.fields.get("code", error.message)}), 422
+    if link is not None and link.state != "suggested":
+        asked["decided"] = link.id
+    return redirect(f"{place.path}?{urlencode(asked)}#service-{_next_card(service_id)}", 303)
+
+
+def _next_card(service_id: str) -> str:
+    """Return the card to go to: the same one while something waits in it, else the one after it."""
+    query = select(ServiceTypeLink.id).where(ServiceTypeLink.service_id == service_id)
+    waits = db().scalar(query.where(ServiceTypeLink.state == "suggested").limit(1))
+    after = request.form.get("after", "")
+    return service_id if waits or not after.replace("-", "").isalnum() else after
+
+
+def _page(asked: Mapping[str, str], errors: Mapping[str, str] | None = None) -> str:
+    state = asked.get("state", STATES[0])
+    state = state if state in STATES else STATES[0]
+    code = asked.get("type", "")
+    code = code if code in vocabulary().service_types and state != "none" else ""
+    wish = asked.get("page", "1")
+    page = min(max(int(wish), 1), LAST_PAGE) if wish.isdecimal() and len(wish) < 9 else 1
+    found = _part(state, code, page)
+    pages = -(-found.total // PAGE)
+    if page > pages > 0:  # the last card of the last page was decided
+        page, found = pages, _part(state, code, pages)
+
+    def address(**changes: Any) -> str:
+        chosen = {"state": state, "type": code, "page": page, **changes}
+        plain = {"state": STATES[0], "type": "", "page": 1}
+        return url_for("typing.listing", **{key: one for key, one in chosen.items() if one != plain[key]})
+
+    return render_template(
+        "typing/listing.html",
+        found=found,
+        progress=progress(db()),
+        state=state,
+        code=code,
+        page=page,
+        pages=pages,
+        address=address,
+        decided=_decided(asked.get("decided", "")),
+        types=sorted(
+            ((one, label(one)) for one in vocabulary().service_types), key=lambda pair: pair[1].casefold()
+        ),
+        states=[(one, _state_name(one)) for one in STATES],
+        ordered=_ordered,
+        sure=_sure,
+        why=_why,
+        shorten=_shorten,
+        errors=errors or {},
+    )
+
+
+def _part(state: str, code: str, page: int) -> Waiting:
+    return waiting(db(), state=state, code=code or None, limit=PAGE, offset=(page - 1) * PAGE)
+
+
+def _decided(link_id: str) -> ServiceTypeLink | None:
+    """Return the decision that was just made, so that it can be taken back."""
+    link = db().get(ServiceTypeLink, link_id)
+    return link if link is not None and link.decided_at is not None else None
+
+
+def _ordered(service: Service) -> list[ServiceTypeLink]:
+    """Return the types of a service: those that wait first, the surest first."""
+    return sorted(
+        service.types, key=lambda link: (link.state != "suggested", -(link.confidence or 0), link.code)
+    )
+
+
+def _state_name(state: str) -> str:
+    names = {
+        "suggested": _("Suggestions that wait"),
+        "none": _("No type and no suggestion"),
+        "confirmed": _("Confirmed types"),
+        "rejected": _("Types said not to fit"),
+    }
+    return names[state]
+
+
+def _sure(confidence: float | None) -> str:
+    """Return in words how sure a suggestion is; the steps are those at which its precision was measured."""
+    if confidence is None:
+        return ""
+    if confidence >= 0.7:
+        return _("quite sure")
+    return _("likely") if confidence >= 0.5 else _("a guess")
+
+
+def _why(evidence: str) -> str:
+    """Return in the reader's language what speaks for a type."""
+    if evidence == FROM_SOURCE:
+        return _("the source says so")
+    return _("term:") + evidence[len(TERM) - 1 :] if evidence.startswith(TERM) else evidence
+
+
+def _shorten(text: str) -> str:
+    """Return the beginning of a text, cut between words."""
+    if len(text) <= SHOWN_TEXT:
+        return text
+    return text[:SHOWN_TEXT].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"

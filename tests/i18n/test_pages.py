@@ -1,0 +1,174 @@
+"""No English sentence of netmap is left on a page that is asked for in Russian."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+from babel.messages.pofile import read_po
+from flask.testing import FlaskClient
+
+from netmap.auth.models import ROLES
+from netmap.vocabulary.terms import vocabulary
+from tests.web.conftest import app, prepared, sign_in  # noqa: F401 - they are fixtures
+
+ROOT = Path(__file__).resolve().parents[2]
+MOST_PAGES, MOST_ALIKE = 60, 4
+SPOKEN = ("aria-label", "title", "placeholder", "alt", "label", "data-label")
+UNSEEN = {"script", "style", "template"}
+ID = re.compile(r"/(?:\d+|[0-9a-f-]{12,}|[a-z0-9]+_[a-z0-9_]+)(?=/|$)")
+
+SignIn = Callable[[str | None], FlaskClient]
+
+
+@cache
+def english() -> tuple[str, ...]:
+    """Return the parts of at least two words between the places of every message, and the English labels."""
+    with (ROOT / "netmap" / "i18n" / "locales" / "ru" / "messages.po").open("rb") as file:
+        given = [message.id for message in read_po(file, locale="ru") if message.id]
+    whole = [text for one in given for text in ([one] if isinstance(one, str) else one)]
+    words = vocabulary()
+    for labelled in (words.needs, words.service_types, words.circumstances):
+        whole += [term.labels["en"] for term in labelled.values() if term.labels["en"] != term.labels["ru"]]
+    parts = {part.strip() for text in whole for part in re.split(r"%\(\w+\)[a-z]|%%", text)}
+    return tuple(sorted(part for part in parts if len(re.findall(r"[A-Za-z]{2,}", part)) >= 2))
+
+
+@cache
+def phrases() -> re.Pattern[str]:
+    longest_first = sorted(english(), key=lambda part: (-len(part), part))
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
+
+
+@cache
+def data() -> str:
+    """Return every cell of the demo county; what stands there may be in any language."""
+    cells: list[str] = []
+    for path in sorted((ROOT / "seeds" / "demo").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            cells += (" ".join(cell.split()) for row in csv.reader(file) for cell in row)
+    return "\n".join(cells)
+
+
+def visible(element: Element) -> Iterator[str]:
+    """Return the texts that a reader of Russian sees or hears; what is marked as another language is left out."""
+    tag = str(element.tag).rpartition("}")[2]
+    if tag in UNSEEN or element.get("lang", "ru") != "ru":
+        return
+    yield from (element.get(name, "") for name in SPOKEN)
+    yield element.text or ""
+    for child in element:
+        yield from visible(child)
+        yield child.tail or ""
+
+
+def left_in_english(page: str) -> list[str]:
+    """Return the English sentences of netmap on a page, each with the text around it."""
+    found = []
+    for text in visible(html5lib.parse(page)):
+        told = " ".join(text.split())
+        if told and told.rstrip(" …") not in data():
+            found += [f"{match[0]} | {told}" for match in phrases().finditer(told)]
+    return sorted(set(found))
+
+
+def links(page: str, here: str) -> list[str]:
+    """Return the addresses of this site that a page links to, in their order."""
+    found = [urljoin(here, element.get("href", "")) for element in html5lib.parse(page).iter() if element.get("href")]
+    parts = [(urlsplit(address), address) for address in found]
+    return [
+        address.partition("#")[0]
+        for part, address in parts
+        if not part.scheme and not part.netloc and not part.path.startswith("/static/")
+    ]
+
+
+def crawl(client: FlaskClient) -> Iterator[tuple[str, str]]:
+    """Return (address, page) of the pages reached from the start page, few of each kind."""
+    waiting, seen, alike = ["/"], {"/"}, Counter[str]()
+    visited = 0
+    while waiting and visited < MOST_PAGES:
+        address = waiting.pop(0)
+        kind = ID.sub("/*", urlsplit(address).path)
+        if alike[kind] >= MOST_ALIKE:
+            continue
+        alike[kind] += 1
+        answer = client.get(address, follow_redirects=True)
+        if answer.mimetype != "text/html":
+            continue
+        visited += 1
+        page = answer.get_data(as_text=True)
+        yield address, page
+        fresh = [one for one in links(page, address) if one not in seen]
+        seen.update(fresh)
+        waiting += dict.fromkeys(fresh)
+
+
+def speak_russian(client: FlaskClient) -> FlaskClient:
+    token = client.token("/sign-in")  # type: ignore[attr-defined]
+    answer = client.post("/language", data={"language": "ru", "next": "/", "csrf_token": token})
+    assert answer.status_code == 303
+    return client
+
+
+def in_words(found: Iterable[tuple[str, list[str]]]) -> str:
+    return "\n".join(f"{address}: {sentence}" for address, sentences in found for sentence in sentences)
+
+
+def test_a_sentence_outside_the_catalogue_is_found() -> None:
+    page = '<html lang="ru"><p>Кто поможет. <b>Find packages</b></p><input aria-label="Save as CSV"></html>'
+    assert [one.split(" | ")[0] for one in left_in_english(page)] == ["Find packages", "Save as CSV"]
+
+
+def test_a_sentence_with_a_number_in_it_is_found() -> None:
+    assert left_in_english('<html lang="ru"><p>3 services found</p></html>') != []
+
+
+def test_words_marked_as_another_language_are_left_out() -> None:
+    assert left_in_english('<html lang="ru"><p lang="en">Find packages</p></html>') == []
+
+
+def test_the_catalogue_gives_sentences_to_look_for() -> None:
+    assert len(english()) > 500
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+def test_no_english_sentence_is_left_on_a_russian_page(sign_in: SignIn, role: str | None) -> None:  # noqa: F811
+    client = speak_russian(sign_in(role))
+    pages = dict(crawl(client))
+    assert len(pages) > (10 if role else 0)
+    assert all('<html lang="ru"' in page for page in pages.values())
+    found = [(address, left_in_english(page)) for address, page in pages.items()]
+    assert in_words(found) == ""
+
+
+def test_the_way_from_needs_to_the_table_of_help_is_in_russian(sign_in: SignIn) -> None:  # noqa: F811
+    client = speak_russian(sign_in("case_manager"))
+    token = client.token("/needs")  # type: ignore[attr-defined]
+    note = {"csrf_token": token, "do": "suggest", "note": "Женщина с долгами, пьёт, двое детей, мать больна"}
+    needs = {
+        "csrf_token": token,
+        "do": "match",
+        "severity-fin.consumer_debt": "3",
+        "severity-hou.eviction": "2",
+        "urgency-hou.eviction": "2",
+        "fact-has_children": "yes",
+        "speaks-ru": "yes",
+    }
+    answers = {"suggested": client.post("/needs", data=note), "packages": client.post("/needs", data=needs)}
+    form = html5lib.parse(answers["packages"].get_data(as_text=True), namespaceHTMLElements=False)
+    sent = {one.get("name"): one.get("value") for one in form.iter("input") if one.get("name") in {"client", "package"}}
+    answers["table"] = client.post("/needs/table", data={"csrf_token": token, **sent})
+    answers["no question"] = client.get("/search?q=")
+    answers["no need"] = client.post("/needs", data={"csrf_token": token, "do": "match", "max_km": "x"})
+    answers["no page"] = client.get("/no-such-page")
+    answers["no service"] = client.get("/services/none")
+    assert answers["table"].status_code == 200
+    found = [(name, left_in_english(answer.get_data(as_text=True))) for name, answer in answers.items()]
+    assert in_words(found) == ""

@@ -1,0 +1,82 @@
+"""Why a package has its score."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from netmap.matching.explain import conditions, nearest_what_if, need_rows, reasons
+from netmap.matching.facts import Client, Library, Rated
+from netmap.matching.score import score_all
+from netmap.packages.document import Document
+
+Build = Callable[..., Library]
+
+
+def test_there_is_one_row_per_need_the_heaviest_first(
+    package_a: Document, client_1: Client, library_of: Build
+) -> None:
+    rows = need_rows(library_of(package_a), client_1, 0)
+    assert [(row.need, row.weight, row.state) for row in rows] == [
+        ("fin.consumer_debt", 6, "covered"), ("emp.unemployed", 3, "covered"), ("add.alcohol", 2, "covered"),
+        ("fam.childcare", 1.5, "covered"),
+    ]  # fmt: skip
+
+
+def test_a_row_names_the_lines_that_cover_also_through_a_related_need(
+    package_b: Document, library_of: Build
+) -> None:
+    library = library_of(package_b, related={("fin.mortgage_debt", "hou.eviction"): 0.5})
+    (row,) = need_rows(library, Client({"hou.eviction": Rated(2)}), 0)
+    assert (row.lines, row.coverage, row.state) == (("debts", "loan"), 0.5, "partly")
+
+
+def test_an_uncovered_need_is_added(package_b: Document, client_2: Client, library_of: Build) -> None:
+    rows = {row.need: row.state for row in need_rows(library_of(package_b), client_2, 0)}
+    assert rows["men.depression"] == "added"
+
+
+def test_the_counterfactual_of_example_2_is_told(
+    package_b: Document, client_2: Client, library_of: Build
+) -> None:
+    library = library_of(package_b)
+    what_if = nearest_what_if(library, client_2, 0)
+    assert what_if is not None
+    assert (what_if.code, what_if.answer, round(what_if.score, 1)) == ("hou.homeless", "no", 69.8)
+    told = reasons(library, client_2, score_all(library, client_2), 0)
+    assert "If “Homelessness” is not true: 69.8 in place of 62.8" in told
+
+
+def test_circumstances_are_met_unknown_or_failed(
+    package_a: Document, client_2: Client, library_of: Build
+) -> None:
+    found = conditions(library_of(package_a), client_2, 0)
+    assert found.failed == (("single_parent", "required"),)
+    assert found.unknown == (("age_65_plus", "excluded"),)
+
+
+def test_a_failed_circumstance_gives_the_owners_reason(
+    package_a: Document, client_2: Client, library_of: Build
+) -> None:
+    library = library_of(replace(package_a, reason="Made for one-parent homes."))
+    told = reasons(library, client_2, score_all(library, client_2), 0)
+    assert "Not suitable: only for “Single parent”. Made for one-parent homes." in told
+
+
+def test_a_dropped_line_has_its_reason(package_a: Document, client_1: Client, library_of: Build) -> None:
+    library = library_of(package_a)
+    told = reasons(library, client_1, score_all(library, client_1), 0)
+    assert "Parenting course: is about nothing that was named" in told
+
+
+def test_the_cap_of_an_uncovered_need_is_told(
+    package_b: Document, client_2: Client, library_of: Build
+) -> None:
+    worse = replace(client_2, needs={**client_2.needs, "men.depression": Rated(3)})
+    library = library_of(package_b)
+    told = reasons(library, worse, score_all(library, worse), 0)
+    assert any("60 at most" in sentence for sentence in told)
+
+
+def test_nothing_to_ask_means_no_counterfactual(
+    package_a: Document, client_1: Client, library_of: Build
+) -> None:
+    assert nearest_what_if(library_of(package_a), client_1, 0) is None

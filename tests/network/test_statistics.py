@@ -1,0 +1,96 @@
+import math
+
+import pytest
+from scipy.stats import binomtest, gamma
+
+from netmap.network.statistics import (
+    demand,
+    probability_above,
+    region_rate,
+    shown,
+    shrunken_share,
+    still_true,
+    together,
+    wilson,
+)
+
+
+@pytest.mark.parametrize(
+    ("clients", "people", "mean", "low", "high"),
+    [(0, 300, 6.3, 2.0, 12.8), (6, 300, 13.8, 6.9, 23.0), (60, 3000, 18.6, 14.3, 23.4)],
+)
+def test_few_clients_are_drawn_towards_the_rate_of_the_region(clients, people, mean, low, high):
+    found = together([demand(clients, people, 0.010)])
+    per_thousand = [1000 * value / people for value in (found.mean, found.low, found.high)]
+    assert per_thousand == pytest.approx([mean, low, high], abs=0.0501)
+
+
+def test_the_interval_is_that_of_the_gamma_posterior():
+    found = together([demand(6, 300, 0.010)])
+    assert found.low == pytest.approx(300 * gamma(5 + 6, scale=1 / 800).ppf(0.025))
+
+
+def test_a_count_without_a_population_is_left_as_it_is():
+    found = demand(40, None, 0.010)
+    assert (found.expected, together([found]).mean) == (40, 40)
+
+
+def test_nobody_counted_still_leaves_room_above_zero():
+    found = together([demand(0, None, None)])
+    assert found.mean == 0
+    assert 2 < found.high < 3
+
+
+def test_no_demands_at_all_are_zero():
+    assert together([]).high == 0
+
+
+def test_areas_together_are_surer_than_one_alone():
+    one = demand(20, 1000, 0.02)
+    alone, both = together([one]), together([one, one])
+    assert both.mean == pytest.approx(2 * alone.mean)
+    assert (both.high - both.low) / both.mean < (alone.high - alone.low) / alone.mean
+
+
+def test_the_rate_of_the_region_leaves_out_rows_without_people():
+    assert region_rate([(10, 1000), (99, None), (20, 2000)]) == 0.01
+    assert region_rate([(10, None)]) is None
+
+
+@pytest.mark.parametrize(("failures", "trials"), [(3, 4), (30, 40), (0, 2), (5, 5)])
+def test_wilson_is_the_published_interval(failures, trials):
+    expected = binomtest(failures, trials).proportion_ci(method="wilson")
+    found = wilson(failures, trials)
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high))
+
+
+def test_wilson_without_trials_knows_nothing():
+    found = wilson(0, 0)
+    assert (math.isnan(found.mean), found.low, found.high) == (True, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("failures", "trials", "printed"),
+    [(3, 4, (0.357, 0.139, 0.614)), (30, 40, (0.64, 0.504, 0.766)), (0, 2, (0.167, 0.023, 0.413))],
+)
+def test_shares_of_few_trials_are_shrunk_as_printed(failures, trials, printed):
+    found = shrunken_share(failures, trials, 0.20)
+    assert (round(found.mean, 3), round(found.low, 3), round(found.high, 3)) == printed
+
+
+def test_the_probability_of_a_high_share_needs_trials():
+    assert round(probability_above(3, 4, 0.20, 0.3), 2) == 0.65
+    assert round(probability_above(30, 40, 0.20, 0.3), 2) == 1.0
+
+
+def test_half_of_all_records_are_true_after_the_half_life():
+    assert still_true(540) == 0.5
+    assert still_true(-3) == 1.0
+    assert round(1 - still_true(400), 4) == 0.4016
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(0, "0"), (0.4, "<5"), (4.99, "<5"), (5, "5"), (12.25, "12.2"), (1000, "1000")]
+)
+def test_counts_under_five_are_not_told(count, words):
+    assert shown(count) == words
