@@ -24,7 +24,7 @@ from netmap.directory.records import Edited, Source, Sourced, new_id
 __all__ = [
     "Address", "Area", "Attribute", "CostOption", "EligibilityRule", "Language", "Location", "Organization",
     "Phone", "RequiredDocument", "Schedule", "Service", "ServiceArea", "ServiceAtLocation", "ServiceTypeLink",
-    "Source", "Taxonomy", "TaxonomyTerm", "new_id",
+    "Source", "Sourced", "Taxonomy", "TaxonomyTerm", "STATUSES", "TYPE_STATES", "Edited", "new_id",
 ]  # fmt: skip
 
 STATUSES = ("active", "inactive", "defunct", "temporarily closed", "unknown")

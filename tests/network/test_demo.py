@@ -1,0 +1,60 @@
+"""The demo county shows each kind of gap that it was made for."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from netmap.app import import_all_models
+from netmap.config import Settings
+from netmap.db import Base, open_engine, open_session
+from netmap.demo import prepare
+from netmap.network.service import gaps, picture
+
+
+@pytest.fixture(scope="module")
+def county_settings(tmp_path_factory) -> Settings:
+    return Settings(data_dir=tmp_path_factory.mktemp("county"), secret_key="k" * 64)
+
+
+@pytest.fixture(scope="module")
+def county(county_settings) -> Session:
+    import_all_models()
+    engine = open_engine(county_settings.database())
+    Base.metadata.create_all(engine)
+    prepare(engine, county_settings, lambda line: None)
+    with open_session(engine, reading=True) as session:
+        yield session
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def found(county, county_settings):
+    return gaps(county, county_settings)
+
+
+@pytest.mark.parametrize("kind", ["NO_PROVIDER", "DISTANCE", "ELIGIBILITY", "LANGUAGE", "COST", "MIXED"])
+def test_a_kind_of_gap_is_there_for_people(found, kind):
+    assert any(g["type"] == kind and g["clients"] and not g["label"].startswith("CHECK") for g in found["gaps"])
+
+
+def test_parents_are_shut_out_of_addiction_treatment(found):
+    gap = next(
+        g
+        for g in found["gaps"]
+        if g["service_type"] == "addiction_outpatient" and g["profile"] == "drinking_single_parent_with_debts"
+    )
+    assert (gap["type"], gap["label"], gap["certain"]) == ("ELIGIBILITY", "LIKELY", False)
+    assert "Single parent" in gap["nearest"]
+
+
+def test_the_picture_of_every_package_shows_the_gaps_of_its_table(county, county_settings, found):
+    for package in sorted({g["profile"] for g in found["gaps"]}):
+        table = {g["key"]: g["clients"] for g in gaps(county, county_settings, package=package)["gaps"]}
+        drawn = picture(county, county_settings, package)
+        assert {n.key: n.clients for n in drawn.nodes if n.kind == "needed"} == table
+        assert len(drawn.nodes) <= 150
+
+
+def test_all_packages_at_once_are_cut_to_what_can_be_read(county, county_settings):
+    drawn = picture(county, county_settings)
+    assert len(drawn.nodes) == 150
+    assert drawn.left_out > 0

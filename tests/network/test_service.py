@@ -1,0 +1,203 @@
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from netmap.db import now
+from netmap.directory.models import Area, Service, ServiceTypeLink
+from netmap.errors import Invalid, NotFound
+from netmap.i18n import set_language
+from netmap.network.models import Demand, UnmetNeed
+from netmap.network.service import cells_of, gap, gaps, picture, record_unmet_need, rows
+
+
+def by_type(found, kind, service_type):
+    return next(g for g in found["gaps"] if (g["type"], g["service_type"]) == (kind, service_type))
+
+
+def test_an_empty_database_has_no_gaps_and_says_why(session, settings):
+    found = gaps(session, settings)
+    assert (found["gaps"], found["apart"], found["demand_known"]) == ([], [], False)
+    assert len(found["warnings"]) == 2
+    assert picture(session, settings).nodes == ()
+
+
+def test_the_day_is_that_of_the_office(town_session, settings):
+    assert gaps(town_session, settings)["as_of"] == now().astimezone(settings.zone()).date().isoformat()
+
+
+def test_a_package_narrows_the_list(town_session, settings):
+    assert {g["profile"] for g in gaps(town_session, settings, package="k2")["gaps"]} == {"k2"}
+
+
+def test_an_area_narrows_the_list_to_what_lies_in_it(town_session, settings):
+    town_session.add(Area(code="county", name="County"))
+    town_session.flush()
+    town_session.get(Area, "C").parent_code = "county"
+    found = gaps(town_session, settings, area="county")
+    assert {area["code"] for g in found["gaps"] for area in g["areas"]} == {"C"}
+    assert gaps(town_session, settings, area="C")["gaps"] == found["gaps"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "nearest"),
+    [({"package": "k9"}, "package", "k"), ({"area": "BB"}, "area", "B"), ({"order": "size"}, "order", "count")],
+)
+def test_what_does_not_exist_is_named_with_the_nearest(town_session, settings, asked, field, nearest):
+    with pytest.raises(Invalid) as error:
+        gaps(town_session, settings, **asked)
+    assert nearest in error.value.fields[field]
+
+
+def test_the_order_by_rate_is_said(town_session, settings):
+    assert gaps(town_session, settings, order="rate")["order"] == "rate"
+
+
+def test_without_demand_the_label_and_the_sentence_say_so(town_session, settings):
+    town_session.query(Demand).delete()
+    found = gaps(town_session, settings)
+    first = found["gaps"][0]
+    assert found["demand_known"] is False
+    assert (first["type"], first["clients"], first["interval"], first["rate"]) == ("NO_PROVIDER", None, None, None)
+    assert "no demand figures" in first["label"]
+    assert "no demand figures" in first["sentence"]
+
+
+def test_few_people_are_not_told(town_session, settings):
+    row = town_session.scalars(select(Demand).where(Demand.area_code == "C", Demand.package_code == "k1")).one()
+    row.clients = 3
+    found = by_type(gaps(town_session, settings), "DURATION", "addiction_outpatient")
+    assert (found["clients"], found["clients_shown"], found["interval"]) == (3, "<5", None)
+    assert "Clients a year: <5." in found["sentence"]
+    assert cells_of(town_session, settings, found["key"])[0]["clients_shown"] == "<5"
+
+
+def test_the_interval_and_the_rate_come_from_the_population(town_session, settings):
+    for row in town_session.scalars(select(Demand).where(Demand.package_code == "k1")):
+        row.population = 1000
+    found = by_type(gaps(town_session, settings), "ELIGIBILITY", "addiction_outpatient")
+    mean = (18.33 * 0.5 + 40 + 18.33 * 0.5 + 10) / 3000 * 1000  # two areas, each drawn to 18.33 in 1,000
+    assert found["clients"] == 50
+    assert found["rate"] == pytest.approx(mean, abs=0.01)
+    assert found["interval"][0] < 2 * mean < found["interval"][1]
+
+
+def test_places_without_figures_are_counted_in_the_sentence(town_session, settings):
+    town_session.query(Demand).where(Demand.area_code == "C").delete()
+    found = by_type(gaps(town_session, settings), "NO_PROVIDER", "transport_help")
+    assert found["clients"] == 30
+    assert found["sentence"].endswith("Clients a year: 30. No figures for 1 place.")
+
+
+def test_demand_of_a_wider_area_is_not_silently_lost(town_session, settings):
+    town_session.add(Area(code="county", name="Whole county"))
+    town_session.flush()
+    town_session.get(Area, "A").parent_code = "county"
+    town_session.add(Demand(area_code="county", package_code="k1", clients=99))
+    found = gaps(town_session, settings)
+    assert any("Whole county" in warning for warning in found["warnings"])
+    assert by_type(found, "ELIGIBILITY", "addiction_outpatient")["clients"] == 50
+
+
+def test_unknown_status_makes_a_card_to_phone_not_a_plan(town_session, settings):
+    town_session.get(Service, "v1").status = "unknown"
+    found = [g for g in gaps(town_session, settings)["gaps"] if g["service_type"] == "debt_advice"]
+    assert [(g["label"], g["certain"], g["clients"]) for g in found] == [("FIRM", True, 5), ("CHECK DATA", False, 50)]
+    phone = found[1]
+    assert phone["remedies"] == ["Phone the providers, ask what is not known, and record the answer"]
+    assert "may be missing" in phone["sentence"]
+    assert "Not known whether it is offered at present" in phone["sentence"]
+
+
+def test_a_suggested_type_is_to_be_checked(town_session, settings):
+    town_session.scalars(select(ServiceTypeLink).where(ServiceTypeLink.service_id == "v1")).one().state = "suggested"
+    found = [g for g in gaps(town_session, settings)["gaps"] if g["service_type"] == "debt_advice"]
+    assert [g["label"] for g in found] == ["FIRM", "CHECK DATA"]
+
+
+def test_every_number_of_clients_can_be_added_up_from_the_cells(town_session, settings):
+    for found in gaps(town_session, settings)["gaps"]:
+        told = {cell["area"]: cell["clients"] for cell in cells_of(town_session, settings, found["key"])}
+        assert sum(told.values()) == found["clients"]
+        assert set(told) == {area["code"] for area in found["areas"]}
+
+
+def test_a_gap_that_is_closed_is_not_found(town_session, settings):
+    with pytest.raises(NotFound):
+        gap(town_session, settings, "000000000000")
+
+
+def test_other_gaps_of_the_same_service_are_named(town_session, settings):
+    found = by_type(gaps(town_session, settings), "ELIGIBILITY", "addiction_outpatient")
+    assert [(other["type"], other["clients"]) for other in found["also"]] == [("DURATION", 5)]
+
+
+def test_names_are_in_the_language_of_the_reader(town_session, settings):
+    town_session.get(Area, "C").names = {"lt": "Trečias"}
+    set_language("lt")
+    try:
+        found = gaps(town_session, settings, area="C")["gaps"]
+    finally:
+        set_language("en")
+    assert found[0]["areas"] == [{"code": "C", "name": "Trečias"}]
+
+
+def test_the_assumptions_are_shown(town_session, settings):
+    assert gaps(town_session, settings)["assumptions"] == {
+        "max_km": 30.0, "circuity": 1.3, "stale_days": 365, "half_life_days": 540, "closure_hazard": 0.10,
+        "fewest_providers": 2, "prior_people": 500, "min_cell_count": 5, "youngest_client": 18.0,
+    }  # fmt: skip
+
+
+def test_the_table_under_the_picture_has_the_same_numbers(town_session, settings):
+    drawn = picture(town_session, settings, package="k1")
+    table = {g["key"]: g["clients_shown"] for g in gaps(town_session, settings, package="k1")["gaps"]}
+    needed = [row for row in rows(drawn) if row["clients"]]
+    assert {row["key"]: row["clients"] for row in needed} == table
+    assert all("NEEDED" in row["who"] for row in needed)
+
+
+def test_the_picture_shows_who_is_there_and_who_is_not(town_session, settings):
+    drawn = picture(town_session, settings, package="k1")
+    assert {n.key for n in drawn.nodes if n.kind == "provider"} == {"P1", "P3", "P4"}
+
+
+def test_recorded_unmet_needs_stand_beside_the_gap(town_session, settings):
+    for _number in range(6):
+        record_unmet_need(town_session, need=None, service_type="transport_help", area="C", language=None)
+    record_unmet_need(town_session, need="fin.consumer_debt", service_type=None, area=None, language="uk")
+    record_unmet_need(town_session, need=None, service_type="childcare_place", area="A", language=None)
+    found = {g["service_type"]: g["unmet"] for g in gaps(town_session, settings)["gaps"] if g["type"] != "DURATION"}
+    assert found["transport_help"] == "6"
+    assert found["debt_advice"] == "<5"
+    assert found["childcare_place"] is None, "the gap is in C, the record in A"
+
+
+def test_an_unmet_need_holds_codes_and_the_day_only(town_session):
+    row = record_unmet_need(
+        town_session, need="fin.consumer_debt", service_type="debt_advice", area="A", language="uk"
+    )
+    stored = town_session.get(UnmetNeed, row.id)
+    assert (stored.need_code, stored.service_type, stored.area_code) == ("fin.consumer_debt", "debt_advice", "A")
+    assert (stored.language, stored.recorded_on) == ("uk", now().date())
+    assert isinstance(stored.recorded_on, date)
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "part"),
+    [
+        ({"need": "fin.consumer_dept"}, "need", "fin.consumer_debt"),
+        ({"service_type": "debt_advise"}, "service_type", "debt_advice"),
+        ({"need": "fin.consumer_debt", "area": "AA"}, "area", "'A'"),
+        ({"need": "fin.consumer_debt", "language": "Ukrainian"}, "language", "code"),
+        ({}, "need", "which"),
+        ({"need": "", "service_type": ""}, "need", "which"),
+    ],
+)
+def test_a_wrong_unmet_need_is_refused_and_told_how_to_mend_it(town_session, asked, field, part):
+    values = {"need": None, "service_type": None, "area": None, "language": None} | asked
+    with pytest.raises(Invalid) as error:
+        record_unmet_need(town_session, **values)
+    assert set(error.value.fields) == {field}
+    assert part in error.value.fields[field]
+    assert town_session.scalars(select(UnmetNeed)).all() == []
