@@ -22,9 +22,29 @@ from netmap.directory.details import (
 from netmap.directory.records import Edited, Source, Sourced, new_id
 
 __all__ = [
-    "Address", "Area", "Attribute", "CostOption", "EligibilityRule", "Language", "Location", "Organization",
-    "Phone", "RequiredDocument", "Schedule", "Service", "ServiceArea", "ServiceAtLocation", "ServiceTypeLink",
-    "Source", "Sourced", "Taxonomy", "TaxonomyTerm", "STATUSES", "TYPE_STATES", "Edited", "new_id",
+    "STATUSES",
+    "TYPE_STATES",
+    "Address",
+    "Area",
+    "Attribute",
+    "CostOption",
+    "Edited",
+    "EligibilityRule",
+    "Language",
+    "Location",
+    "Organization",
+    "Phone",
+    "RequiredDocument",
+    "Schedule",
+    "Service",
+    "ServiceArea",
+    "ServiceAtLocation",
+    "ServiceTypeLink",
+    "Source",
+    "Sourced",
+    "Taxonomy",
+    "TaxonomyTerm",
+    "new_id",
 ]  # fmt: skip
 
 STATUSES = ("active", "inactive", "defunct", "temporarily closed", "unknown")

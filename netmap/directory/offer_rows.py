@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -34,7 +34,7 @@ class Scope:
     """Which services are read: all, or those with one of some types."""
 
     def __init__(self, types: Collection[str] | None) -> None:
-        self._ids: Select[tuple[str]] | None = None
+        self._ids: Select[Any] | None = None
         if types is not None:
             self._ids = select(ServiceTypeLink.service_id).where(
                 ServiceTypeLink.code.in_(sorted(types)), ServiceTypeLink.state != "rejected"

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from types import SimpleNamespace
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -81,30 +82,18 @@ def _place(row: Row[Any]) -> Place:
     )
 
 
-class _Schedule(NamedTuple):
-    """The columns of a schedule that make a rule."""
-
-    valid_from: date | None
-    valid_to: date | None
-    dtstart: date | None
-    until: date | None
-    count: int | None
-    wkst: str | None
-    freq: str | None
-    interval: int | None
-    byday: str | None
-    byweekno: str | None
-    bymonthday: str | None
-    byyearday: str | None
-    opens_at: str | None
-    closes_at: str | None
-    unread: str | None
+_SCHEDULE = (
+    "valid_from", "valid_to", "dtstart", "until", "count", "wkst", "freq", "interval", "byday", "byweekno",
+    "bymonthday", "byyearday", "opens_at", "closes_at", "unread",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=20_000)
-def _rule(schedule: _Schedule) -> Rule | None:
+def _rule(columns: tuple[object, ...]) -> Rule | None:
     """Return the rule of a schedule; most services share a few hundred schedules."""
-    return hours.to_rule(schedule)
+    return hours.to_rule(
+        cast(hours.ScheduleRow, SimpleNamespace(**dict(zip(_SCHEDULE, columns, strict=True))))
+    )
 
 
 class Openings:
@@ -113,11 +102,11 @@ class Openings:
     def __init__(self, session: Session, places: Iterable[Place]) -> None:
         known = list(places)
         owners = (Schedule.service_at_location_id, Schedule.service_id, Schedule.location_id)
-        query = select(*owners, *(getattr(Schedule, name) for name in _Schedule._fields))
+        query = select(*owners, *(getattr(Schedule, name) for name in _SCHEDULE))
         query = query.where(Schedule.removed_in_source.is_(None), _owned(owners, known)).order_by(Schedule.id)
         found: dict[str, list[Rule]] = defaultdict(list)
         for at_location, service, location, *columns in session.execute(query):
-            rule, owner = _rule(_Schedule(*columns)), at_location or service or location
+            rule, owner = _rule(tuple(columns)), at_location or service or location
             if rule is not None and owner:
                 found[owner].append(rule)
         self._found = {owner: tuple(rules) for owner, rules in found.items()}

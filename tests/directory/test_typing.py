@@ -1,5 +1,4 @@
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from netmap.jobs.models import Job
 from netmap.vocabulary.terms import LANGUAGES, vocabulary
 
 GOLD = Path(__file__).with_name("us_dc_gold.csv")
-PANTRY = "Every Friday we hand out bags of groceries: bread, canned goods and fresh vegetables for hungry families."
+PANTRY = "Every Friday we hand out bags of groceries: bread, canned goods and vegetables for hungry families."
 LESSONS = "Free evening classes of English for newcomers, from beginners to the language exam."
 
 
@@ -238,7 +237,7 @@ def test_a_decision_about_nothing_known_is_refused(session: Session) -> None:
 
 
 @pytest.fixture
-def three(session: Session) -> Iterator[tuple[Service, Service, Service]]:
+def three(session: Session) -> tuple[Service, Service, Service]:
     """A surely and a doubtfully typed service, and one without a suggestion."""
     sure, doubtful, plain = add(session, "B sure"), add(session, "A doubtful"), add(session, "C plain")
     for service, code, value in (
@@ -248,7 +247,7 @@ def three(session: Session) -> Iterator[tuple[Service, Service, Service]]:
     ):
         session.add(ServiceTypeLink(service_id=service.id, code=code, state="suggested", confidence=value))
     session.flush()
-    yield sure, doubtful, plain
+    return sure, doubtful, plain
 
 
 def test_the_surest_suggestion_comes_first(session: Session, three: tuple[Service, Service, Service]) -> None:

@@ -132,11 +132,14 @@ def test_the_extraction_reads_code_and_templates(tmp_path: Path) -> None:
         ('msgid "Search"\nmsgstr ""\n', "not translated: Search"),
         ('msgid "Search"\nmsgstr "Search"\n', "not in the letters of the language: 'Search': Search"),
         ('#, fuzzy\nmsgid "Search"\nmsgstr "Поиск"\n', "fuzzy: Search"),
-        ('msgid "Search"\nmsgstr "Поиск"\n\n#~ msgid "Old"\n#~ msgstr "Старое"\n', "obsolete, kept as a comment: Old"),
+        (
+            'msgid "Search"\nmsgstr "Поиск"\n\n#~ msgid "Old"\n#~ msgstr "Старое"\n',
+            "obsolete, kept as a comment: Old",
+        ),
         ('msgid "Search"\nmsgstr "Поиск"\n\nmsgid "Old"\nmsgstr "Старое"\n', "obsolete: Old"),
         ('msgid "Hello"\nmsgstr "Поиск"\n', "missing: Search"),
     ],
-)  # fmt: skip
+)
 def test_a_faulty_message_is_found(text: str, fault: str) -> None:
     assert fault in faults({("Search",)}, read(text))
 

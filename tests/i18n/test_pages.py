@@ -2,6 +2,7 @@
 
 import csv
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -21,7 +22,11 @@ from tests.web.conftest import app, prepared, sign_in  # noqa: F401 - they are f
 ROOT = Path(__file__).resolve().parents[2]
 MOST_PAGES, MOST_ALIKE = 60, 4
 SPOKEN = ("aria-label", "title", "placeholder", "alt", "label", "data-label")
-UNSEEN = {"script", "style", "template"}
+UNSEEN = {"script", "style", "template", "textarea"}
+ORDINARY = re.compile(
+    r"\b(?:a|an|and|are|as|be|by|for|from|has|have|in|is|it|no|not|of|on|or|that|the|this|to|was|with|you|your)\b",
+    re.IGNORECASE,
+)
 ID = re.compile(r"/(?:\d+|[0-9a-f-]{12,}|[a-z0-9]+_[a-z0-9_]+)(?=/|$)")
 
 SignIn = Callable[[str | None], FlaskClient]
@@ -48,8 +53,11 @@ def phrases() -> re.Pattern[str]:
 
 @cache
 def data() -> str:
-    """Return every cell of the demo county; what stands there may be in any language."""
-    cells: list[str] = []
+    """Return every cell of the demo county and every text of a package that has one language only."""
+    packages = (
+        path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds" / "packages").glob("*.toml"))
+    )
+    cells = [str(tomllib.loads(text).get("reason", "")) for text in packages]
     for path in sorted((ROOT / "seeds" / "demo").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             cells += (" ".join(cell.split()) for row in csv.reader(file) for cell in row)
@@ -57,7 +65,7 @@ def data() -> str:
 
 
 def visible(element: Element) -> Iterator[str]:
-    """Return the texts that a reader of Russian sees or hears; what is marked as another language is left out."""
+    """Return the texts that a reader of Russian sees or hears, but none marked as another language."""
     tag = str(element.tag).rpartition("}")[2]
     if tag in UNSEEN or element.get("lang", "ru") != "ru":
         return
@@ -69,18 +77,24 @@ def visible(element: Element) -> Iterator[str]:
 
 
 def left_in_english(page: str) -> list[str]:
-    """Return the English sentences of netmap on a page, each with the text around it."""
+    """Return the English on a page: sentences of the catalogue, and whatever reads like English."""
     found = []
     for text in visible(html5lib.parse(page)):
         told = " ".join(text.split())
         if told and told.rstrip(" …") not in data():
             found += [f"{match[0]} | {told}" for match in phrases().finditer(told)]
+            if len(ORDINARY.findall(told)) >= 2:
+                found.append(f"English words | {told}")
     return sorted(set(found))
 
 
 def links(page: str, here: str) -> list[str]:
     """Return the addresses of this site that a page links to, in their order."""
-    found = [urljoin(here, element.get("href", "")) for element in html5lib.parse(page).iter() if element.get("href")]
+    found = [
+        urljoin(here, element.get("href", ""))
+        for element in html5lib.parse(page).iter()
+        if element.get("href")
+    ]
     parts = [(urlsplit(address), address) for address in found]
     return [
         address.partition("#")[0]
@@ -130,6 +144,11 @@ def test_a_sentence_with_a_number_in_it_is_found() -> None:
     assert left_in_english('<html lang="ru"><p>3 services found</p></html>') != []
 
 
+def test_an_english_text_that_is_in_no_catalogue_is_found() -> None:
+    page = '<html lang="ru"><p>Кто поможет</p><p>This was written into the page.</p></html>'
+    assert left_in_english(page) == ["English words | This was written into the page."]
+
+
 def test_words_marked_as_another_language_are_left_out() -> None:
     assert left_in_english('<html lang="ru"><p lang="en">Find packages</p></html>') == []
 
@@ -163,7 +182,11 @@ def test_the_way_from_needs_to_the_table_of_help_is_in_russian(sign_in: SignIn) 
     }
     answers = {"suggested": client.post("/needs", data=note), "packages": client.post("/needs", data=needs)}
     form = html5lib.parse(answers["packages"].get_data(as_text=True), namespaceHTMLElements=False)
-    sent = {one.get("name"): one.get("value") for one in form.iter("input") if one.get("name") in {"client", "package"}}
+    sent = {
+        one.get("name"): one.get("value")
+        for one in form.iter("input")
+        if one.get("name") in {"client", "package"}
+    }
     answers["table"] = client.post("/needs/table", data={"csrf_token": token, **sent})
     answers["no question"] = client.get("/search?q=")
     answers["no need"] = client.post("/needs", data={"csrf_token": token, "do": "match", "max_km": "x"})

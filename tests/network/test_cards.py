@@ -45,8 +45,8 @@ def test_a_small_place_leads_the_list_by_rate_but_not_that_by_count(town):
     offers = [town.offer("s", "P", "debt_advice", "A"), town.offer("t", "Q", "job_search_support", "C")]
     demands = {("A", "k"): demand(50, 30000, 0.002), ("C", "k"): demand(9, 300, 0.002)}
     cells = town.surveyed(offers, (document,)).cells
-    assert [card.service_type for card in cards.gap_cards(cells, demands)][0] == "job_search_support"
-    assert [card.service_type for card in cards.gap_cards(cells, demands, "rate")][0] == "debt_advice"
+    assert next(card.service_type for card in cards.gap_cards(cells, demands)) == "job_search_support"
+    assert next(card.service_type for card in cards.gap_cards(cells, demands, "rate")) == "debt_advice"
 
 
 def test_areas_without_figures_add_no_clients(town):

@@ -68,6 +68,14 @@ def test_what_shuts_out_the_typical_client_is_a_gap_that_is_not_firm(town):
     assert (cell.kind, cell.ask, cell.n_lo, cell.n_hi) == ("ELIGIBILITY", False, 0, 1)
 
 
+def test_a_defining_problem_holds_for_everybody_and_an_occasional_one_is_unknown(town):
+    offer = town.offer("s", "P", DEBT, "A", excluded=frozenset({"add.alcohol"}))
+    plain = town.document("k", town.line("debt", DEBT))
+    defining, occasional = (replace(plain, profile={"add.alcohol": weight}) for weight in (1.0, 0.25))
+    assert cell_of(town, [offer], defining).n_hi == 0
+    assert cell_of(town, [offer], occasional).ask
+
+
 def test_the_typical_client_is_grown_up(town):
     assert cell_of(town, [town.offer("s", "P", DEBT, "A", minimum_age=18)]).kind is None
     assert cell_of(town, [town.offer("s", "P", DEBT, "A", maximum_age=17)]).n_hi == 1
@@ -100,7 +108,9 @@ def test_the_hours_at_which_people_can_come_can_close_a_cell(town):
     profile = town.profile(town.document("k", town.line("debt", DEBT)))
     evening = ((1, 1080, 1200),)
     asked = replace(
-        profile, stated=replace(profile.stated, hours=evening), typical=replace(profile.typical, hours=evening)
+        profile,
+        stated=replace(profile.stated, hours=evening),
+        typical=replace(profile.typical, hours=evening),
     )
     found = survey(ground, [asked], town.today).cells[0]
     assert (found.kind, found.n_hi) == ("HOURS", 0)

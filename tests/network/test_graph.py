@@ -22,7 +22,8 @@ def count(picture: Picture) -> int:
     places = {node.id: (node.column, node.place) for node in picture.nodes}
     drawn = [(places[edge.source], places[edge.target]) for edge in picture.edges]
     return sum(
-        a[0][0] == b[0][0] and (a[0][1] - b[0][1]) * (a[1][1] - b[1][1]) < 0 for a, b in combinations(drawn, 2)
+        a[0][0] == b[0][0] and (a[0][1] - b[0][1]) * (a[1][1] - b[1][1]) < 0
+        for a, b in combinations(drawn, 2)
     )
 
 
@@ -69,7 +70,12 @@ def test_the_table_has_a_row_for_each_way_from_a_need_to_somebody():
 
 
 def test_a_gap_is_in_the_table_only_for_the_needs_that_it_leaves_open():
-    nodes = [Node("need", "a", "A"), Node("need", "b", "B"), Node("type", "t", "T"), Node("needed", "g", "NEEDED")]
+    nodes = [
+        Node("need", "a", "A"),
+        Node("need", "b", "B"),
+        Node("type", "t", "T"),
+        Node("needed", "g", "NEEDED"),
+    ]
     edges = [Edge("need:a", "type:t", "leads"), Edge("need:b", "type:t", "leads")]
     edges.append(Edge("type:t", "needed:g", "needed", ("b",)))
     assert [(row["need"], row["who"]) for row in rows(arrange(nodes, edges))] == [("B", "NEEDED")]

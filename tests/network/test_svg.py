@@ -1,5 +1,6 @@
 import re
 import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
 
 import pytest
 
@@ -7,16 +8,18 @@ from netmap.network.graph import Edge, Node, arrange
 from netmap.network.svg import WIDTH, draw
 
 SVG = "{http://www.w3.org/2000/svg}"
-HREFS = {kind: (lambda key, kind=kind: f"/{kind}?key={key}&more") for kind in ("need", "type", "provider", "needed")}
+KINDS = ("need", "type", "provider", "needed")
+HREFS = {kind: (lambda key, kind=kind: f"/{kind}?key={key}&more") for kind in KINDS}
 LONG = "A very long name of an organisation that certainly does not fit into the box that there is for it"
 
 
 def picture(**provider):
+    told = {"key": "p", "name": LONG, "note": "there for 2 places", "title": LONG} | provider
     nodes = [
         Node("need", "n", "No money & <debts>"),
         Node("type", "t", "Debt advice"),
-        Node("provider", **({"key": "p", "name": LONG, "note": "there for 2 places", "title": LONG} | provider)),
-        Node("needed", "g", "NEEDED: 50 clients a year", note="Too far away, FIRM", title="Debt advice is missing."),
+        Node("provider", **told),
+        Node("needed", "g", "NEEDED: 50 clients a year", note="Too far away, FIRM", title="It is missing."),
     ]
     edges = [
         Edge("need:n", "type:t", "leads"),
@@ -36,7 +39,8 @@ def by_class(tree, name):
 
 
 def test_it_is_well_formed_and_has_title_and_description(tree):
-    assert tree.find(f"{SVG}title").text and "1" in tree.find(f"{SVG}desc").text
+    assert tree.find(f"{SVG}title").text
+    assert "1" in tree.find(f"{SVG}desc").text
     names = tree.get("aria-labelledby").split()
     assert [tree.find(f"{SVG}{tag}").get("id") for tag in ("title", "desc")] == names
 
@@ -49,7 +53,7 @@ def test_nothing_needs_inline_style(tree):
 
 def test_every_node_is_a_link_in_reading_order(tree):
     assert [link.get("href") for link in tree.iter(f"{SVG}a")] == [
-        "/need?key=n&more", "/type?key=t&more", "/provider?key=p&more", "/needed?key=g&more"
+        "/need?key=n&more", "/type?key=t&more", "/needed?key=g&more", "/provider?key=p&more"
     ]  # fmt: skip
 
 
@@ -91,9 +95,9 @@ def test_a_provider_without_a_page_is_no_link():
 
 def test_it_fits_the_page_and_nothing_overlaps(tree):
     assert int(tree.get("width")) == WIDTH <= 960
-    boxes = [shape for shape in tree.iter(f"{SVG}rect")]
+    boxes = list(tree.iter(f"{SVG}rect"))
     spots = sorted((float(box.get("x")), float(box.get("y")), float(box.get("height"))) for box in boxes)
-    for one, two in zip(spots, spots[1:], strict=False):
+    for one, two in pairwise(spots):
         assert one[0] != two[0] or one[1] + one[2] <= two[1]
     assert all(float(box.get("x")) + float(box.get("width")) <= WIDTH for box in boxes)
 
