@@ -58,13 +58,14 @@ def match(office: Office, client: Path | None, batch: Path | None, as_json: bool
 
     from netmap.matching.service import Matcher
 
+    if client is None and batch is None:
+        raise click.UsageError("Give CLIENT.json or --batch FILE.")
     with office.reading() as session:
         matcher = Matcher(session, office.settings)
         if batch is not None:
             run_batch(batch, lambda asked: matcher.match({k: v for k, v in asked.items() if k != "id"}))
             return
-        if client is None:
-            raise click.UsageError("Give CLIENT.json or --batch FILE.")
+        assert client is not None
         try:
             asked = json.loads(client.read_text(encoding="utf-8"))
         except OSError as error:
@@ -80,10 +81,8 @@ def match(office: Office, client: Path | None, batch: Path | None, as_json: bool
     for package in found["packages"]:
         click.echo(f"{package['score']:5.1f}  {package['name']} ({package['state']})")
         for line in package["lines"]:
-            who = line["provider"] or "nobody found"
-            click.echo(
-                f"         {line['need']}: {line['goal']} -> {who}, {line['service'] or '-'}, {line['time'] or '-'}, {line['place'] or '-'}"
-            )
+            who = [line["provider"] or "nobody found", *(line[key] or "-" for key in ("service", "time", "place"))]
+            click.echo(f"         {line['need']}: {line['goal']} -> {', '.join(who)}")
     if not found["packages"]:
         click.echo("No package fits.")
 

@@ -39,7 +39,8 @@ class Office:
                 self.settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
             elif not self.settings.database_url and not (self.settings.data_dir / "netmap.db").is_file():
                 raise Unavailable(
-                    f"There is no netmap database in {self.settings.data_dir}. Run `netmap init`, or set NETMAP_DATA_DIR."
+                    f"There is no netmap database in {self.settings.data_dir}. "
+                    "Run `netmap init`, or set NETMAP_DATA_DIR."
                 )
             self._engine = open_engine(self.settings.database())
             if make:
@@ -47,6 +48,11 @@ class Office:
             elif require_known(self._engine) is None:
                 raise Unavailable("The database is empty. Run `netmap init`.")
         return self._engine
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._engine is not None:
+            self._engine.dispose()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -72,6 +78,7 @@ office = click.make_pass_decorator(Office)
 def netmap(context: click.Context) -> None:
     """Who helps with what, where, for whom, and what is missing."""
     context.obj = Office()
+    context.call_on_close(context.obj.close)
 
 
 def main() -> None:
@@ -86,8 +93,9 @@ def main() -> None:
     except click.Abort:
         sys.exit(130)
     except NetmapError as error:
-        message = " ".join(error.message.split())
-        click.echo(f"netmap: {message}", err=True)
+        details = error.fields.items() if isinstance(error, Invalid) else ()
+        message = " ".join([error.message, *(f"{name}: {sentence}" for name, sentence in details)])
+        click.echo(f"netmap: {' '.join(message.split())}", err=True)
         sys.exit(1)
 
 

@@ -1,5 +1,6 @@
 """The commands that other systems call: arguments, JSON, exit status."""
 
+import io
 import json
 import sys
 from collections.abc import Callable
@@ -23,7 +24,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
 
     def call(*arguments: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["netmap", *arguments])
-        monkeypatch.setattr(sys, "stdin", open("/dev/null"))  # noqa: SIM115
+        monkeypatch.setattr(sys, "stdin", io.StringIO())
         status = 0
         try:
             main()
