@@ -36,7 +36,8 @@ def test_a_room_that_imports_a_door_is_found(tmp_path: Path) -> None:
     (package / "room.py").write_text("import house.door\n")
     (package / "door.py").write_text("")
     (tmp_path / ".importlinter").write_text(
-        "[importlinter]\nroot_package = house\n[importlinter:contract:1]\nname = down\ntype = layers\nlayers =\n  house.door\n  house.room\n"
+        "[importlinter]\nroot_package = house\n"
+        "[importlinter:contract:1]\nname = down\ntype = layers\nlayers =\n  house.door\n  house.room\n"
     )
     found = subprocess.run(
         [Path(sys.executable).parent / "lint-imports", "--no-cache"],

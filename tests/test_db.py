@@ -54,10 +54,14 @@ def test_a_reading_session_does_not_wait_for_a_writer(engine: Engine) -> None:
 
 
 def test_a_failed_transaction_leaves_nothing(engine: Engine) -> None:
-    with pytest.raises(sqlite3.ProgrammingError), transaction(engine) as session:
-        session.add(Job(kind="half"))
-        session.flush()
-        raise sqlite3.ProgrammingError("something breaks")
+    def half() -> None:
+        with transaction(engine) as session:
+            session.add(Job(kind="half"))
+            session.flush()
+            raise sqlite3.ProgrammingError("something breaks")
+
+    with pytest.raises(sqlite3.ProgrammingError):
+        half()
     with open_session(engine, reading=True) as session:
         assert session.scalars(select(Job)).all() == []
 

@@ -72,8 +72,8 @@ def test_no_table_about_clients_has_a_column_for_a_person() -> None:
     import_all_models()
     allowed = {
         "decision": {
-            "id", "package_code", "package_version", "outcome", "reason", "score", "needs", "added", "dropped",
-            "area_code", "decided_on",
+            "id", "package_code", "package_version", "outcome", "reason", "score", "needs", "added",
+            "dropped", "area_code", "decided_on",
         },
         "unmet_need": {"id", "need_code", "service_type", "area_code", "language", "recorded_on"},
         "demand": {"id", "area_code", "package_code", "clients", "population", "year", "source"},
@@ -85,9 +85,9 @@ def test_no_table_about_clients_has_a_column_for_a_person() -> None:
 def test_no_table_is_new_without_being_asked_whether_it_holds_clients() -> None:
     import_all_models()
     directory = {
-        "source", "organization", "service", "location", "service_at_location", "address", "phone", "schedule",
-        "language", "cost_option", "required_document", "taxonomy", "taxonomy_term", "attribute", "service_area",
-        "area", "service_type_link", "eligibility_rule", "package", "package_version",
+        "source", "organization", "service", "location", "service_at_location", "address", "phone",
+        "schedule", "language", "cost_option", "required_document", "taxonomy", "taxonomy_term", "attribute",
+        "service_area", "area", "service_type_link", "eligibility_rule", "package", "package_version",
     }  # fmt: skip
     staff = {"user", "web_session", "sign_in_try", "job"}
     assert set(Base.metadata.tables) - directory - staff == {"decision", "unmet_need", "demand"}

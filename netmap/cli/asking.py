@@ -81,8 +81,9 @@ def match(office: Office, client: Path | None, batch: Path | None, as_json: bool
     for package in found["packages"]:
         click.echo(f"{package['score']:5.1f}  {package['name']} ({package['state']})")
         for line in package["lines"]:
-            who = [line["provider"] or "nobody found", *(line[key] or "-" for key in ("service", "time", "place"))]
-            click.echo(f"         {line['need']}: {line['goal']} -> {', '.join(who)}")
+            rest = (line[key] or "-" for key in ("service", "time", "place"))
+            who = ", ".join([line["provider"] or "nobody found", *rest])
+            click.echo(f"         {line['need']}: {line['goal']} -> {who}")
     if not found["packages"]:
         click.echo("No package fits.")
 

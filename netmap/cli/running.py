@@ -137,7 +137,8 @@ def _serve(office: Office, host: str | None, port: int | None, *, with_worker: b
         server = waitress.create_server(app, host=address[0], port=address[1], threads=4)
     except OSError as error:
         raise Unavailable(
-            f"Port {address[1]} on {address[0]} cannot be used ({error.strerror}). Try another: NETMAP_PORT=8001."
+            f"Port {address[1]} on {address[0]} cannot be used ({error.strerror}). "
+            "Try another: NETMAP_PORT=8001."
         ) from error
     if with_worker:
         start_worker(office.engine(), settings)

@@ -254,7 +254,7 @@ class ServiceTypeLink(Base):
 
 
 class EligibilityRule(Base):
-    """Whom a service takes only (``required``), does not take (``excluded``) or is meant for (``welcome``)."""
+    """Whom a service takes only (``required``), does not take (``excluded``), is meant for (``welcome``)."""
 
     __tablename__ = "eligibility_rule"
     __table_args__ = (UniqueConstraint("service_id", "code", "effect"),)

@@ -10,7 +10,9 @@ from netmap.db import Base
 from netmap.directory.models import new_id
 
 OUTCOMES = ("taken", "corrected", "rejected")
-REASONS = ("fits", "other_needs", "not_wanted", "no_provider", "too_far", "wrong_language", "own_plan", "other")
+REASONS = (
+    "fits", "other_needs", "not_wanted", "no_provider", "too_far", "wrong_language", "own_plan", "other",
+)  # fmt: skip
 
 
 class Decision(Base):

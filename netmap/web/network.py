@@ -8,6 +8,7 @@ from netmap.directory.queries import area_choices
 from netmap.i18n import language
 from netmap.network import service, svg
 from netmap.packages.service import choices as package_choices
+from netmap.vocabulary.terms import label
 from netmap.web.door import blueprint, db, permit, settings
 
 network = blueprint("network")
@@ -63,7 +64,7 @@ def _chosen() -> dict[str, str | None]:
 def _hrefs() -> dict[str, Callable[[str], str]]:
     """Return how a node of each kind is linked."""
     return {
-        "need": lambda code: url_for("search.show", q=code),
+        "need": lambda code: url_for("search.show", q=label(code)),
         "type": lambda code: url_for("search.show", type=code),
         "provider": lambda key: url_for("directory.organization", organization_id=key),
         "needed": lambda key: url_for("network.gap", key=key),

@@ -48,10 +48,9 @@ def test_a_case_manager_goes_from_a_question_to_a_table_of_help(page: Page, addr
     expect(page.get_by_role("heading", name="Suggested from the words")).to_be_visible()
     check(page)
     for code, severity in (("emp.unemployed", "2"), ("fin.consumer_debt", "3"), ("add.alcohol", "2")):
-        page.evaluate(
-            f"document.querySelector('[name=\"severity-{code}\"]').closest('details')?.setAttribute('open', '')"
-        )
-        page.locator(f'[name="severity-{code}"]').select_option(severity)
+        chosen = page.locator(f'[name="severity-{code}"]')
+        chosen.evaluate("element => element.closest('details')?.setAttribute('open', '')")
+        chosen.select_option(severity)
     page.get_by_label("Area").select_option(index=1)
     page.get_by_role("main").get_by_role("button", name="Find packages").last.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Packages that fit")

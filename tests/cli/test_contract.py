@@ -203,7 +203,8 @@ def test_gaps_answer_in_the_agreed_shape(county: Run) -> None:
     found = answer(county("gaps", "--json"))
     assert {"as_of", "gaps"} <= set(found)
     assert {
-        "type", "service_type", "profile", "areas", "clients", "interval", "rate", "sentence", "label", "certain",
+        "type", "service_type", "profile", "areas", "clients", "interval", "rate", "sentence", "label",
+        "certain",
     } <= set(found["gaps"][0])  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def data() -> str:
     packages = (
         path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds" / "packages").glob("*.toml"))
     )
-    cells = [str(tomllib.loads(text).get("reason", "")) for text in packages]
+    cells = [str(tomllib.loads(text)["circumstances"]["reason"]) for text in packages]
     for path in sorted((ROOT / "seeds" / "demo").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             cells += (" ".join(cell.split()) for row in csv.reader(file) for cell in row)

@@ -12,9 +12,13 @@ from netmap.jobs.queue import MAX_TRIES, later, run_due, waiting
 
 
 def test_a_job_exists_exactly_if_the_change_is_committed(engine: Engine) -> None:
-    with pytest.raises(RuntimeError), transaction(engine) as session:
-        later(session, "count", number=1)
-        raise RuntimeError("the change fails")
+    def change() -> None:
+        with transaction(engine) as session:
+            later(session, "count", number=1)
+            raise RuntimeError("the change fails")
+
+    with pytest.raises(RuntimeError):
+        change()
     with open_session(engine, reading=True) as session:
         assert waiting(session) == 0
 

@@ -1,0 +1,11 @@
+"""Every benchmark, one after another: `make bench`. Each says what it measures, against whom, on what machine."""
+
+import runpy
+import sys
+
+NAMES = ("importing", "search", "matching", "needs", "service_types")
+
+for name in NAMES:
+    print(f"\n== {name}", flush=True)
+    sys.argv = [f"benchmarks.{name}"]
+    runpy.run_module(f"benchmarks.{name}", run_name="__main__")
