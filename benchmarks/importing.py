@@ -93,9 +93,7 @@ def main() -> None:
             one, two = ours(folder, Path(root) / f"netmap{turn}.db")
             first.append(one)
             again.append(two)
-    print(
-        f"{given.services} services, {number} rows, {size:.1f} MB in {len(FILES)} files, {given.rounds} rounds"
-    )
+    print(f"{given.services} services, {number} rows, {size:.1f} MB, {given.rounds} rounds")
     print(f"{os.cpu_count()} cores ({platform.machine()}), load {os.getloadavg()[0]:.1f}", end=", ")
     print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
     print(f"\n{'':<28}{'seconds':>9}{'services/s':>12}{': bare':>9}")

@@ -9,7 +9,7 @@ A gap is named by the one constraint whose lifting alone would open it, whatever
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
@@ -20,15 +20,13 @@ from numpy.typing import NDArray
 from netmap.directory.ages import ADULT, Fact, age_range_of
 from netmap.directory.eligibility import CRITERIA, Asker, Duration, Offer, judge
 from netmap.network.ground import Flags, Ground, Offers
-from netmap.network.kinds import ALIVE, BIT, kind_of, least_of, sole_of
+from netmap.network.kinds import ALIVE, BIT, Bits, kind_of, least_of, sole_of
 from netmap.network.statistics import still_true
 from netmap.packages.document import DEFINING, TYPICAL, Document, Line
 
 K_MIN = 2  # with fewer providers than this an open cell hangs on one of them
 STALE_DAYS = 365
 GROWN_UP = (float(ADULT), math.inf)  # an assumption: who fits a package that names no age is not a child
-
-Masks = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -137,95 +135,105 @@ class _Line:
         too_far, how_far = ground.reach(line.service_type, profile.typical)
         failed, unknown = self._masks(replace(profile.typical, duration=wish))
         stated, _unknown = self._masks(replace(profile.stated, duration=wish))
-        self._failed = failed[:, None] | np.where(too_far, BIT["distance"], np.uint8(0))
-        self._unknown = unknown[:, None] | np.where(how_far, BIT["distance"], np.uint8(0))
-        self._sure: Flags = (self._failed == 0) & (self._unknown == 0)
-        self._perhaps: Flags = (self._failed == 0) & (self._unknown != 0)
-        self._possible: Flags = (stated[:, None] == 0) & ~too_far
+        self._failed: Bits = failed[:, None] | too_far
+        self._unknown: Bits = unknown[:, None] | how_far
+        self._sure: Flags = (self._failed | self._unknown) == 0
+        self._perhaps: Flags = (self._failed == 0) & ~self._sure
+        self._n_hi = ((stated[:, None] | too_far) == 0).sum(axis=0)
+        self._there = _any_of(self._sure, self._group.providers[1])
 
-    def _masks(self, asker: Asker) -> tuple[Masks, Masks]:
+    def _masks(self, asker: Asker) -> tuple[Bits, Bits]:
         """Return which criteria fail and which are unknown for each offer, distance left out."""
         failed, unknown = [], []
-        for offer in self._group.offers:
+        for offer in self._group.different:
             verdicts = judge(offer, asker, self._line.service_type)
             outcomes = {c: verdicts[c].outcome for c in CRITERIA if c != "distance"}
             failed.append(sum(int(BIT[c]) for c, outcome in outcomes.items() if outcome == "fail"))
             unknown.append(sum(int(BIT[c]) for c, outcome in outcomes.items() if outcome == "unknown"))
-        return np.array(failed, dtype=np.uint8), np.array(unknown, dtype=np.uint8)
+        alike = self._group.alike
+        return np.array(failed, dtype=np.uint8)[alike], np.array(unknown, dtype=np.uint8)[alike]
 
     def cells(self, day: date, stale_days: int) -> Iterator[Cell]:
         """Yield the cell of every area."""
-        n_lo, n_hi = self._sure.sum(axis=0), self._possible.sum(axis=0)
-        maybe = _any(self._perhaps)
-        kinds = self._kinds(maybe)
-        providers, only = self._providers()
+        n_lo = self._sure.sum(axis=0)
+        ask = (n_lo == 0) & self._perhaps.any(axis=0)
         stale, p_none = self._age(day, stale_days)
-        for column, area in enumerate(self._areas):
-            closed = n_lo[column] == 0
-            kind, blockers = kinds[column] if closed else (None, ())
+        columns = zip(
+            self._areas,
+            self._kinds(n_lo == 0, ask),
+            n_lo.tolist(),
+            self._n_hi.tolist(),
+            ask.tolist(),
+            self._there.sum(axis=0).tolist(),
+            self._only(),
+            stale.tolist(),
+            p_none,
+            strict=True,
+        )
+        for area, (kind, blockers), low, high, asked, providers, only, old, none in columns:
             yield Cell(
                 area=area.code,
                 profile=self._profile.code,
                 line=self._line,
                 kind=kind,
                 blockers=blockers,
-                n_lo=int(n_lo[column]),
-                n_hi=int(n_hi[column]),
-                ask=bool(closed and maybe[column]),
-                providers=int(providers[column]),
-                only=only[column],
-                stale=bool(stale[column]),
-                p_none=p_none[column],
+                n_lo=low,
+                n_hi=high,
+                ask=asked,
+                providers=providers,
+                only=only,
+                stale=old,
+                p_none=none,
             )
 
     def links(self) -> Iterator[Link]:
         """Yield in how many areas each provider is there."""
         names, starts = self._group.providers
-        if not names:
-            return
-        sure = np.logical_or.reduceat(self._sure, starts, axis=0)
-        perhaps = np.logical_or.reduceat(self._perhaps, starts, axis=0) & ~sure
-        counts = zip(names, sure.sum(axis=1), perhaps.sum(axis=1), strict=True)
+        perhaps = _any_of(self._perhaps, starts) & ~self._there
+        counts = zip(names, self._there.sum(axis=1).tolist(), perhaps.sum(axis=1).tolist(), strict=True)
         for name, surely, maybe in counts:
-            yield Link(self._profile.code, self._line, name, int(surely), int(maybe))
+            yield Link(self._profile.code, self._line, name, surely, maybe)
 
-    def _kinds(self, ask: Flags) -> list[tuple[str, tuple[str, ...]]]:
-        """Return kind and blockers of every area as if it were a gap."""
-        alive = (self._failed & ALIVE) == 0
-        counted = np.where(ask[None, :], self._perhaps, alive)
-        masks = np.where(ask[None, :], self._unknown, self._failed)
-        sole, least = sole_of(masks, counted), least_of(masks, counted)
-        some = _any(counted)
-        return [kind_of(int(sole[n]), int(least[n]), bool(some[n])) for n in range(len(self._areas))]
+    def _kinds(self, closed: Flags, ask: Flags) -> list[tuple[str | None, tuple[str, ...]]]:
+        """Return kind and blockers of every area, None where it is open."""
+        found: list[tuple[str | None, tuple[str, ...]]] = [(None, ())] * len(self._areas)
+        columns = np.flatnonzero(closed)
+        failed, asked = self._failed[:, columns], ask[columns][None, :]
+        counted = np.where(asked, self._perhaps[:, columns], (failed & ALIVE) == 0)
+        masks = np.where(asked, self._unknown[:, columns], failed)
+        sole, least = sole_of(masks, counted).tolist(), least_of(masks, counted).tolist()
+        some = counted.any(axis=0).tolist()
+        for place, column in enumerate(columns.tolist()):
+            found[column] = kind_of(sole[place], least[place], some[place])
+        return found
 
-    def _providers(self) -> tuple[NDArray[np.intp], list[str | None]]:
-        """Return how many providers are there for sure in every area, and which where there is one."""
-        names, starts = self._group.providers
-        if not names:
-            return np.zeros(len(self._areas), dtype=np.intp), [None] * len(self._areas)
-        there = np.logical_or.reduceat(self._sure, starts, axis=0)
-        count = there.sum(axis=0)
-        first = there.argmax(axis=0)
-        return count, [names[first[n]] if count[n] == 1 else None for n in range(len(self._areas))]
+    def _only(self) -> list[str | None]:
+        """Return the provider of every area that has just one."""
+        names, _starts = self._group.providers
+        found: list[str | None] = [None] * len(self._areas)
+        for column in np.flatnonzero(self._there.sum(axis=0) == 1).tolist():
+            found[column] = names[int(self._there[:, column].argmax())]
+        return found
 
     def _age(self, day: date, stale_days: int) -> tuple[Flags, list[float | None]]:
         """Return where everything recorded is old, and the probability that nothing of it is true."""
-        names, starts = self._group.services
-        empty: list[float | None] = [None] * len(self._areas)
-        if not names:
-            return np.zeros(len(self._areas), dtype=bool), empty
-        offers: Sequence[Offer] = [self._group.offers[row] for row in starts]
-        ages = np.array([_age_days(offer, day) for offer in offers])
-        there = np.logical_or.reduceat(self._sure, starts, axis=0)
-        stale = _any(there) & ~_any(there & (ages <= stale_days)[:, None])
-        gone = np.array([1 - still_true(age) if np.isfinite(age) else np.nan for age in ages])
-        none = np.where(there, gone[:, None], 1.0).prod(axis=0)
-        known = stale & np.isfinite(none)
-        return stale, [float(p) if sure else None for sure, p in zip(known, none, strict=True)]
+        _names, starts = self._group.services
+        ages = np.array([_age_days(self._group.offers[row], day) for row in starts])
+        there = _any_of(self._sure, starts)
+        stale: Flags = np.asarray(there.any(axis=0) & ~there[ages <= stale_days].any(axis=0))
+        found: list[float | None] = [None] * len(self._areas)
+        for column in np.flatnonzero(stale).tolist():
+            old = ages[there[:, column]].tolist()
+            if all(map(math.isfinite, old)):
+                found[column] = math.prod(1 - still_true(age) for age in old)
+        return stale, found
 
 
-def _any(flags: Flags) -> Flags:
-    return np.asarray(flags.any(axis=0))
+def _any_of(flags: Flags, starts: NDArray[np.intp]) -> Flags:
+    """Return for each run of rows whether any of them holds."""
+    if len(starts) == len(flags):  # each run is one row
+        return flags
+    return np.asarray(np.logical_or.reduceat(flags, starts, axis=0))
 
 
 def _age_days(offer: Offer, day: date) -> float:

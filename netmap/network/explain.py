@@ -41,12 +41,11 @@ class Case:
 def cases_of(ground: Ground, profile: Profile, cell: Cell) -> list[Case]:
     """Return every offer of the cell's kind of service, those that miss least first."""
     group = ground.of_type(cell.line.service_type)
-    column = next(number for number, area in enumerate(ground.areas) if area.code == cell.area)
+    ways = ground.kilometres(cell.line.service_type, cell.area)[:, 0]
     wish = cast(Duration, cell.line.duration) if cell.line.duration else None
     asker = replace(profile.typical, area=cell.area, duration=wish)
     cases = []
-    for row, offer in enumerate(group.offers):
-        km = float(group.km[row, column])
+    for offer, km in zip(group.offers, ways.tolist(), strict=True):
         verdicts = judge(offer, asker, cell.line.service_type, km=None if np.isnan(km) else km)
         cases.append(Case(offer, verdicts, np.inf if np.isnan(km) else km))
     return sorted(cases, key=_miss)

@@ -7,16 +7,26 @@ each pair of offer and area.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netmap.directory.eligibility import Asker, Offer, judge_distance
+from netmap.network.kinds import BIT, Bits
 from netmap.network.reach import Kilometres, Point, kilometres, on_the_road
 
 Flags = NDArray[np.bool_]
+
+# What only the distance test looks at, or none. A field that is new in `Offer` counts as a fact.
+WHO_AND_WHERE = frozenset(
+    {
+        "service_id", "organization_id", "place_id", "location_id", "latitude", "longitude", "remote", "serves",
+        "assured_date", "wait_days",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +39,15 @@ class Area:
 
 @dataclass(frozen=True)
 class Offers:
-    """All offers of one kind of service in a fixed order, and the kilometres from each to each area."""
+    """All offers of one kind of service, those of a provider and of a service side by side.
+
+    ``different`` are the first of each that differ in more than who and where they are, and ``alike`` says
+    for each offer which of those it is like: what is asked of one need not be asked of the others.
+    """
 
     offers: tuple[Offer, ...]
-    km: Kilometres
-    served: NDArray[np.int8]  # 0 not recorded, 1 the area is served, 2 it is not
+    different: tuple[Offer, ...]
+    alike: NDArray[np.intp]
 
     @cached_property
     def providers(self) -> tuple[tuple[str, ...], NDArray[np.intp]]:
@@ -81,61 +95,75 @@ class Ground:
             for code in offer.types | offer.suggested:
                 self._by_type[code].append(offer)
         self._ready: dict[str, Offers] = {}
-        self._served: dict[frozenset[str], NDArray[np.int8]] = {}
-        self._reach: dict[tuple[str, float], tuple[Flags, Flags]] = {}
+        self._served: dict[frozenset[str] | None, NDArray[np.int8]] = {None: np.zeros(len(areas), np.int8)}
+        self._reach: dict[tuple[str, float], tuple[Bits, Bits]] = {}
 
     def of_type(self, service_type: str) -> Offers:
-        """Return the offers of one kind of service, those of a provider and of a service side by side."""
+        """Return the offers of one kind of service."""
         if service_type not in self._ready:
             offers = sorted(
                 self._by_type.get(service_type, ()),
                 key=lambda offer: (provider_of(offer), offer.service_id, offer.place_id or ""),
             )
-            served = [self._served_row(offer.serves) for offer in offers]
-            empty = np.zeros((0, len(self.areas)), dtype=np.int8)
+            first: dict[tuple[object, ...], int] = {}
+            alike = [first.setdefault(_facts(offer), len(first)) for offer in offers]
+            different = {place: offer for offer, place in zip(reversed(offers), reversed(alike), strict=True)}
             self._ready[service_type] = Offers(
-                tuple(offers), self._kilometres(offers), np.array(served) if served else empty
+                tuple(offers),
+                tuple(different[place] for place in range(len(first))),
+                np.array(alike, dtype=np.intp),
             )
         return self._ready[service_type]
 
-    def reach(self, service_type: str, asker: Asker) -> tuple[Flags, Flags]:
-        """Return where the distance test fails and where it is unknown, each offers x areas."""
+    def kilometres(self, service_type: str, area: str | None = None) -> Kilometres:
+        """Return the kilometres from each offer to each area, or to one area."""
+        offers = self.of_type(service_type).offers
+        areas = [one for one in self.areas if area is None or one.code == area]
+        km = kilometres([_point(offer) for offer in offers], [one.point for one in areas], self._circuity)
+        if not self._travel:
+            return km
+        homes = [self._place_areas.get(offer.location_id or "") for offer in offers]
+        return on_the_road(km, homes, [one.code for one in areas], self._travel)
+
+    def reach(self, service_type: str, asker: Asker) -> tuple[Bits, Bits]:
+        """Return the bit of distance where it fails, and where it is unknown, each offers x areas."""
         key = (service_type, asker.max_km)
         if key not in self._reach:
             self._reach[key] = self._judge(service_type, asker)
         return self._reach[key]
 
-    def _judge(self, service_type: str, asker: Asker) -> tuple[Flags, Flags]:
-        group = self.of_type(service_type)
-        near = np.where(np.isnan(group.km), 0, np.where(group.km <= asker.max_km, 1, 2))
-        cases = group.served * 3 + near
-        failed, unknown = np.zeros(cases.shape, dtype=bool), np.zeros(cases.shape, dtype=bool)
-        for case in np.unique(cases):
-            here = cases == case
-            for row in np.flatnonzero(here.any(axis=1)):
-                column = int(here[row].argmax())
-                km = None if np.isnan(group.km[row, column]) else float(group.km[row, column])
+    def _judge(self, service_type: str, asker: Asker) -> tuple[Bits, Bits]:
+        offers = self.of_type(service_type).offers
+        km = self.kilometres(service_type)
+        near = np.where(np.isnan(km), 0, np.where(km <= asker.max_km, 1, 2)).astype(np.int8)
+        failed, unknown = np.zeros(km.shape, dtype=np.uint8), np.zeros(km.shape, dtype=np.uint8)
+        for row, offer in enumerate(offers):
+            cases = self._served_row(offer.serves) * 3 + near[row]
+            for case in np.flatnonzero(np.bincount(cases, minlength=1)):
+                here = cases == case
+                column = int(here.argmax())
+                known = None if np.isnan(km[row, column]) else float(km[row, column])
                 someone = replace(asker, area=self.areas[column].code, point=None)
-                outcome = judge_distance(group.offers[row], someone, km, service_type).outcome
-                (failed if outcome == "fail" else unknown)[row] |= here[row] & (outcome != "pass")
+                outcome = judge_distance(offer, someone, known, service_type).outcome
+                if outcome != "pass":
+                    (failed if outcome == "fail" else unknown)[row, here] = BIT["distance"]
         return failed, unknown
 
     def _served_row(self, serves: frozenset[str] | None) -> NDArray[np.int8]:
-        key = serves or frozenset()
-        if serves is None:
-            return np.zeros(len(self.areas), dtype=np.int8)
-        if key not in self._served:
-            row = [1 if area.code in serves else 2 for area in self.areas]
-            self._served[key] = np.array(row, dtype=np.int8)
-        return self._served[key]
+        """Return for each area 0 where nobody recorded it, 1 where it is served, 2 where it is not."""
+        if serves not in self._served:
+            row = [1 if area.code in (serves or ()) else 2 for area in self.areas]
+            self._served[serves] = np.array(row, dtype=np.int8)
+        return self._served[serves]
 
-    def _kilometres(self, offers: Sequence[Offer]) -> Kilometres:
-        points = [_point(offer) for offer in offers]
-        km = kilometres(points, [area.point for area in self.areas], self._circuity)
-        if not self._travel:
-            return km
-        homes = [self._place_areas.get(offer.location_id or "") for offer in offers]
-        return on_the_road(km, homes, [area.code for area in self.areas], self._travel)
+
+_FACTS = attrgetter(*(field.name for field in fields(Offer) if field.name not in WHO_AND_WHERE))
+
+
+def _facts(offer: Offer) -> tuple[object, ...]:
+    """Return everything that criteria other than distance may look at."""
+    found: tuple[object, ...] = _FACTS(offer)
+    return found
 
 
 def _point(offer: Offer) -> Point:

@@ -1,5 +1,6 @@
 """How a gap is named: criteria as bits, and the constraint whose lifting alone would open it. Pure."""
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -49,6 +50,7 @@ def least_of(masks: Bits, counted: NDArray[np.bool_]) -> Bits:
     return np.asarray(masks[ones.argmin(axis=0), np.arange(masks.shape[1])], dtype=np.uint8)
 
 
+@cache
 def kind_of(sole: int, least: int, some: bool) -> tuple[str, tuple[str, ...]]:
     """Return the kind of a gap and the criteria that block it.
 

@@ -202,10 +202,12 @@ class WhooshBackend:
 
 @contextmanager
 def _writer(index: Any) -> Iterator[Any]:
-    """Give a writer and commit it; whatever goes wrong, let go of Whoosh's lock.
+    """Give a writer and commit it; whatever goes wrong, let go of Whoosh's lock and of the disk.
 
     After a full disk Whoosh can neither commit nor cancel, and would refuse every later writer.
     """
+    folder, state = Path(index.storage.folder), index.latest_generation()
+    before = set(folder.iterdir())
     writer = index.writer(limitmb=MEMORY_MB)
     try:
         yield writer
@@ -215,7 +217,18 @@ def _writer(index: Any) -> Iterator[Any]:
             writer.cancel()
         if writer.writelock is not None and writer.writelock.fd is not None:
             writer.writelock.release()
+        if index.latest_generation() == state:
+            _remove(set(folder.iterdir()) - before)
         raise
+
+
+def _remove(left_over: Iterable[Path]) -> None:
+    """Remove what a writer has left that did not come to its end, or the disk would stay full."""
+    for one in left_over:
+        if one.is_dir():
+            shutil.rmtree(one, ignore_errors=True)
+        else:
+            one.unlink(missing_ok=True)
 
 
 def _schema() -> Schema:

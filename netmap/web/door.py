@@ -1,7 +1,7 @@
 """What every page goes through: the permit, the session, the language, the commit and the headers."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -162,6 +162,12 @@ def _close(error: BaseException | None) -> None:
     opened = g.pop("db", None)
     if opened is not None:
         opened.close()
+
+
+def page_number(asked: Mapping[str, str]) -> int:
+    """Return the page that the address asks for, 1 where it names none that can be."""
+    wish = asked.get("page", "1")
+    return max(1, int(wish)) if wish.isdecimal() and len(wish) < 7 else 1
 
 
 def blueprint(name: str) -> Blueprint:

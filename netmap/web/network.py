@@ -9,9 +9,11 @@ from netmap.i18n import language
 from netmap.network import service, svg
 from netmap.packages.service import choices as package_choices
 from netmap.vocabulary.terms import label
-from netmap.web.door import blueprint, db, permit, settings
+from netmap.web.door import blueprint, db, page_number, permit, settings
 
 network = blueprint("network")
+
+PAGE = 20
 
 
 @network.get("/gaps")
@@ -21,9 +23,16 @@ def gaps() -> str:
     chosen = _chosen()
     order = "rate" if request.args.get("order") == "rate" else "count"
     found = service.gaps(db(), settings(), package=chosen["package"], area=chosen["area"], order=order)
+    pages = max(1, -(-len(found["gaps"]) // PAGE))
+    page = min(page_number(request.args), pages)
     return render_template(
         "network/gaps.html",
         found=found,
+        page=page,
+        pages=pages,
+        first=(page - 1) * PAGE,
+        size=PAGE,
+        address=lambda **changes: url_for("network.gaps", **{**chosen, "order": order, **changes}),
         chosen=chosen,
         order=order,
         packages=package_choices(db(), language()),

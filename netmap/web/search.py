@@ -13,7 +13,7 @@ from netmap.i18n import language
 from netmap.network.service import record_unmet_need
 from netmap.vocabulary.question import understand
 from netmap.vocabulary.terms import label, vocabulary
-from netmap.web.door import blueprint, db, permit, settings
+from netmap.web.door import blueprint, db, page_number, permit, settings
 from netmap.web.show import language_name
 
 search = blueprint("search")
@@ -29,12 +29,8 @@ def show() -> Any:
     typed = {
         name: request.args.get(name, "").strip() for name in ("q", "area", "type", "open", "near", "within")
     }
-    page = (
-        max(1, min(int(request.args.get("page", "1") or 1), 500))
-        if request.args.get("page", "1").isdigit()
-        else 1
-    )
-    asked = any(typed[name] for name in ("q", "area", "type", "near"))
+    page = page_number(request.args)
+    asked = "q" in request.args or any(typed[name] for name in ("area", "type", "near"))
     answer, errors = None, {}
     if asked:
         try:

@@ -16,12 +16,11 @@ from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.vocabulary.terms import label, vocabulary
 from netmap.web.account import local
-from netmap.web.door import blueprint, db, permit
+from netmap.web.door import blueprint, db, page_number, permit
 
 typing = blueprint("typing")
 
-PAGE, LAST_PAGE = 10, 10_000
-SHOWN_TEXT = 320
+PAGE, SHOWN_TEXT = 320
 
 
 @typing.get("/typing")
@@ -61,8 +60,7 @@ def _page(asked: Mapping[str, str], errors: Mapping[str, str] | None = None) -> 
     state = state if state in STATES else STATES[0]
     code = asked.get("type", "")
     code = code if code in vocabulary().service_types and state != "none" else ""
-    wish = asked.get("page", "1")
-    page = min(max(int(wish), 1), LAST_PAGE) if wish.isdecimal() and len(wish) < 9 else 1
+    page = page_number(asked)
     found = _part(state, code, page)
     pages = -(-found.total // PAGE)
     if page > pages > 0:  # the last card of the last page was decided
