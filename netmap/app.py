@@ -63,6 +63,14 @@ def start_worker(engine: Engine, settings: Settings) -> threading.Event:
     return stop
 
 
+def warm_up() -> None:
+    """Read the dictionaries of both scripts, so that the first question does not wait seconds for them."""
+    from netmap.vocabulary.question import understand
+
+    for question in ("debts", "долги"):
+        understand(question)
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the web application: pages and JSON over one database and one index."""
     from netmap.web import door, errors

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import click
 
-from netmap.app import create_app, drain, start_worker
+from netmap.app import create_app, drain, start_worker, warm_up
 from netmap.cli.office import Office, as_json, netmap, office, show
 from netmap.errors import Unavailable
 
@@ -142,6 +142,7 @@ def _serve(office: Office, host: str | None, port: int | None, *, with_worker: b
         ) from error
     if with_worker:
         start_worker(office.engine(), settings)
+    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     click.echo(f"netmap answers at http://{address[0]}:{address[1]}/ (stop with Ctrl+C)")
     if settings.demo:
         from netmap.demo import PASSWORD, PEOPLE

@@ -23,6 +23,7 @@ from netmap.directory.results import Asked, Result, best_place, results_of
 from netmap.search.backend import Hit, Page, Query, SearchBackend
 from netmap.vocabulary.question import Understood, understand
 from netmap.vocabulary.terms import label, vocabulary
+from netmap.vocabulary.words import terms
 
 __all__ = ["Answer", "Question", "Result", "find"]
 
@@ -67,16 +68,16 @@ def find(session: Session, backend: SearchBackend, settings: Settings, question:
     area = check(session, question)
     text = question.text.replace("\x00", " ").encode("utf-8", "replace").decode().strip()
     understood = understand(text)
-    terms = words_by_term(text)
+    words = words_by_term(text)
     moment = (question.open_at or now()).astimezone(settings.zone())
     types = _strong(understood)
     meant = tuple(
         code for code in understood.needs if types.keys() & set(vocabulary().needs[code].service_types)
     )
-    asked = Asked(question, moment, terms, meant, area)
+    asked = Asked(question, moment, words, meant, area)
     needs = tuple((code, label(code)) for code in meant)
     named = tuple((code, label(code)) for code in types)
-    if question.text.strip() and not terms and not types:
+    if question.text.strip() and not words and not types:
         return Answer(question.text, needs, named, 0, ())
     query = _query(settings, asked, text, types)
     page, degraded = _search(session, backend, query, asked)
@@ -96,6 +97,7 @@ def _query(settings: Settings, asked: Asked, text: str, types: dict[str, float])
     wanted = types or ({} if text else dict.fromkeys(question.types, 1.0))
     return Query(
         terms=tuple(asked.words),
+        kin=tuple(term for term in _kin(asked.needs) if term not in asked.words),
         types=wanted,
         phrase=phrase(text),
         only_types=frozenset(question.types),
@@ -107,6 +109,12 @@ def _query(settings: Settings, asked: Asked, text: str, types: dict[str, float])
         limit=None if question.open_at else question.limit,
         offset=0 if question.open_at else question.offset,
     )
+
+
+def _kin(needs: Sequence[str]) -> list[str]:
+    """Return the words of the likeliest need's names in all languages, so that all are ranked alike."""
+    names = vocabulary().needs[needs[0]].labels if needs else {}
+    return list(dict.fromkeys(term for code, name in names.items() for term in terms(name, (code,))))
 
 
 def _search(session: Session, backend: SearchBackend, query: Query, asked: Asked) -> tuple[Page, bool]:

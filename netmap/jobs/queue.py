@@ -6,17 +6,21 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
-from netmap.db import now, transaction
+from netmap.db import now, open_session, transaction
 from netmap.jobs.models import Job
 
 Handler = Callable[[Session, list[dict[str, Any]]], None]
-"""Does all due jobs of one kind at once; gets a session and the payloads in the order they were added."""
+"""Does all due jobs of one kind at once; gets a session for reading and the payloads in their order.
+
+What it writes lies outside the database (the index, a letter), so that people can go on writing meanwhile. It
+may be called twice for the same job, if the process dies between the work and its record.
+"""
 
 MAX_TRIES = 5
-BATCH = 2000
+BATCH = 500
 _log = logging.getLogger(__name__)
 
 
@@ -32,32 +36,34 @@ def run_due(engine: Engine, handlers: Mapping[str, Handler]) -> int:
     A kind that fails waits 2, 4, 8 ... minutes and stops after five tries with its reason in the row.
     """
     done = 0
+    tried: set[int] = set()
     while True:
-        with transaction(engine) as session:
+        with open_session(engine, reading=True) as session:
             due = select(Job).where(Job.state == "due", Job.due_at <= now()).order_by(Job.id).limit(BATCH)
-            if engine.dialect.name == "postgresql":
-                due = due.with_for_update(skip_locked=True)
-            jobs = list(session.scalars(due))
+            jobs = [job for job in session.scalars(due) if job.id not in tried]
             if not jobs:
                 return done
             kind = jobs[0].kind
             same = [job for job in jobs if job.kind == kind]
+            tried |= {job.id for job in same}
             try:
-                with session.begin_nested():
-                    handlers[kind](session, [job.payload for job in same])
+                handlers[kind](session, [job.payload for job in same])
+                reason = None
             except Exception as error:  # a job of any kind may fail in any way: keep it, say why, go on
                 _log.exception("job %s failed", kind)
-                _put_off(same, error)
-            else:
-                for job in same:
-                    session.delete(job)
+                reason = f"{type(error).__name__}: {error}"[:500]
+        with transaction(engine) as session:
+            if reason is None:
+                session.execute(delete(Job).where(Job.id.in_([job.id for job in same])))
                 done += len(same)
+            else:
+                _put_off(session, same, reason)
 
 
-def _put_off(jobs: list[Job], error: Exception) -> None:
-    for job in jobs:
+def _put_off(session: Session, jobs: list[Job], reason: str) -> None:
+    for job in session.scalars(select(Job).where(Job.id.in_([job.id for job in jobs]))):
         job.tries += 1
-        job.error = f"{type(error).__name__}: {error}"[:500]
+        job.error = reason
         job.state = "failed" if job.tries >= MAX_TRIES else "due"
         job.due_at = now() + timedelta(minutes=2**job.tries)
 

@@ -202,7 +202,7 @@ class _Line:
         counted = np.where(asked, self._perhaps[:, columns], (failed & ALIVE) == 0)
         masks = np.where(asked, self._unknown[:, columns], failed)
         sole, least = sole_of(masks, counted).tolist(), least_of(masks, counted).tolist()
-        some = counted.any(axis=0).tolist()
+        some: list[bool] = np.asarray(counted.any(axis=0)).tolist()
         for place, column in enumerate(columns.tolist()):
             found[column] = kind_of(sole[place], least[place], some[place])
         return found
@@ -212,7 +212,7 @@ class _Line:
         names, _starts = self._group.providers
         found: list[str | None] = [None] * len(self._areas)
         for column in np.flatnonzero(self._there.sum(axis=0) == 1).tolist():
-            found[column] = names[int(self._there[:, column].argmax())]
+            found[column] = names[int(np.flatnonzero(self._there[:, column])[0])]
         return found
 
     def _age(self, day: date, stale_days: int) -> tuple[Flags, list[float | None]]:
@@ -220,7 +220,8 @@ class _Line:
         _names, starts = self._group.services
         ages = np.array([_age_days(self._group.offers[row], day) for row in starts])
         there = _any_of(self._sure, starts)
-        stale: Flags = np.asarray(there.any(axis=0) & ~there[ages <= stale_days].any(axis=0))
+        fresh: Flags = there[ages <= stale_days]
+        stale: Flags = np.asarray(there.any(axis=0) & ~fresh.any(axis=0))
         found: list[float | None] = [None] * len(self._areas)
         for column in np.flatnonzero(stale).tolist():
             old = ages[there[:, column]].tolist()

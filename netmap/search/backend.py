@@ -47,11 +47,13 @@ class Document:
 class Query:
     """What is looked for. Everything named ``only_`` leaves documents out; the rest decides the order.
 
-    ``types`` are service types with weights 0..1; ``phrase`` is the question in folded words, for whole
-    names. Several codes in one ``only_`` mean any of them. ``limit`` None means all.
+    ``types`` are service types with weights 0..1; ``kin`` are words of what is meant in other languages: they
+    find nothing, but tell apart what the types have found; ``phrase`` is the question in folded words, for
+    whole names. Several codes in one ``only_`` mean any of them. ``limit`` None means all.
     """
 
     terms: tuple[str, ...] = ()
+    kin: tuple[str, ...] = ()
     types: Mapping[str, float] = field(default_factory=dict)
     phrase: str = ""
     only_types: frozenset[str] = frozenset()

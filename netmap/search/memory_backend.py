@@ -49,7 +49,8 @@ class MemoryBackend:
         """Return the documents that answer the query, the best first."""
         documents = list(self._documents.values())
         columns = Columns([facts_of(document) for document in documents])
-        found = {term: posting for term in query.terms if (posting := _posting(documents, term)) is not None}
+        asked = ((term, _posting(documents, term)) for term in (*query.terms, *query.kin))
+        found = {term: posting for term, posting in asked if posting is not None}
         return rank(columns, found, query)
 
 

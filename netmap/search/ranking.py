@@ -15,6 +15,7 @@ from netmap.search.columns import Columns, Mask, Numbers, Reals
 FIELD_WEIGHTS = {"name": 3.0, "organisation": 2.0, "text": 1.0, "place": 1.0}
 HALF_TEXT = 8.0  # the sum over words that counts one half: about one rare word in a description
 TYPE_WEIGHT = 2.0  # a confirmed type beats any words, which stay below 1: meaning before wording
+KIN_WEIGHT = 0.5  # names of the need in other languages: half of what typed words can give
 NAME_WEIGHT = 1.0  # the whole question stands in a name; twice that where it is the name
 TAIL = 0.3  # words alone count from this share of the best cover on: "help" is no answer to "help, mortgage"
 STALE = 0.97  # never checked by a person, or long ago: a small minus, never an exclusion
@@ -66,7 +67,7 @@ def _relevance(columns: Columns, postings: Mapping[str, Posting], query: Query) 
     if not query.terms and not query.types:
         return columns.alive.copy(), np.ones(columns.size)
     words, cover = np.zeros(columns.size), np.zeros(columns.size)
-    for posting in postings.values():
+    for posting in (postings[term] for term in query.terms if term in postings):
         words[posting.documents] += posting.impacts
         cover[posting.documents] += posting.rarity
     most = cover.max(initial=0.0)
@@ -78,10 +79,19 @@ def _relevance(columns: Columns, postings: Mapping[str, Posting], query: Query) 
             numbers, states = columns.types[code]
             typed[numbers] = np.maximum(typed[numbers], weight * states)
     score += TYPE_WEIGHT * typed
+    score += KIN_WEIGHT * _kin(columns, postings, query)
     if query.phrase:
         for number in np.flatnonzero(worded & (cover >= 0.999 * most)):
             score[number] += NAME_WEIGHT * _named(columns.names[number], f" {query.phrase} ")
     return columns.alive & (worded | (typed > 0)), score
+
+
+def _kin(columns: Columns, postings: Mapping[str, Posting], query: Query) -> Reals:
+    """Return 0..1 for the words of what is meant in other languages."""
+    words = np.zeros(columns.size)
+    for posting in (postings[term] for term in query.kin if term in postings):
+        words[posting.documents] += posting.impacts
+    return words / (words + HALF_TEXT)
 
 
 def _named(names: tuple[str, str], phrase: str) -> int:

@@ -127,7 +127,7 @@ class WhooshBackend:
         searcher, key = self._searcher()
         view = self._current_view(searcher, key)
         found = {}
-        for term in query.terms:
+        for term in (*query.terms, *query.kin):
             if term not in view.postings:
                 view.postings[term] = _posting(searcher, term, view.columns)
             posting = view.postings[term]

@@ -38,10 +38,19 @@ def test_jobs_of_one_kind_are_done_together_in_their_order(engine: Engine) -> No
         assert waiting(session) == 0
 
 
+def test_people_can_write_while_a_job_runs(engine: Engine) -> None:
+    def handler(session: Session, payloads: list[dict[str, Any]]) -> None:
+        session.scalars(select(Job)).all()
+        with transaction(engine) as other:
+            later(other, "written meanwhile")
+
+    with transaction(engine) as session:
+        later(session, "count")
+    assert run_due(engine, {"count": handler, "written meanwhile": lambda session, payloads: None}) == 2
+
+
 def test_a_failing_job_is_put_off_with_its_reason_and_leaves_no_half_written_state(engine: Engine) -> None:
     def handler(session: Session, payloads: list[dict[str, Any]]) -> None:
-        later(session, "other")
-        session.flush()
         raise OSError("disk full")
 
     with transaction(engine) as session:
