@@ -33,7 +33,7 @@ def picture_of(question: Question, cards: Sequence[Card]) -> Picture:
 
 def _needed(question: Question, card: Card) -> Node:
     """Return the node of a gap: the same key and the same clients as in the table."""
-    needed = _("perhaps NEEDED") if card.ask else _("NEEDED")
+    needed = _("NEEDED?") if card.ask else _("NEEDED")
     if card.clients is not None:
         needed = _("%(needed)s: %(clients)s clients a year", needed=needed, clients=shown(card.clients))
     return Node(

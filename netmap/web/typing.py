@@ -20,7 +20,7 @@ from netmap.web.door import blueprint, db, page_number, permit
 
 typing = blueprint("typing")
 
-PAGE, SHOWN_TEXT = 320
+PAGE, SHOWN_TEXT = 10, 320
 
 
 @typing.get("/typing")
