@@ -6,8 +6,7 @@ from typing import Any
 
 import click
 
-from netmap.cli.office import Office, as_json, netmap, office, run_batch, show
-from netmap.errors import Invalid
+from netmap.cli.office import Office, as_json, netmap, office, read_object, read_text, run_batch, show
 
 batch = click.option(
     "--batch", type=click.Path(path_type=Path), help="A JSON-lines file, one question a line."
@@ -54,8 +53,6 @@ def needs(office: Office, text: str | None, batch: Path | None, as_json: bool) -
 @as_json
 def match(office: Office, client: Path | None, batch: Path | None, as_json: bool) -> None:
     """Suggest packages and providers for the needs in CLIENT.json."""
-    import json
-
     from netmap.matching.service import Matcher
 
     if client is None and batch is None:
@@ -66,15 +63,7 @@ def match(office: Office, client: Path | None, batch: Path | None, as_json: bool
             run_batch(batch, lambda asked: matcher.match({k: v for k, v in asked.items() if k != "id"}))
             return
         assert client is not None
-        try:
-            asked = json.loads(client.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise Invalid(f"{client} cannot be read: {error.strerror}.") from error
-        except UnicodeDecodeError as error:
-            raise Invalid(f"{client.name} is not UTF-8 (byte {error.start}). Save it as UTF-8.") from error
-        except json.JSONDecodeError as error:
-            raise Invalid(f"{client.name}, line {error.lineno}: not JSON ({error.msg}).") from error
-        found = matcher.match(asked)
+        found = matcher.match(read_object(read_text(client), client.name))
     if as_json:
         show(found)
         return

@@ -104,36 +104,48 @@ def show(data: Any) -> None:
     click.echo(json.dumps(data, ensure_ascii=False))
 
 
-def read_batch(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Give the objects of a JSON-lines file with their line numbers.
-
-    Raises
-    ------
-    Invalid
-        For a file that cannot be read or a line that is no JSON object; the sentence names the line.
-    """
+def read_text(path: Path) -> str:
+    """Return the text of a UTF-8 file; raises Invalid where it cannot be read."""
     try:
-        with path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                if line.strip():
-                    found = json.loads(line)
-                    if not isinstance(found, dict):
-                        raise Invalid(f"{path.name}, line {number}: this is no JSON object in braces.")
-                    yield number, found
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise Invalid(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise Invalid(f"{path.name} is not UTF-8 (byte {error.start}). Save it as UTF-8.") from error
+
+
+def read_object(text: str, name: str, line: int = 1) -> dict[str, Any]:
+    """Return the JSON object that stands at ``line`` of the file called ``name``.
+
+    Raises
+    ------
+    Invalid
+        If it is no JSON object; the sentence names the line.
+    """
+    try:
+        found = json.loads(text)
     except json.JSONDecodeError as error:
-        raise Invalid(f"{path.name}, line {number}: not JSON ({error.msg}, column {error.colno}).") from error
+        where = f"{name}, line {line + error.lineno - 1}"
+        raise Invalid(f"{where}: not JSON ({error.msg}, column {error.colno}).") from error
+    if not isinstance(found, dict):
+        raise Invalid(f"{name}, line {line}: this is no JSON object in braces.")
+    return found
 
 
 def run_batch(path: Path, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     """Print one JSON object per line of the file, in its order, with its ``id``.
 
     A line that cannot be answered gives ``{"id", "error"}`` and the others go on.
+
+    Raises
+    ------
+    Invalid
+        For a file that cannot be read or a line that is no JSON object; the sentence names the line.
     """
-    for _number, asked in read_batch(path):
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
+        if not line.strip():
+            continue
+        asked = read_object(line, path.name, number)
         try:
             found = answer(asked)
         except NetmapError as error:

@@ -1,6 +1,6 @@
 """Areas from a spreadsheet saved as CSV: one row each, with its parent, its point and its population."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from netmap.directory.models import Area
 from netmap.directory.report import Report
 from netmap.i18n import gettext as _
 
-__all__ = ["derive_areas", "import_areas", "whole_number"]
+__all__ = ["derive_areas", "import_areas", "warn_of_surplus", "whole_number"]
 
 NAMES = ("name_en", "name_ru", "name_uk", "name_lt")
 COLUMNS = ("code", "name", *NAMES, "parent", "latitude", "longitude", "population", "kind")
@@ -50,11 +50,16 @@ def import_areas(session: Session, path: Path | str) -> Report:
 
 def _warn_of_columns(file: CsvFile, report: Report) -> None:
     missing = [column for column in COLUMNS if column not in file.columns]
-    unknown = [column for column in file.columns if column and column not in COLUMNS]
     if missing:
         report.warn(
             _("%(file)s has no column %(columns)s: not known.", file=file.name, columns=", ".join(missing))
         )
+    warn_of_surplus(file, COLUMNS, report)
+
+
+def warn_of_surplus(file: CsvFile, columns: Collection[str], report: Report) -> None:
+    """Say which columns of a file are kept out, because netmap has no place for them."""
+    unknown = [column for column in file.columns if column and column not in columns]
     if unknown:
         report.warn(
             _("%(file)s: netmap does not keep %(columns)s.", file=file.name, columns=", ".join(unknown))

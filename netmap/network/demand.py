@@ -11,7 +11,7 @@ from netmap.directory.csvfiles import read_file, require_columns
 from netmap.directory.hsds_cells import UnreadableError, clean, read_number
 from netmap.directory.models import Area
 from netmap.directory.report import Report, TableCount
-from netmap.directory.spreadsheet import whole_number
+from netmap.directory.spreadsheet import warn_of_surplus, whole_number
 from netmap.i18n import gettext as _
 from netmap.network.models import Demand
 from netmap.packages.models import Package
@@ -35,10 +35,7 @@ def import_demand(session: Session, path: Path | str) -> Report:
     require_columns(file, REQUIRED)
     report = Report(file.name)
     count = report.table("demand")
-    if unknown := [column for column in file.columns if column and column not in COLUMNS]:
-        report.warn(
-            _("%(file)s: netmap does not keep %(columns)s.", file=file.name, columns=", ".join(unknown))
-        )
+    warn_of_surplus(file, COLUMNS, report)
     areas, packages = list(session.scalars(select(Area.code))), list(session.scalars(select(Package.code)))
     met: dict[tuple[str, str], int] = {}
     with session.begin_nested():

@@ -86,38 +86,39 @@ def _edge(edge: Edge, start: tuple[int, int], end: tuple[int, int]) -> str:
 
 
 def _node(node: Node, x: int, y: int, hrefs: Hrefs) -> str:
-    title = node.title or node.name
-    shape = _diamond(x, y) if node.kind == "needed" else _box(node, x, y)
-    drawn = f"<title>{escape(title)}</title>{shape}{_words(node, x, y)}"
+    # The whole words are the title of the shape, not of the link: so a reader of the screen hears them and the
+    # words drawn, and the name of the link holds what everybody sees.
+    title = f"<title>{escape(_whole(node))}</title>"
+    shape = _diamond(x, y, title) if node.kind == "needed" else _box(node, x, y, title)
     classes = f'class="nm-graph__node nm-graph__node--{node.kind}"'
     if node.linked and node.kind in hrefs:
         address = escape(hrefs[node.kind](node.key))
-        return f'<a {classes} href="{address}" aria-label="{escape(_name(node))}">{drawn}</a>'
-    return f'<g {classes} role="img" aria-label="{escape(_name(node))}">{drawn}</g>'
+        return f'<a {classes} href="{address}">{shape}{_words(node, x, y)}</a>'
+    return f"<g {classes}>{shape}{_words(node, x, y)}</g>"
 
 
-def _name(node: Node) -> str:
-    """Return what a screen reader says: the words on the node first, then what the title adds."""
-    parts = (node.name, node.note, node.title if node.kind == "needed" else "")
+def _whole(node: Node) -> str:
+    """Return everything the node says, nothing cut."""
+    parts = (node.name, node.note, node.title if node.title != node.name else "")
     return ": ".join(part for part in parts if part)
 
 
-def _box(node: Node, x: int, y: int) -> str:
+def _box(node: Node, x: int, y: int, title: str) -> str:
     rounding = {"need": 3, "type": 14}.get(node.kind, 0)
     return (
         f'<rect class="nm-graph__shape" x="{x}" y="{y}" width="{NODE_WIDTH}" height="{NODE_HEIGHT}" '
-        f'rx="{rounding}" fill="#fff" stroke="#17494d"/>'
+        f'rx="{rounding}" fill="#fff" stroke="#17494d">{title}</rect>'
     )
 
 
-def _diamond(x: int, y: int) -> str:
+def _diamond(x: int, y: int, title: str) -> str:
     """Return a dashed diamond on a field that shows how far the link reaches."""
     left, middle = x + 4, y + NODE_HEIGHT // 2
     points = f"{left},{middle} {left + DIAMOND},{middle - DIAMOND} {left + 2 * DIAMOND},{middle} "
     points += f"{left + DIAMOND},{middle + DIAMOND}"
     return (
         f'<rect class="nm-graph__field" x="{x}" y="{y}" width="{NODE_WIDTH}" height="{NODE_HEIGHT}" '
-        f'fill="#fff"/><polygon class="nm-graph__shape" points="{points}" fill="#fff" stroke="#9d1f1f" '
+        f'fill="#fff">{title}</rect><polygon class="nm-graph__shape" points="{points}" fill="#fff" stroke="#9d1f1f" '
         f'stroke-width="2" stroke-dasharray="4 3"/>'
     )
 
@@ -131,7 +132,7 @@ def _words(node: Node, x: int, y: int) -> str:
     told += [(line, "nm-graph__note", "400") for line in note]
     first = y + NODE_HEIGHT / 2 - (len(told) - 1) * 8 + 5
     return "".join(
-        f'<text class="{kind}" font-weight="{weight}" x="{x + indent}" y="{first + number * 16:g}">'
+        f' <text class="{kind}" font-weight="{weight}" x="{x + indent}" y="{first + number * 16:g}">'
         f"{escape(line)}</text>"
         for number, (line, kind, weight) in enumerate(told)
     )

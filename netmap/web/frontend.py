@@ -7,6 +7,8 @@ import re
 import sys
 from pathlib import Path
 
+CLONE = Path(__file__).resolve().parents[2]
+OWNER = "Copyright (C) 2017 Crown Copyright (Government Digital Service)"
 FONTS = 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif'
 
 
@@ -16,6 +18,14 @@ def unbranded(css: str) -> str:
     css = re.sub(r"url\(/assets/images/[^)]*\)", "none", css)
     css = re.sub(r"/\*#[^*]*\*/", "", css)
     return re.sub(r'"?GDS Transport"?,\s*arial,\s*sans-serif', FONTS, css)
+
+
+def licence(ours: str) -> str:
+    """Return the licence of govuk-frontend, which its npm package leaves out: MIT like ours, another owner."""
+    text, changed = re.subn(r"^Copyright .*$", OWNER, ours, count=1, flags=re.MULTILINE)
+    if not (changed and text.startswith("MIT License")):
+        raise SystemExit("LICENSE is no MIT licence any more: give govuk-frontend the text of its own.")
+    return f"govuk.css and govuk.js were made from govuk-frontend.\n\n{text}"
 
 
 def copy_parts(node_modules: Path, vendor: Path) -> list[Path]:
@@ -32,6 +42,7 @@ def copy_parts(node_modules: Path, vendor: Path) -> list[Path]:
     for name, text in (
         ("govuk.css", css),
         ("govuk.js", re.sub(r"//# sourceMappingURL=.*", "", script)),
+        ("LICENCE.txt", licence((CLONE / "LICENSE").read_text(encoding="utf-8"))),
     ):
         (vendor / name).write_text(text, encoding="utf-8")
         written.append(vendor / name)

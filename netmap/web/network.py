@@ -1,6 +1,7 @@
 """Pages: the ranked gaps, one gap with its cells, and the picture of the network."""
 
 from collections.abc import Callable
+from datetime import date
 
 from flask import render_template, request, url_for
 
@@ -28,6 +29,7 @@ def gaps() -> str:
     return render_template(
         "network/gaps.html",
         found=found,
+        as_of=date.fromisoformat(found["as_of"]),
         page=page,
         pages=pages,
         first=(page - 1) * PAGE,

@@ -2,14 +2,13 @@
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
@@ -34,6 +33,7 @@ from netmap.jobs.models import Job
 from netmap.search.backend import SearchBackend
 from netmap.search.memory_backend import MemoryBackend
 from netmap.search.whoosh_backend import WhooshBackend
+from tests.statements import counted
 
 SUNDAY_NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 Ask = Callable[..., Answer]
@@ -369,20 +369,6 @@ def test_what_left_the_database_is_left_out_of_the_page(
     session.flush()
     answer = find(session, WhooshBackend(settings.index_dir()), settings, Question("choir"))
     assert found(answer) == ["a"]
-
-
-@contextmanager
-def counted(session: Session) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_c: object, _cur: object, statement: str, *_rest: object) -> None:
-        if statement.startswith("SELECT"):
-            statements.append(statement)
-
-    connection = session.connection()
-    event.listen(connection, "before_cursor_execute", note)
-    yield statements
-    event.remove(connection, "before_cursor_execute", note)
 
 
 def test_the_number_of_selects_does_not_grow_with_the_page(

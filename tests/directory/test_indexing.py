@@ -2,11 +2,10 @@
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
@@ -32,6 +31,7 @@ from netmap.search.backend import ANY_LANGUAGE, GONE, OFFERED, PAUSED, Document,
 from netmap.search.folders import Folders
 from netmap.search.whoosh_backend import WhooshBackend
 from netmap.vocabulary.words import terms
+from tests.statements import counted
 
 
 @pytest.fixture
@@ -156,19 +156,6 @@ def test_rows_gone_in_their_source_give_nothing(session: Session) -> None:
     session.flush()
     found = document(session, "a")
     assert (found.points, found.languages) == ((), ())
-
-
-@contextmanager
-def counted(session: Session) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_c: object, _cur: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    connection = session.connection()
-    event.listen(connection, "before_cursor_execute", note)
-    yield statements
-    event.remove(connection, "before_cursor_execute", note)
 
 
 def test_documents_cost_the_same_number_of_selects_however_many(session: Session) -> None:

@@ -1,10 +1,6 @@
 """What pages load, in an order of its own and in a constant number of SELECTs."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from netmap.directory.models import Area, Location, Organization, Phone, Schedule, Service, ServiceAtLocation
@@ -16,19 +12,7 @@ from netmap.directory.queries import (
     service_page,
 )
 from netmap.errors import NotFound
-
-
-@contextmanager
-def counted(session: Session) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_c: object, _cur: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    connection = session.connection()
-    event.listen(connection, "before_cursor_execute", note)
-    yield statements
-    event.remove(connection, "before_cursor_execute", note)
+from tests.statements import counted
 
 
 def areas(session: Session, *rows: tuple[str, str, str | None]) -> None:
