@@ -9,8 +9,15 @@ from sqlalchemy.orm import Session
 
 from netmap.config import Settings
 from netmap.db import Base, open_engine
+from netmap.i18n import set_language
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Every test begins in English: the language belongs to the context, and all tests share one."""
+    set_language("en")
 
 
 @pytest.fixture

@@ -24,9 +24,10 @@ Duration = Literal["once", "long"]
 CRITERIA = ("type", "active", "distance", "eligibility", "language", "hours", "cost", "duration")
 
 # Here the ages of a record are those of the child while the person who asks is the parent.
-TYPES_FOR_CHILDREN = frozenset(
-    {"child_protection", "childcare_place", "early_intervention", "school_support", "youth_work"}
-)
+TYPES_FOR_CHILDREN = frozenset({
+    "child_protection", "childcare_place", "early_intervention", "parenting_course", "school_support",
+    "youth_work",
+})  # fmt: skip
 # Here helpers go to the person, so a declared area counts and not the way to their office.
 TYPES_THAT_COME = frozenset({"home_care", "interpreter", "personal_assistant", "transport_help"})
 

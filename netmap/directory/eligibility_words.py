@@ -7,6 +7,7 @@ from babel import Locale, UnknownLocaleError
 
 from netmap.i18n import gettext as _
 from netmap.i18n import language as reader_language
+from netmap.i18n.numbers import number
 from netmap.vocabulary.terms import label
 
 Values = Mapping[str, Any]
@@ -35,17 +36,13 @@ def _labels(codes: Iterable[str]) -> str:
     return ", ".join(label(code) for code in codes)
 
 
-def _number(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
 def _ages(values: Values) -> str:
     low, high = values["minimum"], values["maximum"]
     if high is None:
-        return _("from %(age)s years", age=_number(low))
+        return _("from %(age)s years", age=number(low, 2))
     if not low:
-        return _("up to %(age)s years", age=_number(high))
-    return _("%(from)s to %(to)s years", **{"from": _number(low), "to": _number(high)})
+        return _("up to %(age)s years", age=number(high, 2))
+    return _("%(from)s to %(to)s years", **{"from": number(low, 2), "to": number(high, 2)})
 
 
 def _status(values: Values) -> str:
@@ -63,9 +60,9 @@ _SENTENCES: Mapping[tuple[str, str], Callable[[Values], str]] = {
     ("active", "status_unknown"): lambda v: _("Not known whether it is offered at present"),
     ("active", "not_active"): _status,
     ("distance", "area_served"): lambda v: _("Serves the area of the person"),
-    ("distance", "in_reach"): lambda v: _("%(km)s km away", km=round(v["km"])),
+    ("distance", "in_reach"): lambda v: _("%(km)s km away", km=number(v["km"], 0)),
     ("distance", "too_far"): lambda v: _(
-        "%(km)s km away, the limit is %(max)s km", km=round(v["km"]), max=_number(v["max_km"])
+        "%(km)s km away, the limit is %(max)s km", km=number(v["km"], 0), max=number(v["max_km"], 2)
     ),
     ("distance", "area_not_served"): lambda v: _("Does not serve the area of the person"),
     ("distance", "part_of_area_served"): lambda v: _("Serves a part of the area, ask which"),
@@ -103,14 +100,14 @@ _SENTENCES: Mapping[tuple[str, str], Callable[[Values], str]] = {
     ("hours", "hours_apart"): lambda v: _("Not open when the person can come"),
     ("cost", "not_asked"): lambda v: _("No limit of cost was given"),
     ("cost", "free"): lambda v: _("Free"),
-    ("cost", "affordable"): lambda v: _("Costs %(fee)s, within the budget", fee=_number(v["fee"])),
+    ("cost", "affordable"): lambda v: _("Costs %(fee)s, within the budget", fee=number(v["fee"], 2)),
     ("cost", "fee_not_recorded"): lambda v: _("Cost is not recorded, ask"),
     ("cost", "too_dear"): lambda v: _(
-        "Costs %(fee)s, the limit is %(budget)s", fee=_number(v["fee"]), budget=_number(v["budget"])
+        "Costs %(fee)s, the limit is %(budget)s", fee=number(v["fee"], 2), budget=number(v["budget"], 2)
     ),
     ("duration", "not_asked"): lambda v: _("No duration was asked for"),
     ("duration", "duration_fits"): lambda v: _("Lasts as long as is wanted"),
-    ("duration", "duration_not_recorded"): lambda v: _("Not recorded whether it is one meeting or long help"),
-    ("duration", "only_once"): lambda v: _("A single meeting only; longer help is wanted"),
-    ("duration", "only_long"): lambda v: _("Long help only; a single meeting is wanted"),
+    ("duration", "duration_not_recorded"): lambda v: _("Not recorded whether it is one-off or lasting help"),
+    ("duration", "only_once"): lambda v: _("One-off help only; lasting help is wanted"),
+    ("duration", "only_long"): lambda v: _("Lasting help only; one-off help is wanted"),
 }

@@ -15,6 +15,7 @@ from netmap.directory.models import Organization, Service, ServiceTypeLink
 from netmap.directory.places import Openings, Phones, Place, places_of
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
+from netmap.i18n.numbers import number
 from netmap.search.backend import Hit
 from netmap.vocabulary.terms import label, vocabulary
 
@@ -168,7 +169,7 @@ def _why(asked: Asked, hit: Hit, types: Mapping[str, str]) -> tuple[str, ...]:
     if asked.area is not None and "area" not in hit.unknown:
         found.append(_("Works in or for this area: %(area)s", area=asked.area.name))
     if hit.distance_km is not None:
-        found.append(_("%(km)s km away", km=f"{hit.distance_km:.1f}"))
+        found.append(_("%(km)s km away", km=number(hit.distance_km)))
     return tuple(dict.fromkeys(found))
 
 

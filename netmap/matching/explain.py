@@ -6,8 +6,11 @@ from typing import Literal
 
 from netmap.directory.ages import Fact
 from netmap.i18n import gettext as _
+from netmap.i18n import language
+from netmap.i18n.numbers import number
 from netmap.matching.facts import Client, Library
 from netmap.matching.score import COVERED, CRITICAL_CAP, CRITICAL_SEVERITY, Scores, score_all, to_drop
+from netmap.packages.document import text
 from netmap.vocabulary.terms import label
 
 State = Literal["covered", "partly", "added"]
@@ -108,7 +111,7 @@ def _about_needs(library: Library, client: Client, index: int) -> Iterator[str]:
     types = {line.key: line.service_type for line in document.lines}
     for row in need_rows(library, client, index):
         services = ", ".join(dict.fromkeys(label(types[key]) for key in row.lines))
-        values = {"need": label(row.need), "weight": f"{row.weight:g}", "services": services}
+        values = {"need": label(row.need), "weight": number(row.weight, 2), "services": services}
         if row.state == "covered":
             yield _("%(need)s (weight %(weight)s): covered by %(services)s", **values)
         elif row.state == "partly":
@@ -119,13 +122,13 @@ def _about_needs(library: Library, client: Client, index: int) -> Iterator[str]:
             yield _(
                 "%(need)s cannot wait and is not covered: the score stays at %(cap)s at most",
                 need=label(row.need),
-                cap=f"{CRITICAL_CAP:g}",
+                cap=number(CRITICAL_CAP),
             )
 
 
 def _about_conditions(library: Library, client: Client, scores: Scores, index: int) -> Iterator[str]:
     found = conditions(library, client, index)
-    reason = library.packages[index][2].reason
+    reason = text(library.packages[index][2].reason, language())
     for code, kind in found.failed:
         if kind == "required":
             yield _("Not suitable: only for “%(fact)s”. %(reason)s", fact=label(code), reason=reason).strip()
@@ -139,8 +142,8 @@ def _about_conditions(library: Library, client: Client, scores: Scores, index: i
     if what_if:
         values = {
             "fact": label(what_if.code),
-            "then": f"{what_if.score:.1f}",
-            "now": f"{scores.score[index]:.1f}",
+            "then": number(what_if.score),
+            "now": number(float(scores.score[index])),
         }
         if what_if.answer == "yes":
             yield _("If “%(fact)s” is true: %(then)s in place of %(now)s", **values)

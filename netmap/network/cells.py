@@ -23,6 +23,7 @@ from netmap.network.ground import Flags, Ground, Offers
 from netmap.network.kinds import ALIVE, BIT, Bits, kind_of, least_of, sole_of
 from netmap.network.statistics import still_true
 from netmap.packages.document import DEFINING, TYPICAL, Document, Line
+from netmap.packages.hours import windows
 
 K_MIN = 2  # with fewer providers than this an open cell hangs on one of them
 STALE_DAYS = 365
@@ -89,7 +90,8 @@ def profile_of(document: Document, *, max_km: float, circuity: float, day: date 
     """Return the ideal-typical client of a package as one who asks for help.
 
     Required circumstances and defining problems hold, excluded ones do not; typical ones hold for the
-    typical client only, who is grown up where no age is named. Everything else is unknown.
+    typical client only, who is grown up where no age is named and comes at the hours of the package. Everything
+    else is unknown.
     """
     stated: dict[str, Fact] = {code: "yes" for code, weight in document.profile.items() if weight == DEFINING}
     typical: dict[str, Fact] = {code: "yes" for code, weight in document.profile.items() if weight >= TYPICAL}
@@ -109,7 +111,9 @@ def profile_of(document: Document, *, max_km: float, circuity: float, day: date 
         circuity=circuity,
     )
     ages = age_range_of(typical | stated) or GROWN_UP
-    usual = replace(asker, circumstances=typical | stated, age_range=ages)
+    usual = replace(
+        asker, circumstances=typical | stated, age_range=ages, hours=windows(document.hours)
+    )
     return Profile(document.code, document.lines, asker, usual)
 
 

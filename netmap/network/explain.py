@@ -9,6 +9,7 @@ import numpy as np
 from netmap.directory.eligibility import CRITERIA, Duration, Offer, Verdict, judge, sentence
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
+from netmap.i18n.numbers import number as in_digits
 from netmap.network.cells import Cell, Profile
 from netmap.network.ground import Ground
 
@@ -97,7 +98,7 @@ def funnel(cases: Sequence[Case], max_km: float, ask: bool) -> str:
 def _step(criterion: str, number: int, max_km: float) -> str:
     match criterion:
         case "distance":
-            return _("%(number)s within %(km)s km and serving the place", number=number, km=f"{max_km:g}")
+            return _("%(number)s within %(km)s km and serving the place", number=number, km=in_digits(max_km))
         case "eligibility":
             return ngettext("%(number)s takes these people", "%(number)s take these people", number)
         case "language":

@@ -1,13 +1,13 @@
 """What small numbers can tell: demand, rates and the age of information, each with its uncertainty. Pure."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scipy.special import betainc, betaincinv, gammaincinv, ndtri
+from scipy.special import gammaincinv
+
+from netmap.i18n.numbers import number
 
 PRIOR_PEOPLE = 500  # the region's rate weighs as much as the count among so many people
-PRIOR_TRIALS = 10
 HALF_LIFE_DAYS = 540  # an assumption: after so many days half of all records are no longer true
 CLOSURE_HAZARD = 0.10  # an assumption: the share of providers that stop within a year
 MIN_CELL_COUNT = 5
@@ -91,57 +91,6 @@ def region_rate(counts: Iterable[tuple[float, float | None]]) -> float | None:
     return sum(clients for clients, _people in known) / people if people else None
 
 
-def wilson(failures: float, trials: float) -> Estimate:
-    """Return a share with its Wilson interval; the mean is the plain share.
-
-    References
-    ----------
-    Wilson 1927, doi:10.1080/01621459.1927.10502953.
-
-    Examples
-    --------
-    >>> found = wilson(3, 4)
-    >>> found.mean, round(found.low, 3), round(found.high, 3)
-    (0.75, 0.301, 0.954)
-    """
-    if trials <= 0:
-        return Estimate(math.nan, 0.0, 1.0)
-    share, z = failures / trials, float(ndtri((1 + CONFIDENCE) / 2))
-    centre = (share + z * z / (2 * trials)) / (1 + z * z / trials)
-    half = z * math.sqrt(share * (1 - share) / trials + z * z / (4 * trials**2)) / (1 + z * z / trials)
-    return Estimate(share, max(0.0, centre - half), min(1.0, centre + half))
-
-
-def shrunken_share(
-    failures: float, trials: float, region: float, trial_weight: float = PRIOR_TRIALS
-) -> Estimate:
-    """Return a share drawn towards the region's share, so that few trials do not lead the list.
-
-    Examples
-    --------
-    >>> found = shrunken_share(3, 4, .20)
-    >>> [round(value, 3) for value in (found.mean, found.low, found.high)]
-    [0.357, 0.139, 0.614]
-    """
-    a, b = _beta(failures, trials, region, trial_weight)
-    low, high = (float(betaincinv(a, b, tail)) for tail in _tails())
-    return Estimate(a / (a + b), low, high)
-
-
-def probability_above(
-    failures: float, trials: float, region: float, limit: float, trial_weight: float = PRIOR_TRIALS
-) -> float:
-    """Return the probability that the true share is above ``limit``.
-
-    Examples
-    --------
-    >>> round(probability_above(3, 4, .20, .3), 2)
-    0.65
-    """
-    a, b = _beta(failures, trials, region, trial_weight)
-    return 1.0 - float(betainc(a, b, limit))
-
-
 def still_true(age_days: float) -> float:
     """Return the probability that a record checked so many days ago is still true.
 
@@ -163,11 +112,7 @@ def shown(count: float) -> str:
     """
     if 0 < count < MIN_CELL_COUNT:
         return f"<{MIN_CELL_COUNT}"
-    return f"{count:.1f}".removesuffix(".0")
-
-
-def _beta(failures: float, trials: float, region: float, weight: float) -> tuple[float, float]:
-    return region * weight + failures, (1 - region) * weight + trials - failures
+    return number(count)
 
 
 def _tails() -> tuple[float, float]:

@@ -118,8 +118,8 @@ def _diamond(x: int, y: int, title: str) -> str:
     points += f"{left + DIAMOND},{middle + DIAMOND}"
     return (
         f'<rect class="nm-graph__field" x="{x}" y="{y}" width="{NODE_WIDTH}" height="{NODE_HEIGHT}" '
-        f'fill="#fff">{title}</rect><polygon class="nm-graph__shape" points="{points}" fill="#fff" stroke="#9d1f1f" '
-        f'stroke-width="2" stroke-dasharray="4 3"/>'
+        f'fill="#fff">{title}</rect><polygon class="nm-graph__shape" points="{points}" fill="#fff" '
+        f'stroke="#9d1f1f" stroke-width="2" stroke-dasharray="4 3"/>'
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from netmap.i18n import gettext as _
+from netmap.i18n.numbers import number
 from netmap.packages.document import DEFINING, OCCASIONAL, TYPICAL, Document
 from netmap.packages.lines import Line, Texts
 from netmap.vocabulary.terms import LANGUAGES, label
@@ -21,10 +22,11 @@ def difference(old: Document, new: Document) -> list[str]:
         *_codes(_("Must hold"), old.required, new.required),
         *_codes(_("Must not hold"), old.excluded, new.excluded),
         *_codes(_("Typical circumstance"), old.optional, new.optional),
-        *_value(_("Reason"), old.reason, new.reason),
+        *_texts(_("Reason"), old.reason, new.reason),
         *_value(_("Languages"), ", ".join(old.languages), ", ".join(new.languages)),
         *_value(_("Money"), old.budget, new.budget),
         *_value(_("Kilometres"), old.max_km, new.max_km),
+        *_value(_("Hours"), "; ".join(old.hours), "; ".join(new.hours)),
     ]
     return [*sentences, *_lines(old, new)]
 
@@ -67,7 +69,7 @@ def line_name(line: Line, document: Document) -> str:
 def weight_name(weight: float) -> str:
     """Return the word for a weight in a profile."""
     names = {DEFINING: _("defining"), TYPICAL: _("typical"), OCCASIONAL: _("occasional")}
-    return names.get(weight) or f"{weight:g}"
+    return names.get(weight) or number(weight, 2)
 
 
 def _value(name: str, old: object, new: object) -> Iterator[str]:
@@ -84,7 +86,7 @@ def _value(name: str, old: object, new: object) -> Iterator[str]:
 def _plain(value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return number(value, 2) if isinstance(value, float) else str(value)
 
 
 def _texts(name: str, old: Texts, new: Texts) -> Iterator[str]:

@@ -1,11 +1,12 @@
 """A package as a document: who it is for and its ordered lines. Never changes; a change makes a new one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from netmap.i18n import gettext as _
 from netmap.packages.fields import KEY, LONGEST_DESCRIPTION, Fields, raise_if
+from netmap.packages.hours import read_hours
 from netmap.packages.lines import Line, Texts, in_order, read_lines
 from netmap.packages.order import circle, too_early
 from netmap.vocabulary.terms import vocabulary
@@ -15,7 +16,7 @@ __all__ = ["Document", "Line", "move", "read", "stored", "text", "to_mapping"]
 DEFINING, TYPICAL, OCCASIONAL = 1.0, 0.5, 0.25
 KEYS = (
     "code", "name", "paper_name", "description", "profile", "circumstances", "lines",
-    "languages", "budget", "max_km",
+    "languages", "budget", "max_km", "hours",
 )  # fmt: skip
 WEIGHTS = (DEFINING, TYPICAL, OCCASIONAL)
 # Facts that must never lift or lower a score: they may only open or close a package, with a reason.
@@ -29,7 +30,8 @@ class Document:
     """A package: names, the profile of the ideal-typical client, circumstances and ordered lines.
 
     ``profile`` is need code -> weight. ``required``, ``optional`` and ``excluded`` hold codes of
-    circumstances or needs. ``languages``, ``budget`` and ``max_km`` say what is typical for these people,
+    circumstances or needs, ``reason`` says why anybody is shut out. ``languages``, ``budget``, ``max_km``
+    and ``hours`` ("MO-FR 17:00-20:00", when these people can come) say what is typical for these people,
     empty or None where nothing is.
     """
 
@@ -42,10 +44,11 @@ class Document:
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
-    reason: str = ""
+    reason: Texts = field(default_factory=dict)
     languages: tuple[str, ...] = ()
     budget: float | None = None
     max_km: float | None = None
+    hours: tuple[str, ...] = ()
 
     def line(self, key: str) -> Line | None:
         """Return the line with this key, or None."""
@@ -90,6 +93,7 @@ def read(values: Mapping[str, object]) -> Document:
         languages=_languages(top),
         budget=top.number("budget", 0, 1_000_000),
         max_km=top.number("max_km", 0, 20_000),
+        hours=read_hours(top),
     )
     _check_order(document, top)
     raise_if(errors, _("The package cannot be used as it is."))
@@ -99,6 +103,7 @@ def read(values: Mapping[str, object]) -> Document:
 def stored(values: Mapping[str, Any]) -> Document:
     """Return the document that `to_mapping` wrote, unchecked: it outlives changes of codes."""
     circumstances = values["circumstances"]
+    reason = circumstances["reason"]
     lines = ({**line, "after": tuple(line["after"])} for line in values["lines"])
     return Document(
         code=values["code"],
@@ -110,10 +115,12 @@ def stored(values: Mapping[str, Any]) -> Document:
         required=tuple(circumstances["required"]),
         optional=tuple(circumstances["optional"]),
         excluded=tuple(circumstances["excluded"]),
-        reason=circumstances["reason"],
+        # the first versions had a reason in one language, and no hours
+        reason=reason if isinstance(reason, Mapping) else {"en": reason} if reason else {},
         languages=tuple(values["languages"]),
         budget=values["budget"],
         max_km=values["max_km"],
+        hours=tuple(values.get("hours", ())),
     )
 
 
@@ -129,11 +136,12 @@ def to_mapping(document: Document) -> dict[str, Any]:
             "required": list(document.required),
             "optional": list(document.optional),
             "excluded": list(document.excluded),
-            "reason": document.reason,
+            "reason": dict(document.reason),
         },
         "languages": list(document.languages),
         "budget": document.budget,
         "max_km": document.max_km,
+        "hours": list(document.hours),
         "lines": [
             {
                 "key": line.key,
@@ -174,11 +182,11 @@ def text(texts: Texts, language: str) -> str:
     return texts.get(language) or texts.get("en") or next((found for found in texts.values() if found), "")
 
 
-def _circumstances(part: Fields) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], str]:
+def _circumstances(part: Fields) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], Texts]:
     """Return required, optional and excluded codes, and the reason for shutting anybody out."""
     known = (*vocabulary().circumstances, *vocabulary().needs)
     required, optional, excluded = (part.codes(name, known) for name in ("required", "optional", "excluded"))
-    reason = part.text("reason", LONGEST_DESCRIPTION)
+    reason = part.texts("reason", longest=LONGEST_DESCRIPTION)
     for code in sorted(set(required) & set(excluded)):
         part.wrong("excluded", _("'%(code)s' cannot be both required and excluded.", code=code))
     for code in optional:

@@ -21,7 +21,7 @@ def unbranded(css: str) -> str:
 
 
 def licence(ours: str) -> str:
-    """Return the licence of govuk-frontend, which its npm package leaves out: MIT like ours, another owner."""
+    """Return the licence of govuk-frontend, left out of its npm package: MIT like ours, another owner."""
     text, changed = re.subn(r"^Copyright .*$", OWNER, ours, count=1, flags=re.MULTILINE)
     if not (changed and text.startswith("MIT License")):
         raise SystemExit("LICENSE is no MIT licence any more: give govuk-frontend the text of its own.")

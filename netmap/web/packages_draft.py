@@ -13,6 +13,7 @@ from netmap.vocabulary.terms import LANGUAGES, vocabulary
 EMPTY_NEEDS = 3  # rows to add problems
 MOST_ROWS = 60
 ROLES = ("required", "optional", "excluded")
+TEXTS = ("name", "paper_name", "description", "reason")  # in every language
 Row = tuple[str, str]  # a code and what was chosen for it
 
 
@@ -40,10 +41,10 @@ class Draft:
     texts: Mapping[str, str] = field(default_factory=dict)  # "name.en" -> text
     profile: tuple[Row, ...] = ()
     circumstances: tuple[Row, ...] = ()
-    reason: str = ""
     languages: str = ""
     budget: str = ""
     max_km: str = ""
+    hours: str = ""  # one entry a line
     lines: tuple[DraftLine, ...] = ()
     note: str = ""
     expected: int = 0
@@ -51,17 +52,16 @@ class Draft:
 
 def from_document(document: Document, expected: int) -> Draft:
     """Return the form of a document."""
-    groups = {"name": document.name, "paper_name": document.paper_name, "description": document.description}
     roles = zip(ROLES, (document.required, document.optional, document.excluded), strict=True)
     return Draft(
         code=document.code,
-        texts={f"{group}.{code}": text for group, texts in groups.items() for code, text in texts.items()},
+        texts={f"{group}.{code}": text for group in TEXTS for code, text in getattr(document, group).items()},
         profile=_rows(document.profile),
         circumstances=tuple((code, role) for role, codes in roles for code in codes),
-        reason=document.reason,
         languages=", ".join(document.languages),
         budget=_typed(document.budget),
         max_km=_typed(document.max_km),
+        hours="\n".join(document.hours),
         lines=tuple(_line_from(line) for line in document.lines),
         expected=expected,
     )
@@ -78,15 +78,15 @@ def from_form(form: MultiDict[str, str]) -> Draft:
         code=form.get("code", ""),
         texts={
             f"{group}.{language}": form.get(f"{group}.{language}", "")
-            for group in ("name", "paper_name", "description")
+            for group in TEXTS
             for language in LANGUAGES
         },
         profile=_form_rows(form, "profile", "weight"),
         circumstances=tuple((code, role) for code, role in named if role) + _form_rows(form, "also", "role"),
-        reason=form.get("reason", ""),
         languages=form.get("languages", ""),
         budget=form.get("budget", ""),
         max_km=form.get("max_km", ""),
+        hours=form.get("hours", ""),
         lines=tuple(_line_of(form, f"lines.{number}") for number in numbers[: MOST_LINES + 1]),
         note=form.get("note", ""),
         expected=int(expected) if re.fullmatch(r"\d{1,9}", expected) else 0,

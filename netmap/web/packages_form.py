@@ -7,7 +7,7 @@ from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.packages.document import Document, read
 from netmap.vocabulary.terms import label
-from netmap.web.packages_draft import ROLES, Draft, DraftLine
+from netmap.web.packages_draft import ROLES, TEXTS, Draft, DraftLine
 
 
 def document_of(draft: Draft) -> Document:
@@ -32,21 +32,23 @@ def document_of(draft: Draft) -> Document:
 
 def _mapping(draft: Draft) -> dict[str, object]:
     """Return what `read` reads; a number that cannot be read stays a text, and `read` says so."""
-    texts: dict[str, dict[str, str]] = {"name": {}, "paper_name": {}, "description": {}}
+    texts: dict[str, dict[str, str]] = {group: {} for group in TEXTS}
     for name, text in draft.texts.items():
         group, _dot, language = name.partition(".")
         texts[group][language] = text
     circumstances: dict[str, object] = {
         role: [code for code, chosen in draft.circumstances if chosen == role] for role in ROLES
     }
+    circumstances["reason"] = texts.pop("reason")
     return {
         "code": draft.code,
         **texts,
         "profile": {code: _number(weight) for code, weight in draft.profile},
-        "circumstances": circumstances | {"reason": draft.reason},
+        "circumstances": circumstances,
         "languages": re.findall(r"[^\s,;]+", draft.languages),
         "budget": _number(draft.budget),
         "max_km": _number(draft.max_km),
+        "hours": [line.strip() for line in draft.hours.splitlines() if line.strip()],
         "lines": [
             {
                 "key": line.key,
@@ -103,16 +105,16 @@ def _place(name: str) -> str:
     >>> _place("profile.fin.consumer_debt"), _place("lines.2.addresses.fin.enforcement"), _place("name")
     ('profile', 'lines.2.addresses', 'name.en')
     >>> _place("lines.2.goal"), _place("circumstances.reason"), _place("circumstances.optional")
-    ('lines.2.goal.en', 'reason', 'circumstances')
+    ('lines.2.goal.en', 'reason.en', 'circumstances')
     """
-    if name == "circumstances.reason":
-        return "reason"
+    if name.startswith("circumstances.reason"):
+        name = name.removeprefix("circumstances.")
     for group in ("profile", "circumstances"):
         if name.startswith(group):
             return group
     if found := re.match(r"lines\.\d+\.addresses", name):
         return found[0]
-    return f"{name}.en" if re.fullmatch(r"name|paper_name|description|lines\.\d+\.goal", name) else name
+    return f"{name}.en" if re.fullmatch(rf"{'|'.join(TEXTS)}|lines\.\d+\.goal", name) else name
 
 
 def _number(text: str) -> object:

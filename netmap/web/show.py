@@ -5,11 +5,11 @@ from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
 from flask import Flask
 
 from netmap.i18n import gettext as _
-from netmap.i18n import language
+from netmap.i18n import language, numbers
+from netmap.i18n.numbers import locale
 from netmap.vocabulary.terms import label
 from netmap.web.door import settings
 
@@ -28,11 +28,6 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(role_name=role_name)
 
 
-def locale() -> str:
-    """Return the locale of dates and numbers: British for English, since the day comes first in Europe."""
-    return "en_GB" if language() == "en" else language()
-
-
 def day(value: date | None) -> str:
     """Return a date in the reader's language, or "not known"."""
     return format_date(value, "long", locale=locale()) if value else _("not known")
@@ -49,9 +44,7 @@ def moment(value: datetime | None) -> str:
 
 def number(value: float | int | None, digits: int = 1) -> str:
     """Return a number in the reader's language with at most ``digits`` decimals."""
-    if value is None:
-        return _("not known")
-    return format_decimal(round(value, digits), locale=locale())
+    return _("not known") if value is None else numbers.number(value, digits)
 
 
 def language_name(code: str) -> str:

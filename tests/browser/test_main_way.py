@@ -85,7 +85,7 @@ def test_a_coordinator_looks_at_packages_types_and_the_import(page: Page, addres
         "/packages",
         "/packages/homeless_unemployed",
         "/packages/homeless_unemployed/edit",
-        "/types",
+        "/typing",
         "/import",
     ):
         answer = page.goto(f"{address}{path}")

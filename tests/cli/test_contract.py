@@ -153,6 +153,30 @@ def test_a_broken_line_of_a_batch_is_named(county: Run, tmp_path: Path) -> None:
     assert "line 2" in err
 
 
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b'{\n"needs": broken\n}', "client.json, line 2: not JSON"),
+        (b"[]", "client.json, line 1: this is no JSON object"),
+        ('{"name": "Žemė"}'.encode("cp1257"), "client.json is not UTF-8"),
+    ],
+)
+def test_a_client_that_cannot_be_read_is_said_in_one_line(
+    county: Run, tmp_path: Path, data: bytes, said: str
+) -> None:
+    file = tmp_path / "client.json"
+    file.write_bytes(data)
+    status, out, err = county("match", str(file), "--json")
+    assert (status, out, len(err.splitlines())) == (1, "", 1)
+    assert said in err
+
+
+def test_a_file_with_a_byte_order_mark_is_read(county: Run, tmp_path: Path) -> None:
+    file = tmp_path / "notes.jsonl"
+    file.write_text('{"id": 1, "text": "He has debts."}\n', encoding="utf-8-sig")
+    assert lines(county("needs", "--batch", str(file), "--json"))[0]["id"] == 1
+
+
 CLIENT = {
     "needs": {
         "fin.mortgage_debt": {"severity": 3, "urgency": 0},

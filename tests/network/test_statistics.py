@@ -1,18 +1,8 @@
-import math
-
 import pytest
-from scipy.stats import binomtest, gamma
+from scipy.stats import gamma
 
-from netmap.network.statistics import (
-    demand,
-    probability_above,
-    region_rate,
-    shown,
-    shrunken_share,
-    still_true,
-    together,
-    wilson,
-)
+from netmap.i18n import set_language
+from netmap.network.statistics import demand, region_rate, shown, still_true, together
 
 
 @pytest.mark.parametrize(
@@ -57,32 +47,6 @@ def test_the_rate_of_the_region_leaves_out_rows_without_people():
     assert region_rate([(10, None)]) is None
 
 
-@pytest.mark.parametrize(("failures", "trials"), [(3, 4), (30, 40), (0, 2), (5, 5)])
-def test_wilson_is_the_published_interval(failures, trials):
-    expected = binomtest(failures, trials).proportion_ci(method="wilson")
-    found = wilson(failures, trials)
-    assert (found.low, found.high) == pytest.approx((expected.low, expected.high))
-
-
-def test_wilson_without_trials_knows_nothing():
-    found = wilson(0, 0)
-    assert (math.isnan(found.mean), found.low, found.high) == (True, 0, 1)
-
-
-@pytest.mark.parametrize(
-    ("failures", "trials", "printed"),
-    [(3, 4, (0.357, 0.139, 0.614)), (30, 40, (0.64, 0.504, 0.766)), (0, 2, (0.167, 0.023, 0.413))],
-)
-def test_shares_of_few_trials_are_shrunk_as_printed(failures, trials, printed):
-    found = shrunken_share(failures, trials, 0.20)
-    assert (round(found.mean, 3), round(found.low, 3), round(found.high, 3)) == printed
-
-
-def test_the_probability_of_a_high_share_needs_trials():
-    assert round(probability_above(3, 4, 0.20, 0.3), 2) == 0.65
-    assert round(probability_above(30, 40, 0.20, 0.3), 2) == 1.0
-
-
 def test_half_of_all_records_are_true_after_the_half_life():
     assert still_true(540) == 0.5
     assert still_true(-3) == 1.0
@@ -90,7 +54,15 @@ def test_half_of_all_records_are_true_after_the_half_life():
 
 
 @pytest.mark.parametrize(
-    ("count", "words"), [(0, "0"), (0.4, "<5"), (4.99, "<5"), (5, "5"), (12.25, "12.2"), (1000, "1000")]
+    ("count", "words"), [(0, "0"), (0.4, "<5"), (4.99, "<5"), (5, "5"), (12.25, "12.2"), (1000, "1,000")]
 )
 def test_counts_under_five_are_not_told(count, words):
     assert shown(count) == words
+
+
+def test_counts_are_written_as_the_reader_writes_numbers():
+    set_language("ru")
+    try:
+        assert shown(12.5) == "12,5"
+    finally:
+        set_language("en")

@@ -81,7 +81,7 @@ def test_a_rule_change_of_p2_closes_the_gap_of_50_clients(town_session, settings
     assert [(g["type"], g["clients"]) for g in found["gaps"]] == [
         ("NO_PROVIDER", 45), ("DISTANCE", 15), ("ANY_OF", 5), ("DISTANCE", 5), ("DISTANCE", 5)
     ]  # fmt: skip
-    # in C two things now stand alone: the way to P2, and the single meeting of P7
+    # in C two things now stand alone: the way to P2, and the one-off help of P7
     assert found["gaps"][2]["blockers"] == ["DISTANCE", "DURATION"]
     assert found["packages"] == {"complete": 2, "of": 6}
 
@@ -111,7 +111,7 @@ def test_a_gap_page_tells_its_cells(town_session, settings):
     assert found[0]["blockers"] == [
         "Service v2 (Provider P2): Does not accept: Single parent",
         "Service v8 (Provider P7): 60 km away, the limit is 30 km; "
-        "A single meeting only; longer help is wanted",
+        "One-off help only; lasting help is wanted",
     ]
 
 

@@ -1,0 +1,40 @@
+"""The front-end parts of others: without another government's look, with their licence."""
+
+from pathlib import Path
+
+import pytest
+
+from netmap.web.frontend import OWNER, copy_parts, licence, unbranded
+
+OURS = "MIT License\n\nCopyright (c) 2026 somebody\n\nPermission is hereby granted.\n"
+
+
+def test_typeface_and_crest_are_taken_out() -> None:
+    css = (
+        '@font-face{font-family:"GDS Transport";src:url(a)}'
+        'p{font-family:"GDS Transport",arial,sans-serif;background:url(/assets/images/crest.svg)}'
+    )
+    assert unbranded(css).startswith("p{font-family:system-ui")
+    assert "GDS" not in unbranded(css)
+    assert "/assets/" not in unbranded(css)
+
+
+def test_the_licence_names_the_owner_of_the_parts_only() -> None:
+    text = licence(OURS)
+    assert OWNER in text
+    assert "somebody" not in text
+    assert "Permission is hereby granted." in text
+
+
+def test_a_licence_that_is_not_mit_is_not_given_to_the_parts() -> None:
+    with pytest.raises(SystemExit, match="no MIT licence"):
+        licence(OURS.replace("MIT License", "Another licence"))
+
+
+def test_a_new_version_that_hides_its_brand_elsewhere_stops_the_set_up(tmp_path: Path) -> None:
+    parts = tmp_path / "node_modules" / "govuk-frontend" / "dist" / "govuk"
+    parts.mkdir(parents=True)
+    (parts / "govuk-frontend.min.css").write_text("p{background:image(/assets/crest.svg)}")
+    (parts / "govuk-frontend.min.js").write_text("")
+    with pytest.raises(SystemExit, match="still names"):
+        copy_parts(tmp_path / "node_modules", tmp_path / "vendor")
