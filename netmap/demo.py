@@ -9,12 +9,14 @@ from netmap.auth.service import add_user
 from netmap.config import Settings
 from netmap.db import transaction
 from netmap.directory.hsds import import_path
-from netmap.directory.models import Service
+from netmap.directory.models import Service, Source
 from netmap.directory.spreadsheet import import_areas
+from netmap.errors import Conflict
 from netmap.network.demand import import_demand
 from netmap.packages.service import load_seeds
 from netmap.paths import shipped
 
+SOURCE = "demo"
 PASSWORD = "green-river-bridge"  # noqa: S105 - of demo accounts on made-up data only
 PEOPLE = (
     ("case@demo.example", "case_manager"),
@@ -31,12 +33,17 @@ def prepare(engine: Engine, settings: Settings, say: Callable[[str], None]) -> b
     """
     with transaction(engine) as session:
         if session.scalar(select(func.count()).select_from(Service)):
+            if session.get(Source, SOURCE) is None:
+                raise Conflict(
+                    f"{settings.data_dir} holds a directory of its own. "
+                    "Set NETMAP_DATA_DIR to another folder for the demo; nothing was changed."
+                )
             return False
         folder = shipped("seeds") / "demo"
         say("Loading packages, areas, the directory and demand of the demo county ...")
         load_seeds(session)
         import_areas(session, folder / "areas.csv")
-        import_path(session, folder, source="demo")
+        import_path(session, folder, source=SOURCE)
         import_demand(session, folder / "demand.csv")
         for email, role in PEOPLE:
             if not session.scalar(select(User).where(User.email == email)):

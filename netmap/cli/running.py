@@ -88,18 +88,21 @@ def users_add(office: Office, email: str, role: str, password: str | None, as_js
 @click.option("--host", help="Address to listen on; NETMAP_HOST where not given.")
 @click.option("--port", type=int, help="Port to listen on; NETMAP_PORT where not given.")
 @office
-def serve(office: Office, host: str | None, port: int | None) -> None:
+@as_json
+def serve(office: Office, host: str | None, port: int | None, as_json: bool) -> None:
     """Serve the pages; run `netmap worker` beside it."""
     office.engine()
-    _serve(office, host, port, with_worker=False)
+    _serve(office, host, port, as_json, with_worker=False)
 
 
 @netmap.command()
 @office
-def worker(office: Office) -> None:
+@as_json
+def worker(office: Office, as_json: bool) -> None:
     """Do background work (the search index) until stopped."""
     stop = start_worker(office.engine(), office.settings)
-    click.echo("The worker is running; stop it with Ctrl+C.")
+    show({"worker": "running"}) if as_json else click.echo("The worker is running; stop it with Ctrl+C.")
+    sys.stdout.flush()
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
@@ -112,7 +115,8 @@ def worker(office: Office) -> None:
 )
 @click.option("--port", type=int, help="Port to listen on; NETMAP_PORT where not given.")
 @office
-def demo(office: Office, prepare: bool, port: int | None) -> None:
+@as_json
+def demo(office: Office, prepare: bool, port: int | None, as_json: bool) -> None:
     """Load a made-up county, serve it with the worker inside, and say how to sign in."""
     from netmap import demo as county
 
@@ -120,14 +124,17 @@ def demo(office: Office, prepare: bool, port: int | None) -> None:
     engine = office.engine(make=True)
     loaded = county.prepare(engine, office.settings, lambda line: click.echo(line, err=True))
     drain(engine, office.settings)
-    click.echo(
-        "The demo county is loaded." if loaded else "The demo county was there already; nothing was changed."
-    )
+    if as_json:
+        show({"loaded": loaded})
+    elif loaded:
+        click.echo("The demo county is loaded.")
+    else:
+        click.echo("The demo county was there already; nothing was changed.")
     if not prepare:
-        _serve(office, None, port, with_worker=True)
+        _serve(office, None, port, as_json, with_worker=True)
 
 
-def _serve(office: Office, host: str | None, port: int | None, *, with_worker: bool) -> None:
+def _serve(office: Office, host: str | None, port: int | None, as_json: bool, *, with_worker: bool) -> None:
     import waitress
 
     settings = office.settings
@@ -143,11 +150,20 @@ def _serve(office: Office, host: str | None, port: int | None, *, with_worker: b
     if with_worker:
         start_worker(office.engine(), settings)
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
-    click.echo(f"netmap answers at http://{address[0]}:{address[1]}/ (stop with Ctrl+C)")
-    if settings.demo:
-        from netmap.demo import PASSWORD, PEOPLE
+    _announce(f"http://{address[0]}:{address[1]}/", settings.demo, as_json)
+    server.run()
 
-        for email, role in PEOPLE:
+
+def _announce(address: str, with_demo: bool, as_json: bool) -> None:
+    """Say where netmap answers and, for the demo, how to sign in."""
+    from netmap.demo import PASSWORD, PEOPLE
+
+    people = PEOPLE if with_demo else ()
+    if as_json:
+        sign_ins = [{"role": role, "email": email, "password": PASSWORD} for email, role in people]
+        show({"address": address, "sign_ins": sign_ins})
+    else:
+        click.echo(f"netmap answers at {address} (stop with Ctrl+C)")
+        for email, role in people:
             click.echo(f"  sign in as {role}: {email} / {PASSWORD}")
     sys.stdout.flush()
-    server.run()

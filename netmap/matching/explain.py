@@ -63,9 +63,7 @@ def need_rows(library: Library, client: Client, index: int) -> list[NeedRow]:
             for line in lines
         }
         covering = tuple(key for key in sorted(shares, key=lambda key: -shares[key]) if shares[key] > 0)
-        rows.append(
-            NeedRow(code, client.needs[code].weight, float(library.covers[index, place]), covering)
-        )
+        rows.append(NeedRow(code, client.needs[code].weight, float(library.covers[index, place]), covering))
     return rows
 
 
@@ -76,9 +74,7 @@ def conditions(library: Library, client: Client, index: int) -> Conditions:
     wanted += [(code, "excluded") for code in document.excluded]
     good = {"required": "yes", "excluded": "no"}
     unknown = tuple((code, kind) for code, kind in wanted if client.fact(code) == "unknown")
-    failed = tuple(
-        (code, kind) for code, kind in wanted if client.fact(code) not in ("unknown", good[kind])
-    )
+    failed = tuple((code, kind) for code, kind in wanted if client.fact(code) not in ("unknown", good[kind]))
     met = [code for code, kind in wanted if client.fact(code) == good[kind] == "yes"]
     met += [code for code in document.optional if client.fact(code) == "yes"]
     return Conditions(tuple(met), unknown, failed)

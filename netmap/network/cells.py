@@ -111,9 +111,7 @@ def profile_of(document: Document, *, max_km: float, circuity: float, day: date 
         circuity=circuity,
     )
     ages = age_range_of(typical | stated) or GROWN_UP
-    usual = replace(
-        asker, circumstances=typical | stated, age_range=ages, hours=windows(document.hours)
-    )
+    usual = replace(asker, circumstances=typical | stated, age_range=ages, hours=windows(document.hours))
     return Profile(document.code, document.lines, asker, usual)
 
 

@@ -247,6 +247,14 @@ def test_rebuilding_the_index_counts_the_services(county: Run) -> None:
     assert answer(county("search", "rebuild", "--json"))["indexed"] > 50
 
 
+def test_the_demo_does_not_mix_with_a_directory_of_ones_own(run: Run, shared: Path) -> None:
+    run("init")
+    run("import", str(shared / "hsds" / "examples" / "csv"))
+    status, _out, err = run("demo", "--prepare")
+    assert status == 1
+    assert "NETMAP_DATA_DIR" in err
+
+
 def test_the_demo_is_prepared_once(run: Run) -> None:
     assert "is loaded" in run("demo", "--prepare")[1]
     assert "nothing was changed" in run("demo", "--prepare")[1]

@@ -110,8 +110,7 @@ def test_a_gap_page_tells_its_cells(town_session, settings):
     assert rows == [("A", 40, 0, 0), ("B", 10, 0, 0)]
     assert found[0]["blockers"] == [
         "Service v2 (Provider P2): Does not accept: Single parent",
-        "Service v8 (Provider P7): 60 km away, the limit is 30 km; "
-        "One-off help only; lasting help is wanted",
+        "Service v8 (Provider P7): 60 km away, the limit is 30 km; One-off help only; lasting help is wanted",
     ]
 
 
