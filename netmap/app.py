@@ -10,6 +10,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from netmap.config import Settings
 from netmap.db import open_engine, open_session
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
 
 MAX_UPLOAD = 20 * 1024 * 1024
 MAX_FORM = 2 * 1024 * 1024
+
+
+class SmallNumber(IntegerConverter):
+    """A number in an address; what no database could hold names nothing."""
+
+    def __init__(self, url_map: Map, **options: Any) -> None:
+        super().__init__(url_map, **{"max": 2**31 - 1, **options})
 
 
 def import_all_models() -> None:
@@ -91,6 +99,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=settings.session_hours * 3600,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
+    app.url_map.converters["int"] = SmallNumber
     app.extensions["netmap_settings"] = settings
     app.extensions["netmap_engine"] = open_engine(settings.database())
     app.extensions["netmap_backend"] = open_backend(settings)

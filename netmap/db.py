@@ -57,7 +57,8 @@ def open_engine(url: str) -> Engine:
     everything that may write: with the default transactions concurrent read-modify-writes are
     lost without any error. Sessions for reading begin plainly, so readers never wait.
     """
-    engine = create_engine(url)
+    # Errors are logged; what was typed must not stand in them.
+    engine = create_engine(url, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

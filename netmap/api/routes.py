@@ -29,22 +29,25 @@ def search() -> ResponseReturnValue:
         name: request.args.get(name, "").strip() for name in ("q", "area", "type", "near", "within", "open")
     }
     page = request.args.get("page", "1")
-    if not page.isdigit() or not 1 <= int(page[:6]) <= 5000:
+    if not page.isdecimal() or not 1 <= int(page[:6]) <= 5000:
         raise Invalid(_("The page is a number from 1 on."), {"page": _("Enter a number from 1 on.")})
     question = question_from(typed, int(page[:6]))
     return jsonify(find(db(), current_app.extensions["netmap_backend"], settings(), question).as_dict())
 
 
 @api.post("/needs")
-@permit("match")
+@permit("match", reads=True)
 def needs() -> ResponseReturnValue:
     """Suggest need codes for `{"text", "lang"}`; the text is neither stored nor logged."""
     sent = _body()
-    return jsonify(as_dict(suggest(str(sent.get("text", "")), sent.get("lang"))))
+    text = sent.get("text", "")
+    if not isinstance(text, str):
+        raise Invalid(_("The text must be a JSON string."), {"text": _("Send a text in quotation marks.")})
+    return jsonify(as_dict(suggest(text, sent.get("lang"))))
 
 
 @api.post("/match")
-@permit("match")
+@permit("match", reads=True)
 def match() -> ResponseReturnValue:
     """Suggest packages and providers for a client in codes."""
     return jsonify(Matcher(db(), settings()).match(_body()))
@@ -66,7 +69,10 @@ def gaps() -> ResponseReturnValue:
 
 
 def _body() -> dict[str, Any]:
-    sent = request.get_json(silent=True)
+    try:
+        sent = request.get_json(silent=True)
+    except RecursionError:  # brackets within brackets, thousands deep
+        sent = None
     if not isinstance(sent, dict):
         raise Invalid(_("Send a JSON object, with the header Content-Type: application/json."))
     return sent

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import click
 
-from netmap.app import create_app, drain, start_worker, warm_up
+from netmap.app import MAX_UPLOAD, create_app, drain, start_worker, warm_up
 from netmap.cli.office import Office, as_json, netmap, office, show
 from netmap.errors import Unavailable
 
@@ -134,6 +134,10 @@ def demo(office: Office, prepare: bool, port: int | None, as_json: bool) -> None
         _serve(office, None, port, as_json, with_worker=True)
 
 
+# By itself waitress writes up to a gigabyte to disk before the application can refuse it.
+LONGEST_BODY = MAX_UPLOAD + 1024 * 1024
+
+
 def _serve(office: Office, host: str | None, port: int | None, as_json: bool, *, with_worker: bool) -> None:
     import waitress
 
@@ -141,7 +145,9 @@ def _serve(office: Office, host: str | None, port: int | None, as_json: bool, *,
     app = create_app(settings)
     address = host or settings.host, port or settings.port
     try:
-        server = waitress.create_server(app, host=address[0], port=address[1], threads=4)
+        server = waitress.create_server(
+            app, host=address[0], port=address[1], threads=4, max_request_body_size=LONGEST_BODY
+        )
     except OSError as error:
         raise Unavailable(
             f"Port {address[1]} on {address[0]} cannot be used ({error.strerror}). "

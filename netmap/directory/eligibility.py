@@ -14,9 +14,7 @@ from netmap.directory import eligibility_words, hours
 from netmap.directory.ages import ADULT, Fact, age_range_of, fact_from_age
 from netmap.directory.distances import straight_km
 
-__all__ = [
-    "CRITERIA", "Asker", "Fact", "Offer", "Verdict", "age_range_of", "distance_km", "judge", "sentence",
-]  # fmt: skip
+__all__ = ["CRITERIA", "Asker", "Offer", "Verdict", "age_range_of", "distance_km", "judge", "sentence"]
 
 Outcome = Literal["pass", "fail", "unknown"]
 Duration = Literal["once", "long"]

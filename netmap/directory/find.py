@@ -122,7 +122,7 @@ def _search(session: Session, backend: SearchBackend, query: Query, asked: Asked
     try:
         return backend.search(query), False
     except Exception as error:  # an index can be damaged in any way: somebody still needs an answer
-        _log.warning("the search index did not answer: %s: %s", type(error).__name__, str(error))
+        _log.warning("the search index did not answer: %s", type(error).__name__)  # no words of a question
         ask_for_rebuild(session)
         return plain_search(session, query, dict.fromkeys(asked.words.values())), True
 

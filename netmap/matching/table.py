@@ -6,6 +6,7 @@ themselves.
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from netmap.vocabulary.terms import label
 
 # A spreadsheet runs a cell that begins with one of these; full-width forms become the same signs.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+AFTER_SEPARATOR = re.compile(r"([;\t\r\n][ \u00a0]*)(?=[=+\-@＝＋－＠])")
 
 
 @dataclass(frozen=True)
@@ -68,5 +70,11 @@ def harmless(cell: str) -> str:
     --------
     >>> harmless("=1+1"), harmless(" @SUM(A1)"), harmless("Debt advice")
     ("'=1+1", "' @SUM(A1)", 'Debt advice')
+
+    Where the list separator is a semicolon, what follows one becomes a cell of its own:
+
+    >>> harmless("Mon; =1+1")
+    "Mon; '=1+1"
     """
+    cell = AFTER_SEPARATOR.sub(r"\1'", cell)
     return "'" + cell if cell.lstrip(" \u00a0").startswith(FORMULA_SIGNS) else cell

@@ -24,12 +24,23 @@ def in_words(rules: Sequence[Rule], moment: datetime) -> str:
     """
     week = [_intervals(rules, day, moment.date()) for day in range(7)]
     if any(week):
-        return "; ".join(_days(first, last) + " " + _clock(week[first]) for first, last in _runs(week))
+        return week_in_words(week)
     opens = state(rules, moment).opens if rules else None
     if opens is None:
         return ""
     day = format_date(opens.date(), "EEE d MMM", locale=language())
     return _("next: %(day)s %(time)s", day=day, time=f"{opens:%H:%M}")
+
+
+def week_in_words(week: Sequence[list[tuple[int, int]]]) -> str:
+    """Return the intervals (first minute, last minute) of the seven weekdays, days without any left out.
+
+    Examples
+    --------
+    >>> week_in_words([[(1020, 1200)]] * 5 + [[(540, 840)], []])
+    'Mon–Fri 17:00–20:00; Sat 09:00–14:00'
+    """
+    return "; ".join(_days(first, last) + " " + _clock(week[first]) for first, last in _runs(week))
 
 
 def _intervals(rules: Sequence[Rule], weekday: int, today: date) -> list[tuple[int, int]]:

@@ -90,8 +90,8 @@ def profile_of(document: Document, *, max_km: float, circuity: float, day: date 
     """Return the ideal-typical client of a package as one who asks for help.
 
     Required circumstances and defining problems hold, excluded ones do not; typical ones hold for the
-    typical client only, who is grown up where no age is named and comes at the hours of the package. Everything
-    else is unknown.
+    typical client only, who is grown up where no age is named and comes at the hours of the package.
+    Everything else is unknown.
     """
     stated: dict[str, Fact] = {code: "yes" for code, weight in document.profile.items() if weight == DEFINING}
     typical: dict[str, Fact] = {code: "yes" for code, weight in document.profile.items() if weight >= TYPICAL}

@@ -86,8 +86,8 @@ def _edge(edge: Edge, start: tuple[int, int], end: tuple[int, int]) -> str:
 
 
 def _node(node: Node, x: int, y: int, hrefs: Hrefs) -> str:
-    # The whole words are the title of the shape, not of the link: so a reader of the screen hears them and the
-    # words drawn, and the name of the link holds what everybody sees.
+    # The whole words are the title of the shape, not of the link: so a reader of the screen hears them and
+    # the words drawn, and the name of the link holds what everybody sees.
     title = f"<title>{escape(_whole(node))}</title>"
     shape = _diamond(x, y, title) if node.kind == "needed" else _box(node, x, y, title)
     classes = f'class="nm-graph__node nm-graph__node--{node.kind}"'

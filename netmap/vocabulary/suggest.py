@@ -62,7 +62,7 @@ def suggest(text: str, language: str | None = None, limit: int = 8) -> Suggestio
         If the text is empty or too long, or netmap has no phrases in the language.
     """
     _check(text, language)
-    told = (language,) if language else words.languages_of(text)
+    told = (language,) if language else words.languages_of(text, keep=False)
     languages = tuple(known for known in told if known in LANGUAGES)
     return Suggestions(_needs(text, languages)[: max(limit, 0)], circumstances(text, languages))
 

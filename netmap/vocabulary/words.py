@@ -15,6 +15,7 @@ from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
 from snowballstemmer import stemmer
 
 LONGEST_WORD = 40
+LONGEST_KEPT = 300  # letters of a text whose languages are remembered
 LATIN, CYRILLIC, ARMENIAN = ("en", "lt"), ("ru", "uk"), ("hy",)
 LANGUAGES = (*LATIN, *CYRILLIC, *ARMENIAN)
 
@@ -101,18 +102,27 @@ def script(word: str) -> tuple[str, ...]:
     return ()
 
 
-@lru_cache(maxsize=20_000)
-def languages_of(text: str) -> tuple[str, ...]:
+def languages_of(text: str, *, keep: bool = True) -> tuple[str, ...]:
     """Return the languages ``text`` may be written in, the likeliest first.
 
     Script first; then letters and small words that only one language has; then how many of the words each
-    dictionary knows. What stays unclear is returned as all languages of that script.
+    dictionary knows. What stays unclear is returned as all languages of that script. Short texts are
+    remembered; with ``keep=False`` nothing is, since a note about a person must be forgotten.
 
     Examples
     --------
     >>> languages_of("He has no work"), languages_of("Немає роботи"), languages_of("տուն")
     (('en',), ('uk',), ('hy',))
     """
+    return _kept(text) if keep and len(text) <= LONGEST_KEPT else _told(text)
+
+
+@lru_cache(maxsize=20_000)
+def _kept(text: str) -> tuple[str, ...]:
+    return _told(text)
+
+
+def _told(text: str) -> tuple[str, ...]:
     words = [word.casefold() for word in split(text[: _SAMPLE * LONGEST_WORD])][:_SAMPLE]
     by_script: dict[tuple[str, ...], list[str]] = {}
     for word in words:

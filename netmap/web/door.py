@@ -38,8 +38,11 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         self.language = language
 
 
-def permit(name: str) -> Callable[[View], View]:
-    """State which permit a route needs; a route without one answers nobody."""
+def permit(name: str, *, reads: bool = False) -> Callable[[View], View]:
+    """State which permit a route needs; a route without one answers nobody.
+
+    ``reads`` marks a POST that only reads: it holds no lock while it thinks, and nothing of it is committed.
+    """
     allowed(
         name, None
     )  # an unknown permit is found when the module is imported, not when the page is asked for
@@ -50,6 +53,7 @@ def permit(name: str) -> Callable[[View], View]:
             return view(*args, **values)
 
         guarded.netmap_permit = name  # type: ignore[attr-defined]
+        guarded.netmap_reads = reads  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return mark
@@ -71,10 +75,15 @@ def engine() -> Engine:
 
 
 def db() -> Session:
-    """Return the database session of this request: reading for a GET, else writing."""
+    """Return the database session of this request: reading for what only reads, else writing."""
     if "db" not in g:
-        g.db = open_session(engine(), reading=request.method in SAFE_METHODS)
+        g.db = open_session(engine(), reading=_only_reads())
     return g.db  # type: ignore[no-any-return]
+
+
+def _only_reads() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.method in SAFE_METHODS or getattr(view, "netmap_reads", False)
 
 
 def may(name: str) -> bool:
@@ -100,11 +109,11 @@ def _load_user(token: str) -> SignedIn | None:
     if found is None:
         return None
     web_session, user = found
-    if (now() - web_session.seen_at).total_seconds() > TOUCH_SECONDS and request.method in SAFE_METHODS:
+    if not _only_reads():
+        auth.touch_session(db(), token)
+    elif (now() - web_session.seen_at).total_seconds() > TOUCH_SECONDS:
         with transaction(engine()) as writing:  # the one thing a GET writes: that the session is alive
             auth.touch_session(writing, token)
-    elif request.method not in SAFE_METHODS:
-        auth.touch_session(db(), token)
     return SignedIn(token, user.email, user.role, user.language)
 
 
@@ -138,7 +147,7 @@ def _check_permit() -> Response | None:
 
 def _commit(response: Response) -> Response:
     if "db" in g:
-        if request.method not in SAFE_METHODS and response.status_code < 400:
+        if not _only_reads() and response.status_code < 400:
             g.db.commit()
         else:
             g.db.rollback()

@@ -1,13 +1,17 @@
 """Errors become a status and a page (or problem+json below /api/): one table for all."""
 
 import logging
+import traceback
+from html import escape
 
 from flask import Flask, Response, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from netmap.errors import Conflict, Forbidden, Invalid, NetmapError, NotFound, Unavailable
 from netmap.i18n import gettext as _
+from netmap.i18n import language
 
 STATUS: dict[type[NetmapError], int] = {
     NotFound: 404,
@@ -51,9 +55,26 @@ def _http_error(error: HTTPException) -> tuple[Response | str, int]:
 
 
 def _unexpected(error: Exception) -> tuple[Response | str, int]:
-    # The path only: query and form may hold words about a person.
-    _log.exception("unexpected error, request %s %s %s", g.get("request_id"), request.method, request.path)
+    # Where and of what kind, never its message: that, the query and the form may hold words about a person.
+    _log.error(
+        "unexpected error, request %s %s %s\n%s",
+        g.get("request_id"),
+        request.method,
+        ascii(request.path),
+        _where(error),
+    )
+    if isinstance(error, OperationalError):  # locked for too long, or the disk is full
+        return _answer(
+            503, _("The database does not answer now. Nothing was changed. Try again in a minute.")
+        )
     return _answer(500, _("Something went wrong on our side. Nothing was changed. Try again."))
+
+
+def _where(error: BaseException) -> str:
+    """Return the places in the code that an error and its causes passed, and their kinds."""
+    cause = error.__cause__ or error.__context__
+    before = _where(cause) + "which led to\n" if cause else ""
+    return f"{before}{''.join(traceback.format_tb(error.__traceback__))}{type(error).__name__}\n"
 
 
 def _answer(status: int, sentence: str, fields: dict[str, str] | None = None) -> tuple[Response | str, int]:
@@ -71,5 +92,17 @@ def _answer(status: int, sentence: str, fields: dict[str, str] | None = None) ->
         response = jsonify(problem)
         response.mimetype = "application/problem+json"
         return response, status
-    page = render_template("errors/error.html", status=status, sentence=sentence, fields=fields or {})
+    try:
+        page = render_template("errors/error.html", status=status, sentence=sentence, fields=fields or {})
+    except Exception:  # the frame of the page needs the database and a known host; the sentence does not
+        page = _bare(sentence)
     return page, status
+
+
+def _bare(sentence: str) -> str:
+    """Return a page without anything that could fail again."""
+    number = _("Number of this request: %(number)s", number=g.get("request_id") or "-")
+    return (
+        f'<!doctype html><html lang="{language()}"><head><meta charset="utf-8"><title>netmap</title></head>'
+        f"<body><h1>{escape(sentence)}</h1><p>{escape(number)}</p></body></html>"
+    )

@@ -1,12 +1,11 @@
 """Page: bring in a directory, areas or demand from a file, with a report."""
 
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from flask import render_template, request
 from werkzeug.datastructures import FileStorage
-from werkzeug.utils import secure_filename
 
 from netmap.directory.hsds import import_path
 from netmap.directory.report import Report
@@ -45,7 +44,7 @@ def upload() -> Any:
 def _take(kind: str, sent: FileStorage | None) -> Report:
     if sent is None or not sent.filename:
         raise Invalid(_("Choose a file first."))
-    name = secure_filename(sent.filename) or "upload"
+    name = _file_name(sent.filename)
     with tempfile.TemporaryDirectory(prefix="netmap-") as folder:
         path = Path(folder) / name
         sent.save(path)
@@ -56,3 +55,17 @@ def _take(kind: str, sent: FileStorage | None) -> Report:
         report = import_path(db(), path, source=request.form.get("source", "").strip() or None)
         suggest_types(db())
         return report
+
+
+def _file_name(sent: str) -> str:
+    """Return a name for the copy, with no way out of its folder: the source may be named after it.
+
+    Examples
+    --------
+    >>> _file_name("каталог 2026.zip"), _file_name("../../etc/passwd"), _file_name("C:\\\\lists\\\\a.csv")
+    ('каталог 2026.zip', 'passwd', 'a.csv')
+    """
+    name = "".join(sign for sign in sent.replace("\\", "/") if sign.isprintable())
+    whole = PurePosixPath(PurePosixPath(name).name)
+    stem, suffix = whole.stem.strip(". ")[:50], whole.suffix[:10]  # a name has at most 255 bytes
+    return f"{stem}{suffix}" if stem else "upload"

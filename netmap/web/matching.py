@@ -35,14 +35,16 @@ def form() -> str:
 
 
 @matching.post("/needs")
-@permit("match")
+@permit("match", reads=True)
 def ask() -> Any:
     """Suggest codes from a note, or show the packages that fit the confirmed codes."""
     typed = request.form
     if typed.get("do") == "suggest":
         return _suggest(typed)
     if typed.get("do") == "again":
-        return _form(_typed_from(_client_of(typed)))
+        client = _client_of(typed)
+        Matcher(db(), settings()).read(client)  # raises where somebody changed what the form carries
+        return _form(_typed_from(client))
     try:
         client = client_from(typed)
         found = Matcher(db(), settings()).match(client)
@@ -58,7 +60,7 @@ def ask() -> Any:
 
 
 @matching.post("/needs/table")
-@permit("match")
+@permit("match", reads=True)
 def table() -> Any:
     """Show the table of help of one package: on the page, on paper, or as CSV."""
     client = _client_of(request.form)
@@ -165,20 +167,21 @@ def client_from(typed: Mapping[str, str]) -> dict[str, Any]:
 
 def _typed_from(client: Mapping[str, Any]) -> dict[str, str]:
     """Return form fields from a client, so that the form can be opened again as it was."""
-    typed = {"area": str(client.get("area", ""))}
+    typed = {"area": str(client.get("area") or "")}
     for code, entry in client["needs"].items():
         typed[f"severity-{code}"] = str(entry["severity"])
-        typed[f"urgency-{code}"] = str(entry["urgency"])
-    typed |= {f"fact-{code}": value for code, value in client.get("facts", {}).items()}
-    typed |= {f"speaks-{code}": "yes" for code in client.get("languages", ())}
-    typed |= {name: f"{client[name]:g}" for name in ("max_km", "budget") if name in client}
+        typed[f"urgency-{code}"] = str(entry.get("urgency", 0))
+    typed |= {f"fact-{code}": value for code, value in (client.get("facts") or {}).items()}
+    typed |= {f"speaks-{code}": "yes" for code in client.get("languages") or ()}
+    typed |= {name: f"{client[name]:g}" for name in ("max_km", "budget") if client.get(name) is not None}
     return typed
 
 
 def _client_of(typed: Mapping[str, str]) -> dict[str, Any]:
     try:
         client = json.loads(typed.get("client", ""))
-    except json.JSONDecodeError as error:
+        json.dumps(client, ensure_ascii=False).encode()  # half a surrogate pair cannot be shown
+    except (ValueError, RecursionError) as error:
         raise Invalid(_("The needs did not come with the form. Start again from the needs page.")) from error
     if not isinstance(client, dict) or not isinstance(client.get("needs"), dict):
         raise Invalid(_("The needs did not come with the form. Start again from the needs page."))

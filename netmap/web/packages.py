@@ -8,9 +8,11 @@ from flask_login import current_user
 
 from netmap.errors import Conflict, Invalid, NotFound
 from netmap.i18n import language
+from netmap.matching.times import week_in_words
 from netmap.packages import service
 from netmap.packages.difference import difference, doubts, line_name, weight_name
 from netmap.packages.document import WEIGHTS, Document, text
+from netmap.packages.hours import windows
 from netmap.packages.lines import DURATIONS
 from netmap.vocabulary.terms import LANGUAGES, vocabulary
 from netmap.web import packages_choices as choices
@@ -134,6 +136,7 @@ def _page(found: service.Version) -> str:
         doubts=doubts(document) if found.number == found.current else [],
         changes=difference(before, document) if before else [],
         history=service.history(db(), found.code),
+        hours=_in_words(document.hours),
         saved=request.args.get("saved", "") == str(found.number) == str(found.current),
     )
 
@@ -173,6 +176,12 @@ def _needs(document: Document) -> set[str]:
 
 def _in_language(texts: dict[str, str]) -> str:
     return text(texts, language())
+
+
+def _in_words(hours: tuple[str, ...]) -> str:
+    """Return when the people of a package can come, "" for any time."""
+    free = windows(hours)
+    return week_in_words([[(first, last) for day, first, last in free if day == one] for one in range(7)])
 
 
 def _with_weight(document: Document, weight: float) -> list[str]:

@@ -66,7 +66,10 @@ def link(value: str | None) -> str | None:
     text = (value or "").strip()
     if text.lower().startswith("www."):
         text = f"https://{text}"
-    parts = urlsplit(text) if text.isprintable() else urlsplit("")
+    try:
+        parts = urlsplit(text) if text.isprintable() else urlsplit("")
+    except ValueError:  # a bracket that is not closed, as in "http://["
+        return None
     return text if parts.scheme.lower() in {"http", "https"} and parts.netloc else None
 
 

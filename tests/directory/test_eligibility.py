@@ -152,6 +152,21 @@ def test_ages_of_a_childrens_service_are_those_of_the_child() -> None:
     assert outcome("eligibility", whole, asker, "childcare_place")[0] == "pass"
 
 
+def test_ages_of_a_parenting_course_are_those_of_the_child() -> None:
+    offer = replace(OFFER, types=frozenset({"parenting_course"}), minimum_age=0, maximum_age=6)
+    expected = {"yes": ("pass", "conditions_met"), "unknown": ("unknown", "age_of_child")}
+    for fact, found in expected.items():
+        asker = Asker({"child_under_7": fact}, age_range=(30, 55))
+        assert outcome("eligibility", offer, asker, "parenting_course") == found
+
+
+def test_money_is_written_as_the_reader_writes_numbers() -> None:
+    verdict = Verdict("fail", "too_dear", {"fee": 9.5, "budget": 2.25})
+    assert sentence("cost", verdict) == "Costs 9.5, the limit is 2.25"
+    set_language("ru")
+    assert "9,5" in sentence("cost", verdict)
+
+
 def test_an_age_told_by_its_band_answers_a_condition() -> None:
     offer = replace(OFFER, required=frozenset({"age_65_plus"}))
     assert outcome("eligibility", offer, Asker(age_range=(18, 30))) == ("fail", "required")

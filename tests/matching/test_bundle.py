@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from netmap.directory.eligibility import Offer
+from netmap.directory.eligibility import Offer, sentence
 from netmap.matching.bundle import WEIGHTS, Served, serve, travel_minutes, utility_parts
 from netmap.matching.facts import Client, Rated
 
@@ -38,8 +38,45 @@ def test_the_best_offer_has_the_largest_utility() -> None:
     assert ids(serving(far, OFFER)) == ["a", "0"]
 
 
-def test_equal_offers_are_ordered_by_id() -> None:
+def test_equal_offers_are_ordered_by_name_then_id() -> None:
+    named = replace(OFFER, service_id="c", name="Advice"), replace(OFFER, name="Zeal")
+    assert ids(serving(named[1], named[0])) == ["c", "a"]
     assert ids(serving(replace(OFFER, service_id="b"), OFFER)) == ["a", "b"]
+
+
+def test_equal_near_misses_are_ordered_by_name() -> None:
+    offers = replace(OFFER, name="Zeal", fee=99.0), replace(OFFER, service_id="c", name="Advice", fee=99.0)
+    assert [miss.offer.service_id for miss in serving(*offers).near_misses] == ["c", "a"]
+
+
+def test_the_surer_suggestion_comes_first() -> None:
+    sure, less, unsaid = (
+        replace(OFFER, service_id=key, types=frozenset(), suggested=frozenset({"debt_advice"}), confidence=how)
+        for key, how in (("z", {"debt_advice": 0.74}), ("a", {"debt_advice": 0.52}), ("b", {}))
+    )
+    whole = serving(OFFER).choices[0].utility
+    found = serving(less, unsaid, sure)
+    assert ids(found) == ["z", "a", "b"]
+    assert found.choices[0].utility == pytest.approx(whole * 0.87)
+    assert found.choices[2].utility == pytest.approx(whole * 0.75)  # not known how sure: half
+    assert "74\u202f% sure" in sentence("type", found.choices[0].verdicts["type"]).replace(" %", "\u202f%")
+
+
+def test_a_service_meant_for_others_ranks_lower_and_never_fails() -> None:
+    meant = replace(OFFER, service_id="0", welcome=frozenset({"released_from_prison"}))
+    whole = serving(OFFER).choices[0].utility
+    for facts in ({}, {"released_from_prison": "unknown"}, {"released_from_prison": "no"}):
+        found = serving(meant, OFFER, client=replace(CLIENT, facts=facts))
+        assert ids(found) == ["a", "0"]
+        assert found.choices[1].utility == pytest.approx(whole * 0.8)
+        assert found.choices[1].meant_for_others
+
+
+def test_one_group_of_those_welcome_is_enough() -> None:
+    both = replace(OFFER, service_id="0", welcome=frozenset({"released_from_prison", "veteran"}))
+    found = serving(OFFER, both, client=replace(CLIENT, facts={"veteran": "yes"}))
+    assert ids(found) == ["0", "a"]
+    assert not found.choices[0].meant_for_others
 
 
 def test_a_confirmed_type_comes_before_a_suggested_one() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from netmap.i18n import set_language
 from netmap.matching.explain import conditions, nearest_what_if, need_rows, reasons
 from netmap.matching.facts import Client, Library, Rated
 from netmap.matching.score import score_all
@@ -56,9 +57,24 @@ def test_circumstances_are_met_unknown_or_failed(
 def test_a_failed_circumstance_gives_the_owners_reason(
     package_a: Document, client_2: Client, library_of: Build
 ) -> None:
-    library = library_of(replace(package_a, reason="Made for one-parent homes."))
+    library = library_of(
+        replace(package_a, reason={"en": "Made for one-parent homes.", "lt": "Tik vieniems auginantiems."})
+    )
     told = reasons(library, client_2, score_all(library, client_2), 0)
     assert "Not suitable: only for “Single parent”. Made for one-parent homes." in told
+    set_language("lt")
+    told = reasons(library, client_2, score_all(library, client_2), 0)
+    assert any(sentence.endswith("Tik vieniems auginantiems.") for sentence in told)
+
+
+def test_scores_are_written_as_the_reader_writes_numbers(
+    package_b: Document, client_2: Client, library_of: Build
+) -> None:
+    library = library_of(package_b)
+    set_language("ru")
+    told = " ".join(reasons(library, client_2, score_all(library, client_2), 0))
+    assert "69,8" in told
+    assert "62,8" in told
 
 
 def test_a_dropped_line_has_its_reason(package_a: Document, client_1: Client, library_of: Build) -> None:
@@ -80,3 +96,23 @@ def test_nothing_to_ask_means_no_counterfactual(
     package_a: Document, client_1: Client, library_of: Build
 ) -> None:
     assert nearest_what_if(library_of(package_a), client_1, 0) is None
+
+
+def test_covered_by_names_only_lines_that_address_the_need_by_half(
+    package_b: Document, library_of: Build
+) -> None:
+    related = {("fin.mortgage_debt", "fin.consumer_debt"): 0.5, ("fin.enforcement", "fin.consumer_debt"): 0.6}
+    (row,) = need_rows(library_of(package_b, related=related), Client({"fin.consumer_debt": Rated(2)}), 0)
+    assert row.lines == ("debts",)
+    weak = replace(package_b.lines[1], addresses={"fin.mortgage_debt": 1.0, "emp.unemployed": 0.4})
+    library = library_of(replace(package_b, lines=(package_b.lines[0], weak)))
+    (row,) = need_rows(library, Client({"emp.unemployed": Rated(2)}), 0)
+    assert (row.lines, row.state) == ((), "added")
+
+
+def test_a_need_that_cannot_wait_is_not_covered_by_help_for_a_related_one(
+    package_b: Document, library_of: Build
+) -> None:
+    library = library_of(package_b, related={("fin.mortgage_debt", "hou.eviction"): 0.5})
+    (row,) = need_rows(library, Client({"hou.eviction": Rated(3)}), 0)
+    assert (row.lines, row.coverage, row.state) == ((), 0.0, "added")

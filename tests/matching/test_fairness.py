@@ -77,9 +77,7 @@ def test_a_protected_fact_moves_a_score_only_where_the_package_names_it(shipped_
     assert unfair_scores(shipped_library) == []
 
 
-def test_the_check_of_scores_sees_a_breach(
-    package_b: Document, library_of: Callable[..., Library]
-) -> None:
+def test_the_check_of_scores_sees_a_breach(package_b: Document, library_of: Callable[..., Library]) -> None:
     breach = library_of(replace(package_b, optional=("displaced",)))
     assert ("b", "displaced") in unfair_scores(breach)
 

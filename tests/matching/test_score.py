@@ -211,3 +211,27 @@ def test_age_told_by_another_band_answers_an_age_condition(
 ) -> None:
     told = replace(client_1, facts={"single_parent": "yes", "age_18_29": "yes"})
     assert score_all(library_of(package_a), told).kappa[0] == 1
+
+
+def test_help_for_a_related_need_does_not_cover_a_need_that_cannot_wait(
+    package_b: Document, library_of: Build
+) -> None:
+    library = library_of(package_b, related={("fin.mortgage_debt", "hou.eviction"): 0.5})
+    needs = {"emp.unemployed": Rated(2), "fin.mortgage_debt": Rated(2), "fin.enforcement": Rated(2)}
+    grave = Client({**needs, "hou.eviction": Rated(3)}, {"hou.homeless": "no"})
+    scores = score_all(library, grave)
+    assert (scores.score[0], to_add(library, grave, 0)) == (60, ["hou.eviction"])
+    assert (to_adjust(library, grave, 0), scores.delta[0]) == ([], pytest.approx(1 / 4))
+    milder = replace(grave, needs={**needs, "hou.eviction": Rated(2)})
+    scores = score_all(library, milder)
+    assert scores.score[0] > 60
+    assert (to_add(library, milder, 0), to_adjust(library, milder, 0)) == ([], ["hou.eviction"])
+
+
+def test_a_pair_is_capped_where_only_related_help_is_there_for_a_need_that_cannot_wait(
+    package_b: Document, package_c: Document, client_2: Client, library_of: Build
+) -> None:
+    library = library_of(package_b, package_c, related={("men.depression", "men.anxiety"): 0.6})
+    grave = replace(client_2, needs={**client_2.needs, "men.anxiety": Rated(3)})
+    pair = best_pair(library, grave, score_all(library, grave))
+    assert pair is None or pair.score <= 55

@@ -22,6 +22,15 @@ def test_days_with_equal_hours_are_joined(moment: datetime) -> None:
     assert in_words(rules, moment) == "Mon–Wed 08:00–12:00, 13:00–17:00; Thu–Fri 08:00–12:00"
 
 
+@pytest.mark.parametrize("other", [(600, 900), (540, 1050), (1050, 1080), (480, 540)])
+def test_hours_that_overlap_or_touch_become_one(moment: datetime, other: tuple[int, int]) -> None:
+    rules = [Rule(byday=WEEKDAYS[:1], opens=540, closes=1050)]
+    rules.append(Rule(byday=WEEKDAYS[:1], opens=other[0], closes=other[1]))
+    first, last = min(540, other[0]), max(1050, other[1])
+    clock = f"{first // 60:02}:{first % 60:02}–{last // 60:02}:{last % 60:02}"
+    assert in_words(rules, moment) == f"Mon {clock}"
+
+
 def test_hours_past_midnight_end_on_the_clock(moment: datetime) -> None:
     assert in_words([Rule(byday=((0, 4),), opens=1200, closes=1560)], moment) == "Fri 20:00–02:00"
 

@@ -54,7 +54,7 @@ def document(
     """Return a package."""
     names = {"en": f"People of {code}"}
     profile = {line.need: 0.25 for line in lines}
-    reason = "Help for parents." if required else ""
+    reason = {"en": "Help for parents."} if required else {}
     return Document(
         code, names, names, names, profile, lines, required=required, reason=reason, budget=budget
     )

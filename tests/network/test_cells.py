@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netmap.directory.eligibility import Offer, judge
+from netmap.directory.hours import Rule
 from netmap.network.cells import Profile, survey
 from netmap.network.ground import Area, Ground
 from netmap.packages.document import Document, Line
@@ -66,6 +67,23 @@ def test_what_shuts_out_the_typical_client_is_a_gap_that_is_not_firm(town):
     document = replace(town.document("k", town.line("debt", DEBT)), optional=("child_under_7",))
     cell = cell_of(town, [town.offer("s", "P", DEBT, "A", excluded=frozenset({"child_under_7"}))], document)
     assert (cell.kind, cell.ask, cell.n_lo, cell.n_hi) == ("ELIGIBILITY", False, 0, 1)
+
+
+def test_hours_of_the_package_close_what_is_open_only_while_people_work(town):
+    document = replace(town.document("k", town.line("debt", DEBT)), hours=("MO-FR 17:00-20:00",))
+    weekdays = tuple((0, day) for day in range(5))
+    at_work = town.offer("s", "P", DEBT, "A", rules=(Rule(byday=weekdays, opens=540, closes=1020),))
+    late = replace(at_work, rules=(Rule(byday=((0, 3),), opens=540, closes=1080),))
+    assert cell_of(town, [late], document).kind is None
+    cell = cell_of(town, [at_work], document)
+    # typical, not defining: somebody may get a free hour
+    assert (cell.kind, cell.blockers, cell.ask, cell.n_lo, cell.n_hi) == ("HOURS", ("hours",), False, 0, 1)
+
+
+def test_hours_that_nobody_recorded_have_to_be_asked(town):
+    document = replace(town.document("k", town.line("debt", DEBT)), hours=("MO-FR 17:00-20:00",))
+    cell = cell_of(town, [town.offer("s", "P", DEBT, "A")], document)
+    assert (cell.kind, cell.ask) == ("HOURS", True)
 
 
 def test_a_defining_problem_holds_for_everybody_and_an_occasional_one_is_unknown(town):

@@ -31,7 +31,9 @@ def found(county, county_settings):
     return gaps(county, county_settings)
 
 
-@pytest.mark.parametrize("kind", ["NO_PROVIDER", "DISTANCE", "ELIGIBILITY", "LANGUAGE", "COST", "MIXED"])
+@pytest.mark.parametrize(
+    "kind", ["NO_PROVIDER", "DISTANCE", "ELIGIBILITY", "LANGUAGE", "HOURS", "COST", "DURATION", "MIXED"]
+)
 def test_a_kind_of_gap_is_there_for_people(found, kind):
     sure = [g for g in found["gaps"] if not g["label"].startswith("CHECK")]
     assert any(g["type"] == kind and g["clients"] for g in sure)
@@ -45,6 +47,17 @@ def test_parents_are_shut_out_of_addiction_treatment(found):
     )
     assert (gap["type"], gap["label"], gap["certain"]) == ("ELIGIBILITY", "LIKELY", False)
     assert "Single parent" in gap["nearest"]
+
+
+def test_offices_close_before_people_come_from_work(found):
+    gap = next(
+        g
+        for g in found["gaps"]
+        if g["service_type"] == "migration_advice" and g["profile"] == "migrant_in_precarious_work"
+    )
+    assert (gap["type"], gap["label"], gap["certain"]) == ("HOURS", "LIKELY", False)
+    assert {"lauvena", "kregzmina", "osrude"} <= {area["code"] for area in gap["areas"]}
+    assert [0, 1020, 1200] in gap["requirements"]["hours"]
 
 
 def test_the_picture_of_every_package_shows_the_gaps_of_its_table(county, county_settings, found):

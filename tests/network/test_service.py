@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from netmap.db import now
-from netmap.directory.models import Area, Service, ServiceTypeLink
+from netmap.directory.models import Area, Location, Service, ServiceTypeLink
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import set_language
 from netmap.network.models import Demand, UnmetNeed
@@ -126,7 +126,102 @@ def test_a_suggested_type_is_to_be_checked(town_session, settings):
     query = select(ServiceTypeLink).where(ServiceTypeLink.service_id == "v1")
     town_session.scalars(query).one().state = "suggested"
     found = [g for g in gaps(town_session, settings)["gaps"] if g["service_type"] == "debt_advice"]
-    assert [g["label"] for g in found] == ["FIRM", "CHECK DATA"]
+    assert [(g["label"], g["certain"]) for g in found] == [("CHECK DATA", False)] * 2
+
+
+def untype(session, *keys):
+    for link in session.scalars(select(ServiceTypeLink).where(ServiceTypeLink.service_id.in_(keys))):
+        session.delete(link)
+    session.flush()
+
+
+def test_where_services_have_no_confirmed_type_nothing_is_sure_to_be_missing(town_session, settings):
+    untype(town_session, "v3")
+    found = gaps(town_session, settings)
+    assert {(g["label"], g["certain"]) for g in found["gaps"]} == {("CHECK DATA", False)}
+    missing = by_type(found, "NO_PROVIDER", "transport_help")
+    assert "may be missing in Town A, Town C, Town B: ask first" in missing["sentence"]
+    assert (
+        "nobody is recorded as offering it; 1 service has no confirmed type yet" in missing["sentence"]
+    )
+    assert missing["type_name"] == "To ask: whether it is offered"
+    assert missing["remedies"][0].startswith("Confirm the types")
+    assert by_type(found, "ELIGIBILITY", "addiction_outpatient")["type_name"] == "Conditions shut people out"
+    assert any("1 of 8 services have no confirmed type" in warning for warning in found["warnings"])
+    needed = [n for n in picture(town_session, settings).nodes if n.kind == "needed"]
+    assert all(node.name.startswith("NEEDED?") for node in needed)
+
+
+def test_a_few_services_without_a_type_leave_a_gap_certain(town_session, settings):
+    for number in range(12):  # with the eight of the example one of twenty is without: 5 per cent
+        town_session.add(Service(id=f"x{number}", name="Another", status="active"))
+        town_session.flush()
+        town_session.add(ServiceTypeLink(service_id=f"x{number}", code="legal_aid", state="confirmed"))
+    untype(town_session, "v3")
+    assert {g["label"] for g in gaps(town_session, settings)["gaps"]} == {"FIRM"}
+    town_session.get(Service, "x0").status = "inactive"  # one of nineteen
+    assert {g["label"] for g in gaps(town_session, settings)["gaps"]} == {"CHECK DATA"}
+
+
+@pytest.mark.parametrize(
+    ("states", "label"),
+    [
+        (("rejected",), "FIRM"),
+        (("rejected", "suggested"), "CHECK DATA"),
+        (("confirmed", "suggested"), "FIRM"),
+    ],
+)
+def test_a_service_is_decided_once_a_person_has_judged_its_types(town_session, settings, states, label):
+    untype(town_session, "v3")
+    for code, state in zip(("legal_aid", "social_club"), states, strict=False):
+        town_session.add(ServiceTypeLink(service_id="v3", code=code, state=state))
+    town_session.flush()
+    assert {g["label"] for g in gaps(town_session, settings)["gaps"]} == {label}
+
+
+@pytest.mark.parametrize("fact", ["status", "removed_in_source"])
+def test_a_service_that_is_gone_does_not_make_gaps_doubtful(town_session, settings, fact):
+    untype(town_session, "v3")
+    setattr(town_session.get(Service, "v3"), fact, "inactive" if fact == "status" else now())
+    assert {g["label"] for g in gaps(town_session, settings)["gaps"]} == {"FIRM"}
+
+
+def test_a_type_that_is_only_suggested_is_not_told_as_offered(town_session, settings):
+    query = select(ServiceTypeLink).where(ServiceTypeLink.service_id == "v1")
+    town_session.scalars(query).one().state = "suggested"
+    found = by_type(gaps(town_session, settings, area="C"), "DISTANCE", "debt_advice")
+    assert "1 service seems to offer it" in found["sentence"]
+
+
+def test_areas_are_named_the_largest_first_where_nobody_counted_clients(town_session, settings):
+    town_session.query(Demand).delete()
+    town_session.get(Area, "C").population = 900
+    for place in town_session.query(Location):
+        place.area_code = "B"
+    town_session.flush()
+    found = by_type(gaps(town_session, settings), "NO_PROVIDER", "transport_help")
+    assert [area["code"] for area in found["areas"]] == ["C", "B", "A"]
+    apart = gaps(town_session, settings)["apart"]
+    both = next(g for g in apart if (g["type"], g["service_type"]) == ("SINGLE_PROVIDER", "debt_advice"))
+    assert [area["code"] for area in both["areas"]] == ["B", "A"]
+
+
+def test_a_part_of_the_list_is_the_same_as_in_the_whole(town_session, settings):
+    whole = gaps(town_session, settings)
+    part = gaps(town_session, settings, page=2, size=4)
+    assert (whole["total"], whole["page"], whole["pages"]) == (len(whole["gaps"]), 1, 1)
+    assert (part["total"], part["page"], part["pages"]) == (7, 2, 2)
+    assert part["gaps"] == whole["gaps"][4:]
+    assert gaps(town_session, settings, page=99, size=4) == part
+
+
+def test_each_offer_is_judged_once_for_a_card(town_session, settings, monkeypatch):
+    from netmap.network import explain, views
+
+    asked = []
+    monkeypatch.setattr(views, "cases_of", lambda *these: asked.append(these) or explain.cases_of(*these))
+    found = gaps(town_session, settings)
+    assert len(asked) == len(found["gaps"])
 
 
 def test_every_number_of_clients_can_be_added_up_from_the_cells(town_session, settings):
@@ -141,9 +236,21 @@ def test_a_gap_that_is_closed_is_not_found(town_session, settings):
         gap(town_session, settings, "000000000000")
 
 
-def test_other_gaps_of_the_same_service_are_named(town_session, settings):
+def test_two_gaps_of_one_package_are_not_also_needed_by_others(town_session, settings):
     found = by_type(gaps(town_session, settings), "ELIGIBILITY", "addiction_outpatient")
-    assert [(other["type"], other["clients"]) for other in found["also"]] == [("DURATION", 5)]
+    assert found["also"] == []  # the same package misses it for two reasons: no other profile
+
+
+def test_other_profiles_that_miss_the_same_service_are_named(town_session, settings):
+    town_session.query(ServiceTypeLink).filter_by(code="job_search_support").delete()
+    found = {
+        g["profile"]: g["also"]
+        for g in gaps(town_session, settings)["gaps"]
+        if g["service_type"] == "job_search_support"
+    }
+    assert found == {"k1": ["k2"], "k2": ["k1"]}
+    key = by_type(gaps(town_session, settings, package="k2"), "NO_PROVIDER", "job_search_support")["key"]
+    assert gap(town_session, settings, key)["also"] == ["k1"]
 
 
 def test_names_are_in_the_language_of_the_reader(town_session, settings):
@@ -160,6 +267,7 @@ def test_the_assumptions_are_shown(town_session, settings):
     assert gaps(town_session, settings)["assumptions"] == {
         "max_km": 30.0, "circuity": 1.3, "stale_days": 365, "half_life_days": 540, "closure_hazard": 0.10,
         "fewest_providers": 2, "prior_people": 500, "min_cell_count": 5, "youngest_client": 18.0,
+        "most_untyped": 0.05, "fewest_places": 3, "widest_km": 100.0,
     }  # fmt: skip
 
 

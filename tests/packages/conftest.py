@@ -14,7 +14,7 @@ def raw() -> dict[str, Any]:
         "paper_name": {"en": "Plan of help: work and money"},
         "description": {"en": "Out of work, behind with payments."},
         "profile": {"fin.consumer_debt": 1, "emp.unemployed": 0.5, "fam.childcare": 0.25},
-        "circumstances": {"required": [], "optional": ["single_parent"], "excluded": [], "reason": ""},
+        "circumstances": {"required": [], "optional": ["single_parent"], "excluded": [], "reason": {}},
         "lines": [
             {
                 "key": "debts",

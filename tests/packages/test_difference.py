@@ -34,6 +34,15 @@ def test_a_new_name_is_said_with_its_language(raw: dict[str, Any]) -> None:
     ]
 
 
+def test_changed_hours_are_said(raw: dict[str, Any]) -> None:
+    assert changes(raw, hours=["MO-FR 17:00-20:00"]) == ["Hours: “nothing” became “MO-FR 17:00-20:00”."]
+
+
+def test_a_reason_is_said_with_its_language(raw: dict[str, Any]) -> None:
+    circumstances = raw["circumstances"] | {"reason": {"lt": "Tik jiems"}}
+    assert changes(raw, circumstances=circumstances) == ["Reason (lt): “nothing” became “Tik jiems”."]
+
+
 def test_a_changed_weight_is_said_in_words(raw: dict[str, Any]) -> None:
     sentences = changes(raw, profile=raw["profile"] | {"emp.unemployed": 1})
     assert sentences == [f"{label('emp.unemployed', 'en')}: “typical” became “defining”."]

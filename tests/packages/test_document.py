@@ -1,6 +1,7 @@
 import json
 import tomllib
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -117,6 +118,30 @@ def test_closing_a_package_to_people_needs_a_reason(raw: dict[str, Any]) -> None
     assert "circumstances.reason" in fields_of(raw)
 
 
+def test_the_reason_has_a_text_in_each_language(raw: dict[str, Any]) -> None:
+    texts = {"en": "Only for them", "lt": "Tik jiems"}
+    raw["circumstances"] |= {"required": ["widowed"], "reason": texts}
+    assert read(raw).reason == texts
+
+
+def test_a_reason_without_a_language_is_refused(raw: dict[str, Any]) -> None:
+    raw["circumstances"] |= {"required": ["widowed"], "reason": "Only for them"}
+    assert "circumstances.reason" in fields_of(raw)
+
+
+def test_a_version_from_before_reasons_had_languages_can_still_be_read(raw: dict[str, Any]) -> None:
+    kept = to_mapping(read(raw))
+    kept["circumstances"]["reason"] = "Only for them"
+    del kept["hours"]
+    assert (stored(kept).reason, stored(kept).hours) == ({"en": "Only for them"}, ())
+
+
+@pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem)
+def test_a_reason_of_a_shipped_package_is_in_four_languages(path: Path) -> None:
+    reason = read(tomllib.loads(path.read_text(encoding="utf-8"))).reason
+    assert set(reason) in (set(), {"en", "ru", "uk", "lt"})
+
+
 @pytest.mark.parametrize("code", ["age_55_64", "displaced", "foreign_national"])
 def test_age_and_origin_never_move_a_score(raw: dict[str, Any], code: str) -> None:
     raw["circumstances"]["optional"] = [code]
@@ -124,7 +149,7 @@ def test_age_and_origin_never_move_a_score(raw: dict[str, Any], code: str) -> No
 
 
 def test_a_fact_cannot_be_required_and_excluded_at_once(raw: dict[str, Any]) -> None:
-    raw["circumstances"] |= {"required": ["widowed"], "excluded": ["widowed"], "reason": "both"}
+    raw["circumstances"] |= {"required": ["widowed"], "excluded": ["widowed"], "reason": {"en": "both"}}
     assert "circumstances.excluded" in fields_of(raw)
 
 
@@ -165,7 +190,7 @@ _rubbish = st.recursive(
 @settings(max_examples=150, deadline=None)
 @given(
     path=st.sampled_from(
-        ["code", "name", "profile", "circumstances", "lines", "languages", "budget", "lines.0"]
+        ["code", "name", "profile", "circumstances", "lines", "languages", "budget", "hours", "lines.0"]
         + [f"lines.0.{name}" for name in ("goal", "addresses", "after", "start_day", "weight", "required")]
     ),
     rubbish=_rubbish,

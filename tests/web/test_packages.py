@@ -184,6 +184,30 @@ def test_an_added_line_deals_with_its_own_problem_unless_another_is_chosen(
     assert dict(kept(app).lines[-1].addresses) == {"fin.budgeting": 1.0}
 
 
+def test_hours_are_typed_one_entry_a_line_and_shown_in_words(app: Flask, coordinator: FlaskClient) -> None:
+    typed_hours = "sat 9:00-14:00\r\n\r\nMO-FR 17:00-20:00"
+    answer = coordinator.post(EDIT, data=typed(coordinator, "save", hours=typed_hours))
+    assert answer.status_code == 303
+    assert kept(app).hours == ("MO-FR 17:00-20:00", "SA 09:00-14:00")
+    shown = words(page(coordinator.get(answer.headers["Location"])))
+    assert "Mon–Fri 17:00–20:00; Sat 09:00–14:00" in shown
+    assert fields(page(coordinator.get(EDIT)), EDIT)["hours"].split("\n")[-1] == "SA 09:00-14:00"
+
+
+def test_a_reason_is_typed_in_each_language_and_shown_in_the_readers(
+    app: Flask, coordinator: FlaskClient
+) -> None:
+    reasons = {"reason.en": "Only for widows", "reason.ru": "Только для вдов"}
+    answer = coordinator.post(
+        EDIT, data=typed(coordinator, "save", **{"fact.widowed": "required"}, **reasons)
+    )
+    assert answer.status_code == 303
+    assert dict(kept(app).reason) == {"en": "Only for widows", "ru": "Только для вдов"}
+    shown = words(page(coordinator.get(f"/packages/{CODE}")))
+    assert "Why it is closed to some Only for widows" in shown
+    assert "Why it is closed to some Только" not in shown
+
+
 def test_the_enter_key_saves_moves_and_removes_nothing(coordinator: FlaskClient) -> None:
     form = next(form for form in page(coordinator.get(EDIT)).iter("form") if form.get("action") == EDIT)
     assert next(form.iter("button")).get("value") == "check"
@@ -209,6 +233,8 @@ BAD = {
     "origin": {"fact.displaced": "optional"},
     "language": {"languages": "Ukrainian"},
     "budget": {"budget": "much"},
+    "hours": {"hours": "MO-FR 17:00-20:00\nevenings"},
+    "long reason": {"reason.lt": "x" * 2001},
     "note": {"note": "x" * 501},
     "key": {"lines.1.key": "debts"},
     "duration": {"lines.1.duration": "ever"},
