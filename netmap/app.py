@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from netmap.config import Settings
-from netmap.db import open_engine, open_session
+from netmap.db import open_engine
 from netmap.i18n import gettext, ngettext
 from netmap.jobs import queue
 from netmap.paths import shipped
@@ -186,15 +186,3 @@ def _is_here(endpoint: str, target: str) -> bool:
     if endpoint in {"network.picture", "network.gaps"} or target == "network.picture":
         return endpoint == target
     return endpoint.split(".")[0] == target.split(".")[0]
-
-
-def database_ready(settings: Settings) -> bool:
-    """Return whether the database exists and can be read."""
-    from sqlalchemy import inspect
-
-    engine = open_engine(settings.database())
-    try:
-        with open_session(engine, reading=True) as session:
-            return inspect(session.connection()).has_table("service")
-    finally:
-        engine.dispose()

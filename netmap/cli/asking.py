@@ -71,7 +71,8 @@ def match(office: Office, client: Path | None, batch: Path | None, as_json: bool
         click.echo(f"{package['score']:5.1f}  {package['name']} ({package['state']})")
         for line in package["lines"]:
             rest = (line[key] or "-" for key in ("service", "time", "place"))
-            who = ", ".join([line["provider"] or "nobody found", *rest])
+            provider = line["provider"] or "organisation not known"
+            who = ", ".join([provider, *rest]) if line["service_id"] else "nobody found"
             click.echo(f"         {line['need']}: {line['goal']} -> {who}")
     if not found["packages"]:
         click.echo("No package fits.")

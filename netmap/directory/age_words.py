@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-_N = r"(?<![\d.,$€£-])\d{1,2}(?!\d)"  # a number of at most two digits that is no price and no part of another
+_N = r"(?<![\d.,$€£-])\d{1,2}(?!\d)"  # at most two digits, no price, no part of a longer number
 _TO = r"\d{1,2}(?!\d)"
 _RANGE = rf"{_N}\s*(?:-|–|to|through|and|until)\s*{_TO}"
 _MORE = r"(?:and|or|&)\s+(?:over|older|above|up|under|younger|below)\b(?!\s+\d)"
@@ -14,7 +14,8 @@ _GROUP = (
     r"veterans|women|youths?)"
 )
 _PERSONS_RU = (
-    r"(?:граждан\w*|дет\w+|женщин\w*|инвалид\w*|лиц\w*|люд\w+|мужчин\w*|молод[её]ж\w*|пенсионер\w*|подростк\w+)"
+    r"(?:граждан\w*|дет\w+|женщин\w*|инвалид\w*|лиц\w*|люд\w+|мужчин\w*|молод[её]ж\w*|пенсионер\w*|"
+    r"подростк\w+)"
 )
 _PERSONS_UK = r"(?:д[іи]т\w+|жін\w+|люд\w+|молод\w+|осіб|особ\w*|пенсіонер\w*|підлітк\w+|чоловік\w*)"
 _PERSONS_LT = r"(?:asmen\w+|jaunim\w+|jaunuol\w+|moter\w+|paaugli\w+|senjor\w+|vaik\w+|vyr\w+|žmon\w+)"
@@ -25,7 +26,8 @@ _PATTERNS = (
     rf"\bage[sd]?\s+(?:of\s+)?{_N}(?:\s*\+|\s+{_MORE})",
     rf"\b(?:over|under|above|below|at least|up to|from)\s+(?:the\s+)?age\s+(?:of\s+)?{_N}",
     rf"\b{_GROUP}\s*\(?(?:ages?\s+)?{_N}\s*\+",
-    rf"\b{_GROUP}\s+(?:who are\s+)?(?:under|over|up to|at least)\s+{_N}(?!\s*(?:%|percent|hours|days|weeks|months))",
+    rf"\b{_GROUP}\s+(?:who are\s+)?(?:under|over|up to|at least)\s+{_N}"
+    r"(?!\s*(?:%|percent|hours|days|weeks|months))",
     rf"\bat least\s+{_N}\s+{_OLD}\b",
     rf"{_RANGE}\s*-?(?:{_OLD}s?|year[- ]olds?)\b",
     rf"{_N}\s*(?:{_OLD}\s*|{_YEARS}\s+)?{_MORE}",
@@ -51,7 +53,9 @@ _PATTERNS = (
 )
 _AGE = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS), re.IGNORECASE)
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
-_SIGN = re.compile(r"age|year|yr|old|over|above|up\b|under|young|below|least|\+|лет|года|рок|metų|m\.", re.IGNORECASE)
+_SIGN = re.compile(
+    r"age|year|yr|old|over|above|up\b|under|young|below|least|\+|лет|года|рок|metų|m\.", re.IGNORECASE
+)
 _AROUND = 40  # signs before and after a number in which a phrase about it fits
 
 

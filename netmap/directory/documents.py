@@ -11,6 +11,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from netmap.directory import offer_words
+from netmap.directory.areas import Point
 from netmap.directory.models import (
     Address,
     Area,
@@ -22,6 +23,7 @@ from netmap.directory.models import (
     ServiceAtLocation,
     ServiceTypeLink,
 )
+from netmap.directory.points import POINT, point_of, with_point
 from netmap.directory.queries import area_chains
 from netmap.search.backend import ANY_LANGUAGE, GONE, OFFERED, PAUSED, Document
 from netmap.vocabulary import words
@@ -112,7 +114,7 @@ def _document(
         areas=(*sorted(codes), *sorted(SERVES + code for code in serves)),
         languages=languages,
         unsure=tuple(what for what, true in unsure.items() if true),
-        points=tuple(sorted({(place.latitude, place.longitude) for place in places if _has_point(place)})),
+        points=tuple(sorted(filter(None, {_point(place) for place in places}))),
         group=row.organization_id or "",
         standing=GONE if gone else _STANDING.get(row.status, OFFERED),
         checked=row.assured_date,
@@ -144,8 +146,10 @@ def _place_names(places: Sequence[Row[Any]], areas: Sequence[Area]) -> list[str]
     )
 
 
-def _has_point(place: Row[Any]) -> bool:
-    return place.latitude is not None and place.longitude is not None and place.location_type != "virtual"
+def _point(place: Row[Any]) -> Point | None:
+    if place.location_type == "virtual":
+        return None
+    return point_of(place.latitude, place.longitude, place.area_latitude, place.area_longitude)
 
 
 def _services(session: Session, ids: Sequence[str]) -> Iterable[Row[Any]]:
@@ -186,17 +190,16 @@ def _places(session: Session, ids: Sequence[str]) -> Rows:
             ServiceAtLocation.service_id,
             Location.name,
             Location.location_type,
-            Location.latitude,
-            Location.longitude,
             Location.area_code,
             Address.city,
+            *POINT,
         )
         .join(Location, ServiceAtLocation.location_id == Location.id)
         .outerjoin(Address, (Address.location_id == Location.id) & Address.removed_in_source.is_(None))
         .where(ServiceAtLocation.service_id.in_(ids))
         .where(ServiceAtLocation.removed_in_source.is_(None), Location.removed_in_source.is_(None))
     )
-    return _by_service(session.execute(query.order_by(ServiceAtLocation.id, Address.id)))
+    return _by_service(session.execute(with_point(query).order_by(ServiceAtLocation.id, Address.id)))
 
 
 def _served(session: Session, ids: Sequence[str]) -> Rows:

@@ -36,7 +36,8 @@ class Offer:
 
     ``serves`` holds area codes with everything inside them; ``fee`` is 0 where it is free.
     ``eligibility_known`` is False where the conditions stand only in words (``conditions``) that nobody has
-    turned into rules.
+    turned into rules. ``confidence`` says how sure each suggested type is, 0 to 1. ``welcome`` are those whom
+    the service has in mind; it turns nobody else away.
     """
 
     service_id: str
@@ -45,6 +46,7 @@ class Offer:
     location_id: str | None = None
     types: frozenset[str] = frozenset()
     suggested: frozenset[str] = frozenset()
+    confidence: Mapping[str, float] = field(default_factory=dict, hash=False)
     status: str = "unknown"
     latitude: float | None = None
     longitude: float | None = None
@@ -54,6 +56,7 @@ class Offer:
     interpreter: bool | None = None
     required: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
+    welcome: frozenset[str] = frozenset()
     eligibility_known: bool = True
     minimum_age: float | None = None
     maximum_age: float | None = None
@@ -63,6 +66,7 @@ class Offer:
     assured_date: date | None = None
     wait_days: float | None = None
     conditions: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,7 @@ def judge_type(offer: Offer, service_type: str | None) -> Verdict:
     if service_type in offer.types:
         return Verdict("pass", "confirmed", values)
     if service_type in offer.suggested:
-        return Verdict("unknown", "suggested", values)
+        return Verdict("unknown", "suggested", {**values, "confidence": offer.confidence.get(service_type)})
     return Verdict("fail", "other_type", values)
 
 

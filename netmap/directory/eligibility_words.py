@@ -45,6 +45,17 @@ def _ages(values: Values) -> str:
     return _("%(from)s to %(to)s years", **{"from": number(low, 2), "to": number(high, 2)})
 
 
+def _suggested(values: Values) -> str:
+    name, sure = label(values["type"]), values.get("confidence")
+    if sure is None:
+        return _("Seems to offer “%(type)s”, not confirmed yet", type=name)
+    return _(
+        "Seems to offer “%(type)s”, not confirmed yet: type suggested, %(percent)s %% sure",
+        type=name,
+        percent=number(100 * sure, 0),
+    )
+
+
 def _status(values: Values) -> str:
     if values["status"] == "temporarily closed":
         return _("Closed for a time")
@@ -54,7 +65,7 @@ def _status(values: Values) -> str:
 _SENTENCES: Mapping[tuple[str, str], Callable[[Values], str]] = {
     ("type", "not_asked"): lambda v: _("No kind of service was asked for"),
     ("type", "confirmed"): lambda v: _("Offers: %(type)s", type=label(v["type"])),
-    ("type", "suggested"): lambda v: _("Seems to offer “%(type)s”, not confirmed yet", type=label(v["type"])),
+    ("type", "suggested"): _suggested,
     ("type", "other_type"): lambda v: _("Does not offer “%(type)s”", type=label(v["type"])),
     ("active", "active"): lambda v: _("Offered at present"),
     ("active", "status_unknown"): lambda v: _("Not known whether it is offered at present"),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from netmap.config import Settings
 from netmap.db import now
 from netmap.directory import hours, offer_words
+from netmap.directory.areas import Point
 from netmap.directory.models import (
     Area,
     CostOption,
@@ -22,6 +23,7 @@ from netmap.directory.models import (
     ServiceAtLocation,
     ServiceTypeLink,
 )
+from netmap.directory.points import POINT, point_of, with_point
 
 _SCHEDULE = (
     "valid_from", "valid_to", "dtstart", "until", "count", "wkst", "freq", "interval", "byday", "byweekno",
@@ -59,9 +61,8 @@ class Place(NamedTuple):
     id: str
     service_id: str
     location_id: str
-    latitude: float | None
-    longitude: float | None
     location_type: str
+    point: Point | None
 
 
 def places(session: Session, scope: Scope) -> Mapping[str, list[Place]]:
@@ -71,17 +72,18 @@ def places(session: Session, scope: Scope) -> Mapping[str, list[Place]]:
             ServiceAtLocation.id,
             ServiceAtLocation.service_id,
             ServiceAtLocation.location_id,
-            Location.latitude,
-            Location.longitude,
             Location.location_type,
+            *POINT,
         )
         .join(Location, ServiceAtLocation.location_id == Location.id)
         .where(ServiceAtLocation.removed_in_source.is_(None), Location.removed_in_source.is_(None))
         .where(scope.of(ServiceAtLocation.service_id))
     )
     found: dict[str, list[Place]] = defaultdict(list)
-    for row in session.execute(query.order_by(ServiceAtLocation.id)):
-        found[row.service_id].append(Place(*row))
+    for id_, service, location, kind, *numbers in session.execute(
+        with_point(query).order_by(ServiceAtLocation.id)
+    ):
+        found[service].append(Place(id_, service, location, kind, point_of(*numbers)))
     return found
 
 
@@ -90,6 +92,22 @@ def types(session: Session, scope: Scope, state: str) -> Mapping[str, frozenset[
     query = select(ServiceTypeLink.service_id, ServiceTypeLink.code)
     query = query.where(ServiceTypeLink.state == state, scope.of(ServiceTypeLink.service_id))
     return _sets(session.execute(query))
+
+
+def confidences(session: Session, scope: Scope) -> Mapping[str, Mapping[str, float]]:
+    """Return service id -> how sure the machine is of each type that it suggested."""
+    query = select(ServiceTypeLink.service_id, ServiceTypeLink.code, ServiceTypeLink.confidence).where(
+        ServiceTypeLink.state == "suggested",
+        ServiceTypeLink.confidence.is_not(None),
+        scope.of(ServiceTypeLink.service_id),
+    )
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    service: str
+    code: str
+    confidence: Any
+    for service, code, confidence in session.execute(query.order_by(ServiceTypeLink.code)):
+        found[service][code] = confidence
+    return found
 
 
 def rules(session: Session, scope: Scope, effect: str) -> Mapping[str, frozenset[str]]:

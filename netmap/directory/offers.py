@@ -9,15 +9,16 @@ from sqlalchemy.orm import Session
 
 from netmap.config import Settings
 from netmap.directory import offer_rows, offer_words
+from netmap.directory.age_words import age_phrase
 from netmap.directory.eligibility import Duration, Offer
-from netmap.directory.models import EligibilityRule, Service
+from netmap.directory.models import Service
 from netmap.directory.offer_rows import area_insides
 
 __all__ = ["area_insides", "load_offers"]
 
 _SERVICE = (
-    "id", "organization_id", "status", "interpretation_services", "fees_description", "wait_time",
-    "eligibility_description", "minimum_age", "maximum_age", "assured_date", "duration",
+    "id", "organization_id", "name", "description", "status", "interpretation_services",
+    "fees_description", "wait_time", "eligibility_description", "minimum_age", "maximum_age", "assured_date", "duration",
 )  # fmt: skip
 
 
@@ -47,30 +48,37 @@ def load_offers(
     """
     scope = offer_rows.Scope(types)
     confirmed, suggested = (offer_rows.types(session, scope, state) for state in ("confirmed", "suggested"))
-    required, excluded = (offer_rows.rules(session, scope, effect) for effect in ("required", "excluded"))
-    ruled = select(EligibilityRule.service_id).where(scope.of(EligibilityRule.service_id)).distinct()
-    with_rules = set(session.scalars(ruled))
+    confidences = {} if confirmed_only else offer_rows.confidences(session, scope)
+    required, excluded, welcome = (
+        offer_rows.rules(session, scope, effect) for effect in ("required", "excluded", "welcome")
+    )
     at = _Places(session, scope)
     offers: list[Offer] = []
-    for service in _services(session, scope, settings):
+    for service in _services(session, scope, settings, required.keys() | excluded.keys()):
         key = service.service_id
         if confirmed_only and key not in confirmed:
             continue
-        ages = service.minimum_age is not None or service.maximum_age is not None
         offer = replace(
             service,
             types=confirmed.get(key, frozenset()),
             suggested=frozenset() if confirmed_only else suggested.get(key, frozenset()),
+            confidence=confidences.get(key, {}),
             required=required.get(key, frozenset()),
             excluded=excluded.get(key, frozenset()),
-            eligibility_known=not service.conditions or ages or key in with_rules,
+            welcome=welcome.get(key, frozenset()),
         )
         offers.extend(at.each(offer))
     return offers
 
 
-def _services(session: Session, scope: offer_rows.Scope, settings: Settings) -> list[Offer]:
-    """Return every service as an offer that knows nothing of places, types and rules yet."""
+def _services(
+    session: Session, scope: offer_rows.Scope, settings: Settings, ruled: Collection[str]
+) -> list[Offer]:
+    """Return every service as an offer that knows nothing of places, types and rules yet.
+
+    Words become conditions to read, not rules: those of the conditions where nobody made rules of them
+    (``ruled``), and an age in the name or the description where no ages are recorded.
+    """
     query = select(*(getattr(Service, name) for name in _SERVICE))
     fees = offer_rows.fees(session, scope, settings)
     offers = []
@@ -79,10 +87,14 @@ def _services(session: Session, scope: offer_rows.Scope, settings: Settings) -> 
         fee = fees.get(row.id)
         if fee is None and row.id not in fees and offer_words.is_free(row.fees_description):
             fee = 0.0
+        ages = row.minimum_age is not None or row.maximum_age is not None
+        age_words = "" if ages else age_phrase(f"{row.name}\n{row.description}")
+        conditions = (row.eligibility_description or "").strip()
         offers.append(
             Offer(
                 service_id=row.id,
                 organization_id=row.organization_id,
+                name=row.name,
                 status=row.status,
                 interpreter=offer_words.has_interpreter(row.interpretation_services),
                 minimum_age=row.minimum_age,
@@ -91,7 +103,8 @@ def _services(session: Session, scope: offer_rows.Scope, settings: Settings) -> 
                 duration=cast(Duration, row.duration) if row.duration in ("once", "long") else None,
                 assured_date=row.assured_date,
                 wait_days=offer_words.wait_days(row.wait_time),
-                conditions=(row.eligibility_description or "").strip(),
+                conditions="; ".join(words for words in (age_words, conditions) if words),
+                eligibility_known=not age_words and (not conditions or ages or row.id in ruled),
             )
         )
     return offers
@@ -114,8 +127,8 @@ class _Places:
                 offer,
                 place_id=place.id,
                 location_id=place.location_id,
-                latitude=place.latitude,
-                longitude=place.longitude,
+                latitude=place.point[0] if place.point else None,
+                longitude=place.point[1] if place.point else None,
                 remote=place.location_type == "virtual",
                 serves=self._serves.of(key, place.id),
                 languages=self._spoken.of(key, place.location_id),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from netmap.directory import hours
 from netmap.directory.distances import straight_km
 from netmap.directory.hours import OpenState, Rule
 from netmap.directory.models import Address, Location, Phone, Schedule, ServiceAtLocation
+from netmap.directory.points import POINT, point_of, with_point
 
 MANY = 2000  # above this a filter by ids costs more than reading all
 
@@ -48,10 +50,9 @@ def places_of(session: Session, services: Iterable[str]) -> Mapping[str, list[Pl
             Location.location_type,
             Location.name,
             Location.area_code,
-            Location.latitude,
-            Location.longitude,
             Address.address_1,
             Address.city,
+            *POINT,
         )
         .join(Location, ServiceAtLocation.location_id == Location.id)
         .outerjoin(Address, (Address.location_id == Location.id) & Address.removed_in_source.is_(None))
@@ -60,7 +61,7 @@ def places_of(session: Session, services: Iterable[str]) -> Mapping[str, list[Pl
         .order_by(ServiceAtLocation.id, Address.address_type.desc(), Address.id)  # physical before postal
     )
     found: dict[str, dict[str, Place]] = {one: {} for one in ids}
-    rows: Iterable[Row[Any]] = session.execute(query)
+    rows: Iterable[Row[Any]] = session.execute(with_point(query))
     for row in rows:
         if row.service_id in found and row.id not in found[row.service_id]:
             found[row.service_id][row.id] = _place(row)
@@ -69,7 +70,7 @@ def places_of(session: Session, services: Iterable[str]) -> Mapping[str, list[Pl
 
 def _place(row: Row[Any]) -> Place:
     virtual = row.location_type == "virtual"
-    located = row.latitude is not None and row.longitude is not None and not virtual
+    point = point_of(row.latitude, row.longitude, row.area_latitude, row.area_longitude)
     return Place(
         row.service_id,
         row.id,
@@ -78,7 +79,7 @@ def _place(row: Row[Any]) -> Place:
         name=row.name or "",
         address=", ".join(part for part in (row.address_1, row.city) if part),
         area_code=row.area_code,
-        point=(row.latitude, row.longitude) if located else None,
+        point=None if virtual else point,
     )
 
 
@@ -119,7 +120,11 @@ class Openings:
 
 
 class Phones:
-    """Telephone numbers of services at places: the nearest to the service first, never mixed."""
+    """Telephone numbers of services at places: the nearest to the service, never mixed with others.
+
+    A number that names several (a service, a place, an organization) counts for each of them, behind numbers
+    that name fewer and so are more its own.
+    """
 
     def __init__(self, session: Session, places: Iterable[Place], organizations: Iterable[str]) -> None:
         known = list(places)
@@ -127,13 +132,16 @@ class Phones:
         query = select(*owners, Phone.organization_id, Phone.number, Phone.extension, Phone.type)
         of_organizations = Phone.organization_id.in_(set(organizations))
         query = query.where(Phone.removed_in_source.is_(None), or_(_owned(owners, known), of_organizations))
-        found: dict[str, list[str]] = defaultdict(list)
-        for row in session.execute(query.order_by(Phone.id)):
-            owner = row.service_at_location_id or row.service_id or row.location_id or row.organization_id
-            number = f"{row.number} ({row.extension})" if row.extension else row.number
-            if owner and row.type != "fax" and number not in found[owner]:
-                found[owner].append(number)
-        self._found = found
+        found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for *owned, number, extension, kind in session.execute(query.order_by(Phone.id)):
+            named = [owner for owner in owned if owner]
+            if (kind or "").casefold() != "fax":
+                for owner in named:
+                    found[owner].append((len(named), f"{number} ({extension})" if extension else number))
+        self._found = {
+            owner: list(dict.fromkeys(number for _named, number in sorted(numbers, key=itemgetter(0))))
+            for owner, numbers in found.items()
+        }
 
     def of(self, place: Place, organization_id: str | None) -> tuple[str, ...]:
         """Return at most three numbers under which the service can be reached."""

@@ -27,6 +27,8 @@ WAY_MINUTES, WAIT_DAYS, URGENT_WAIT_DAYS, FRESH_DAYS = 30.0, 14.0, 3.0, 90.0
 URGENT = 2
 UNKNOWN = 0.5  # what nobody knows counts neither for nor against
 INTERPRETER = 0.6
+LEAST_SURE = 0.5  # what the utility keeps of a suggested type of which nothing is sure
+MEANT_FOR_OTHERS = 0.8
 ALTERNATIVES = NEAR_MISSES = 3
 NEVER_NEAR = frozenset({"inactive", "defunct"})  # no override opens a service that is gone
 
@@ -39,6 +41,7 @@ class Choice:
     verdicts: Mapping[str, Verdict]
     utility: float
     parts: Mapping[str, float]
+    meant_for_others: bool = False  # it has certain people in mind, and nobody said that this one is of them
 
     @property
     def confirmed(self) -> bool:
@@ -134,7 +137,7 @@ def serve(
     -------
     Served
         One choice for each service, at its best place. Confirmed types come before suggested ones, then the
-        larger utility, then the ids. A service that the person refused is left out.
+        larger utility, then the names. A service that the person refused is left out.
     """
     asker = asker_of(client, circuity, duration)
     choices: dict[str, Choice] = {}
@@ -147,7 +150,9 @@ def serve(
         if not failed:
             share = (outcomes or {}).get(offer.service_id)
             parts = utility_parts(offer, client, verdicts, today, urgent=urgent, outcome=share)
-            choice = Choice(offer, verdicts, utility(parts), parts)
+            others = bool(offer.welcome) and all(client.fact(code) != "yes" for code in offer.welcome)
+            factor = sureness(verdicts["type"]) * (MEANT_FOR_OTHERS if others else 1.0)
+            choice = Choice(offer, verdicts, utility(parts) * factor, parts, others)
             choices[offer.service_id] = min(choices.get(offer.service_id, choice), choice, key=_rank)
         elif len(failed) == 1 and failed[0] != "type" and offer.status not in NEVER_NEAR:
             confirmed = verdicts["type"].outcome == "pass"
@@ -159,21 +164,42 @@ def serve(
     )
 
 
-def _rank(choice: Choice) -> tuple[bool, float, str, str]:
+def _rank(choice: Choice) -> tuple[bool, float, str, str, str]:
     offer = choice.offer
-    return not choice.confirmed, -round(choice.utility, 9), offer.service_id, offer.place_id or ""
+    return (
+        not choice.confirmed,
+        -round(choice.utility, 9),
+        offer.name.casefold(),
+        offer.service_id,
+        offer.place_id or "",
+    )
 
 
-def _nearness(miss: NearMiss) -> tuple[bool, int, float, str, str]:
+def _nearness(miss: NearMiss) -> tuple[bool, int, float, str, str, str]:
     """Order near misses: confirmed first, then by criterion, then by kilometres."""
     km = miss.verdict.values.get("km")
     return (
         not miss.confirmed,
         CRITERIA.index(miss.criterion),
         float(km) if isinstance(km, (int, float)) else 0.0,
+        miss.offer.name.casefold(),
         miss.offer.service_id,
         miss.offer.place_id or "",
     )
+
+
+def sureness(of_type: Verdict) -> float:
+    """Return by what the utility is multiplied: 1 for a confirmed type, less for an unsure suggestion.
+
+    Examples
+    --------
+    >>> sureness(Verdict("unknown", "suggested", {"confidence": 0.74}))
+    0.87
+    """
+    if of_type.outcome == "pass":
+        return 1.0
+    sure = of_type.values.get("confidence")
+    return LEAST_SURE + (1 - LEAST_SURE) * (sure if isinstance(sure, (int, float)) else UNKNOWN)
 
 
 def utility(parts: Mapping[str, float]) -> float:

@@ -1,6 +1,6 @@
 """Why a package has its score: one sentence per need, then circumstances, then what would change it. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -9,8 +9,16 @@ from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.i18n.numbers import number
 from netmap.matching.facts import Client, Library
-from netmap.matching.score import COVERED, CRITICAL_CAP, CRITICAL_SEVERITY, Scores, score_all, to_drop
-from netmap.packages.document import text
+from netmap.matching.score import (
+    COVERED,
+    CRITICAL_CAP,
+    CRITICAL_SEVERITY,
+    Scores,
+    answered,
+    score_all,
+    to_drop,
+)
+from netmap.packages.document import Line, text
 from netmap.vocabulary.terms import label
 
 State = Literal["covered", "partly", "added"]
@@ -18,7 +26,11 @@ State = Literal["covered", "partly", "added"]
 
 @dataclass(frozen=True)
 class NeedRow:
-    """What a package does for one need: its weight, how far it is covered, and by which lines (keys)."""
+    """What a package does for one need: its weight, how far it is covered, and by which lines (keys).
+
+    Lines are those that address the need itself by half or more, else those that do so through a related
+    need.
+    """
 
     need: str
     weight: float
@@ -56,15 +68,22 @@ def need_rows(library: Library, client: Client, index: int) -> list[NeedRow]:
     lines = library.packages[index][2].lines
     rows = []
     for code in sorted(client.has(), key=lambda code: (-client.needs[code].weight, code)):
-        place = library.need_at[code]
-        near = library.related[place]
-        shares = {
-            line.key: max((near[library.need_at[q]] * a for q, a in line.addresses.items()), default=0.0)
-            for line in lines
-        }
-        covering = tuple(key for key in sorted(shares, key=lambda key: -shares[key]) if shares[key] > 0)
-        rows.append(NeedRow(code, client.needs[code].weight, float(library.covers[index, place]), covering))
+        rated = client.needs[code]
+        covering = _covering(lines, {code: 1.0})
+        if not covering and rated.severity < CRITICAL_SEVERITY:
+            related = library.related[library.need_at[code]]
+            covering = _covering(lines, dict(zip(library.needs, related.tolist(), strict=True)))
+        rows.append(NeedRow(code, rated.weight, answered(library, client, index, code), covering))
     return rows
+
+
+def _covering(lines: Iterable[Line], near: Mapping[str, float]) -> tuple[str, ...]:
+    """Return the lines that address a need, or what is near it, by half or more; the largest share first."""
+    shares = {
+        line.key: max((near.get(need, 0.0) * share for need, share in line.addresses.items()), default=0.0)
+        for line in lines
+    }
+    return tuple(key for key in sorted(shares, key=lambda key: -shares[key]) if shares[key] >= COVERED)
 
 
 def conditions(library: Library, client: Client, index: int) -> Conditions:

@@ -74,10 +74,10 @@ class Client:
 class Library:
     """All packages in use as arrays: P packages, N needs, F facts (circumstances, then needs), L lines.
 
-    ``profile`` and ``covers`` are P x N (w and A~ of the formulas), ``required``, ``optional`` and
-    ``excluded`` P x F; ``touches`` is L x N: above 0 where a line is about a need or one clearly related to
-    it; ``owner`` gives the package of each line, ``related`` (N x N) is R with ones on its diagonal. Packages
-    are sorted by code. Matrices are stored by column, since a client touches few needs and facts.
+    ``profile``, ``direct`` and ``covers`` are P x N (w, A and A~ of the formulas), ``required``,
+    ``optional`` and ``excluded`` P x F; ``touches`` is L x N: above 0 where a line is about a need or one
+    clearly related to it; ``owner`` gives the package of each line, ``related`` (N x N) is R with ones on its
+    diagonal. Packages are sorted by code. Matrices are stored by column, since a client touches few needs and facts.
     """
 
     packages: tuple[tuple[str, int, Document], ...]
@@ -85,6 +85,7 @@ class Library:
     facts: tuple[str, ...]
     related: Floats
     profile: Floats
+    direct: Floats
     covers: Floats
     required: Floats
     optional: Floats
@@ -132,8 +133,8 @@ class Library:
         mine = self.owner == index
         at = slice(index, index + 1)
         return Library(
-            self.packages[at], self.needs, self.facts, self.related, self.profile[at], self.covers[at],
-            self.required[at], self.optional[at], self.excluded[at], self.touches[mine],
+            self.packages[at], self.needs, self.facts, self.related, self.profile[at], self.direct[at],
+            self.covers[at], self.required[at], self.optional[at], self.excluded[at], self.touches[mine],
             np.zeros(int(mine.sum()), dtype=np.intp),
         )  # fmt: skip
 
@@ -180,6 +181,7 @@ def build_library(
         facts=tuple(fact_at),
         related=table,
         profile=np.asfortranarray(profile),
+        direct=np.asfortranarray(solves),
         covers=np.asfortranarray(spread(solves, table)),
         touches=np.asfortranarray((addressed > 0).astype(float) @ (table >= CLEARLY_RELATED)),
         owner=np.array([place for place, _line in lines], dtype=np.intp),

@@ -90,17 +90,16 @@ def _is_urgent(client: Client, need: str) -> bool:
 
 @dataclass(frozen=True)
 class Names:
-    """Names by id: services, organizations, places (by location); phones by the id of any of them."""
+    """Names by id: services, organizations, places (by location); phones by service and place."""
 
     services: Mapping[str, str]
     organizations: Mapping[str, str]
     places: Mapping[str, str]
-    phones: Mapping[str, str]
+    phones: Mapping[tuple[str, str], str]
 
     def phone(self, offer: Offer) -> str:
-        """Return the nearest number: service at the place, service, place, organization."""
-        owners = (offer.place_id, offer.service_id, offer.location_id, offer.organization_id)
-        return next((self.phones[owner] for owner in owners if owner and owner in self.phones), "")
+        """Return the number under which the service can be reached at its place, "" where there is none."""
+        return self.phones.get((offer.service_id, offer.place_id or ""), "")
 
 
 @dataclass(frozen=True)
@@ -167,6 +166,8 @@ class Desk:
             verdict = choice.verdicts[criterion]
             if verdict.outcome == "pass" and verdict.reason not in PLAIN:
                 yield sentence(criterion, verdict)
+        if choice.offer.welcome and not choice.meant_for_others:
+            yield _meant_for(choice.offer)
         assured = choice.offer.assured_date
         if assured and not self._is_old(assured):
             yield _("Checked on %(day)s", day=_day(assured))
@@ -174,6 +175,8 @@ class Desk:
     def _badges(self, choice: Choice) -> Iterator[str]:
         for criterion in choice.unknown():
             yield sentence(criterion, choice.verdicts[criterion])
+        if choice.meant_for_others:
+            yield _meant_for(choice.offer)
         if choice.verdicts["hours"].outcome != "unknown" and not in_words(choice.offer.rules, self.moment):
             yield sentence("hours", Verdict("unknown", "hours_not_known"))
         assured = choice.offer.assured_date
@@ -184,6 +187,10 @@ class Desk:
 
     def _is_old(self, assured: date) -> bool:
         return (self.moment.date() - assured).days > self.stale_days
+
+
+def _meant_for(offer: Offer) -> str:
+    return _("meant for: %(who)s", who=", ".join(label(code) for code in sorted(offer.welcome)))
 
 
 def _day(day: date) -> str:

@@ -5,12 +5,13 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from netmap.directory.eligibility import Offer
-from netmap.directory.models import Address, Area, Location, Organization, Phone, Service
+from netmap.directory.models import Address, Area, Location, Organization, Service
 from netmap.directory.offers import area_insides
+from netmap.directory.places import Phones, Place
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.matching.facts import Library, build_library
@@ -77,14 +78,13 @@ def load_names(session: Session, offers: Collection[Offer]) -> Names:
     services = sorted({offer.service_id for offer in offers})
     owners = sorted({offer.organization_id for offer in offers if offer.organization_id})
     at = sorted({offer.location_id for offer in offers if offer.location_id})
-    places = sorted({offer.place_id for offer in offers if offer.place_id})
     service_names = select(Service.id, Service.name).where(Service.id.in_(services))
     owner_names = select(Organization.id, Organization.name).where(Organization.id.in_(owners))
     return Names(
         services=dict(session.execute(service_names).all()),
         organizations=dict(session.execute(owner_names).all()),
         places=_addresses(session, at),
-        phones=_phones(session, services, owners, at, places),
+        phones=_phones(session, offers, owners),
     )
 
 
@@ -107,23 +107,13 @@ def _addresses(session: Session, locations: list[str]) -> Mapping[str, str]:
 
 
 def _phones(
-    session: Session, services: list[str], owners: list[str], locations: list[str], places: list[str]
-) -> Mapping[str, str]:
-    query = select(Phone).where(
-        Phone.removed_in_source.is_(None),
-        or_(
-            Phone.service_at_location_id.in_(places),
-            Phone.service_id.in_(services),
-            Phone.location_id.in_(locations),
-            Phone.organization_id.in_(owners),
-        ),
-    )
-    found: dict[str, str] = {}
-    for phone in session.scalars(query.order_by(Phone.id)):
-        if (phone.type or "voice").casefold() == "fax":
-            continue
-        number = f"{phone.number} ({phone.extension})" if phone.extension else phone.number
-        owner = phone.service_at_location_id or phone.service_id or phone.location_id or phone.organization_id
-        if owner:
-            found.setdefault(owner, number)
-    return found
+    session: Session, offers: Collection[Offer], owners: Collection[str]
+) -> Mapping[tuple[str, str], str]:
+    """Return (service id, place id) -> the first number under which the service can be reached there."""
+    places = {
+        Place(offer.service_id, offer.place_id or "", offer.location_id or ""): offer.organization_id
+        for offer in offers
+    }
+    phones = Phones(session, places, owners)
+    numbers = {(place.service_id, place.id): phones.of(place, owner) for place, owner in places.items()}
+    return {key: found[0] for key, found in numbers.items() if found}

@@ -33,7 +33,7 @@ class Scores:
     optional: Floats
     kappa: Floats
     suitable: Bools
-    critical: Bools  # a need with severity 3 is not covered
+    critical: Bools  # a need with severity 3 is not covered by a line of its own
     delta: Floats
     dropped: Bools  # per line of the library
 
@@ -103,7 +103,7 @@ def score_all(library: Library, client: Client) -> Scores:
     unknown = library.deciding_counts - _dot(library.deciding, view.yes + view.no)
     kappa = np.maximum(LOWEST_KAPPA, PER_UNKNOWN**unknown)
     suitable = _dot(library.required, view.no) + _dot(library.excluded, view.yes) == 0
-    critical = _any(library.covers[:, view.critical] < COVERED)
+    critical = _any(library.direct[:, view.critical] < COVERED)
     open_score = _total(coverage, fit, optional, kappa, critical)
     delta, dropped = _correction(library, view)
     return Scores(
@@ -148,7 +148,10 @@ def _correction(library: Library, view: _View) -> tuple[Floats, Bools]:
     count = len(library.packages)
     dropped = _dot(library.touches, view.has.astype(float)) == 0
     drops = np.bincount(library.owner, weights=dropped, minlength=count)
-    adds = (library.covers[:, view.has] < COVERED).sum(axis=1).astype(float)
+    answered = np.where(
+        view.critical[view.has], library.direct[:, view.has], library.covers[:, view.has]
+    )  # as in `answered`
+    adds = (answered < COVERED).sum(axis=1).astype(float)
     drops = drops.astype(float)  # of nothing at all it would be whole numbers
     return _share(adds + drops, library.line_counts + adds), dropped
 
@@ -185,12 +188,12 @@ def size(delta: float) -> str:
 
 def to_add(library: Library, client: Client, index: int) -> list[str]:
     """Return the client's needs that the package does not cover, the heaviest first."""
-    return [code for code in _heaviest(client) if _covers(library, index, code) < COVERED]
+    return [code for code in _heaviest(client) if answered(library, client, index, code) < COVERED]
 
 
 def to_adjust(library: Library, client: Client, index: int) -> list[str]:
     """Return the client's needs that the package covers in part, the heaviest first."""
-    return [code for code in _heaviest(client) if COVERED <= _covers(library, index, code) < 1]
+    return [code for code in _heaviest(client) if COVERED <= answered(library, client, index, code) < 1]
 
 
 def to_drop(library: Library, scores: Scores, index: int) -> list[str]:
@@ -204,8 +207,14 @@ def _heaviest(client: Client) -> list[str]:
     return sorted(client.has(), key=lambda code: (-client.needs[code].weight, code))
 
 
-def _covers(library: Library, index: int, code: str) -> float:
-    return float(library.covers[index, library.need_at[code]])
+def answered(library: Library, client: Client, index: int, code: str) -> float:
+    """Return how far a package answers a need of the client, 0 to 1.
+
+    What cannot wait is answered by lines about the need itself only: help for a related need is no bed for
+    tonight.
+    """
+    table = library.direct if client.needs[code].severity >= CRITICAL_SEVERITY else library.covers
+    return float(table[index, library.need_at[code]])
 
 
 def best_pair(library: Library, client: Client, scores: Scores) -> Pair | None:
@@ -238,13 +247,15 @@ def _pair_scores(
 ) -> Floats:
     needs = np.flatnonzero(view.has)
     covers = np.maximum(library.covers[np.ix_(first, needs)], library.covers[np.ix_(second, needs)])
+    grave = np.flatnonzero(view.critical)
+    direct = np.maximum(library.direct[np.ix_(first, grave)], library.direct[np.ix_(second, grave)])
     profile = np.maximum(library.profile[first], library.profile[second])
     totals = _total(
         _share(_dot(covers, view.weight[needs]), view.weight.sum()),
         _share(_dot(profile, view.softened), profile.sum(axis=1)),
         (scores.optional[first] + scores.optional[second]) / 2,
         np.minimum(scores.kappa[first], scores.kappa[second]),
-        _any(covers[:, view.critical[needs]] < COVERED),
+        _any(direct < COVERED),
     )
     return totals - PAIR_COST
 

@@ -1,6 +1,6 @@
 """Regular opening hours in words, short enough for a table on paper. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from babel.dates import format_date
@@ -53,7 +53,18 @@ def _intervals(rules: Sequence[Rule], weekday: int, today: date) -> list[tuple[i
             continue
         if rule.opens is not None and rule.closes is not None and (daily or (0, weekday) in rule.byday):
             found.add((rule.opens, rule.closes))
-    return sorted(found)
+    return _merged(found)
+
+
+def _merged(intervals: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the intervals in order; those that overlap or touch are one."""
+    found: list[tuple[int, int]] = []
+    for opens, closes in sorted(intervals):
+        if found and opens <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], closes))
+        else:
+            found.append((opens, closes))
+    return found
 
 
 def _runs(week: Sequence[list[tuple[int, int]]]) -> list[tuple[int, int]]:

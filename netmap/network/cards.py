@@ -15,6 +15,11 @@ from netmap.network.statistics import CLOSURE_HAZARD, Demand, together
 
 Order = Literal["count", "rate"]
 Demands = Mapping[tuple[str, str], Demand]  # (area, profile) -> demand
+Sizes = Mapping[str, tuple[int, int]]  # area -> (people, places); 0 where not known
+
+# Above this share of services without a confirmed type, any of them may offer what seems to be missing.
+# One in twenty leaves room for the few that fit no type, and is soon reached by an office at work.
+MOST_UNTYPED = 0.05
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,8 @@ class Card:
 
     ``clients`` are those counted in a year, None where nobody counted; ``interval`` is that of the expected
     number, ``rate`` the expected number per 1,000 people. ``impact`` is clients times weight times
-    ``share``, the share that is not helped; areas stand for clients where no demand is known.
+    ``share``, the share that is not helped; areas stand for clients where no demand is known. ``untyped``
+    services have no confirmed type and make it doubtful; 0 where they are too few for that.
     """
 
     key: str
@@ -38,10 +44,16 @@ class Card:
     rate: float | None
     impact: float
     share: float | None
+    untyped: int = 0
+
+    @property
+    def doubtful(self) -> bool:
+        """Return whether somebody may be there after all: a person has to ask or to check."""
+        return self.ask or self.untyped > 0
 
     @property
     def areas(self) -> tuple[str, ...]:
-        """Return the codes of the areas, each once, the most clients first."""
+        """Return the codes of the areas, each once, the most clients first, then the largest."""
         return tuple(dict.fromkeys(cell.area for cell in self.cells))
 
     @property
@@ -62,7 +74,25 @@ def key_of(kind: str, service_type: str, profile: str, ask: bool = False) -> str
     return sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
-def gap_cards(cells: Iterable[Cell], demands: Demands, order: Order = "count") -> list[Card]:
+def doubts(untyped: int, services: int) -> int:
+    """Return the number of services without a confirmed type, or 0 where it is too small to matter.
+
+    Examples
+    --------
+    >>> doubts(1, 20), doubts(2, 20), doubts(0, 0)
+    (0, 2, 0)
+    """
+    return untyped if untyped > MOST_UNTYPED * services else 0
+
+
+def gap_cards(
+    cells: Iterable[Cell],
+    demands: Demands,
+    order: Order = "count",
+    *,
+    sizes: Sizes | None = None,
+    untyped: int = 0,
+) -> list[Card]:
     """Return the cards of all cells without anybody, ranked.
 
     What is closed comes before what may be open and has to be asked: a phone call is no plan.
@@ -71,11 +101,15 @@ def gap_cards(cells: Iterable[Cell], demands: Demands, order: Order = "count") -
     for cell in cells:
         if cell.kind is not None:
             groups[cell.kind, cell.line.service_type, cell.profile, cell.ask].append(cell)
-    cards = [_card(*group, found, demands, 1.0) for group, found in groups.items()]
+    cards = [
+        _card(*group, found, demands, 1.0, sizes or {}, untyped=untyped) for group, found in groups.items()
+    ]
     return sorted(cards, key=lambda card: (card.ask, *_rank(card, order)))
 
 
-def apart_cards(cells: Iterable[Cell], demands: Demands, order: Order = "count") -> list[Card]:
+def apart_cards(
+    cells: Iterable[Cell], demands: Demands, order: Order = "count", *, sizes: Sizes | None = None
+) -> list[Card]:
     """Return the cards of cells that are open but hang on one provider, or on old information."""
     groups: dict[tuple[str, str, str], list[Cell]] = defaultdict(list)
     for cell in cells:
@@ -87,7 +121,7 @@ def apart_cards(cells: Iterable[Cell], demands: Demands, order: Order = "count")
     for (kind, service_type, profile), found in groups.items():
         risks = [cell.p_none for cell in found if cell.p_none is not None]
         share = CLOSURE_HAZARD if kind == SINGLE_PROVIDER else max(risks, default=None)
-        cards.append(_card(kind, service_type, profile, False, found, demands, share))
+        cards.append(_card(kind, service_type, profile, False, found, demands, share, sizes or {}))
     return sorted(cards, key=lambda card: _rank(card, order))
 
 
@@ -127,6 +161,8 @@ def _card(
     cells: Sequence[Cell],
     demands: Demands,
     share: float | None,
+    sizes: Sizes,
+    untyped: int = 0,
 ) -> Card:
     known = {cell.area: demands[pair] for cell in cells if (pair := (cell.area, cell.profile)) in demands}
     weights: dict[str, float] = {}
@@ -143,19 +179,20 @@ def _card(
         service_type=service_type,
         profile=profile,
         ask=ask,
-        firm=all(cell.n_hi == 0 for cell in cells),
-        cells=tuple(sorted(cells, key=lambda cell: _heavy(cell, known))),
+        firm=not untyped and all(cell.n_hi == 0 for cell in cells),
+        cells=tuple(sorted(cells, key=lambda cell: _heavy(cell, known, sizes))),
         clients=_clients(cells, demands),
         interval=(expected.low, expected.high) if known else None,
         rate=1000 * sum(demand.expected for demand in people) / crowd if crowd else None,
         impact=impact * (1.0 if share is None else share),
         share=share,
+        untyped=untyped,
     )
 
 
-def _heavy(cell: Cell, known: Mapping[str, Demand]) -> tuple[float, str, str]:
-    demand = known.get(cell.area)
-    return (-demand.clients if demand else 1.0, cell.area, cell.line.key)
+def _heavy(cell: Cell, known: Mapping[str, Demand], sizes: Sizes) -> tuple[float, int, int, str, str]:
+    demand, (people, places) = known.get(cell.area), sizes.get(cell.area, (0, 0))
+    return (-demand.clients if demand else 1.0, -people, -places, cell.area, cell.line.key)
 
 
 def _clients(cells: Iterable[Cell], demands: Demands) -> float | None:

@@ -33,14 +33,14 @@ def picture_of(question: Question, cards: Sequence[Card]) -> Picture:
 
 def _needed(question: Question, card: Card) -> Node:
     """Return the node of a gap: the same key and the same clients as in the table."""
-    needed = _("NEEDED?") if card.ask else _("NEEDED")
+    needed = _("NEEDED?") if card.doubtful else _("NEEDED")
     if card.clients is not None:
         needed = _("%(needed)s: %(clients)s clients a year", needed=needed, clients=shown(card.clients))
     return Node(
         "needed",
         card.key,
         needed,
-        note=f"{words.kind_name(card.kind, card.ask)}, {words.label_of(card)}",
+        note=f"{words.kind_name(card)}, {words.label_of(card)}",
         title=gap_sentence(question, card),
         clients=card.clients,
         clients_shown="" if card.clients is None else shown(card.clients),

@@ -78,9 +78,8 @@ def funnel(cases: Sequence[Case], max_km: float, ask: bool) -> str:
                 "nobody offers it at present, %(number)s services are closed",
                 closed,
             )
-        return _("nobody in the directory offers it")
-    number = _services(left)
-    parts = [ngettext("%(number)s service offers it", "%(number)s services offer it", number)]
+        return _("nobody is recorded as offering it")
+    parts = [_offering(left)]
     for criterion in CRITERIA[2:]:
         kept = [case for case in left if case.verdicts[criterion].outcome != "fail"]
         if criterion == "distance" or _services(kept) != _services(left):
@@ -93,6 +92,13 @@ def funnel(cases: Sequence[Case], max_km: float, ask: bool) -> str:
         questions = [sentence(c, case.verdicts[c]) for case in left for c in case.with_outcome("unknown")]
         parts.append(_("not known: %(questions)s", questions=_some(questions)))
     return ", ".join(parts)
+
+
+def _offering(cases: Sequence[Case]) -> str:
+    number = _services(cases)
+    if any(case.verdicts["type"].outcome == "pass" for case in cases):
+        return ngettext("%(number)s service offers it", "%(number)s services offer it", number)
+    return ngettext("%(number)s service seems to offer it", "%(number)s services seem to offer it", number)
 
 
 def _step(criterion: str, number: int, max_km: float) -> str:

@@ -17,8 +17,10 @@ from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.network import ground, queries
+from netmap.network.cards import Card, Order, Sizes, doubts, gap_cards
 from netmap.network.cells import Profile, Survey, profile_of, survey
 from netmap.network.ground import Ground
+from netmap.network.planning import planning_areas
 from netmap.network.statistics import Demand, demand, region_rate
 from netmap.packages.document import Document, text
 from netmap.packages.fields import nearest
@@ -29,7 +31,9 @@ from netmap.packages.service import published
 class Question:
     """One selection of areas and packages with all its cells, and what is needed to tell of them.
 
-    ``set_aside`` are places with demand figures that have no cells: wider areas, or places without a point.
+    ``set_aside`` are places with demand figures that have no cells: wider areas, places without a point or
+    left out. ``left_out`` counts the areas of the selection that are no planning areas. ``untyped`` are the
+    services without a confirmed type, and how many services there are.
     """
 
     day: date
@@ -44,6 +48,14 @@ class Question:
     organizations: frozenset[str]
     unmet: tuple[tuple[str | None, str | None, frozenset[str] | None, int], ...]
     set_aside: tuple[str, ...]
+    sizes: Sizes
+    left_out: int
+    untyped: tuple[int, int]
+
+    def cards(self, order: Order = "count") -> list[Card]:
+        """Return the gaps, ranked."""
+        cells, untyped = self.survey.cells, doubts(*self.untyped)
+        return gap_cards(cells, self.demands, order, sizes=self.sizes, untyped=untyped)
 
     def area_name(self, code: str) -> str:
         """Return the name of an area in the reader's language."""
@@ -65,7 +77,7 @@ def load(
 ) -> Question:
     """Return the cells of a selection: all packages in use and all planning areas, or some of them.
 
-    Planning areas are those with nothing inside them and with a point.
+    `netmap.network.planning` says what a planning area is.
 
     Raises
     ------
@@ -77,16 +89,13 @@ def load(
     _check(package, documents, "package")
     _check(area, rows, "area")
     inside = area_insides(session)
-    parents = {row.parent_code for row in rows.values()}
-    leaves = {
-        code: (row.latitude, row.longitude)
-        for code, row in rows.items()
-        if code not in parents and row.latitude is not None and row.longitude is not None
-    }
-    chosen = [code for code in leaves if area is None or code in inside(area)]
+    located = queries.located_places(session)
+    planning = planning_areas(rows.values(), located)
+    wanted = inside(area) if area else rows.keys()
+    chosen = [code for code in planning.points if code in wanted]
     picked = {code: found for code, found in documents.items() if package in (None, code)}
     day = now().astimezone(settings.zone()).date()
-    places = [ground.Area(code, leaves[code]) for code in chosen]
+    places = [ground.Area(code, planning.points[code]) for code in chosen]
     base = Ground(places, load_offers(session, settings), settings.circuity)
     profiles = {
         code: profile_of(document, max_km=settings.max_km, circuity=settings.circuity, day=day)
@@ -108,7 +117,12 @@ def load(
             (need, kind, inside(place) if place else None, count)
             for need, kind, place, count in queries.unmet_counts(session)
         ),
-        set_aside=tuple(sorted({place for place, code in known if place not in leaves and code in picked})),
+        set_aside=tuple(
+            sorted({place for place, code in known if place not in planning.points and code in picked})
+        ),
+        sizes={code: (rows[code].population or 0, located.get(code, 0)) for code in chosen},
+        left_out=len(planning.left_out & wanted),
+        untyped=queries.untyped_services(session),
     )
 
 

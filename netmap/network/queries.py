@@ -1,9 +1,9 @@
 """Every SELECT of the network room."""
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from netmap.directory.models import Area, Organization, Service
+from netmap.directory.models import Area, Location, Organization, Service, ServiceTypeLink
 from netmap.network.models import Demand, UnmetNeed
 
 
@@ -15,6 +15,34 @@ def areas(session: Session) -> list[Area]:
 def area_codes(session: Session) -> list[str]:
     """Return the code of every area."""
     return list(session.scalars(select(Area.code).order_by(Area.code)))
+
+
+def located_places(session: Session) -> dict[str, int]:
+    """Return how many places with a point lie in each area."""
+    query = (
+        select(Location.area_code, func.count())
+        .where(
+            Location.area_code.is_not(None), Location.latitude.is_not(None), Location.longitude.is_not(None)
+        )
+        .where(Location.removed_in_source.is_(None))
+        .group_by(Location.area_code)
+    )
+    return {str(area): count for area, count in session.execute(query)}
+
+
+def untyped_services(session: Session) -> tuple[int, int]:
+    """Return how many services that may be offered have no confirmed type, and how many there are.
+
+    Where a person has rejected every suggestion, the types are decided.
+    """
+
+    def has(state: str) -> ColumnElement[bool]:
+        return exists().where(ServiceTypeLink.service_id == Service.id, ServiceTypeLink.state == state)
+
+    living = (Service.removed_in_source.is_(None), Service.status.in_(("active", "unknown")))
+    count = select(func.count()).select_from(Service).where(*living)
+    untyped = count.where(~has("confirmed"), or_(has("suggested"), ~has("rejected")))
+    return session.scalar(untyped) or 0, session.scalar(count) or 0
 
 
 def demand_rows(session: Session) -> list[Demand]:

@@ -11,6 +11,8 @@ from netmap.db import now
 from netmap.directory.models import Area
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
+from netmap.i18n import ngettext
+from netmap.i18n.numbers import number as in_digits
 from netmap.network import cards, loading, queries, views
 from netmap.network.cards import Card, Order
 from netmap.network.cells import GROWN_UP, K_MIN
@@ -18,6 +20,7 @@ from netmap.network.drawing import picture_of
 from netmap.network.graph import Picture, rows
 from netmap.network.loading import Question
 from netmap.network.models import UnmetNeed
+from netmap.network.planning import FEWEST_PLACES, WIDEST_KM
 from netmap.network.statistics import CLOSURE_HAZARD, HALF_LIFE_DAYS, MIN_CELL_COUNT, PRIOR_PEOPLE
 from netmap.packages.fields import Fields, raise_if
 from netmap.vocabulary.terms import vocabulary
@@ -32,6 +35,8 @@ def gaps(
     package: str | None = None,
     area: str | None = None,
     order: str = "count",
+    page: int | None = None,
+    size: int = 20,
 ) -> dict[str, Any]:
     """Return what is missing, ranked, and what is open but at risk.
 
@@ -45,12 +50,17 @@ def gaps(
         Only this area and what lies in it.
     order : "count" or "rate"
         By clients a year, or by clients per 1,000 people.
+    page : int, optional
+        Only the gaps of this page, from 1, or of the last one; all where not given.
+    size : int
+        How many gaps stand on a page.
 
     Returns
     -------
     dict
         ``gaps`` (each with clients as counted, the interval of the expected number, sentence, label, nearest
-        miss, remedies), ``apart`` (single provider, old information), ``packages`` (complete and of how
+        miss, remedies, and in ``also`` the other packages that miss the same service), ``total``, ``page``
+        and ``pages``, ``apart`` (single provider, old information), ``packages`` (complete and of how
         many pairs of area and package), ``closures`` (what each provider's end would close), ``unused``
         (providers of a wanted kind that no package reaches), ``assumptions`` and ``warnings``.
 
@@ -62,15 +72,22 @@ def gaps(
     ranking = _order(order)
     question = loading.load(session, settings, package, area)
     survey, demands = question.survey, question.demands
-    found = cards.gap_cards(survey.cells, demands, ranking)
+    found = question.cards(ranking)
+    pages = 1 if page is None else max(1, -(-len(found) // size))
+    number = min(page or 1, pages)
+    part = found if page is None else found[(number - 1) * size : number * size]
     complete, pairs = cards.complete_packages(survey.cells, demands)
     return {
         "as_of": question.day.isoformat(),
         "demand_known": bool(demands),
         "order": ranking,
-        "gaps": [{**views.gap_view(question, card), "also": _also(question, card, found)} for card in found],
+        "total": len(found),
+        "page": number,
+        "pages": pages,
+        "gaps": [{**views.gap_view(question, card), "also": _also(card, found)} for card in part],
         "apart": [
-            views.risk_view(question, card) for card in cards.apart_cards(survey.cells, demands, ranking)
+            views.risk_view(question, card)
+            for card in cards.apart_cards(survey.cells, demands, ranking, sizes=question.sizes)
         ],
         "packages": {"complete": complete, "of": pairs},
         "closures": [
@@ -92,8 +109,13 @@ def gap(session: Session, settings: Settings, key: str) -> dict[str, Any]:
         If there is no such gap (any more).
     """
     question = loading.load(session, settings)
-    card = _card(question, key)
-    return {**views.gap_view(question, card), "cells": _cells(question, card)}
+    found = question.cards()
+    card = _card(found, key)
+    return {
+        **views.gap_view(question, card),
+        "also": _also(card, found),
+        "cells": _cells(question, card),
+    }
 
 
 def cells_of(session: Session, settings: Settings, key: str) -> list[dict[str, Any]]:
@@ -105,7 +127,7 @@ def cells_of(session: Session, settings: Settings, key: str) -> list[dict[str, A
         If there is no such gap (any more).
     """
     question = loading.load(session, settings)
-    return _cells(question, _card(question, key))
+    return _cells(question, _card(question.cards(), key))
 
 
 def picture(
@@ -119,7 +141,7 @@ def picture(
         If there is no such package or area.
     """
     question = loading.load(session, settings, package, area)
-    return picture_of(question, cards.gap_cards(question.survey.cells, question.demands))
+    return picture_of(question, question.cards())
 
 
 def record_unmet_need(
@@ -166,8 +188,7 @@ def _order(order: str) -> Order:
     raise Invalid(sentence, {"order": sentence})
 
 
-def _card(question: Question, key: str) -> Card:
-    found = cards.gap_cards(question.survey.cells, question.demands)
+def _card(found: Sequence[Card], key: str) -> Card:
     card = next((card for card in found if card.key == key), None)
     if card is None:
         raise NotFound(_("There is no such gap; it may have been closed. Go back to the list of gaps."))
@@ -178,19 +199,10 @@ def _cells(question: Question, card: Card) -> list[dict[str, Any]]:
     return [views.cell_view(question, cell) for cell in card.cells]
 
 
-def _also(question: Question, card: Card, found: Sequence[Card]) -> list[dict[str, Any]]:
-    """Return the other gaps of the same kind of service: one service may close several."""
-    return [
-        {
-            "key": other.key,
-            "type": other.kind,
-            "profile": other.profile,
-            "profile_name": question.profile_name(other.profile),
-            "clients": other.clients,
-        }
-        for other in found
-        if other.service_type == card.service_type and other.key != card.key
-    ]
+def _also(card: Card, found: Sequence[Card]) -> list[str]:
+    """Return the other packages that miss the same kind of service: one service may help them all."""
+    others = dict.fromkeys(other.profile for other in found if other.service_type == card.service_type)
+    return [code for code in others if code != card.profile]
 
 
 def _unused(question: Question) -> list[dict[str, str]]:
@@ -214,21 +226,46 @@ def _assumptions(settings: Settings) -> dict[str, float]:
         "prior_people": PRIOR_PEOPLE,
         "min_cell_count": MIN_CELL_COUNT,
         "youngest_client": GROWN_UP[0],
+        "most_untyped": cards.MOST_UNTYPED,
+        "fewest_places": FEWEST_PLACES,
+        "widest_km": WIDEST_KM,
     }
 
 
 def _warnings(question: Question) -> list[str]:
     found = []
-    if not question.ground.areas:
+    if question.left_out:
+        found.append(
+            ngettext(
+                "%(number)s area made from addresses is left out: fewer than %(places)s places with a point "
+                "lie in it, or it lies more than %(km)s km from the middle of the others.",
+                "%(number)s areas made from addresses are left out: fewer than %(places)s places with a "
+                "point lie in them, or they lie more than %(km)s km from the middle of the others.",
+                question.left_out,
+                places=FEWEST_PLACES,
+                km=in_digits(WIDEST_KM),
+            )
+        )
+    elif not question.ground.areas:
         found.append(_("There is no area with a point on the map: import areas, or add their coordinates."))
     if not question.profiles:
         found.append(_("There is no package in use: load or write packages first."))
     if question.set_aside:
         found.append(
             _(
-                "Demand figures of these areas are not used, because they hold other areas or have no "
-                "coordinates: %(areas)s.",
+                "Demand figures of these areas are not used, because they hold other areas, have no "
+                "coordinates or are left out: %(areas)s.",
                 areas=", ".join(question.area_name(code) for code in question.set_aside),
+            )
+        )
+    untyped, services = question.untyped
+    if cards.doubts(untyped, services):
+        found.append(
+            _(
+                "%(untyped)s of %(services)s services have no confirmed type: any of them may offer what "
+                "seems to be missing, so no gap is certain before their types are confirmed.",
+                untyped=in_digits(untyped),
+                services=in_digits(services),
             )
         )
     return found

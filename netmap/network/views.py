@@ -22,7 +22,7 @@ def gap_view(question: Question, card: Card) -> dict[str, Any]:
     cases, shrinking = _first_cell(question, card)
     return {
         **_common(question, card),
-        "sentence": gap_sentence(question, card),
+        "sentence": _sentence(question, card, shrinking),
         "label": words.label_of(card),
         "certain": card.firm,
         "blockers": sorted({KIND_OF[criterion] for criterion in card.blockers}) or [card.kind],
@@ -36,6 +36,10 @@ def gap_view(question: Question, card: Card) -> dict[str, Any]:
 def gap_sentence(question: Question, card: Card) -> str:
     """Return a gap in plain words."""
     _cases, shrinking = _first_cell(question, card)
+    return _sentence(question, card, shrinking)
+
+
+def _sentence(question: Question, card: Card, shrinking: str) -> str:
     names = [question.area_name(code) for code in card.areas]
     return words.gap_sentence(
         card, question.profile_name(card.profile), names, shrinking, _without_figures(question, card)
@@ -114,7 +118,7 @@ def _common(question: Question, card: Card) -> dict[str, Any]:
     return {
         "key": card.key,
         "type": card.kind,
-        "type_name": words.kind_name(card.kind, card.ask),
+        "type_name": words.kind_name(card),
         "service_type": card.service_type,
         "service_type_label": label(card.service_type),
         "profile": card.profile,
@@ -134,7 +138,10 @@ def _first_cell(question: Question, card: Card) -> tuple[list[Case], str]:
     """Return the offers of the cell with the most clients, and how their number shrinks."""
     profile = question.profiles[card.profile]
     cases = cases_of(question.ground, profile, card.cells[0])
-    return cases, funnel(cases, profile.typical.max_km, card.ask)
+    shrinking = funnel(cases, profile.typical.max_km, card.ask)
+    if card.untyped and not card.ask:
+        shrinking = f"{shrinking}; {words.untyped(card.untyped)}"
+    return cases, shrinking
 
 
 def _without_figures(question: Question, card: Card) -> int:

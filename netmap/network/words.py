@@ -4,17 +4,18 @@ from collections.abc import Mapping, Sequence
 
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
+from netmap.i18n.numbers import number as in_digits
 from netmap.network.cards import Card
-from netmap.network.kinds import SINGLE_PROVIDER, STALE
+from netmap.network.kinds import NO_PROVIDER, SINGLE_PROVIDER, STALE
 from netmap.network.statistics import HALF_LIFE_DAYS, shown
 from netmap.vocabulary.terms import label
 
 FIRST_NAMES = 3
 
 
-def kind_name(kind: str, ask: bool = False) -> str:
+def kind_name(card: Card) -> str:
     """Return what a kind of gap is called; for one that may be open, what has to be asked."""
-    if ask:
+    if card.ask or (card.doubtful and card.kind == NO_PROVIDER):
         return {
             "NO_PROVIDER": _("To ask: whether it is offered"),
             "DISTANCE": _("To ask: whether the place is served"),
@@ -25,7 +26,7 @@ def kind_name(kind: str, ask: bool = False) -> str:
             "DURATION": _("To ask: how long the help lasts"),
             "ANY_OF": _("To ask: one of several things"),
             "MIXED": _("To ask: several things"),
-        }[kind]
+        }[card.kind]
     names = {
         "NO_PROVIDER": _("Nobody offers it"),
         "DISTANCE": _("Too far away or place not served"),
@@ -39,13 +40,13 @@ def kind_name(kind: str, ask: bool = False) -> str:
         SINGLE_PROVIDER: _("One provider only"),
         STALE: _("Old information"),
     }
-    return names[kind]
+    return names[card.kind]
 
 
 def label_of(card: Card) -> str:
     """Return how sure a gap is, and whether it is without demand figures."""
     sure = _("FIRM") if card.firm else _("LIKELY")
-    found = _("CHECK DATA") if card.ask else sure
+    found = _("CHECK DATA") if card.doubtful else sure
     return found if card.clients is not None else _("%(label)s, no demand figures", label=found)
 
 
@@ -71,7 +72,7 @@ def gap_sentence(card: Card, profile: str, areas: Sequence[str], funnel: str, mi
         How many of the areas have no demand figures.
     """
     values = {"service": label(card.service_type), "profile": profile, "areas": names_of(areas)}
-    if card.ask:
+    if card.doubtful:
         what = _("%(service)s for “%(profile)s” may be missing in %(areas)s: ask first.", **values)
     elif card.firm:
         what = _("%(service)s for “%(profile)s” is missing in %(areas)s.", **values)
@@ -123,6 +124,16 @@ def people(clients: float | None, missing: int) -> str:
     return f"{told} {unknown}"
 
 
+def untyped(number: int) -> str:
+    """Return how many services might offer anything, as nobody has confirmed a type of theirs."""
+    return ngettext(
+        "%(number)s service has no confirmed type yet",
+        "%(number)s services have no confirmed type yet",
+        number,
+        number=in_digits(number),
+    )
+
+
 def names_of(names: Sequence[str]) -> str:
     """Return the first few names and how many more there are.
 
@@ -143,6 +154,8 @@ def remedies(card: Card) -> list[str]:
     found: set[tuple[int, str]] = set()
     for criterion in card.blockers or ("type",):
         found.update(_ladder()[criterion])
+    if card.untyped:
+        found.add((0, _("Confirm the types of the services that have none: one of them may offer it")))
     found.add((6, _("Open a service that meets the requirements")))
     return [remedy for _rung, remedy in sorted(found)]
 
@@ -150,7 +163,8 @@ def remedies(card: Card) -> list[str]:
 def _ladder() -> Mapping[str, Sequence[tuple[int, str]]]:
     """Return criterion -> (rung, remedy).
 
-    Rungs: 1 better data, 2 agreement, 3 another rule, 4 outreach, 5 more capacity, 6 new service.
+    Rungs: 0 types confirmed, 1 better data, 2 agreement, 3 another rule, 4 outreach, 5 more capacity,
+    6 new service.
     """
     nobody = (
         (1, _("Ask whether somebody outside the directory offers it, and record it")),

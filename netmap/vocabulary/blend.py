@@ -6,7 +6,8 @@ from functools import cache
 
 import numpy as np
 
-from netmap.vocabulary.context import DENIED, Context, content, context
+from netmap.vocabulary.context import DENIED, Context, content, context, cue
+from netmap.vocabulary.evidence import Evidence
 from netmap.vocabulary.passages import Passage, Place, passages
 from netmap.vocabulary.scores import Array, Phrase, Together
 from netmap.vocabulary.terms import vocabulary
@@ -44,17 +45,33 @@ class Blend:
         ]
         self.measures = Together(phrases, len(self.codes))
         self.share = self.measures.share
+        grave = {number for number, need in enumerate(needs) if need.safety}
+        self.evidence = Evidence(phrases, self.share, grave)
 
-    def of_question(self, text: str) -> Array:
-        """Return the score of every need for a few words of a question; no rules of context."""
-        terms = [self._terms(content(text, self.language)[0])]
-        return np.asarray(self.measures.sum(self.share.of_phrases(terms), terms, [folded(text)])[0])
+    def of_question(self, text: str, unknown: Sequence[str] = ()) -> Array:
+        """Return the score of every need for the words of a question; no rules of context.
+
+        Parameters
+        ----------
+        text : str
+            The question.
+        unknown : sequence of str
+            Those of its words that no dictionary holds: they may be mistyped.
+        """
+        terms = self._terms(content(text, self.language)[0])
+        found = of_words(self.measures, self.evidence, terms, text, unknown)
+        return found * self.evidence.explained(self.share.of_phrases([terms])[0], terms)
+
+    def knows(self, word: str) -> bool:
+        """Tell whether the word stands in a phrase, in any form."""
+        return all(term in self.share.rarity for term in word_terms(word, (self.language,)))
 
     def _phrase(self, need: int, text: str) -> Phrase:
         kept, denied = content(text, self.language)
         if not kept:
             kept, denied = split(text), False
-        return Phrase(need, self._terms(kept), denied, folded(text))
+        counted = self._terms([word for word in kept if cue("counted", self.language).fullmatch(word)])
+        return Phrase(need, self._terms(kept), denied, folded(text), frozenset(counted))
 
     def _terms(self, words: Sequence[str]) -> tuple[str, ...]:
         return tuple(term for word in words for term in word_terms(word, (self.language,)))
@@ -75,10 +92,12 @@ class Blend:
         terms = [[term for number in piece.clauses for term in own[number]] for piece in pieces]
         shares = self.share.of_phrases(terms)
         plain = self.measures.sum(shares, terms, [folded(text[piece.start : piece.end]) for piece in pieces])
+        plain = plain * self.evidence.of_needs(shares, terms)
         single = {piece.clauses[0]: row for row, piece in enumerate(pieces) if len(piece.clauses) == 1}
         factors = np.array(
             [
                 self._factors(context(text[start:end], self.language), shares[single[number]])
+                * self.evidence.explained(shares[single[number]], own[number])
                 for number, (start, end) in enumerate(clauses)
             ]
         )
@@ -118,6 +137,23 @@ class Blend:
             rows = [single[number] for number in piece.clauses]
             piece = pieces[max(rows, key=lambda row: float(column[row]))]
         return piece.start, piece.end
+
+
+def of_words(
+    measures: Together, evidence: Evidence, terms: Sequence[str], text: str, unknown: Sequence[str]
+) -> Array:
+    """Return the score of every need (or service type) for the words of a question.
+
+    Likeness of letters counts only beside a telling word in common, and for ``unknown`` words by themselves,
+    which may be mistyped.
+    """
+    shares = measures.share.of_phrases([terms])
+    found = measures.sum(shares, [terms], [folded(text)])[0] * evidence.of_needs(shares, [terms])[0]
+    if unknown:
+        typed = [fold(word) for word in unknown]
+        alike = measures.sum(measures.share.of_phrases([typed]), [typed], [" ".join(typed)])[0]
+        found = np.maximum(found, alike)
+    return np.asarray(found)
 
 
 def folded(text: str) -> str:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from netmap.vocabulary import words
-from netmap.vocabulary.blend import blend, folded
+from netmap.vocabulary.blend import blend, folded, of_words
 from netmap.vocabulary.circumstances import circumstances
 from netmap.vocabulary.context import cue
+from netmap.vocabulary.evidence import Evidence
 from netmap.vocabulary.scores import Phrase, Together
 from netmap.vocabulary.terms import LANGUAGES, vocabulary
 
@@ -56,10 +57,11 @@ def _understand(query: str) -> Understood:
     telling = _telling(query, languages)
     needs: dict[str, float] = {}
     direct: dict[str, float] = {}
+    unknown = [word for word in words.split(telling) if not _is_known(word)]
     for language in languages if telling else ():
         model = blend(language)
-        _keep_largest(needs, model.codes, model.of_question(telling).tolist())
-        _keep_largest(direct, tuple(vocabulary().service_types), _by_name(telling, language))
+        _keep_largest(needs, model.codes, model.of_question(telling, unknown).tolist())
+        _keep_largest(direct, tuple(vocabulary().service_types), _by_name(telling, unknown, language))
     types = _types(needs, direct)
     best = max(needs.values(), default=0.0)
     return Understood(
@@ -86,16 +88,24 @@ def _types(needs: Mapping[str, float], direct: Mapping[str, float]) -> dict[str,
     return {name: BY_NEED * by_need.get(name, 0.0) + (1 - BY_NEED) * score for name, score in direct.items()}
 
 
-def _by_name(query: str, language: str) -> Sequence[float]:
+def _is_known(word: str) -> bool:
+    """Tell whether any language of the word's script knows it; a word with a typing mistake is not known."""
+    return any(
+        words.is_known(word, language) or blend(language).knows(word)
+        for language in words.script(word)
+        if language in LANGUAGES
+    )
+
+
+def _by_name(query: str, unknown: Sequence[str], language: str) -> Sequence[float]:
     """Return how near the question is to the names of each service type."""
-    terms = [_terms(query, language)]
-    measures = _names(language)
-    found = measures.sum(measures.share.of_phrases(terms), terms, [folded(query)])[0]
+    measures, evidence = _names(language)
+    found = of_words(measures, evidence, _terms(query, language), query, unknown)
     return [float(value) for value in found]
 
 
 @cache
-def _names(language: str) -> Together:
+def _names(language: str) -> tuple[Together, Evidence]:
     """Return the measures over the names of service types in one language."""
     types = vocabulary().service_types.values()
     phrases = [
@@ -103,7 +113,8 @@ def _names(language: str) -> Together:
         for number, one in enumerate(types)
         for name in (one.labels[language], *one.phrases[language])
     ]
-    return Together(phrases, len(types))
+    measures = Together(phrases, len(types))
+    return measures, Evidence(phrases, measures.share)
 
 
 def _terms(text: str, language: str) -> tuple[str, ...]:

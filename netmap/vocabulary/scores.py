@@ -28,12 +28,16 @@ SHARE, RANK, LETTERS = 0.2, 0.4, 0.4
 
 @dataclass(frozen=True)
 class Phrase:
-    """One phrase of one need: its words without negations, whether it had one, and its plain text."""
+    """One phrase of one need: its words without negations, whether it had one, and its plain text.
+
+    ``counted`` are those of its terms that are only numbers and times.
+    """
 
     need: int
     terms: tuple[str, ...]
     denied: bool
     text: str
+    counted: frozenset[str] = frozenset()
 
 
 class Columns:

@@ -23,6 +23,7 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _APOSTROPHES = str.maketrans("’ʼ`´ʹ′‘＇", "''''''''")
 _STRESS = re.compile("[\u0300\u0301]")
 _SNOWBALL = {"en": "english", "ru": "russian", "lt": "lithuanian"}
+ENOUGH_LETTERS = 3  # words with letters of one language, where no word has letters of the other
 _SAMPLE = 150  # words looked at to tell the language of a text
 
 _OWN_LETTERS = {
@@ -140,11 +141,15 @@ def _tell_apart(languages: tuple[str, ...], words: list[str]) -> list[str]:
     """Return which of the languages of one script the words belong to."""
     if len(languages) == 1:
         return list(languages)
-    marks = {
-        language: sum(bool(_OWN_LETTERS[language].search(word)) for word in words)
-        + sum(word in _SMALL[language] for word in words)
-        for language in languages
+    own = {
+        language: sum(bool(_OWN_LETTERS[language].search(word)) for word in words) for language in languages
     }
+    marks = {
+        language: own[language] + sum(word in _SMALL[language] for word in words) for language in languages
+    }
+    first, second = sorted(languages, key=lambda language: (-own[language], -marks[language]))
+    if own[first] >= ENOUGH_LETTERS and not own[second]:
+        return [first]
     first, second = sorted(languages, key=lambda language: -marks[language])
     if marks[first] > 2 * marks[second]:
         return [first]

@@ -38,10 +38,11 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         self.language = language
 
 
-def permit(name: str, *, reads: bool = False) -> Callable[[View], View]:
+def permit(name: str, *, reads: bool = False, uploads: bool = False) -> Callable[[View], View]:
     """State which permit a route needs; a route without one answers nobody.
 
     ``reads`` marks a POST that only reads: it holds no lock while it thinks, and nothing of it is committed.
+    ``uploads`` lets a route take more than the longest form.
     """
     allowed(
         name, None
@@ -54,6 +55,7 @@ def permit(name: str, *, reads: bool = False) -> Callable[[View], View]:
 
         guarded.netmap_permit = name  # type: ignore[attr-defined]
         guarded.netmap_reads = reads  # type: ignore[attr-defined]
+        guarded.netmap_uploads = uploads  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return mark
@@ -82,8 +84,12 @@ def db() -> Session:
 
 
 def _only_reads() -> bool:
-    view = current_app.view_functions.get(request.endpoint or "")
-    return request.method in SAFE_METHODS or getattr(view, "netmap_reads", False)
+    return request.method in SAFE_METHODS or _marked("netmap_reads")
+
+
+def _marked(mark: str) -> bool:
+    """Return whether the view of this request carries a mark of `permit`."""
+    return bool(getattr(current_app.view_functions.get(request.endpoint or ""), mark, False))
 
 
 def may(name: str) -> bool:
@@ -97,6 +103,7 @@ def install(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None  # the session table decides; addresses of phones change all day
     manager.user_loader(_load_user)
+    app.before_request(_limit_length)
     app.before_request(_choose_language)
     app.before_request(_check_permit)
     app.after_request(_commit)
@@ -117,8 +124,13 @@ def _load_user(token: str) -> SignedIn | None:
     return SignedIn(token, user.email, user.role, user.language)
 
 
-def _choose_language() -> None:
+def _limit_length() -> None:
     g.request_id = secrets.token_hex(6)
+    if not _marked("netmap_uploads"):  # MAX_FORM_MEMORY_SIZE alone does not count for plain forms and JSON
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
+
+
+def _choose_language() -> None:
     chosen = session.get("language")
     if chosen not in PAGE_LANGUAGES and request.endpoint != "static" and current_user.is_authenticated:
         chosen = current_user.language

@@ -27,7 +27,7 @@ def form() -> str:
 
 
 @importing.post("/import")
-@permit("import")
+@permit("import", uploads=True)
 def upload() -> Any:
     """Take a file in whole, or say what is wrong with it and change nothing."""
     kind = request.form.get("kind", "directory")

@@ -23,21 +23,18 @@ def gaps() -> str:
     """Show the gaps, by clients or per 1,000 people."""
     chosen = _chosen()
     order = "rate" if request.args.get("order") == "rate" else "count"
-    found = service.gaps(db(), settings(), package=chosen["package"], area=chosen["area"], order=order)
-    pages = max(1, -(-len(found["gaps"]) // PAGE))
-    page = min(page_number(request.args), pages)
+    found = service.gaps(db(), settings(), **chosen, order=order, page=page_number(request.args), size=PAGE)
+    packages = package_choices(db(), language())
     return render_template(
         "network/gaps.html",
         found=found,
         as_of=date.fromisoformat(found["as_of"]),
-        page=page,
-        pages=pages,
-        first=(page - 1) * PAGE,
-        size=PAGE,
+        first=(found["page"] - 1) * PAGE,
         address=lambda **changes: url_for("network.gaps", **{**chosen, "order": order, **changes}),
         chosen=chosen,
         order=order,
-        packages=package_choices(db(), language()),
+        packages=packages,
+        names=dict(packages),
         areas=area_choices(db(), language()),
     )
 
@@ -46,7 +43,8 @@ def gaps() -> str:
 @permit("read gaps")
 def gap(key: str) -> str:
     """Show one gap: what blocks whom where, and what would open it."""
-    return render_template("network/gap.html", gap=service.gap(db(), settings(), key))
+    names = dict(package_choices(db(), language()))
+    return render_template("network/gap.html", gap=service.gap(db(), settings(), key), names=names)
 
 
 @network.get("/network")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from netmap.cli import main
+from netmap.matching.lines import Desk
 from tests.web.conftest import prepared  # noqa: F401 - a fixture
 
 Run = Callable[..., tuple[int, str, str]]
@@ -200,6 +201,20 @@ def test_a_match_answers_in_the_agreed_shape(county: Run, tmp_path: Path) -> Non
     assert {
         "need", "goal", "type", "provider", "service", "time", "place", "why", "alternatives", "near_misses",
     } <= set(package["lines"][0])  # fmt: skip
+
+
+def test_a_service_whose_organisation_is_missing_is_still_somebody(
+    county: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "client.json"
+    path.write_text(json.dumps(CLIENT))
+    named = Desk._who
+    monkeypatch.setattr(Desk, "_who", lambda self, offer: {**named(self, offer), "provider": ""})
+    _status, out, _err = county("match", str(path))
+    assert "-> organisation not known, " in out
+    found = answer(county("match", str(path), "--json"))["packages"]
+    empty = sum(not line["service_id"] for package in found for line in package["lines"])
+    assert out.count("nobody found") == empty
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from netmap.config import Settings
 from netmap.db import now
+from netmap.directory.eligibility import Asker, judge, sentence
 from netmap.directory.models import (
     Area,
     CostOption,
@@ -211,3 +212,66 @@ def test_prices_hold_on_the_day_of_the_office(session: Session, settings: Settin
     add(session, CostOption(service_id="s", amount=3, valid_from=today, valid_to=today))
     add(session, CostOption(service_id="s", amount=1, valid_from=today + timedelta(days=1)))
     assert load_offers(session, settings)[0].fee == 3
+
+
+def test_an_age_in_the_words_has_to_be_read(session: Session, settings: Settings, service: Service) -> None:
+    service.description = "Boxing and talks for boys, ages 11-17."
+    session.flush()
+    (offer,) = load_offers(session, settings)
+    verdict = judge(offer, Asker(age_range=(30, 55)))["eligibility"]
+    assert (verdict.outcome, sentence("eligibility", verdict)) == (
+        "unknown", "Read the conditions: ages 11-17",
+    )  # fmt: skip
+    service.minimum_age = 11
+    session.flush()
+    assert load_offers(session, settings)[0].eligibility_known
+
+
+def test_an_age_in_the_words_counts_beside_rules_and_conditions(
+    session: Session, settings: Settings, service: Service
+) -> None:
+    service.name, service.eligibility_description = "Club 60 and older", "Only residents."
+    session.flush()
+    assert load_offers(session, settings)[0].conditions == "60 and older; Only residents."
+    add(session, EligibilityRule(service_id="s", code="veteran", effect="required"))
+    (offer,) = load_offers(session, settings)
+    assert (offer.eligibility_known, offer.conditions) == (False, "60 and older; Only residents.")
+
+
+def test_groups_that_are_welcome_come_with_the_offer_and_are_no_condition(
+    session: Session, settings: Settings, service: Service
+) -> None:
+    add(session, EligibilityRule(service_id="s", code="veteran", effect="welcome"))
+    (offer,) = load_offers(session, settings)
+    assert (offer.welcome, offer.required, offer.excluded) == ({"veteran"}, frozenset(), frozenset())
+    verdict = judge(offer, Asker(circumstances={"veteran": "no"}))["eligibility"]
+    assert verdict.outcome == "pass"
+    service.eligibility_description = "Ask."
+    session.flush()
+    assert not load_offers(session, settings)[0].eligibility_known
+
+
+def test_how_sure_a_suggestion_is_comes_with_the_offer(
+    session: Session, settings: Settings, service: Service
+) -> None:
+    add(session, ServiceTypeLink(service_id="s", code="shelter", state="suggested", confidence=0.74))
+    (offer,) = load_offers(session, settings)
+    assert (offer.name, offer.confidence) == ("Debts", {"shelter": 0.74})
+
+
+def test_a_point_far_from_its_own_city_is_not_known(
+    session: Session, settings: Settings, service: Service
+) -> None:
+    add(session, Area(code="city", name="City", latitude=55.5, longitude=25.1))
+    add(session, Area(code="part", name="Part", parent_code="city"))
+    place = session.get_one(Location, "l")
+    for code in ("city", "part"):  # a part without a point has that of what it lies in
+        place.area_code, place.longitude = code, 25.0
+        session.flush()
+        assert load_offers(session, settings)[0].latitude == 55.5
+        place.longitude = 61.0
+        session.flush()
+        (offer,) = load_offers(session, settings)
+        assert (offer.latitude, offer.longitude) == (None, None)
+        assert judge(offer, Asker(point=(55.5, 25.0)))["distance"].reason == "distance_not_known"
+    assert place.longitude == 61.0

@@ -263,3 +263,39 @@ def test_a_wrong_row_of_related_needs_is_named(row: str, tmp_path: Path) -> None
     path.write_text(f"need_a,need_b,strength\n{row}\n", encoding="utf-8")
     with pytest.raises(Invalid, match="row 2"):
         related_needs(path)
+
+
+def test_the_office_is_rung_where_the_service_has_no_number(county: Session, settings: Settings) -> None:
+    county.get_one(Phone, county.scalars(select(Phone.id)).one()).service_id = None
+    county.add(Service(id="other", organization_id="o", name="Beds"))
+    county.flush()
+    county.add(Phone(service_id="other", organization_id="o", number="+44 1632 960002"))
+    county.flush()
+    assert line_of(match(county, settings, CLIENT), "debt_advice")["phone"] == "+44 1632 960002"
+
+
+def test_a_suggested_type_says_how_sure_it_is(county: Session, settings: Settings) -> None:
+    link = county.scalars(select(ServiceTypeLink).where(ServiceTypeLink.service_id == "s")).one()
+    link.state, link.confidence = "suggested", 0.74
+    county.flush()
+    line = line_of(match(county, settings, CLIENT), "debt_advice")
+    assert "Seems to offer “Debt advice”, not confirmed yet: type suggested, 74 % sure" in line["badges"]
+
+
+def test_a_line_says_for_whom_a_service_is_meant(county: Session, settings: Settings) -> None:
+    county.add(EligibilityRule(service_id="s", code="veteran", effect="welcome"))
+    county.flush()
+    words = "meant for: Veteran or service member's family"
+    line = line_of(match(county, settings, CLIENT), "debt_advice")
+    assert (words in line["badges"], words in line["why"]) == (True, False)
+    told = {**CLIENT, "facts": {**CLIENT["facts"], "veteran": "yes"}}
+    line = line_of(match(county, settings, told), "debt_advice")
+    assert (words in line["badges"], words in line["why"]) == (False, True)
+
+
+def test_a_person_from_prison_without_a_bed_gets_a_bed_tonight(county: Session, settings: Settings) -> None:
+    needs = {"leg.release": {"severity": 2}, "hou.homeless": {"severity": 3, "urgency": 2}}
+    found = Matcher(county, settings).match({"needs": needs}, only="released_from_prison")["packages"][0]
+    assert found["correction"]["add"] == []
+    (bed,) = (line for line in found["lines"] if line["type"] == "shelter")
+    assert (bed["need"], bed["added"], bed["start_day"]) == ("hou.homeless", False, 0)

@@ -9,7 +9,9 @@ from netmap.network.service import gaps
 
 
 def area(code, latitude=55.0, longitude=25.0, *, derived=True, parent=None):
-    return Area(code=code, name=code, latitude=latitude, longitude=longitude, derived=derived, parent_code=parent)
+    return Area(
+        code=code, name=code, latitude=latitude, longitude=longitude, derived=derived, parent_code=parent
+    )
 
 
 def test_an_area_made_from_the_address_of_one_or_two_buildings_is_left_out():

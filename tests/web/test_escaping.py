@@ -6,7 +6,6 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import html5lib
@@ -168,10 +167,13 @@ def test_every_service_and_organization_shows_its_texts_as_text(
     [
         ("/search?q=debts", True),
         ("/search?q=%3Cscript%3Ealert(1)%3C/script%3E%22%3E%3Cimg%20src=x%20onerror=alert(1)%3E", True),
-        ("/search?q=food&near=%22%3E%3Cimg%20src=x%20onerror=1%3E&area=%22%3E%3Cimg%20src=x%20onerror=1", True),
+        (
+            "/search?q=food&near=%22%3E%3Cimg%20src=x%20onerror=1%3E&area=%22%3E%3Cimg%20src=x%20onerror=1",
+            True,
+        ),
         ("/gaps", True),
         ("/network", True),
-        ("/typing", True),
+        ("/typing", False),
         ("/typing?state=confirmed", True),
         ("/needs", True),
         ("/sign-in?next=%22%3E%3Cimg%20src=x%20onerror=alert(1)%3E", True),
@@ -190,10 +192,11 @@ def test_every_page_shows_texts_as_text(
 def test_every_gap_and_every_picture_shows_texts_as_text(
     county: tuple[Flask, FlaskClient, list[str]],
 ) -> None:
-    app, client, _reports = county
+    _app, client, _reports = county
     gaps = re.findall(r'href="(/gaps/[^"]+)"', client.get("/gaps").get_data(as_text=True))
     packages = re.findall(r'<option value="(\w+)"', client.get("/network").get_data(as_text=True))
-    assert gaps and packages
+    assert gaps
+    assert packages
     for path in [*gaps, *(f"/network?package={code}" for code in packages)]:
         page = client.get(path).get_data(as_text=True)
         assert (path, dangers(page)) == (path, [])
@@ -203,7 +206,6 @@ def test_the_packages_and_the_table_of_help_show_texts_as_text(
     county: tuple[Flask, FlaskClient, list[str]],
 ) -> None:
     client = county[1]
-    needs = {"housing.none": 3, "emp.unemployed": 3}
     from netmap.vocabulary.terms import vocabulary
 
     needs = {code: 3 for code in vocabulary().needs if code.startswith(("hou", "emp", "fin"))}
@@ -214,17 +216,27 @@ def test_the_packages_and_the_table_of_help_show_texts_as_text(
     told = json.dumps({"needs": {code: {"severity": 3} for code in needs}})
     form = {"client": told, "package": "homeless_unemployed", "csrf_token": token}
     page = client.post("/needs/table", data=form).get_data(as_text=True)
-    assert dangers(page) == [] and ESCAPED in page
+    assert dangers(page) == []
+    assert ESCAPED in page
     again = client.post("/needs", data={**form, "do": "again"}).get_data(as_text=True)
     assert dangers(again) == []
-    noted = client.post("/needs", data={"do": "suggest", "note": f"debts {PAYLOAD} rent", "csrf_token": token})
+    noted = client.post(
+        "/needs", data={"do": "suggest", "note": f"debts {PAYLOAD} rent", "csrf_token": token}
+    )
     assert dangers(noted.get_data(as_text=True)) == []
 
 
 def test_a_link_leads_nowhere_but_to_the_web() -> None:
     from netmap.web.show import link
 
-    for value in (*BAD_LINKS, "//evil.example", "/\\evil", "https:///x", "https://a\nb", "file:///etc/passwd"):
+    for value in (
+        *BAD_LINKS,
+        "//evil.example",
+        "/\\evil",
+        "https:///x",
+        "https://a\nb",
+        "file:///etc/passwd",
+    ):
         assert link(value) is None
     assert urlsplit(link("HTTPS://help.example/a") or "").netloc == "help.example"
 
@@ -235,4 +247,4 @@ def test_a_downloaded_table_calculates_nothing(county: tuple[Flask, FlaskClient,
     for cell in ("=1+1", "+1", "-1", "@A", "\t=1", "\r=1", "＝1", " \u00a0=1", "a;=1", "a; +1", "a\n=1"):
         pieces = re.split(r"[;\t\r\n]", harmless(cell))
         assert not any(piece.lstrip(" \u00a0").startswith(tuple("=+-@＝＋－＠")) for piece in pieces), cell
-    assert Path(__file__).name and harmless("Mon; Tue - Fri") == "Mon; Tue - Fri"
+    assert harmless("Mon; Tue - Fri") == "Mon; Tue - Fri"

@@ -1,0 +1,74 @@
+"""How much the words say that a passage and a phrase have in common.
+
+A need must not be read from likeness of letters ("citizens", citizenship) or from one word that many needs
+share ("cut", "sleeps", "mother"), nor from numbers and times ("for five years"). Nor may a part of a longer saying be read by itself: in "home loan" the
+loan is no second trouble.
+"""
+
+from collections.abc import Sequence, Set
+
+import numpy as np
+
+from netmap.vocabulary.scores import Array, Phrase, Share, with_prefixes
+
+COMMON = 1.5  # rarity of a word in the phrases of a quarter of all needs: it says nothing
+ENOUGH = 2.1  # rarity above that, summed over the shared words: one word of two needs at most, or two others
+WHOLE = 2.5  # the words of a phrase that is held from end to end say this much more
+EXPLAINED = 0.6  # left to a need whose every word here belongs to a longer saying of another need
+
+
+class Evidence:
+    """The telling words of every phrase.
+
+    Parameters
+    ----------
+    phrases : sequence of Phrase
+        In the order of ``share``.
+    share : Share
+        The same phrases, with the rarity of their words.
+    grave : set of int
+        Numbers of needs about safety, which no other saying explains away: to miss one costs most.
+    """
+
+    def __init__(self, phrases: Sequence[Phrase], share: Share, grave: Set[int] = frozenset()) -> None:
+        self._grave = grave
+        self._share = share
+        telling = [
+            {term: rarity for term in phrase.terms if (rarity := share.rarity[term] - COMMON) > 0}
+            for phrase in phrases
+        ]
+        naming = [
+            {term: 1.0 for term in words if term not in phrase.counted} or dict.fromkeys(words, 1.0)
+            for phrase, words in zip(phrases, telling, strict=True)
+        ]
+        self._telling = share.columns.matrix(telling).T.tocsr()
+        self._naming = share.columns.matrix(naming).T.tocsr()
+        self._words = [frozenset(words) for words in telling]
+        known: list[set[str]] = [set() for _ in share.starts]
+        for phrase, words in zip(phrases, self._words, strict=True):
+            known[phrase.need] |= words
+        self._known = [frozenset(words) for words in known]
+
+    def of_needs(self, shares: Array, passages: Sequence[Sequence[str]]) -> Array:
+        """Return passages x needs: 0 where no telling word is shared, 1 where enough is said."""
+        held = self._share.columns.matrix([dict.fromkeys(with_prefixes(terms), 1.0) for terms in passages])
+        said = (held @ self._telling).toarray() * np.where(_whole(shares), WHOLE, 1.0)
+        named = (held @ self._naming).toarray() > 0
+        return np.asarray(np.minimum(self._share.largest(np.where(named, said, 0.0)) / ENOUGH, 1.0))
+
+    def explained(self, shares: Array, terms: Sequence[str]) -> Array:
+        """Return what is left of each need's score in one clause with these ``shares`` of phrases."""
+        here = frozenset(terms)
+        sayings = [(self._share.need[row], self._words[row]) for row in np.flatnonzero(_whole(shares))]
+        longer = [(need, words) for need, words in sayings if len(words) > 1]
+        left = np.ones(len(self._known))
+        for number, known in enumerate(self._known if longer else ()):
+            own = here & known
+            if own and number not in self._grave and any(own < words and need != number for need, words in longer):
+                left[number] = EXPLAINED
+        return left
+
+
+def _whole(shares: Array) -> Array:
+    """Return which phrases are held from end to end."""
+    return np.asarray(shares > 0.999)
