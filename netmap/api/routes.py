@@ -1,4 +1,4 @@
-"""JSON: the same questions as the terminal answers, for other systems.
+"""JSON: the same questions as the terminal answers, for people who are signed in (see docs/operations.md).
 
 Reading needs the permits of the pages. A question with words in it is sent by POST, so that it stands in
 no address and no log; such a POST writes nothing, but it needs the header ``X-CSRFToken`` like every POST.

@@ -48,7 +48,7 @@ class Question:
     near : (latitude, longitude), optional
         Nearer comes first; with ``within_km`` what is known to be farther is left out.
     open_at : datetime, optional
-        Aware. What is known to be closed then is left out, what is not known comes last.
+        Aware. What is known to be closed then is left out; unknown hours cost a little.
     types : tuple of str
         Codes of service types; any of them.
     language : str, optional

@@ -34,10 +34,9 @@ TYPES_THAT_COME = frozenset({"home_care", "interpreter", "personal_assistant", "
 class Offer:
     """One service at one of its places, or a service without a place; None always means "not known".
 
-    ``serves`` holds area codes with everything inside them; ``fee`` is 0 where it is free.
-    ``eligibility_known`` is False where the conditions stand only in words (``conditions``) that nobody has
-    turned into rules. ``confidence`` says how sure each suggested type is, 0 to 1. ``welcome`` are those whom
-    the service has in mind; it turns nobody else away.
+    ``serves`` holds area codes with everything inside them; ``fee`` is 0 where it is free; ``confidence`` is
+    0 to 1 by suggested type; ``welcome`` are people whom it has in mind without turning others away.
+    ``eligibility_known`` is False where ``conditions`` stand only in words that nobody turned into rules.
     """
 
     service_id: str
@@ -207,17 +206,14 @@ def distance_km(offer: Offer, asker: Asker) -> float | None:
 def judge_eligibility(offer: Offer, asker: Asker, service_type: str | None = None) -> Verdict:
     """Return whether the offer's own conditions let this person in."""
     facts = {code: _fact(asker, code) for code in sorted(offer.required | offer.excluded)}
-    excluded = [code for code in sorted(offer.excluded) if facts[code] == "yes"]
-    if excluded:
+    if excluded := [code for code in sorted(offer.excluded) if facts[code] == "yes"]:
         return Verdict("fail", "excluded", {"codes": excluded})
-    missing = [code for code in sorted(offer.required) if facts[code] == "no"]
-    if missing:
+    if missing := [code for code in sorted(offer.required) if facts[code] == "no"]:
         return Verdict("fail", "required", {"codes": missing})
     age = _judge_age(offer, asker, service_type)
     if age is not None and age.outcome == "fail":
         return age
-    unasked = [code for code, fact in facts.items() if fact == "unknown"]
-    if unasked:
+    if unasked := [code for code, fact in facts.items() if fact == "unknown"]:
         return Verdict("unknown", "ask", {"codes": unasked})
     if age is not None and age.outcome == "unknown":
         return age

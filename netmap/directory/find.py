@@ -28,6 +28,8 @@ from netmap.vocabulary.words import terms
 __all__ = ["Answer", "Question", "Result", "find"]
 
 WEAK_TYPE = 0.4  # types of less than this share of the strongest one are noise
+WEAK_HIT = 0.5  # hits of less than this share of the best score, where the time is asked for
+HOURS_UNKNOWN = 0.8  # what is left of a score where nobody knows the hours: they can be asked by phone
 _log = logging.getLogger(__name__)
 
 
@@ -97,7 +99,7 @@ def _query(settings: Settings, asked: Asked, text: str, types: dict[str, float])
     wanted = types or ({} if text else dict.fromkeys(question.types, 1.0))
     return Query(
         terms=tuple(asked.words),
-        kin=tuple(term for term in _kin(asked.needs) if term not in asked.words),
+        kin=tuple(term for term in _kin(asked.needs, tuple(types)) if term not in asked.words),
         types=wanted,
         phrase=phrase(text),
         only_types=frozenset(question.types),
@@ -111,10 +113,12 @@ def _query(settings: Settings, asked: Asked, text: str, types: dict[str, float])
     )
 
 
-def _kin(needs: Sequence[str]) -> list[str]:
-    """Return the words of the likeliest need's names in all languages, so that all are ranked alike."""
-    names = vocabulary().needs[needs[0]].labels if needs else {}
-    return list(dict.fromkeys(term for code, name in names.items() for term in terms(name, (code,))))
+def _kin(needs: Sequence[str], types: Sequence[str]) -> list[str]:
+    """Return the words of the likeliest need's and type's names in all languages: so all are ranked alike."""
+    known = vocabulary()
+    names = [*(known.needs[code] for code in needs[:1]), *(known.service_types[code] for code in types[:1])]
+    labels = [label for one in names for label in one.labels.items()]
+    return list(dict.fromkeys(term for code, name in labels for term in terms(name, (code,))))
 
 
 def _search(session: Session, backend: SearchBackend, query: Query, asked: Asked) -> tuple[Page, bool]:
@@ -128,13 +132,24 @@ def _search(session: Session, backend: SearchBackend, query: Query, asked: Asked
 
 
 def _open_ones(session: Session, asked: Asked, page: Page) -> Page:
-    """Return the page without what is known to be closed; what is not known comes last."""
+    """Return the page without what is known to be closed, in the order of relevance.
+
+    Unknown hours cost a little; what answers the question less than half as well as the best never passes
+    what answers it, open or not.
+    """
     places = places_of(session, (hit.id for hit in page.hits))
     openings = Openings(session, [place for found in places.values() for place in found])
-    kept: dict[str, list[Hit]] = {"open": [], "unknown": [], "closed": []}
-    for hit in page.hits:
-        _place, state = best_place(asked, places[hit.id], openings)
-        kept[state.kind].append(hit)
-    hits: Sequence[Hit] = (*kept["open"], *kept["unknown"])
+    kinds = {hit.id: best_place(asked, places[hit.id], openings)[1].kind for hit in page.hits}
+    kept = [hit for hit in page.hits if kinds[hit.id] != "closed"]
+    best = {
+        behind: max(hit.score for hit in kept if hit.behind == behind)
+        for behind in {hit.behind for hit in kept}
+    }
+
+    def place(hit: Hit) -> tuple[int, bool, float]:
+        known = 1.0 if kinds[hit.id] == "open" else HOURS_UNKNOWN
+        return hit.behind, hit.score < WEAK_HIT * best[hit.behind], -hit.score * known
+
     first = asked.question.offset
-    return Page(len(hits), tuple(hits[first : first + asked.question.limit]))
+    hits = sorted(kept, key=place)[first : first + asked.question.limit]
+    return Page(len(kept), tuple(hits))

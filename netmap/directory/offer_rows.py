@@ -96,17 +96,12 @@ def types(session: Session, scope: Scope, state: str) -> Mapping[str, frozenset[
 
 def confidences(session: Session, scope: Scope) -> Mapping[str, Mapping[str, float]]:
     """Return service id -> how sure the machine is of each type that it suggested."""
-    query = select(ServiceTypeLink.service_id, ServiceTypeLink.code, ServiceTypeLink.confidence).where(
-        ServiceTypeLink.state == "suggested",
-        ServiceTypeLink.confidence.is_not(None),
-        scope.of(ServiceTypeLink.service_id),
-    )
+    query = select(ServiceTypeLink.service_id, ServiceTypeLink.code, ServiceTypeLink.confidence)
+    query = query.where(ServiceTypeLink.state == "suggested", scope.of(ServiceTypeLink.service_id))
     found: dict[str, dict[str, float]] = defaultdict(dict)
-    service: str
-    code: str
-    confidence: Any
     for service, code, confidence in session.execute(query.order_by(ServiceTypeLink.code)):
-        found[service][code] = confidence
+        if confidence is not None:
+            found[service][code] = confidence
     return found
 
 

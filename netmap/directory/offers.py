@@ -18,7 +18,8 @@ __all__ = ["area_insides", "load_offers"]
 
 _SERVICE = (
     "id", "organization_id", "name", "description", "status", "interpretation_services",
-    "fees_description", "wait_time", "eligibility_description", "minimum_age", "maximum_age", "assured_date", "duration",
+    "fees_description", "wait_time", "eligibility_description", "minimum_age", "maximum_age", "assured_date",
+    "duration",
 )  # fmt: skip
 
 

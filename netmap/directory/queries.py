@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from netmap.directory.models import Area, Location, Organization, Service, ServiceAtLocation
@@ -72,23 +72,6 @@ def organization_page(session: Session, organization_id: str) -> Organization:
     if found is None:
         raise NotFound(_("There is no such organisation; it may have been removed."))
     return found
-
-
-def organizations(
-    session: Session, limit: int = 50, offset: int = 0
-) -> tuple[int, list[tuple[Organization, int]]]:
-    """Return how many organizations there are, and some of them by name with the number of their services."""
-    total = session.scalar(select(func.count()).select_from(Organization)) or 0
-    count = func.count(Service.id)
-    query = (
-        select(Organization, count)
-        .outerjoin(Service, Service.organization_id == Organization.id)
-        .group_by(Organization.id)
-        .order_by(Organization.name, Organization.id)
-        .limit(limit)
-        .offset(offset)
-    )
-    return total, [(organization, number) for organization, number in session.execute(query)]
 
 
 def area_name(area: Area, language: str) -> str:

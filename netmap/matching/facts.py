@@ -77,7 +77,8 @@ class Library:
     ``profile``, ``direct`` and ``covers`` are P x N (w, A and A~ of the formulas), ``required``,
     ``optional`` and ``excluded`` P x F; ``touches`` is L x N: above 0 where a line is about a need or one
     clearly related to it; ``owner`` gives the package of each line, ``related`` (N x N) is R with ones on its
-    diagonal. Packages are sorted by code. Matrices are stored by column, since a client touches few needs and facts.
+    diagonal. Packages are sorted by code. Matrices are stored by column, since a client touches few needs and
+    facts.
     """
 
     packages: tuple[tuple[str, int, Document], ...]

@@ -1,6 +1,6 @@
 """The lines of a result: who serves each, when and where, why, and who else. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple, cast
@@ -64,12 +64,12 @@ def of_package(line: Line, client: Client, dropped: bool) -> Wanted:
     )
 
 
-def added(need: str, client: Client) -> Wanted:
-    """Return the line that is added for a need, with the service that usually helps."""
+def added(need: str, client: Client, there: Collection[str]) -> Wanted:
+    """Return the line that is added for a need, with a service that usually helps and is not there yet."""
     return Wanted(
         key=f"add_{need.replace('.', '_')}",
         need=need,
-        service_type=default_type(need),
+        service_type=default_type(need, there),
         goal=_("Help is there for: %(need)s", need=label(need)),
         duration=None,
         urgent=_is_urgent(client, need),
@@ -77,10 +77,13 @@ def added(need: str, client: Client) -> Wanted:
     )
 
 
-def default_type(need: str) -> str:
-    """Return the service that usually helps with a need first, "" where the vocabulary names none."""
+def default_type(need: str, there: Collection[str]) -> str:
+    """Return the service that usually helps with a need, "" where the vocabulary names none.
+
+    It is the first that is not ``there`` in another line; where all are, the first.
+    """
     types = vocabulary().needs[need].service_types
-    return types[0] if types else ""
+    return next((code for code in types if code not in there), types[0] if types else "")
 
 
 def _is_urgent(client: Client, need: str) -> bool:

@@ -52,12 +52,14 @@ def summary(library: Library, client: Client, scores: Scores, place: int) -> dic
 def _correction(library: Library, client: Client, scores: Scores, place: int) -> dict[str, Any]:
     document = library.packages[place][2]
     dropped = set(score.to_drop(library, scores, place))
+    there = {line.service_type for line in document.lines if line.key not in dropped}
     delta = round(float(scores.delta[place]), 4)
     return {
         "delta": delta,
         "size": score.size(delta),
         "add": [
-            {"need": need, "type": lines.default_type(need)} for need in score.to_add(library, client, place)
+            {"need": need, "type": lines.default_type(need, there)}
+            for need in score.to_add(library, client, place)
         ],
         "adjust": [{"need": need} for need in score.to_adjust(library, client, place)],
         "drop": [

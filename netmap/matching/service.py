@@ -124,7 +124,8 @@ class Matcher:
         dropped = set(score.to_drop(self.library, scores, place))
         document = self.library.packages[place][2]
         own = [lines.of_package(line, client, line.key in dropped) for line in document.lines]
-        return own + [lines.added(need, client) for need in score.to_add(self.library, client, place)]
+        there = {line.service_type for line in own if not line.dropped}
+        return own + [lines.added(need, client, there) for need in score.to_add(self.library, client, place)]
 
     def _serve(self, client: Client, wanted: Sequence[Wanted]) -> dict[Serves, Served]:
         """Return who serves each kind of line; kinds that come again in other packages are judged once."""

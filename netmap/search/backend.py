@@ -71,7 +71,8 @@ class Query:
 class Hit:
     """One document that was found, and what of the question it answers.
 
-    ``unknown`` names the filters that nobody knows it passes: "distance", "area", "language".
+    ``unknown`` names the filters that nobody knows it passes: "distance", "area", "language". ``behind`` is 0
+    for what passes for certain; larger ones come after whatever the score: not known, then no longer offered.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Hit:
     matched_types: tuple[str, ...] = ()
     distance_km: float | None = None
     unknown: tuple[str, ...] = ()
+    behind: int = 0
 
 
 @dataclass(frozen=True, slots=True)

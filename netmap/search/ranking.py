@@ -59,7 +59,7 @@ def rank(columns: Columns, postings: Mapping[str, Posting], query: Query) -> Pag
     chosen, scores = _in_order(columns, found, score[found], last[found])
     page = slice(query.offset, None if query.limit is None else query.offset + query.limit)
     masks = {what: unsure for what, (_passes, unsure) in unknown.items()}
-    return Page(len(found), _hits(columns, postings, query, chosen[page], scores[page], km, masks))
+    return Page(len(found), _hits(columns, postings, query, chosen[page], scores[page], last, km, masks))
 
 
 def _relevance(columns: Columns, postings: Mapping[str, Posting], query: Query) -> tuple[Mask, Reals]:
@@ -159,6 +159,7 @@ def _hits(
     query: Query,
     numbers: Numbers,
     scores: Reals,
+    last: Numbers,
     km: Reals | None,
     unknown: Mapping[str, Mask],
 ) -> tuple[Hit, ...]:
@@ -175,6 +176,7 @@ def _hits(
             matched_types=tuple(code for code, there in types if there[place]),
             distance_km=float(km[number]) if km is not None and np.isfinite(km[number]) else None,
             unknown=tuple(what for what, mask in unknown.items() if mask[number]),
+            behind=int(last[number]),
         )
         for place, number in enumerate(numbers)
     )

@@ -59,8 +59,7 @@ class Blend:
             Those of its words that no dictionary holds: they may be mistyped.
         """
         terms = self._terms(content(text, self.language)[0])
-        found = of_words(self.measures, self.evidence, terms, text, unknown)
-        return found * self.evidence.explained(self.share.of_phrases([terms])[0], terms)
+        return of_words(self.measures, self.evidence, terms, text, unknown)
 
     def knows(self, word: str) -> bool:
         """Tell whether the word stands in a phrase, in any form."""
@@ -149,6 +148,7 @@ def of_words(
     """
     shares = measures.share.of_phrases([terms])
     found = measures.sum(shares, [terms], [folded(text)])[0] * evidence.of_needs(shares, [terms])[0]
+    found = found * evidence.explained(shares[0], terms)
     if unknown:
         typed = [fold(word) for word in unknown]
         alike = measures.sum(measures.share.of_phrases([typed]), [typed], [" ".join(typed)])[0]

@@ -69,8 +69,15 @@ def context(clause: str, language: str) -> Context:
         feared=bool(cue("feared", language).search(clause)),
         other=bool(cue("other", language).search(clause)),
         sober=bool(cue("sober", language).search(clause)),
-        well=bool(cue("well", language).search(clause)),
+        well=_goes_well(clause, language),
     )
+
+
+def _goes_well(clause: str, language: str) -> bool:
+    """Tell whether something is said to go well; "not enough" and "does not cope" do not say so."""
+    denial = cue("denial", language)
+    before = (words.split(clause[: found.start()])[-1:] for found in cue("well", language).finditer(clause))
+    return any(not (last and denial.fullmatch(last[0])) for last in before)
 
 
 def content(text: str, language: str) -> tuple[list[str], bool]:

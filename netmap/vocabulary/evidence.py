@@ -1,19 +1,21 @@
 """How much the words say that a passage and a phrase have in common.
 
-A need must not be read from likeness of letters ("citizens", citizenship) or from one word that many needs
-share ("cut", "sleeps", "mother"), nor from numbers and times ("for five years"). Nor may a part of a longer saying be read by itself: in "home loan" the
-loan is no second trouble.
+A need must not be read from likeness of letters ("citizens", citizenship), from one word that many needs
+share ("cut", "sleeps", "mother") or from numbers and times ("for five years"). Nor may a part of a longer
+saying be read by itself: in "home loan" the loan is no second trouble.
 """
 
 from collections.abc import Sequence, Set
+from math import ceil
 
 import numpy as np
 
-from netmap.vocabulary.scores import Array, Phrase, Share, with_prefixes
+from netmap.vocabulary.scores import Array, Phrase, Share
 
 COMMON = 1.5  # rarity of a word in the phrases of a quarter of all needs: it says nothing
 ENOUGH = 2.1  # rarity above that, summed over the shared words: one word of two needs at most, or two others
 WHOLE = 2.5  # the words of a phrase that is held from end to end say this much more
+ALIKE, LONG = 0.7, 6  # words of one family: this share of the longer one, and as many letters, from the start
 EXPLAINED = 0.6  # left to a need whose every word here belongs to a longer saying of another need
 
 
@@ -48,13 +50,29 @@ class Evidence:
         for phrase, words in zip(phrases, self._words, strict=True):
             known[phrase.need] |= words
         self._known = [frozenset(words) for words in known]
+        self._families: dict[str, list[str]] = {}
+        for word in sorted(frozenset[str]().union(*self._known)):
+            if len(word) >= LONG:
+                self._families.setdefault(word[:LONG], []).append(word)
 
     def of_needs(self, shares: Array, passages: Sequence[Sequence[str]]) -> Array:
         """Return passages x needs: 0 where no telling word is shared, 1 where enough is said."""
-        held = self._share.columns.matrix([dict.fromkeys(with_prefixes(terms), 1.0) for terms in passages])
-        said = (held @ self._telling).toarray() * np.where(_whole(shares), WHOLE, 1.0)
+        held = self._share.columns.matrix(
+            [dict.fromkeys(self._with_families(terms), 1.0) for terms in passages]
+        )
+        whole = _whole(shares)
+        said = (held @ self._telling).toarray() * np.where(whole, WHOLE, 1.0)
+        said[whole & self._share.denied] = ENOUGH  # in "no job" the "no" tells as much as a rare word
         named = (held @ self._naming).toarray() > 0
         return np.asarray(np.minimum(self._share.largest(np.where(named, said, 0.0)) / ENOUGH, 1.0))
+
+    def _with_families(self, terms: Sequence[str]) -> list[str]:
+        """Return the terms, and for those that no phrase has, the words of phrases that begin alike."""
+        strange = (term for term in terms if term not in self._share.rarity)
+        return [
+            *terms,
+            *(word for term in strange for word in self._families.get(term[:LONG], ()) if _akin(term, word)),
+        ]
 
     def explained(self, shares: Array, terms: Sequence[str]) -> Array:
         """Return what is left of each need's score in one clause with these ``shares`` of phrases."""
@@ -64,9 +82,19 @@ class Evidence:
         left = np.ones(len(self._known))
         for number, known in enumerate(self._known if longer else ()):
             own = here & known
-            if own and number not in self._grave and any(own < words and need != number for need, words in longer):
+            if (
+                own
+                and number not in self._grave
+                and any(own < words and need != number for need, words in longer)
+            ):
                 left[number] = EXPLAINED
         return left
+
+
+def _akin(one: str, other: str) -> bool:
+    """Tell whether two words begin alike for most of their length."""
+    longest = max(len(one), len(other))
+    return one[: ceil(ALIKE * longest)] == other[: ceil(ALIKE * longest)]
 
 
 def _whole(shares: Array) -> Array:

@@ -22,6 +22,7 @@ BY_PLACE = (1.0, 0.7, 0.5)  # weight of a need's first, second and further servi
 BY_NEED = 0.6  # the rest of a type's weight comes from its own names
 NEED_FROM, TYPE_FROM = 0.3, 0.2
 NEAR_THE_BEST = 0.55  # a need is named only if it is at least this near to the best one
+FAR_FROM_BEST = 0.4  # a need below this share of the best one leads to no type
 MOST_NEEDS, MOST_TYPES = 5, 8
 
 
@@ -52,8 +53,7 @@ def understand(query: str) -> Understood:
 
 @lru_cache(maxsize=5_000)
 def _understand(query: str) -> Understood:
-    scripts = {words.script(word) for word in words.split(query)}
-    languages = tuple(language for language in LANGUAGES if any(language in script for script in scripts))
+    languages = tuple(language for language in words.languages_of(query) if language in LANGUAGES)
     telling = _telling(query, languages)
     needs: dict[str, float] = {}
     direct: dict[str, float] = {}
@@ -81,7 +81,10 @@ def _telling(query: str, languages: Sequence[str]) -> str:
 def _types(needs: Mapping[str, float], direct: Mapping[str, float]) -> dict[str, float]:
     """Return the weight of every service type: from the needs it helps with and from its own names."""
     by_need: dict[str, float] = {}
+    least = FAR_FROM_BEST * max(needs.values(), default=0.0)
     for code, score in needs.items():
+        if score < least:
+            continue
         for place, name in enumerate(vocabulary().needs[code].service_types):
             weight = score * BY_PLACE[min(place, len(BY_PLACE) - 1)]
             by_need[name] = max(by_need.get(name, 0.0), weight)

@@ -8,7 +8,6 @@ from netmap.directory.queries import (
     area_chains,
     area_choices,
     organization_page,
-    organizations,
     service_page,
 )
 from netmap.errors import NotFound
@@ -71,17 +70,6 @@ def test_a_page_loads_everything_in_the_same_number_of_selects(session: Session)
             ] * places
         numbers.append(len(statements))
     assert numbers[0] == numbers[1]
-
-
-def test_organizations_come_by_name_with_the_number_of_their_services(session: Session) -> None:
-    for key, name in (("1", "B"), ("2", "A"), ("3", "C")):
-        session.add(Organization(id=key, name=name))
-    session.flush()
-    session.add(Service(name="s", organization_id="1"))
-    session.flush()
-    total, page = organizations(session, limit=2)
-    assert (total, [(one.name, number) for one, number in page]) == (3, [("A", 0), ("B", 1)])
-    assert [one.name for one, _number in organizations(session, limit=2, offset=2)[1]] == ["C"]
 
 
 def test_an_organization_comes_with_its_services_by_name(session: Session) -> None:

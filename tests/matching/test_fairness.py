@@ -22,6 +22,7 @@ OFFERS = (
     PLAIN,
     replace(PLAIN, service_id="young", maximum_age=29),
     replace(PLAIN, service_id="fled", required=frozenset({"displaced"})),
+    replace(PLAIN, service_id="theirs", welcome=frozenset({"displaced"})),
 )
 
 
@@ -63,7 +64,7 @@ def unfair_utilities() -> list[tuple[str, str]]:
             client = Client({"fin.consumer_debt": Rated(2)}, {fact: answer})  # type: ignore[dict-item]
             served = bundle.serve(OFFERS, client, "debt_advice", today=date(2026, 11, 22))
             seen.append({choice.offer.service_id: choice.utility for choice in served.choices})
-        named = {"young": fact.startswith("age_"), "fled": fact == "displaced"}
+        named = {"young": fact.startswith("age_"), "fled": fact == "displaced", "theirs": fact == "displaced"}
         found += [
             (offer.service_id, fact)
             for offer in OFFERS

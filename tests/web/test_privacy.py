@@ -1,6 +1,5 @@
 """What is typed about a person is in no file, no table and no log, whatever happens with it."""
 
-import gc
 import json
 import logging
 from collections.abc import Callable
@@ -19,7 +18,6 @@ SignIn = Callable[[str | None], FlaskClient]
 
 CANARIES = ("zyxwcanary", "кенарощук")
 NOTE = "Zyxwcanary Кенарощук has lost his job, cannot pay the rent and drinks. Платить нечем, пьёт."
-CLIENT = {"needs": {"emp.unemployed": {"severity": 3, "urgency": 1}, "fin.rent_arrears": {"severity": 2}}}
 
 
 def forms_of(canary: str) -> list[bytes]:
@@ -154,14 +152,11 @@ def test_a_broken_index_does_not_bring_the_question_into_the_log(
 
 def test_a_note_is_forgotten_when_it_was_answered(app: Flask, sign_in: SignIn) -> None:
     client = sign_in("case_manager")
-    note = NOTE + " Remembered nowhere."
-    client.post("/api/needs", json={"text": note}, headers={"X-CSRFToken": client.token("/needs")})
+    token = client.token("/needs")
     before = words._kept.cache_info().currsize
-    words.languages_of(note, keep=False)
+    answer = client.post("/api/needs", json={"text": NOTE + " New."}, headers={"X-CSRFToken": token})
+    assert answer.status_code == 200
     assert words._kept.cache_info().currsize == before
-    gc.collect()
-    held = [one for one in gc.get_objects() if isinstance(one, tuple) and note in one[:50]]
-    assert [one for one in held if one is not NOTE] == []
 
 
 def test_only_the_address_of_a_search_carries_its_words(sign_in: SignIn) -> None:

@@ -109,24 +109,25 @@ def test_a_question_sent_by_post_waits_for_no_writer_and_holds_nobody_up(
 
     client, really = sign_in("coordinator"), matching.suggest
     token = client.token("/needs")
-    written = []
+    written: list[bool] = []
+    in_time: list[bool] = []
 
     def slow(note: str) -> object:
         def write() -> None:
             with transaction(app.extensions["netmap_engine"]) as writing:
-                writing.execute(text("PRAGMA busy_timeout = 200"))
                 auth.record_failed_try(writing, "x", "y")
             written.append(True)
 
         other = threading.Thread(target=write)
         other.start()
-        other.join(5)
+        other.join(3)
+        in_time.append(bool(written))
         return really(note)
 
     monkeypatch.setattr(matching, "suggest", slow)
     answer = client.post("/needs", data={"do": "suggest", "note": "debts", "csrf_token": token})
     assert answer.status_code == 200
-    assert written == [True]
+    assert in_time == [True]
 
 
 def test_guesses_are_counted_over_all_processes_and_restarts(
