@@ -11,7 +11,7 @@ from netmap.auth.models import ROLES
 from netmap.db import transaction
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
-from netmap.web.door import PAGE_LANGUAGES, SignedIn, blueprint, db, engine, permit
+from netmap.web.door import PAGE_LANGUAGES, SignedIn, blueprint, db, engine, permit, settings
 
 account = blueprint("account")
 
@@ -46,7 +46,7 @@ def check_sign_in() -> Any:
     if language:
         session["language"] = language
     with transaction(engine()) as writing:
-        token = auth.start_session(writing, user)
+        token = auth.start_session(writing, user, settings())
     login_user(SignedIn(token, user.email, user.role, user.language))
     return redirect(local(target) or url_for("home.show"), 303)
 

@@ -30,9 +30,9 @@ def test_a_wrong_password_opens_nothing(session: Session, user: User) -> None:
 
 
 def test_a_locked_out_person_cannot_sign_in_and_loses_the_running_sessions(
-    session: Session, user: User
+    session: Session, user: User, settings: Settings
 ) -> None:
-    service.start_session(session, user)
+    service.start_session(session, user, settings)
     service.set_active(session, user.id, False)
     assert service.check_password(session, "ona@office.example", PASSWORD) is None
     assert session.scalars(select(WebSession)).all() == []
@@ -57,13 +57,13 @@ def test_a_person_that_cannot_be_added_is_refused_with_the_field(
     assert field in caught.value.fields
 
 
-def test_only_the_hash_of_a_session_token_is_stored(session: Session, user: User) -> None:
-    token = service.start_session(session, user)
+def test_only_the_hash_of_a_session_token_is_stored(session: Session, user: User, settings: Settings) -> None:
+    token = service.start_session(session, user, settings)
     assert token not in {row.id_hash for row in session.scalars(select(WebSession))}
 
 
 def test_an_ended_session_opens_nothing_any_more(session: Session, user: User, settings: Settings) -> None:
-    token = service.start_session(session, user)
+    token = service.start_session(session, user, settings)
     assert service.find_session(session, token, settings) is not None
     service.end_session(session, token)
     assert service.find_session(session, token, settings) is None
@@ -73,10 +73,20 @@ def test_an_ended_session_opens_nothing_any_more(session: Session, user: User, s
 def test_a_session_ends_when_idle_or_old(
     session: Session, user: User, settings: Settings, field: str
 ) -> None:
-    token = service.start_session(session, user)
+    token = service.start_session(session, user, settings)
     row = session.scalars(select(WebSession)).one()
     setattr(row, field, now() - timedelta(hours=13))
     assert service.find_session(session, token, settings) is None
+
+
+def test_sessions_past_their_time_are_swept_out_at_the_next_sign_in(
+    session: Session, user: User, settings: Settings
+) -> None:
+    service.start_session(session, user, settings)
+    session.scalars(select(WebSession)).one().created_at = now() - timedelta(hours=13)
+    session.flush()
+    service.start_session(session, user, settings)
+    assert len(session.scalars(select(WebSession)).all()) == 1
 
 
 def test_ten_failures_slow_down_one_account_and_leave_others_alone(session: Session) -> None:
