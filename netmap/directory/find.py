@@ -116,9 +116,12 @@ def _query(settings: Settings, asked: Asked, text: str, types: dict[str, float])
 def _kin(needs: Sequence[str], types: Sequence[str]) -> list[str]:
     """Return the words of the likeliest need's and type's names in all languages: so all are ranked alike."""
     known = vocabulary()
-    names = [*(known.needs[code] for code in needs[:1]), *(known.service_types[code] for code in types[:1])]
-    labels = [label for one in names for label in one.labels.items()]
-    return list(dict.fromkeys(term for code, name in labels for term in terms(name, (code,))))
+    names = [known.needs[code].labels for code in needs[:1]]
+    names += [known.service_types[code].labels for code in types[:1]]
+    spoken = (
+        term for labels in names for language, name in labels.items() for term in terms(name, (language,))
+    )
+    return list(dict.fromkeys(spoken))
 
 
 def _search(session: Session, backend: SearchBackend, query: Query, asked: Asked) -> tuple[Page, bool]:

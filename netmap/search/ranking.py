@@ -18,6 +18,7 @@ TYPE_WEIGHT = 2.0  # a confirmed type beats any words, which stay below 1: meani
 KIN_WEIGHT = 0.5  # names of the need in other languages: half of what typed words can give
 NAME_WEIGHT = 1.0  # the whole question stands in a name; twice that where it is the name
 TAIL = 0.3  # words alone count from this share of the best cover on: "help" is no answer to "help, mortgage"
+ONE_WORD = 0.4  # what words count that hold little of the question: many of its words tell more than one often
 STALE = 0.97  # never checked by a person, or long ago: a small minus, never an exclusion
 ON_PAUSE = 0.6  # temporarily closed
 FAR_KM = 15.0  # the distance at which nearness has lost about two thirds of what it gives
@@ -72,7 +73,8 @@ def _relevance(columns: Columns, postings: Mapping[str, Posting], query: Query) 
         cover[posting.documents] += posting.rarity
     most = cover.max(initial=0.0)
     worded = (cover > 0) & (cover >= TAIL * most)
-    score = np.where(worded, words / (words + HALF_TEXT), 0.0)
+    share = cover / most if most else cover
+    score = np.where(worded, words / (words + HALF_TEXT) * (ONE_WORD + (1 - ONE_WORD) * share), 0.0)
     typed = np.zeros(columns.size)
     for code, weight in query.types.items():
         if code in columns.types:

@@ -210,10 +210,47 @@ def test_letters_of_a_query_syntax_are_only_letters(session: Session, ask: Ask, 
     assert ask(odd).total == 0
 
 
+def test_more_of_the_words_of_a_question_beat_one_of_them_in_a_name(session: Session, ask: Ask) -> None:
+    meals = "Meals delivered to the home of a senior."
+    service(session, "one word", "Food programme of the food house", "Food.", confirmed=["food_aid"])
+    service(session, "many words", "Lunch", f"{meals} Food for each senior.", confirmed=["food_aid"])
+    for number in range(8):
+        service(session, f"other {number}", "Choir", "We sing.")
+    assert found(ask("food delivered to the home of a senior"))[0] == "many words"
+
+
+def test_the_name_of_the_kind_of_help_ranks_in_every_language(session: Session, ask: Ask) -> None:
+    service(session, "a", "Youth desk", confirmed=["addiction_outpatient"])
+    service(session, "b", "Outpatient treatment", confirmed=["addiction_outpatient"])
+    assert found(ask("нарколог"))[0] == "b"
+
+
 def test_the_organisation_is_found_by_its_name_before_any_type(session: Session, ask: Ask) -> None:
     service(session, "named", "Desk", organization=Organization(name="Debt Advice House"))
     service(session, "typed", "Kabinetas", confirmed=["debt_advice"])
     assert found(ask("debt advice house"))[0] == "named"
+
+
+def test_what_is_open_but_answers_little_stays_behind_what_answers_the_question(
+    session: Session, ask: Ask
+) -> None:
+    service(session, "word only", "Hall", "A hall with a kitchen.")
+    hours(session, "word only", "10:00", "16:00")
+    service(session, "meals", "Soup kitchen", "Hot meals.", confirmed=["food_aid"])
+    service(session, "other meals", "Hot meals", confirmed=["food_aid"])
+    hours(session, "other meals", "10:00", "16:00")
+    answer = ask("soup kitchen", open_at=SUNDAY_NOON)
+    assert found(answer) == ["meals", "other meals", "word only"]
+    assert [result.open_kind for result in answer.results] == ["unknown", "open", "open"]
+
+
+def test_where_the_time_is_asked_for_what_is_gone_stays_last_though_it_is_open(
+    session: Session, ask: Ask
+) -> None:
+    service(session, "gone", "Choir", status="defunct")
+    hours(session, "gone", "10:00", "16:00")
+    service(session, "nobody knows", "Singing", "A choir, among other things that we do.")
+    assert found(ask("choir", open_at=SUNDAY_NOON)) == ["nobody knows", "gone"]
 
 
 def test_open_ones_come_first_unknown_ones_last_and_closed_ones_are_left_out(

@@ -101,5 +101,5 @@ def test_the_check_of_providers_sees_a_breach(monkeypatch: pytest.MonkeyPatch) -
 def test_a_condition_that_is_named_does_act() -> None:
     client = Client({"fin.consumer_debt": Rated(2)}, {"age_65_plus": "yes", "displaced": "no"})
     served = bundle.serve(OFFERS, client, "debt_advice", today=date(2026, 11, 22))
-    assert [choice.offer.service_id for choice in served.choices] == ["plain"]
+    assert [choice.offer.service_id for choice in served.choices] == ["plain", "theirs"]
     assert [miss.criterion for miss in served.near_misses] == ["eligibility", "eligibility"]

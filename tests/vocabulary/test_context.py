@@ -72,6 +72,14 @@ def test_what_goes_well_counts_little() -> None:
     assert context("sees and hears well", "en").factor("dis.sensory") < 1
 
 
+@pytest.mark.parametrize(
+    ("clause", "language"), [("на лекарства не хватает", "ru"), ("на ліки не вистачає", "uk")]
+)
+def test_what_does_not_suffice_does_not_go_well(clause: str, language: str) -> None:
+    assert not context(clause, language).well
+    assert context(clause.replace("не ", ""), language).well
+
+
 def test_a_language_without_cues_denies_nothing() -> None:
     assert not context("տուն չունի", "hy").denied
 

@@ -40,6 +40,45 @@ def test_one_word_of_a_need_is_enough(query: str) -> None:
     assert "mortgage_restructuring" in list(found.types)[:3]
 
 
+@pytest.mark.parametrize(
+    ("query", "need", "kind"),
+    [
+        ("returning citizens reentry", "mig.status", "migration_advice"),
+        ("someone to watch my mother with Alzheimer's", "hlt.pregnancy", "maternity_support"),
+        ("lost ID and birth certificate", "hlt.pregnancy", "maternity_support"),
+    ],
+)
+def test_likeness_of_letters_or_one_common_word_names_no_need(query: str, need: str, kind: str) -> None:
+    found = understand(query)
+    assert need not in found.needs
+    assert found.types.get(kind, 0) < 0.4 * max(found.types.values())
+
+
+def test_letters_still_help_with_a_typing_mistake_and_with_a_word_of_the_same_family() -> None:
+    assert "add.alcohol" in understand("alchohol problm").needs
+    assert "vio.sexual" in understand("išprievartautas vaikas").needs
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"),
+    [
+        ("soup kitchen", "food_aid"),
+        ("free meals", "food_aid"),
+        ("birth certificate", "id_documents"),
+        ("dental", "medical_care"),
+        ("home-delivered meals", "food_aid"),
+        ("муж пьёт запоями", "family_of_addicts_support"),
+        ("чоловік іде в запої", "family_of_addicts_support"),
+        ("на ліки не вистачає", "free_medicines"),
+        ("nemoka pasigaminti valgyti", "social_skills_training"),
+        ("иммиграционный адвокат", "migration_advice"),
+        ("нарколог", "addiction_outpatient"),
+    ],
+)
+def test_what_people_ask_for_in_plain_words_leads_to_its_service(query: str, kind: str) -> None:
+    assert next(iter(understand(query).types)) == kind
+
+
 def test_the_first_service_type_of_a_need_weighs_most() -> None:
     assert next(iter(understand("mortgage debt").types)) == "mortgage_restructuring"
 

@@ -59,6 +59,65 @@ def test_a_husband_who_drinks_is_not_the_clients_own_drinking() -> None:
     assert "add.alcohol" not in accepted("Муж пьёт каждый день.")
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "code"),
+    [
+        ("The gas was cut off last week.", "en", "emp.unemployed"),
+        ("Has not had a night's sleep in months.", "en", "hou.homeless"),
+        ("Her neighbour lost his flat.", "en", "vio.bullying"),
+        ("Вернулся из колонии в мае.", "ru", "mig.veteran"),
+        ("Viena augina tris vaikus.", "lt", "men.isolation"),
+    ],
+)
+def test_one_word_that_many_needs_share_names_none(text: str, language: str, code: str) -> None:
+    assert code not in accepted(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("Наркотики не употребляет уже пять лет.", "ru"), ("Їй 20 років.", "uk")]
+)
+def test_numbers_and_times_name_no_need(text: str, language: str) -> None:
+    assert accepted(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "right", "wrong"),
+    [
+        ("Nebemoka būsto paskolos.", "lt", "fin.mortgage_debt", "fin.consumer_debt"),
+        ("Муж уходит в запои.", "ru", "add.relative", "add.alcohol"),
+        ("Living on child benefit.", "en", "fin.poverty", "fin.benefits"),
+        ("Nemoka pasigaminti valgyti.", "lt", "skl.daily_living", "fin.food"),
+    ],
+)
+def test_a_part_of_a_longer_saying_is_no_second_need(
+    text: str, language: str, right: str, wrong: str
+) -> None:
+    found = accepted(text, language)
+    assert right in found
+    assert wrong not in found
+
+
+def test_a_longer_saying_never_hides_a_matter_of_safety() -> None:
+    assert "vio.domestic" in accepted("Муж уходит в запои и бил её при детях.", "ru")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "code"),
+    [
+        ("Англійською не розмовляє.", "uk", "mig.language"),
+        ("На ліки не вистачає пенсії.", "uk", "hlt.medicines"),
+        ("На лекарства не хватает.", "ru", "hlt.medicines"),
+        ("Not enough money for medicines.", "en", "hlt.medicines"),
+        ("Bankas grasina atimti butą.", "lt", "fin.mortgage_debt"),
+        ("Vyras vis užgeria.", "lt", "add.relative"),
+        ("The carer has not slept for months.", "en", "fam.respite"),
+        ("Sleeps in his car.", "en", "hou.homeless"),
+    ],
+)
+def test_common_ways_of_saying_it_are_understood(text: str, language: str, code: str) -> None:
+    assert code in accepted(text, language)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_shipped_phrases_are_recognised_as_their_own_need(language: str) -> None:
     model, least = blend(language), thresholds()[language]

@@ -60,6 +60,11 @@ def test_the_language_of_a_text_is_told(text: str, expected: tuple[str, ...]) ->
     assert words.languages_of(text) == expected
 
 
+def test_letters_of_one_language_only_tell_it_though_small_words_are_shared() -> None:
+    text = "Сама не пьёт, а муж уходит в запои и бил её при детях, за свет накопились долги"
+    assert words.languages_of(text) == ("ru",)
+
+
 def test_an_unclear_word_belongs_to_all_languages_of_its_script() -> None:
     assert set(words.languages_of("ипотека")) == {"ru", "uk"}
 
