@@ -23,7 +23,7 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _APOSTROPHES = str.maketrans("’ʼ`´ʹ′‘＇", "''''''''")
 _STRESS = re.compile("[\u0300\u0301]")
 _SNOWBALL = {"en": "english", "ru": "russian", "lt": "lithuanian"}
-ENOUGH_LETTERS = 3  # words with letters of one language, where no word has letters of the other
+ENOUGH_LETTERS = 2  # words with letters of one language, where no word has letters of the other
 _SAMPLE = 150  # words looked at to tell the language of a text
 
 _OWN_LETTERS = {

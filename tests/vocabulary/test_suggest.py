@@ -66,7 +66,7 @@ def test_a_husband_who_drinks_is_not_the_clients_own_drinking() -> None:
         ("Has not had a night's sleep in months.", "en", "hou.homeless"),
         ("Her neighbour lost his flat.", "en", "vio.bullying"),
         ("Вернулся из колонии в мае.", "ru", "mig.veteran"),
-        ("Viena augina tris vaikus.", "lt", "men.isolation"),
+        ("Mama viena augina tris vaikus, vyresnysis nebelanko mokyklos ir mušasi.", "lt", "men.isolation"),
     ],
 )
 def test_one_word_that_many_needs_share_names_none(text: str, language: str, code: str) -> None:
