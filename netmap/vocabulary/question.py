@@ -1,8 +1,8 @@
 """What a person looks for: the words of a question as needs and as types of services.
 
 The way goes words -> needs -> service types, because people name their trouble and providers name their work;
-the names of the service types are read as well. A question is read in all languages of its script, so a
-Ukrainian question finds a service described in Lithuanian.
+the names of the service types are read as well. A question whose language cannot be told is read in
+all languages of its script. So a Ukrainian question finds a service described in Lithuanian.
 """
 
 from collections.abc import Mapping, Sequence
