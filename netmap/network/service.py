@@ -90,14 +90,19 @@ def gaps(
             for card in cards.apart_cards(survey.cells, demands, ranking, sizes=question.sizes)
         ],
         "packages": {"complete": complete, "of": pairs},
-        "closures": [
-            {"provider": key, "name": question.names.get(key, key), "cells": count, "clients": clients}
-            for key, count, clients in cards.closures(survey.cells, demands)
-        ],
+        "closures": _closures(question),
         "unused": _unused(question),
         "assumptions": _assumptions(settings),
         "warnings": _warnings(question),
     }
+
+
+def _closures(question: Question) -> list[dict[str, Any]]:
+    """Return what each provider's end would close, the worst first."""
+    return [
+        {"provider": key, "name": question.names.get(key, key), "cells": count, "clients": clients}
+        for key, count, clients in cards.closures(question.survey.cells, question.demands)
+    ]
 
 
 def gap(session: Session, settings: Settings, key: str) -> dict[str, Any]:
