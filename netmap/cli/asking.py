@@ -95,6 +95,8 @@ def gaps(office: Office, package: str | None, area: str | None, order: str, as_j
     if as_json:
         show(found)
         return
+    for warning in found["warnings"]:
+        click.echo(f"warning: {warning}")
     for gap in found["gaps"]:
         click.echo(f"{gap['label']:<14} {gap['sentence']}")
     if not found["gaps"]:

@@ -1,0 +1,64 @@
+"""The JSON that pages' neighbours read: shapes, problems in words, the same permits as the pages."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.web.conftest import app, prepared, sign_in  # noqa: F401 - fixtures
+
+SignIn = Callable[[str | None], FlaskClient]
+
+
+def test_a_search_has_the_agreed_shape(sign_in: SignIn) -> None:  # noqa: F811
+    found = sign_in("planner").get("/api/search?q=mortgage debt").get_json()
+    assert set(found) == {"query", "needs", "total", "results"}
+    assert "mortgage_restructuring" in found["results"][0]["types"]
+
+
+def test_gaps_have_the_agreed_shape(sign_in: SignIn) -> None:  # noqa: F811
+    found = sign_in("planner").get("/api/gaps?package=homeless_unemployed").get_json()
+    assert {gap["profile"] for gap in found["gaps"]} == {"homeless_unemployed"}
+
+
+def test_a_client_in_codes_gets_packages(sign_in: SignIn) -> None:  # noqa: F811
+    client = sign_in("case_manager")
+    asked = {"needs": {"fin.consumer_debt": {"severity": 3, "urgency": 1}}, "languages": ["ru"]}
+    answer = client.post("/api/match", json=asked, headers={"X-CSRFToken": client.token("/needs")})
+    assert answer.status_code == 200
+    assert answer.get_json()["packages"]
+
+
+def test_words_become_suggested_codes(sign_in: SignIn) -> None:  # noqa: F811
+    client = sign_in("case_manager")
+    headers = {"X-CSRFToken": client.token("/needs")}
+    answer = client.post("/api/needs", json={"text": "He drinks every day and has debts."}, headers=headers)
+    assert "add.alcohol" in [need["code"] for need in answer.get_json()["needs"]]
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "field"),
+    [
+        ("/api/search?q=", 422, "q"),
+        ("/api/search?q=debts&area=atlantis", 422, "area"),
+        ("/api/search?q=debts&near=here", 422, "near"),
+        ("/api/search?q=debts&page=0", 422, "page"),
+        ("/api/gaps?package=nobody", 422, "package"),
+        ("/api/nothing", 404, None),
+    ],
+)
+def test_a_problem_is_told_in_words_with_its_field(
+    sign_in: SignIn,  # noqa: F811
+    address: str,
+    status: int,
+    field: str | None,
+) -> None:
+    answer = sign_in("planner").get(address)
+    problem = answer.get_json()
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+    assert problem["title"].endswith(".")
+    assert field is None or field in problem["errors"]
+
+
+def test_a_stranger_is_told_to_sign_in(sign_in: SignIn) -> None:  # noqa: F811
+    assert sign_in(None).get("/api/gaps").status_code == 401
