@@ -99,15 +99,15 @@ def search(
             run_batch(batch, answer)
             return
         found = answer({"query": " ".join((query or "", *more))})
-    if as_json:
-        show(found)
-        return
+    show(found) if as_json else _print(found)
+
+
+def _print(found: Mapping[str, Any]) -> None:
     if found["needs"]:
         click.echo("Understood: " + ", ".join(need["label"] for need in found["needs"]))
     for hit in found["results"]:
-        click.echo(
-            f"{hit['score']:6.2f}  {hit['service']} ({hit['organisation'] or 'organisation not known'})"
-        )
+        who = hit["organisation"] or "organisation not known"
+        click.echo(f"{hit['score']:6.2f}  {hit['service']} ({who})")
         for line in (*hit["why"], hit["place"], hit["open"]):
             if line:
                 click.echo(f"          {line}")
