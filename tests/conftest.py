@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 from netmap.config import Settings
 from netmap.db import Base, open_engine
 from netmap.i18n import set_language
+from tests.county import app, prepared, sign_in
+
+__all__ = ["app", "prepared", "sign_in"]  # fixtures of the running demo county
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

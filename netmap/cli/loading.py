@@ -31,7 +31,7 @@ def import_command(
     """Bring in a directory (a folder or zip of HSDS CSV), areas or demand."""
     from netmap.directory.hsds import import_path
     from netmap.directory.spreadsheet import import_areas
-    from netmap.directory.typing import suggest_types
+    from netmap.directory.typing import keep, propose
     from netmap.network.demand import import_demand
 
     if path is None and areas is None and demand is None:
@@ -43,9 +43,13 @@ def import_command(
             reports["areas"] = import_areas(session, areas)
         if path is not None:
             reports["directory"] = import_path(session, path, source=source, progress=_progress())
-            suggest_types(session)
         if demand is not None:
             reports["demand"] = import_demand(session, demand)
+    if path is not None:
+        with office.reading() as session:
+            proposals = propose(session)
+        with transaction(engine) as session:
+            keep(session, proposals)
     drain(engine, office.settings)
     if as_json:
         only = next(iter(reports.values())).as_dict() if len(reports) == 1 else None

@@ -63,12 +63,12 @@ class Suggestion:
     by_text: bool
 
 
-def suggest_types(session: Session, service_ids: Collection[str] | None = None) -> TypingResult:
-    """Return the figures of a run that suggests types, and whom services are for.
+Proposals = Mapping[str, list[Suggestion]]
+"""Service id -> what netmap would suggest for it; services with a confirmed type are not there."""
 
-    Suggestions of an earlier run are brought up to date or removed. What a person decided is never touched,
-    and the types of a service with a confirmed one are left alone. The run reads the whole directory even
-    where only some services are asked for, because its texts are learnt from.
+
+def suggest_types(session: Session, service_ids: Collection[str] | None = None) -> TypingResult:
+    """Return the figures of a run that suggests types, and whom services are for: `propose`, then `keep`.
 
     Parameters
     ----------
@@ -77,29 +77,56 @@ def suggest_types(session: Session, service_ids: Collection[str] | None = None) 
     service_ids : collection of str, optional
         The services to look at; all where not given.
     """
-    texts = texts_of(session)
-    terms = terms_of(session)
-    links = links_of(session)
+    return keep(session, propose(session, service_ids), service_ids)
+
+
+def propose(session: Session, service_ids: Collection[str] | None = None) -> Proposals:
+    """Return what would be suggested; nothing is written, since learning takes seconds and locks nobody out.
+
+    The run reads the whole directory even where only some services are asked for, because its texts are
+    learnt from.
+    """
+    texts, terms, links = texts_of(session), terms_of(session), links_of(session)
     wanted = sorted(texts) if service_ids is None else sorted(texts.keys() & set(service_ids))
-    changed = welcome(session, {service: terms.get(service, []) for service in wanted})
-    untyped = [one for one in wanted if not _is_typed(links.get(one, {}).values())]
     reading = text_model(languages_in(texts.values())).read(texts)
+    return {
+        one: _suggestions(reading, one, votes(terms.get(one, [])), _rejected(links.get(one, {})))
+        for one in wanted
+        if not _is_typed(links.get(one, {}).values())
+    }
+
+
+def keep(session: Session, proposals: Proposals, service_ids: Collection[str] | None = None) -> TypingResult:
+    """Return the figures of what was stored: suggestions, and the groups that terms say a service is for.
+
+    It can be repeated: own suggestions that no longer hold go, and what a person decided, also since the
+    proposals were made, stays.
+    """
+    terms, links = terms_of(session), links_of(session)
+    known = texts_of(session).keys()
+    asked = known if service_ids is None else known & set(service_ids)
+    changed = welcome(session, {service: terms.get(service, []) for service in sorted(asked)})
     found: list[list[Suggestion]] = []
-    for service in untyped:
+    for service, proposed in proposals.items():
         own = links.get(service, {})
-        rejected = {code for code, link in own.items() if link.state == "rejected"}
-        found.append(_suggestions(reading, service, votes(terms.get(service, [])), rejected))
+        if service not in known or _is_typed(own.values()):
+            continue
+        found.append([one for one in proposed if one.code not in _rejected(own)])
         if _store(session, service, found[-1], own):
             changed.add(service)
     session.flush()
     _index(session, changed)
     return TypingResult(
         suggested=sum(len(some) for some in found),
-        services=len(untyped),
+        services=len(found),
         covered=sum(bool(some) for some in found),
         by_table=sum(one.by_table for some in found for one in some),
         by_text=sum(one.by_text for some in found for one in some),
     )
+
+
+def _rejected(links: Mapping[str, ServiceTypeLink]) -> set[str]:
+    return {code for code, link in links.items() if link.state == "rejected"}
 
 
 def decide(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from netmap.db import now, open_session, transaction
@@ -66,11 +66,6 @@ def _put_off(session: Session, jobs: list[Job], reason: str) -> None:
         job.error = reason
         job.state = "failed" if job.tries >= MAX_TRIES else "due"
         job.due_at = now() + timedelta(minutes=2**job.tries)
-
-
-def waiting(session: Session) -> int:
-    """Return how many jobs are not done yet."""
-    return session.scalar(select(func.count()).select_from(Job)) or 0
 
 
 def work(engine: Engine, handlers: Mapping[str, Handler], stop: threading.Event, pause: float = 0.5) -> None:

@@ -112,7 +112,6 @@ def serve(
     circuity: float = 1.3,
     duration: Duration | None = None,
     urgent: bool = False,
-    outcomes: Mapping[str, float] | None = None,
 ) -> Served:
     """Return who may serve this type for this client.
 
@@ -130,8 +129,6 @@ def serve(
         How long help is wanted for.
     urgent : bool
         Waiting then weighs on a scale of 3 days in place of 14.
-    outcomes : mapping of service id to float, optional
-        Share of goals reached, where enough cases are known.
 
     Returns
     -------
@@ -148,8 +145,7 @@ def serve(
         verdicts = judge(offer, asker, service_type)
         failed = [criterion for criterion in CRITERIA if verdicts[criterion].outcome == "fail"]
         if not failed:
-            share = (outcomes or {}).get(offer.service_id)
-            parts = utility_parts(offer, client, verdicts, today, urgent=urgent, outcome=share)
+            parts = utility_parts(offer, client, verdicts, today, urgent=urgent)
             others = bool(offer.welcome) and all(client.fact(code) != "yes" for code in offer.welcome)
             factor = sureness(verdicts["type"]) * (MEANT_FOR_OTHERS if others else 1.0)
             choice = Choice(offer, verdicts, utility(parts) * factor, parts, others)
@@ -220,7 +216,6 @@ def utility_parts(
     today: date,
     *,
     urgent: bool = False,
-    outcome: float | None = None,
 ) -> dict[str, float]:
     """Return each part of the utility between 0 and 1, by the names of `WEIGHTS`."""
     minutes = travel_minutes(verdicts["distance"])
@@ -228,7 +223,7 @@ def utility_parts(
     return {
         "way": UNKNOWN if minutes is None else math.exp(-minutes / WAY_MINUTES),
         "wait": UNKNOWN if offer.wait_days is None else math.exp(-offer.wait_days / scale),
-        "outcome": UNKNOWN if outcome is None else outcome,
+        "outcome": UNKNOWN,  # nobody records results yet
         "language": _language(verdicts["language"]),
         "cost": _cost(offer.fee, client.budget),
         "freshness": _freshness(offer.assured_date, today),

@@ -1,17 +1,17 @@
 """A package as a document: who it is for and its ordered lines. Never changes; a change makes a new one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Any
 
 from netmap.i18n import gettext as _
 from netmap.packages.fields import KEY, LONGEST_DESCRIPTION, Fields, raise_if
 from netmap.packages.hours import read_hours
-from netmap.packages.lines import Line, Texts, in_order, read_lines
+from netmap.packages.lines import Line, Texts, read_lines
 from netmap.packages.order import circle, too_early
 from netmap.vocabulary.terms import vocabulary
 
-__all__ = ["Document", "Line", "move", "read", "stored", "text", "to_mapping"]
+__all__ = ["Document", "Line", "read", "stored", "text", "to_mapping"]
 
 DEFINING, TYPICAL, OCCASIONAL = 1.0, 0.5, 0.25
 KEYS = (
@@ -158,17 +158,6 @@ def to_mapping(document: Document) -> dict[str, Any]:
             for line in document.lines
         ],
     }
-
-
-def move(document: Document, key: str, direction: Literal["up", "down"]) -> Document:
-    """Return the document with one line a place further up or down; at the edge nothing moves."""
-    place = next((number for number, line in enumerate(document.lines) if line.key == key), None)
-    other = None if place is None else place + (-1 if direction == "up" else 1)
-    if place is None or other is None or not 0 <= other < len(document.lines):
-        return document
-    lines = list(document.lines)
-    lines[place], lines[other] = lines[other], lines[place]
-    return replace(document, lines=in_order(lines))
 
 
 def text(texts: Texts, language: str) -> str:

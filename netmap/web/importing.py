@@ -7,14 +7,15 @@ from typing import Any
 from flask import render_template, request
 from werkzeug.datastructures import FileStorage
 
+from netmap.db import open_session, transaction
 from netmap.directory.hsds import import_path
 from netmap.directory.report import Report
 from netmap.directory.spreadsheet import import_areas
-from netmap.directory.typing import suggest_types
+from netmap.directory.typing import keep, propose
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.network.demand import import_demand
-from netmap.web.door import blueprint, db, permit
+from netmap.web.door import blueprint, engine, permit
 
 importing = blueprint("importing")
 
@@ -27,15 +28,17 @@ def form() -> str:
 
 
 @importing.post("/import")
-@permit("import", uploads=True)
+@permit("import", uploads=True, reads=True)
 def upload() -> Any:
-    """Take a file in whole, or say what is wrong with it and change nothing."""
+    """Take a file in whole, or say what is wrong with it and change nothing.
+
+    What is written has transactions of its own: learning the types takes seconds in which others can write.
+    """
     kind = request.form.get("kind", "directory")
     sent = request.files.get("file")
     try:
         report = _take(kind, sent)
     except Invalid as error:
-        db().rollback()
         errors = {"file": " ".join([error.message, *error.fields.values()])}
         return render_template("directory/import.html", report=None, errors=errors, kind=kind), 422
     return render_template("directory/import.html", report=report.as_dict(), errors={}, kind=kind)
@@ -48,13 +51,17 @@ def _take(kind: str, sent: FileStorage | None) -> Report:
     with tempfile.TemporaryDirectory(prefix="netmap-") as folder:
         path = Path(folder) / name
         sent.save(path)
-        if kind == "areas":
-            return import_areas(db(), path)
-        if kind == "demand":
-            return import_demand(db(), path)
-        report = import_path(db(), path, source=request.form.get("source", "").strip() or None)
-        suggest_types(db())
-        return report
+        with transaction(engine()) as writing:
+            if kind == "areas":
+                return import_areas(writing, path)
+            if kind == "demand":
+                return import_demand(writing, path)
+            report = import_path(writing, path, source=request.form.get("source", "").strip() or None)
+    with open_session(engine(), reading=True) as reading:
+        proposals = propose(reading)
+    with transaction(engine()) as writing:
+        keep(writing, proposals)
+    return report
 
 
 def _file_name(sent: str) -> str:

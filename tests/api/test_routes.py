@@ -5,23 +5,21 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.conftest import app, prepared, sign_in  # noqa: F401 - fixtures
-
 SignIn = Callable[[str | None], FlaskClient]
 
 
-def test_a_search_has_the_agreed_shape(sign_in: SignIn) -> None:  # noqa: F811
+def test_a_search_has_the_agreed_shape(sign_in: SignIn) -> None:
     found = sign_in("planner").get("/api/search?q=mortgage debt").get_json()
     assert set(found) == {"query", "needs", "total", "results"}
     assert "mortgage_restructuring" in found["results"][0]["types"]
 
 
-def test_gaps_have_the_agreed_shape(sign_in: SignIn) -> None:  # noqa: F811
+def test_gaps_have_the_agreed_shape(sign_in: SignIn) -> None:
     found = sign_in("planner").get("/api/gaps?package=homeless_unemployed").get_json()
     assert {gap["profile"] for gap in found["gaps"]} == {"homeless_unemployed"}
 
 
-def test_a_client_in_codes_gets_packages(sign_in: SignIn) -> None:  # noqa: F811
+def test_a_client_in_codes_gets_packages(sign_in: SignIn) -> None:
     client = sign_in("case_manager")
     asked = {"needs": {"fin.consumer_debt": {"severity": 3, "urgency": 1}}, "languages": ["ru"]}
     answer = client.post("/api/match", json=asked, headers={"X-CSRFToken": client.token("/needs")})
@@ -29,7 +27,7 @@ def test_a_client_in_codes_gets_packages(sign_in: SignIn) -> None:  # noqa: F811
     assert answer.get_json()["packages"]
 
 
-def test_words_become_suggested_codes(sign_in: SignIn) -> None:  # noqa: F811
+def test_words_become_suggested_codes(sign_in: SignIn) -> None:
     client = sign_in("case_manager")
     headers = {"X-CSRFToken": client.token("/needs")}
     answer = client.post("/api/needs", json={"text": "He drinks every day and has debts."}, headers=headers)
@@ -48,7 +46,7 @@ def test_words_become_suggested_codes(sign_in: SignIn) -> None:  # noqa: F811
     ],
 )
 def test_a_problem_is_told_in_words_with_its_field(
-    sign_in: SignIn,  # noqa: F811
+    sign_in: SignIn,
     address: str,
     status: int,
     field: str | None,
@@ -60,5 +58,5 @@ def test_a_problem_is_told_in_words_with_its_field(
     assert field is None or field in problem["errors"]
 
 
-def test_a_stranger_is_told_to_sign_in(sign_in: SignIn) -> None:  # noqa: F811
+def test_a_stranger_is_told_to_sign_in(sign_in: SignIn) -> None:
     assert sign_in(None).get("/api/gaps").status_code == 401

@@ -12,7 +12,7 @@ import waitress
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from netmap.app import create_app
-from tests.web.conftest import prepared, settings_for  # noqa: F401 - `prepared` is a fixture
+from tests.county import settings_for
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -48,7 +48,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # noqa: F811
+def address(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server on a copy of the demo county."""
     folder = tmp_path_factory.mktemp("served") / "data"
     shutil.copytree(prepared, folder)

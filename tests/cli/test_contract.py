@@ -11,7 +11,6 @@ import pytest
 
 from netmap.cli import main
 from netmap.matching.lines import Desk
-from tests.web.conftest import prepared  # noqa: F401 - a fixture
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -38,7 +37,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
 
 
 @pytest.fixture
-def county(run: Run, prepared: Path, monkeypatch: pytest.MonkeyPatch) -> Run:  # noqa: F811
+def county(run: Run, prepared: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("NETMAP_DATA_DIR", str(prepared))
     return run
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from netmap.directory.hsds import import_path
 from netmap.directory.models import Attribute, EligibilityRule, Service, ServiceTypeLink, TaxonomyTerm
-from netmap.directory.typing import LEAST_FIRST, MOST_TYPES, decide, enough, suggest_types
+from netmap.directory.typing import LEAST_FIRST, MOST_TYPES, decide, enough, keep, propose, suggest_types
 from netmap.directory.typing_model import confidence, examples
 from netmap.directory.typing_queue import progress, waiting
 from netmap.directory.typing_terms import circumstances, meanings, votes
@@ -102,6 +102,15 @@ def test_a_welcome_goes_when_its_term_goes(session: Session) -> None:
     session.delete(session.scalars(select(Attribute).where(Attribute.link_id == service.id)).one())
     suggest_types(session)
     assert rules(session, service) == set()
+
+
+def test_what_a_person_decides_while_the_types_are_learnt_stays(session: Session) -> None:
+    service = add(session, "Friday programme", PANTRY, "Food Pantry")
+    proposals = propose(session)
+    assert "food_aid" in {one.code for one in proposals[service.id]}
+    decide(session, service.id, "food_aid", "rejected")
+    keep(session, proposals)
+    assert types(session, service)["food_aid"].state == "rejected"
 
 
 def test_netmaps_own_terms_are_left_to_the_import(session: Session) -> None:

@@ -16,7 +16,6 @@ from flask.testing import FlaskClient
 
 from netmap.auth.models import ROLES
 from netmap.vocabulary.terms import vocabulary
-from tests.web.conftest import app, prepared, sign_in  # noqa: F401 - they are fixtures
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_PAGES, MOST_ALIKE = 60, 4
@@ -154,7 +153,7 @@ def test_the_catalogue_gives_sentences_to_look_for() -> None:
 
 
 @pytest.mark.parametrize("role", [None, *ROLES])
-def test_no_english_sentence_is_left_on_a_russian_page(sign_in: SignIn, role: str | None) -> None:  # noqa: F811
+def test_no_english_sentence_is_left_on_a_russian_page(sign_in: SignIn, role: str | None) -> None:
     client = speak_russian(sign_in(role))
     pages = dict(crawl(client))
     assert len(pages) > (10 if role else 0)
@@ -163,7 +162,7 @@ def test_no_english_sentence_is_left_on_a_russian_page(sign_in: SignIn, role: st
     assert in_words(found) == ""
 
 
-def test_the_way_from_needs_to_the_table_of_help_is_in_russian(sign_in: SignIn) -> None:  # noqa: F811
+def test_the_way_from_needs_to_the_table_of_help_is_in_russian(sign_in: SignIn) -> None:
     client = speak_russian(sign_in("case_manager"))
     token = client.token("/needs")  # type: ignore[attr-defined]
     note = {"csrf_token": token, "do": "suggest", "note": "Женщина с долгами, пьёт, двое детей, мать больна"}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netmap.errors import Invalid
-from netmap.packages.document import Document, move, read, stored, text, to_mapping
+from netmap.packages.document import Document, read, stored, text, to_mapping
 from netmap.paths import shipped
 
 SEEDS = sorted((shipped("seeds") / "packages").glob("*.toml"))
@@ -165,15 +165,6 @@ def test_languages_budget_and_reach_are_read(raw: dict[str, Any]) -> None:
 
 def test_a_language_that_is_no_code_is_refused(raw: dict[str, Any]) -> None:
     assert "languages" in fields_of(raw | {"languages": ["Ukrainian"]})
-
-
-def test_moving_up_swaps_two_lines(raw: dict[str, Any]) -> None:
-    assert [line.key for line in move(read(raw), "job", "up").lines] == ["job", "debts"]
-
-
-def test_moving_down_at_the_end_changes_nothing(raw: dict[str, Any]) -> None:
-    document = read(raw)
-    assert move(document, "job", "down") == document
 
 
 def test_a_text_falls_back_to_english() -> None:

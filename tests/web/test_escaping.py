@@ -22,7 +22,7 @@ from netmap.directory.models import Organization, Service
 from netmap.migrations.upgrade import upgrade
 from netmap.packages.service import load_seeds
 from netmap.paths import shipped
-from tests.web.conftest import StrictClient
+from tests.county import StrictClient
 
 PAYLOAD = "\"'></title></textarea></select><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}"
 ESCAPED = "&lt;img src=x onerror="

@@ -10,11 +10,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from netmap.db import open_session
+from netmap.db import open_session, transaction
 from netmap.directory import csvfiles
 from netmap.directory.models import Organization
+from netmap.directory.typing import Proposals
+from netmap.jobs.queue import later
+from netmap.web import importing
 from tests.web.test_routes import rows
 
 SignIn = Callable[[str | None], FlaskClient]
@@ -51,6 +55,22 @@ def send(sign_in: SignIn) -> Send:
 def sources(app: Flask) -> set[str | None]:
     with open_session(app.extensions["netmap_engine"], reading=True) as session:
         return set(session.scalars(select(Organization.source_id)))
+
+
+def test_others_can_write_while_the_types_are_learnt(
+    app: Flask, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learn, written = importing.propose, []
+
+    def learn_slowly(session: Session) -> Proposals:
+        with transaction(app.extensions["netmap_engine"]) as other:
+            later(other, "index-services", ids=[])
+        written.append(True)
+        return learn(session)
+
+    monkeypatch.setattr(importing, "propose", learn_slowly)
+    assert send(GOOD).status_code == 200
+    assert written == [True]
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def test_every_route_opens_for_exactly_the_roles_of_the_table(
 
 
 def sign_in_without_token(app: Flask, role: str | None) -> FlaskClient:
-    from tests.web.conftest import EMAILS, PASSWORD
+    from tests.county import EMAILS, PASSWORD
 
     client = app.test_client()
     if role is not None:

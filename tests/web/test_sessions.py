@@ -16,7 +16,7 @@ from netmap.auth import service as auth
 from netmap.auth.models import SignInTry, WebSession
 from netmap.db import now, open_session, transaction
 from netmap.demo import PASSWORD
-from tests.web.conftest import EMAILS, StrictClient
+from tests.county import EMAILS, StrictClient
 from tests.web.test_routes import rows
 
 SignIn = Callable[[str | None], FlaskClient]
