@@ -2,22 +2,25 @@
 
 Three answers, never two: "open", "closed" and "unknown". A rule whose days are known but not its times,
 a rule that cannot be read whole, and information past its ``valid_to`` make "unknown", never "closed".
+Days that are said to be closed (a holiday) are closed, whatever the weekly hours say.
 Clock times are those of the office; a moment must carry the office's time zone.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal, Protocol
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from typing import Literal
 
 from babel.dates import format_date
 
 from netmap.directory.hours_days import occurs
-from netmap.directory.hours_words import DAYS, parse_days, parse_time, read_byday
+from netmap.directory.hours_rule import DAY_MINUTES, Rule, ScheduleRow, to_rule
+from netmap.directory.hours_words import parse_days, parse_time
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 
 __all__ = [
+    "DAY_MINUTES",
     "OpenState",
     "Rule",
     "ScheduleRow",
@@ -29,54 +32,7 @@ __all__ = [
     "to_rule",
 ]
 
-DAY_MINUTES = 24 * 60
 LOOK_AHEAD_DAYS = 100  # a "first Saturday of every second month" comes back within this
-
-
-class ScheduleRow(Protocol):
-    """What `to_rule` reads of a row of the table ``schedule``; any object with these names will do."""
-
-    valid_from: date | None
-    valid_to: date | None
-    dtstart: date | None
-    until: date | None
-    count: int | None
-    wkst: str | None
-    freq: str | None
-    interval: int | None
-    byday: str | None
-    byweekno: str | None
-    bymonthday: str | None
-    byyearday: str | None
-    opens_at: str | None
-    closes_at: str | None
-    unread: str | None
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One interval of opening hours and the days on which it comes round.
-
-    ``opens`` and ``closes`` are minutes after midnight; ``closes`` is above 1440 where it lies on the next
-    day. With no day given at all, nobody knows on which days.
-    """
-
-    valid_from: date | None = None
-    valid_to: date | None = None
-    until: date | None = None
-    freq: str | None = None
-    interval: int = 1
-    byday: tuple[tuple[int, int], ...] = ()
-    bymonthday: tuple[int, ...] = ()
-    dtstart: date | None = None
-    count: int | None = None
-    opens: int | None = None
-    closes: int | None = None
-    wkst: int = 0
-
-    def is_valid(self, day: date) -> bool:
-        """Return whether the information still (or already) counts on a day."""
-        return (self.valid_from or day) <= day <= (self.valid_to or day)
 
 
 @dataclass(frozen=True)
@@ -86,51 +42,6 @@ class OpenState:
     kind: Literal["open", "closed", "unknown"]
     until: datetime | None = None
     opens: datetime | None = None
-
-
-def to_rule(row: ScheduleRow) -> Rule | None:
-    """Return the rule of a schedule row, or None for a row that says nothing about days or times.
-
-    What cannot be read as a whole becomes a rule without times, which answers "unknown", never "closed".
-    """
-    opens, closes = _minutes(row.opens_at), _minutes(row.closes_at)
-    days, month_days = read_byday(row.byday), _numbers(row.bymonthday)
-    if not (row.opens_at or row.closes_at or row.byday or row.bymonthday or row.unread or row.dtstart):
-        return None
-    whole = days is not None and month_days is not None and not (row.unread or row.byweekno or row.byyearday)
-    if not whole or (row.freq or "WEEKLY") not in {"DAILY", "WEEKLY", "MONTHLY"}:
-        opens = closes = None
-    if opens is not None and closes is not None:
-        if (opens, closes) == (0, DAY_MINUTES - 1):
-            closes = DAY_MINUTES  # HSDS writes 24 hours as 00:00 to 23:59
-        elif closes <= opens:
-            closes += DAY_MINUTES
-    return Rule(
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        until=row.until,
-        freq=row.freq,
-        interval=max(row.interval or 1, 1),
-        byday=days or (),
-        bymonthday=month_days or (),
-        dtstart=row.dtstart,
-        count=row.count,
-        opens=opens,
-        closes=closes,
-        wkst=DAYS.index(row.wkst) if row.wkst in DAYS else 0,
-    )
-
-
-def _minutes(text: str | None) -> int | None:
-    read = parse_time(text) if text else None
-    return int(read[:2]) * 60 + int(read[3:]) if read else None
-
-
-def _numbers(text: str | None) -> tuple[int, ...] | None:
-    try:
-        return tuple(int(part) for part in text.split(",")) if text else ()
-    except ValueError:
-        return None
 
 
 def state(rules: Sequence[Rule], moment: datetime) -> OpenState:
@@ -162,65 +73,109 @@ def state(rules: Sequence[Rule], moment: datetime) -> OpenState:
     if until is not None:
         endless = until - moment.astimezone(UTC) > timedelta(days=7)
         return OpenState("open", None if endless else until.astimezone(moment.tzinfo))
-    today = moment.date()
     kind: Literal["closed", "unknown"] = "unknown" if _is_unknown(rules, moment) else "closed"
-    for day in (today + timedelta(days=step) for step in range(LOOK_AHEAD_DAYS)):
-        starts = (_at(day, opens, moment) for opens in _openings(rules, day))
-        coming = [start for start in starts if start > moment.astimezone(UTC)]
-        if coming:
-            return OpenState(kind, opens=min(coming).astimezone(moment.tzinfo))
-    return OpenState(kind)
+    opens = _next_opening(rules, moment)
+    return OpenState(kind, opens=opens.astimezone(moment.tzinfo) if opens else None)
 
 
-def _at(day: date, minutes: int, moment: datetime) -> datetime:
-    """Return a wall-clock time of the office in UTC: only UTC compares rightly across a clock change."""
+def _next_opening(rules: Sequence[Rule], moment: datetime) -> datetime | None:
+    """Return the next opening that is known; a day further is looked at where clocks of two zones meet."""
+    now, found = moment.astimezone(UTC), None
+    for step in range(-1, LOOK_AHEAD_DAYS):
+        day = moment.date() + timedelta(days=step)
+        starts = [
+            _at(day, rule.opens, rule, moment) for rule in _coming(rules, day) if rule.opens is not None
+        ]
+        coming = min((start for start in starts if start > now), default=None)
+        if found is not None:
+            return min(found, coming or found)
+        found = coming
+    return found
+
+
+def _zone(rule: Rule, moment: datetime) -> tzinfo:
+    """Return the clock by which a rule is told.
+
+    A file notes one distance from UTC, a place with summer time has two: where the office has the noted one
+    at some time of the year, the office's own clock is meant.
+    """
+    assert moment.tzinfo is not None
+    if rule.offset is None:
+        return moment.tzinfo
+    told = timedelta(minutes=rule.offset)
+    seasons = (datetime(moment.year, month, 1, 12, tzinfo=moment.tzinfo) for month in (1, 7))
+    if any(season.utcoffset() == told for season in seasons):
+        return moment.tzinfo
+    return timezone(told)
+
+
+def _at(day: date, minutes: int, rule: Rule, moment: datetime) -> datetime:
+    """Return a wall-clock time in UTC: only UTC compares rightly across a clock change."""
     days, rest = divmod(minutes, DAY_MINUTES)
-    wall = datetime.combine(day + timedelta(days=days), time(rest // 60, rest % 60), moment.tzinfo)
-    return wall.astimezone(UTC)
+    clock = time(rest // 60, rest % 60)
+    return datetime.combine(day + timedelta(days=days), clock, _zone(rule, moment)).astimezone(UTC)
 
 
-def _intervals(rules: Sequence[Rule], day: date) -> Iterator[tuple[int, int]]:
-    for rule in rules:
-        if rule.opens is not None and rule.closes is not None and rule.is_valid(day) and occurs(rule, day):
-            yield rule.opens, rule.closes
-
-
-def _openings(rules: Sequence[Rule], day: date) -> list[int]:
-    coming = [rule for rule in rules if rule.is_valid(day) and occurs(rule, day)]
-    return [rule.opens for rule in coming if rule.opens is not None]
+def _coming(rules: Sequence[Rule], day: date) -> list[Rule]:
+    """Return the rules by which there may be an opening on a day, those that a closing takes away left out."""
+    closings = [rule for rule in rules if rule.closed and rule.is_valid(day) and occurs(rule, day)]
+    return [
+        rule
+        for rule in rules
+        if not rule.closed
+        and rule.is_valid(day)
+        and occurs(rule, day)
+        and all(rule.is_within(closing) for closing in closings)
+    ]
 
 
 def _open_until(rules: Sequence[Rule], moment: datetime) -> datetime | None:
     """Return when the opening that holds the moment ends, touching intervals joined; None if closed."""
     now, end = moment.astimezone(UTC), None
-    for step in range(-1, 9):
-        day = moment.date() + timedelta(days=step)
-        for opens, closes in sorted(_intervals(rules, day)):
-            start, stop = _at(day, opens, moment), _at(day, closes, moment)
-            if start <= (end or now) and stop > (end or now):
-                end = stop
+    days = (moment.date() + timedelta(days=step) for step in range(-2, 10))
+    spans = [
+        (_at(day, rule.opens, rule, moment), _at(day, rule.closes, rule, moment))
+        for day in days
+        for rule in _coming(rules, day)
+        if rule.opens is not None and rule.closes is not None
+    ]
+    for start, stop in sorted(spans):
+        if start <= (end or now) and stop > (end or now):
+            end = stop
     return end
 
 
 def _is_unknown(rules: Sequence[Rule], moment: datetime) -> bool:
     """Return whether "closed" would be more than the rules say."""
-    today = moment.date()
-    valid = [rule for rule in rules if rule.is_valid(today)]
+    told = [(rule, moment.astimezone(_zone(rule, moment))) for rule in rules]
+    closings = [
+        rule
+        for rule, here in told
+        if rule.closed and rule.is_valid(here.date()) and occurs(rule, here.date())
+    ]
+    valid = [
+        (rule, here)
+        for rule, here in told
+        if not rule.closed
+        and rule.is_valid(here.date())
+        and all(rule.is_within(closing) for closing in closings)
+    ]
     if not valid:
+        return not closings
+    timed_day = any(rule.is_timed() and occurs(rule, here.date()) for rule, here in valid)
+    return any(_leaves_open(rule, here, timed_day) for rule, here in valid)
+
+
+def _leaves_open(rule: Rule, here: datetime, timed_day: bool) -> bool:
+    """Return whether a rule says too little to call a place closed now."""
+    coming = occurs(rule, here.date())
+    if coming is None:
         return True
-    minute = moment.hour * 60 + moment.minute
-    timed_day = any(True for _interval in _intervals(valid, today))
-    for rule in valid:
-        coming = occurs(rule, today)
-        if coming is None:
-            return True
-        if not coming or (rule.closes is not None and rule.opens is not None):
-            continue
-        if rule.opens is not None and minute < rule.opens:
-            continue  # it opens later today, only its closing is not known
-        if rule.opens is not None or rule.closes is not None or not timed_day:
-            return True
-    return False
+    if not coming or rule.is_timed():
+        return False
+    if rule.opens is not None and here.hour * 60 + here.minute < rule.opens:
+        return False  # it opens later today, only its closing is not known
+    return rule.opens is not None or rule.closes is not None or not timed_day
 
 
 def sentence(state: OpenState, moment: datetime) -> str:
@@ -271,6 +226,7 @@ def open_in(
     (True, False, None)
     """
     free = list(weekday_minutes)
+    rules = [rule for rule in rules if not rule.closed]
     valid = [rule for rule in rules if on is None or (rule.is_valid(on) and (rule.until or on) >= on)]
     unknown = not any(on is None or rule.is_valid(on) for rule in rules)
     for rule in valid:

@@ -86,6 +86,17 @@ def has_zone(text: str) -> bool:
     return found is not None and bool(found["zone"])
 
 
+def day_number(word: str) -> int | None:
+    """Return the weekday (0-6) that a word of any of the four languages names, or None.
+
+    Examples
+    --------
+    >>> day_number("thurs"), day_number("вівторок"), day_number("soon")
+    (3, 1, None)
+    """
+    return _DAY.get(word)
+
+
 def is_whole_day(text: str) -> bool:
     """Return whether the words mean the whole day ("24 hours", "24-7").
 

@@ -85,7 +85,7 @@ def _place(row: Row[Any]) -> Place:
 
 _SCHEDULE = (
     "valid_from", "valid_to", "dtstart", "until", "count", "wkst", "freq", "interval", "byday", "byweekno",
-    "bymonthday", "byyearday", "opens_at", "closes_at", "unread",
+    "bymonthday", "byyearday", "opens_at", "closes_at", "unread", "timezone", "closed",
 )  # fmt: skip
 
 

@@ -33,6 +33,8 @@ class Row:
     opens_at: str | None = None
     closes_at: str | None = None
     unread: str | None = None
+    timezone: float | None = None
+    closed: bool = False
 
 
 def at(text: str) -> datetime:
@@ -67,6 +69,33 @@ OPENS_ONLY = [rule("TU", "07:00")]
 UNREAD = [rule(unread="By appointment")]
 ONE_DAY = [rule(None, "10:00", "12:00", dtstart=date(2026, 11, 24))]
 DAILY = [rule(None, "10:00", "12:00", freq="DAILY")]
+CHRISTMAS = rule(closed=True, valid_from=date(2026, 12, 24), valid_to=date(2026, 12, 26))
+HOLIDAYS = [*OFFICE, CHRISTMAS]
+SHORT_EVE = [
+    *HOLIDAYS,
+    rule("TH", "09:00", "11:00", valid_from=date(2026, 12, 24), valid_to=date(2026, 12, 24)),
+]
+ONE_HOLIDAY = [*OFFICE, rule(closed=True, valid_from=date(2026, 11, 25))]
+NIGHT_BEFORE_HOLIDAY = [*SHELTER, CHRISTMAS]
+CLOSED_FIRST_MONDAY = [*OFFICE, rule("1MO", freq="MONTHLY", closed=True)]
+ONLY_CLOSED = [CHRISTMAS]
+CLOSED_WITHOUT_HOURS = [*DAYS_ONLY, rule(closed=True, valid_from=date(2026, 11, 28))]
+EXPIRED_BUT_CLOSED = [*AUTUMN, rule(closed=True, valid_from=date(2026, 12, 7), valid_to=date(2026, 12, 8))]
+LONDON = [rule("MO,TU,WE,TH,FR", "09:00", "17:00", timezone=0)]
+TOKYO = [rule("TU", "02:00", "05:00", timezone=9)]
+NEW_YORK = [rule("MO", "20:00", "23:00", timezone=-5)]
+SUMMER_NOTED = [rule("MO,TU,WE,TH,FR", "09:00", "17:00", timezone=3)]
+TWO_ZONES = [rule("MO", "12:00", "13:00"), rule("MO", "09:00", "10:00", timezone=0)]
+EVERY_DAY_NIGHT = [rule("MO,TU,WE,TH,FR,SA,SU", "22:00", "06:00")]
+SPRING_NIGHT = [rule("SU", "02:30", "05:00")]
+SECOND_AND_FOURTH = [rule("2SA,4SA", "10:00", "12:00", freq="MONTHLY")]
+LAST_THURSDAY = [rule("-1TH", "14:00", "16:00", freq="MONTHLY")]
+FIFTH_MONDAY = [rule("5MO", "10:00", "12:00", freq="MONTHLY")]
+FOURTH_LAST = [rule("-2FR", "10:00", "12:00", freq="MONTHLY")]
+SEASON = [rule("SA", "08:00", "20:00", dtstart=date(2026, 6, 1), until=date(2026, 9, 30))]
+EVERY_SECOND_MONTH = [
+    rule("1TU", "10:00", "12:00", freq="MONTHLY", interval=2, dtstart=date(2026, 11, 3)),
+]
 
 CASES = [
     (OFFICE, "2026-11-23 08:59", "closed", None, "2026-11-23 09:00"),
@@ -120,7 +149,70 @@ CASES = [
     (ONE_DAY, "2026-12-01 11:00", "closed", None, None),
     (DAILY, "2026-11-29 11:00", "open", "2026-11-29 12:00", None),
     ([], "2026-11-23 10:00", "unknown", None, None),
+    # Holidays: closed whatever the week says, and the day after is open again.
+    (HOLIDAYS, "2026-12-23 16:00", "open", "2026-12-23 17:00", None),
+    (HOLIDAYS, "2026-12-23 18:00", "closed", None, "2026-12-28 09:00"),
+    (HOLIDAYS, "2026-12-24 10:00", "closed", None, "2026-12-28 09:00"),
+    (HOLIDAYS, "2026-12-25 10:00", "closed", None, "2026-12-28 09:00"),
+    (HOLIDAYS, "2026-12-28 10:00", "open", "2026-12-28 12:00", None),
+    (SHORT_EVE, "2026-12-24 10:00", "open", "2026-12-24 11:00", None),
+    (SHORT_EVE, "2026-12-24 11:30", "closed", None, "2026-12-28 09:00"),
+    (SHORT_EVE, "2026-12-31 10:00", "open", "2026-12-31 12:00", None),
+    (ONE_HOLIDAY, "2026-11-25 10:00", "closed", None, "2026-11-26 09:00"),
+    (ONE_HOLIDAY, "2026-11-26 10:00", "open", "2026-11-26 12:00", None),
+    (NIGHT_BEFORE_HOLIDAY, "2026-12-24 03:00", "open", "2026-12-24 08:00", None),
+    (NIGHT_BEFORE_HOLIDAY, "2026-12-24 21:00", "closed", None, "2026-12-27 20:00"),
+    (NIGHT_BEFORE_HOLIDAY, "2026-12-27 03:00", "closed", None, "2026-12-27 20:00"),
+    (CLOSED_FIRST_MONDAY, "2026-12-07 10:00", "closed", None, "2026-12-08 09:00"),
+    (CLOSED_FIRST_MONDAY, "2026-12-14 10:00", "open", "2026-12-14 12:00", None),
+    (ONLY_CLOSED, "2026-12-25 10:00", "closed", None, None),
+    (ONLY_CLOSED, "2026-12-28 10:00", "unknown", None, None),
+    (CLOSED_WITHOUT_HOURS, "2026-11-28 11:00", "closed", None, None),
+    (CLOSED_WITHOUT_HOURS, "2026-12-05 11:00", "unknown", None, None),
+    (EXPIRED_BUT_CLOSED, "2026-12-07 10:00", "closed", None, None),
+    (EXPIRED_BUT_CLOSED, "2026-12-14 10:00", "unknown", None, None),
+    # Clock changes: 29 March 03:00 -> 04:00, 25 October 04:00 -> 03:00.
+    (EVERY_DAY_NIGHT, "2026-03-29 02:59", "open", "2026-03-29 06:00", None),
+    (EVERY_DAY_NIGHT, "2026-03-29 04:00", "open", "2026-03-29 06:00", None),
+    (EVERY_DAY_NIGHT, "2026-10-25 05:59", "open", "2026-10-25 06:00", None),
+    (EVERY_DAY_NIGHT, "2026-10-25 06:00", "closed", None, "2026-10-25 22:00"),
+    (SPRING_NIGHT, "2026-03-29 02:15", "closed", None, "2026-03-29 02:30"),
+    (SPRING_NIGHT, "2026-03-29 04:30", "open", "2026-03-29 05:00", None),
+    (OFFICE, "2026-03-28 10:00", "closed", None, "2026-03-30 09:00"),
+    (OFFICE, "2026-10-24 10:00", "closed", None, "2026-10-26 09:00"),
+    # Other clocks than the office's (Vilnius: UTC+2 in winter, +3 in summer).
+    (LONDON, "2026-11-23 10:59", "closed", None, "2026-11-23 11:00"),
+    (LONDON, "2026-11-23 11:00", "open", "2026-11-23 19:00", None),
+    (LONDON, "2026-11-23 19:00", "closed", None, "2026-11-24 11:00"),
+    (TOKYO, "2026-11-23 19:30", "open", "2026-11-23 22:00", None),
+    (TOKYO, "2026-11-24 03:00", "closed", None, "2026-11-30 19:00"),
+    (NEW_YORK, "2026-11-24 04:00", "open", "2026-11-24 06:00", None),
+    (NEW_YORK, "2026-11-23 21:00", "closed", None, "2026-11-24 03:00"),
+    (SUMMER_NOTED, "2026-11-23 09:00", "open", "2026-11-23 17:00", None),
+    (SUMMER_NOTED, "2026-07-20 08:59", "closed", None, "2026-07-20 09:00"),
+    (TWO_ZONES, "2026-11-23 10:30", "closed", None, "2026-11-23 11:00"),
+    (TWO_ZONES, "2026-11-23 11:30", "open", "2026-11-23 13:00", None),
+    # Which one of the month.
+    (SECOND_AND_FOURTH, "2026-11-14 11:00", "open", "2026-11-14 12:00", None),
+    (SECOND_AND_FOURTH, "2026-11-21 11:00", "closed", None, "2026-11-28 10:00"),
+    (LAST_THURSDAY, "2026-11-26 15:00", "open", "2026-11-26 16:00", None),
+    (LAST_THURSDAY, "2026-12-24 15:00", "closed", None, "2026-12-31 14:00"),
+    (FIFTH_MONDAY, "2026-11-30 11:00", "open", "2026-11-30 12:00", None),
+    (FIFTH_MONDAY, "2026-11-23 11:00", "closed", None, "2026-11-30 10:00"),
+    (FOURTH_LAST, "2026-11-20 11:00", "open", "2026-11-20 12:00", None),
+    (EVERY_SECOND_MONTH, "2026-12-01 11:00", "closed", None, "2027-01-05 10:00"),
+    (EVERY_SECOND_MONTH, "2027-01-05 11:00", "open", "2027-01-05 12:00", None),
+    # Seasons and round-the-clock lines.
+    (SEASON, "2026-09-26 10:00", "open", "2026-09-26 20:00", None),
+    (SEASON, "2026-10-03 10:00", "closed", None, None),
+    (SEASON, "2026-05-30 10:00", "closed", None, "2026-06-06 08:00"),
+    (LINE, "2026-10-25 03:30", "open", None, None),
+    (LINE, "2026-12-31 23:59", "open", None, None),
 ]
+
+
+def test_the_table_of_cases_is_long_enough_to_mean_something() -> None:
+    assert len(CASES) >= 100
 
 
 @pytest.mark.parametrize(("rules", "moment", "kind", "until", "opens"), CASES)
@@ -180,6 +272,15 @@ def test_the_hour_that_is_missing_in_spring_does_not_move_the_opening() -> None:
 
     assert state(rules, at("2026-03-29 08:59")).opens == at("2026-03-29 09:00")
     assert state(rules, at("2026-03-29 09:00")).kind == "open"
+
+
+def test_a_closing_that_does_not_say_when_is_no_rule() -> None:
+    assert to_rule(Row(closed=True)) is None
+    assert to_rule(Row(closed=True, byday="XX")) is None
+
+
+def test_a_holiday_does_not_take_the_regular_hours_away() -> None:
+    assert open_in(HOLIDAYS, [(3, 540, 600)], date(2026, 12, 24)) is True
 
 
 def test_a_moment_without_a_zone_is_refused() -> None:

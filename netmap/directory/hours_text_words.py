@@ -1,0 +1,161 @@
+"""The words of opening hours in running text, English and French: what each piece of a sentence is. Pure."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from netmap.directory.hours_words import day_number
+
+Kind = Literal[
+    "days", "ordinal", "month", "time", "whole day", "always", "closed", "half", "to", "and", "break", "between"
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of the text: its kind, its words and, for days, which (0-6), for an ordinal, which one."""
+
+    kind: Kind
+    text: str
+    days: tuple[int, ...] = ()
+    number: int = 0
+
+
+_FRENCH_DAYS = [
+    "lun|lundi",
+    "mar|mardi",
+    "mer|mercredi",
+    "jeu|jeudi",
+    "ven|vendredi",
+    "sam|samedi",
+    "dim|dimanche",
+]
+_FRENCH = {name: day for day, names in enumerate(_FRENCH_DAYS) for name in names.split("|")}
+_GROUPS: dict[str, tuple[int, ...]] = {
+    words: days
+    for names, days in (
+        ("every day|each day|daily|everyday|all days|7 days a week|seven days a week", tuple(range(7))),
+        ("tous les jours|chaque jour|7j/7|7j sur 7|7 jours sur 7", tuple(range(7))),
+        ("weekdays|every weekday|en semaine", tuple(range(5))),
+        ("weekends|on weekends|le week-end|le weekend", (5, 6)),
+    )
+    for words in names.split("|")
+}
+_ORDINALS = {
+    word: number
+    for number, words in {
+        1: "first 1st premier 1er première 1ère premiers 1ers",
+        2: "second 2nd deuxième 2ème 2e second",
+        3: "third 3rd troisième 3ème 3e",
+        4: "fourth 4th quatrième 4ème 4e",
+        5: "fifth 5th cinquième 5ème 5e",
+        -1: "last dernier dernière derniers",
+    }.items()
+    for word in words.split()
+}
+_HALVES = {"morning", "mornings", "matin", "afternoon", "afternoons", "après-midi", "aprem"}
+# Words that add nothing to days and times.
+_FILLERS = (
+    "horaires d'ouverture|jours et heures d'ouvertures?|heures d'ouverture|horaires|ouverture|ouvert|"
+    "opening hours|office hours|business hours|hours|open|opens|from|on|the|each|every|"
+    "chaque|tous les|du|de|des|le|les|la|l'|puis"
+)
+# What a person should still read, though it changes neither days nor times: the text is kept as a note.
+_NOTED = (
+    "accueil du public|au public|en accueil libre|sans rdv|sans rendez-vous|journée continue|walk-ins? welcome|"
+    "walk-ins?|drop-ins?|no appointment (?:needed|necessary|required)|"
+    "(?:closed|except)(?: on)?(?: all)?(?: public| federal| bank| major)? holidays|"
+    "(?:fermé|sauf)(?: les)? jours fériés"
+)
+_CLOCK = (
+    r"\d{1,2}\s?:\s?\d{2}(?:\s?[ap]\.?\s?m\b\.?)?|\d{1,2}\s?[ap]\.?\s?m\b\.?|"
+    r"\d{1,2}\s?h(?:eures?|rs?)?\s?\d{2}(?!\d|\s?h)|\d{1,2}\s?h(?:eures?)?(?![a-zà-ÿ0-9])|"
+    r"\d{1,2}\.\d{2}(?:\s?[ap]\.?\s?m\b\.?)?|(?:12 )?noon|midday|(?:12 )?midnight|midi|minuit"
+)
+_WHOLE_DAY = r"24\s?(?:hours?|hrs?)(?: (?:a|per) day)?|24\s?h\s?/\s?24|around the clock"
+_ALWAYS = r"24\s?(?:hrs?|hours?)?\s?[/-]\s?7|24\s?h\s?/\s?24\W{1,3}7\s?j\s?/\s?7"
+_ALTERNATIVES: tuple[tuple[str, str], ...] = (
+    ("noted", rf"\((?:{_NOTED})\)|{_NOTED}"),
+    ("always", _ALWAYS),
+    ("whole day", _WHOLE_DAY),
+    ("group", "|".join(re.escape(words) for words in sorted(_GROUPS, key=len, reverse=True))),
+    ("month", r"(?:of|in) (?:the|each|every) month|of month|du mois|de chaque mois"),
+    ("filler", _FILLERS),
+    ("between", "between|entre"),
+    ("closed", "closed|fermée?|ferme|fermeture"),
+    ("ordinal", "|".join(re.escape(word) for word in sorted(_ORDINALS, key=len, reverse=True))),
+    ("time", _CLOCK),
+    ("to", r"to|till|until|thru|through|jusqu'à|jusqu'au|au|à|-{1,2}"),
+    ("and", r"and|et|&|,|\+"),
+    ("break", r"[;:./\n]"),
+    ("number", r"\d{1,2}(?!\d)"),
+    ("word", r"[^\W\d_]+(?:'[^\W\d_]+)?\.?"),
+)
+_MAY_TOUCH_LETTERS = {"to", "and", "break", "time", "number", "word"}
+
+
+def _alternative(number: int, kind: str, pattern: str) -> str:
+    """Return one alternative of a piece; a word ends where its letters end."""
+    return f"(?P<p{number}>(?:{pattern}){'' if kind in _MAY_TOUCH_LETTERS else '(?![a-zà-ÿ])'})"
+
+
+_PIECE = re.compile(
+    r"[^\S\n]*(?:" + "|".join(_alternative(number, *pair) for number, pair in enumerate(_ALTERNATIVES)) + ")"
+)
+_PLAIN = str.maketrans(
+    {"–": "-", "—": "-", "−": "-", "’": "'", "\u00a0": " ", "\u202f": " ", "\t": " ", "\r": "\n"}
+)
+
+
+def tokens(text: str) -> tuple[list[Token], bool]:
+    """Return the pieces of a text, and whether it says more than days and times.
+
+    Raises
+    ------
+    ValueError
+        At the first word that is not understood.
+
+    Examples
+    --------
+    >>> [token.kind for token in tokens("Mon-Fri 9am to noon")[0]]
+    ['days', 'to', 'days', 'time', 'to', 'time']
+    >>> tokens("by appointment")
+    Traceback (most recent call last):
+    ValueError: by
+    """
+    words = text.translate(_PLAIN).casefold().strip()
+    found: list[Token] = []
+    noted, position = False, 0
+    while position < len(words):
+        piece = _PIECE.match(words, position)
+        if piece is None or not piece.lastgroup or piece.end() == position:
+            if not words[position:].strip():
+                break
+            raise ValueError(words[position : position + 20])
+        kind = _ALTERNATIVES[int(piece.lastgroup[1:])][0]
+        said = piece[piece.lastgroup]
+        position = piece.end()
+        if kind == "noted":
+            noted = True
+        elif kind != "filler":
+            found.append(_token(kind, said))
+    return found, noted
+
+
+def _token(kind: str, said: str) -> Token:
+    if kind == "group":
+        return Token("days", said, _GROUPS[said])
+    if kind == "ordinal":
+        return Token("ordinal", said, number=_ORDINALS[said])
+    if kind == "number":
+        return Token("time", said)
+    if kind == "word":
+        if said in _HALVES:
+            return Token("half", said)
+        name = said.rstrip(".")
+        day = _FRENCH.get(name, _FRENCH.get(name.removesuffix("s")))
+        day = day_number(name) if day is None else day
+        if day is None:
+            raise ValueError(said)
+        return Token("days", said, (day,))
+    return Token(kind, said)  # type: ignore[arg-type]
