@@ -117,7 +117,7 @@ def _at(day: date, minutes: int, rule: Rule, moment: datetime) -> datetime:
 
 
 def _coming(rules: Sequence[Rule], day: date) -> list[Rule]:
-    """Return the rules by which there may be an opening on a day, those that a closing takes away left out."""
+    """Return the rules by which there may be an opening on a day, without those that a closing takes away."""
     closings = [rule for rule in rules if rule.closed and rule.is_valid(day) and occurs(rule, day)]
     return [
         rule

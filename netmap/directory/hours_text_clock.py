@@ -1,4 +1,4 @@
-"""Times of a sentence on opening hours, put together to intervals where only one reading is possible. Pure."""
+"""Times of a sentence on opening hours, made intervals where only one reading is possible. Pure."""
 
 import re
 from dataclasses import dataclass
