@@ -37,8 +37,8 @@ class Rule:
 
     ``opens`` and ``closes`` are minutes after midnight; ``closes`` is above 1440 where it lies on the next
     day. With no day given at all, nobody knows on which days. ``offset`` is the distance from UTC in minutes
-    of times that are not told by the office's clock. A ``closed`` rule takes its days from all rules but those
-    that are valid on no other days: closed from 24 to 27 December, open on the 24th from 9 to 12.
+    of times that are not told by the office's clock. A ``closed`` rule takes its days from all rules but
+    those that are valid on no other days: closed from 24 to 27 December, open on the 24th from 9 to 12.
     """
 
     valid_from: date | None = None

@@ -7,7 +7,8 @@ from typing import Literal
 from netmap.directory.hours_words import day_number
 
 Kind = Literal[
-    "days", "ordinal", "month", "time", "whole day", "always", "closed", "half", "to", "and", "break", "between"
+    "days", "ordinal", "month", "time", "whole day", "always", "closed", "half", "to", "and", "break",
+    "between",
 ]  # fmt: skip
 
 
@@ -21,16 +22,8 @@ class Token:
     number: int = 0
 
 
-_FRENCH_DAYS = [
-    "lun|lundi",
-    "mar|mardi",
-    "mer|mercredi",
-    "jeu|jeudi",
-    "ven|vendredi",
-    "sam|samedi",
-    "dim|dimanche",
-]
-_FRENCH = {name: day for day, names in enumerate(_FRENCH_DAYS) for name in names.split("|")}
+_FRENCH_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_FRENCH = {name: day for day, whole in enumerate(_FRENCH_DAYS) for name in (whole, whole[:3])}
 _GROUPS: dict[str, tuple[int, ...]] = {
     words: days
     for names, days in (
@@ -62,8 +55,8 @@ _FILLERS = (
 )
 # What a person should still read, though it changes neither days nor times: the text is kept as a note.
 _NOTED = (
-    "accueil du public|au public|en accueil libre|sans rdv|sans rendez-vous|journée continue|walk-ins? welcome|"
-    "walk-ins?|drop-ins?|no appointment (?:needed|necessary|required)|"
+    "accueil du public|au public|en accueil libre|sans rdv|sans rendez-vous|journée continue|"
+    "walk-ins? welcome|walk-ins?|drop-ins?|no appointment (?:needed|necessary|required)|"
     "(?:closed|except)(?: on)?(?: all)?(?: public| federal| bank| major)? holidays|"
     "(?:fermé|sauf)(?: les)? jours fériés"
 )
