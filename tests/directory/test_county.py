@@ -113,7 +113,8 @@ def test_ids_and_references_hold() -> None:
     ids = {path.stem: [row.get("id", row.get("code", "")) for row in rows(path.stem)] for path in files()}
     tables = {
         "organization_id": "organizations", "other_organization_id": "organizations",
-        "service_id": "services", "location_id": "locations", "service_at_location_id": "service_at_location", "contact_id": "contacts",
+        "service_id": "services", "location_id": "locations",
+        "service_at_location_id": "service_at_location", "contact_id": "contacts",
         "program_id": "programs", "unit_id": "units", "taxonomy_term_id": "taxonomy_terms",
     }  # fmt: skip
     assert [name for name, found in ids.items() if name != "demand" and len(set(found)) < len(found)] == []
