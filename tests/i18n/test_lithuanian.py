@@ -1,14 +1,17 @@
 """Lithuanian numbers choose their forms, and no message was left as it is in English."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from flask import Flask
 
+from netmap.directory import hours
 from netmap.i18n import gettext, language, ngettext, set_language
 from netmap.i18n import messages as i18n
 from netmap.i18n.numbers import number
+from netmap.web import show
 
 CATALOGUE = Path(i18n.__file__).parent / "locales" / "lt" / "messages.po"
 ALIKE = {"%(number)s km"}  # the same in both languages
@@ -70,8 +73,8 @@ def test_a_fraction_stands_only_beside_a_sign_that_has_no_cases() -> None:
 
 def test_no_message_is_left_as_it_is_in_english() -> None:
     with CATALOGUE.open("rb") as file:
-        kept = [message for message in read_po(file, locale="lt") if isinstance(message.id, str) and message.id]
-    assert {message.id for message in kept if message.string == message.id} == ALIKE
+        alike = {message.id for message in read_po(file, locale="lt") if message.string == message.id != ""}
+    assert alike == ALIKE
 
 
 def test_quotation_marks_are_lithuanian() -> None:
@@ -86,8 +89,20 @@ def test_quotation_marks_are_lithuanian() -> None:
     assert wrong == []
 
 
-def test_days_and_moments_are_written_in_the_lithuanian_way() -> None:
-    from netmap.web.show import day, moment
+@pytest.mark.parametrize(
+    ("code", "day", "written"),
+    [("lt", "2026 m. lapkričio 22 d.", "2026-11-22 11:05"), ("en", "22 November 2026", "22 Nov 2026 11:05")],
+)
+def test_days_and_moments_are_written_in_the_order_of_the_language(
+    app: Flask, code: str, day: str, written: str
+) -> None:
+    set_language(code)
+    with app.app_context():
+        assert show.day(date(2026, 11, 22)) == day
+        assert show.moment(datetime(2026, 11, 22, 9, 5, tzinfo=UTC)) == written
 
-    assert day(date(2026, 11, 22))
-    assert moment(datetime(2026, 11, 22, 9, 5))
+
+def test_a_day_without_a_year_is_written_in_the_order_of_the_language() -> None:
+    then, moment = datetime(2026, 12, 24, 9, tzinfo=UTC), datetime(2026, 11, 22, 9, tzinfo=UTC)
+    told = hours.sentence(hours.OpenState("closed", opens=then), moment)
+    assert told == "Pradeda dirbti: 12-24 09:00"
