@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 from netmap.directory.hours_days import occurs
 from netmap.directory.hours_rule import DAY_MINUTES, Rule, ScheduleRow, to_rule
 from netmap.directory.hours_words import parse_days, parse_time
 from netmap.i18n import gettext as _
-from netmap.i18n import language
+from netmap.i18n.numbers import locale
 
 __all__ = [
     "DAY_MINUTES",
@@ -198,7 +198,8 @@ def sentence(state: OpenState, moment: datetime) -> str:
 
 def _day_name(then: datetime, moment: datetime) -> str:
     near = (then.date() - moment.date()).days < 7
-    return format_date(then.date(), "EEE" if near else "d MMM", locale=language())
+    day = then.date()
+    return format_date(day, "EEE", locale=locale()) if near else format_skeleton("MMMd", day, locale=locale())
 
 
 def open_in(

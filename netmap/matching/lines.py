@@ -10,6 +10,7 @@ from babel.dates import format_date
 from netmap.directory.eligibility import CRITERIA, TYPES_THAT_COME, Duration, Offer, Verdict, sentence
 from netmap.i18n import gettext as _
 from netmap.i18n import language
+from netmap.i18n.numbers import locale
 from netmap.matching.bundle import URGENT, Choice, NearMiss, Served
 from netmap.matching.facts import Client
 from netmap.matching.times import in_words
@@ -197,7 +198,7 @@ def _meant_for(offer: Offer) -> str:
 
 
 def _day(day: date) -> str:
-    return format_date(day, "d MMM y", locale=language())
+    return format_date(day, "medium", locale=locale())
 
 
 _NOBODY: Mapping[str, Any] = {

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 from netmap.directory.hours import DAY_MINUTES, Rule, state
 from netmap.i18n import gettext as _
-from netmap.i18n import language
+from netmap.i18n.numbers import locale
 
 _MONDAY = date(2024, 1, 1)
 
@@ -28,7 +28,7 @@ def in_words(rules: Sequence[Rule], moment: datetime) -> str:
     opens = state(rules, moment).opens if rules else None
     if opens is None:
         return ""
-    day = format_date(opens.date(), "EEE d MMM", locale=language())
+    day = format_skeleton("MMMEd", opens.date(), locale=locale())
     return _("next: %(day)s %(time)s", day=day, time=f"{opens:%H:%M}")
 
 
@@ -81,7 +81,7 @@ def _runs(week: Sequence[list[tuple[int, int]]]) -> list[tuple[int, int]]:
 
 
 def _days(first: int, last: int) -> str:
-    names = [format_date(_MONDAY + timedelta(days=day), "EEE", locale=language()) for day in (first, last)]
+    names = [format_date(_MONDAY + timedelta(days=day), "EEE", locale=locale()) for day in (first, last)]
     return names[0] if first == last else "–".join(names)
 
 

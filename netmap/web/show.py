@@ -4,7 +4,7 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from flask import Flask
 
 from netmap.i18n import gettext as _
@@ -35,11 +35,10 @@ def day(value: date | None) -> str:
 
 def moment(value: datetime | None) -> str:
     """Return a moment in the reader's language and the office's time zone, or "not known"."""
-    return (
-        format_datetime(value, "d MMM y HH:mm", tzinfo=settings().zone(), locale=locale())
-        if value
-        else _("not known")
-    )
+    if value is None:
+        return _("not known")
+    here = value.astimezone(settings().zone())
+    return f"{format_date(here, 'medium', locale=locale())} {here:%H:%M}"
 
 
 def number(value: float | int | None, digits: int = 1) -> str:
