@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from netmap.directory.areas import assign_areas, derive_areas, far_off_places
 from netmap.directory.hsds_links import link
-from netmap.directory.hsds_names import SPECS
 from netmap.directory.hsds_resolve import Record
 from netmap.directory.hsds_store import chunks
+from netmap.directory.hsds_tables import SPECS
 from netmap.directory.models import Address, Organization, Service, ServiceArea, ServiceAtLocation
 from netmap.directory.report import Report
 from netmap.i18n import gettext as _
@@ -113,6 +113,7 @@ def _neighbours(session: Session, changed: Mapping[str, set[str]]) -> set[str]:
 
     places = changed["location"] | reach(Address.location_id, Address.id, changed["address"])
     found |= reach(Service.id, Service.organization_id, changed["organization"])
+    found |= reach(Service.id, Service.program_id, changed["program"])
     found |= reach(ServiceAtLocation.service_id, ServiceAtLocation.location_id, places)
     found |= reach(ServiceAtLocation.service_id, ServiceAtLocation.id, changed["service_at_location"])
     found |= reach(ServiceArea.service_id, ServiceArea.id, changed["service_area"])
