@@ -72,8 +72,8 @@ def _warn_of_points(session: Session, report: Report) -> None:
     if odd.far:
         report.warn(
             _(
-                "%(count)s places have a point more than 100 km from the middle of their city or of the whole "
-                "directory, in the sea perhaps; correct them in the source: %(named)s.",
+                "%(count)s places have a point more than 100 km from the middle of their city or of the "
+                "whole directory, in the sea perhaps; correct them in the source: %(named)s.",
                 count=len(odd.far),
                 named=_named(odd.far),
             )

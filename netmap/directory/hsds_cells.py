@@ -40,7 +40,7 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "clients": (0, 1e9),
     "year": (1900, 2200),
 }
-_CODES: Mapping[str, tuple[str, ...]] = {
+CODES: Mapping[str, tuple[str, ...]] = {
     "location_type": ("physical", "postal", "virtual"),
     "address_type": ("physical", "postal", "virtual"),
     "duration": ("once", "long"),
@@ -80,7 +80,7 @@ def read(column: Column[object], text: str) -> object:
         With the reason, a sentence that follows "left empty:".
     """
     name, kind = column.name, column.type
-    codes = _CODES.get(name) or _CODES.get(f"{column.table.name}.{name}")
+    codes = CODES.get(name) or CODES.get(f"{column.table.name}.{name}")
     if isinstance(kind, Boolean):
         if text.casefold() not in _YES_OR_NO:
             raise UnreadableError(_("yes or no is needed here: 1, true, yes, 0, false or no"))

@@ -1,4 +1,4 @@
-"""Points that cannot be right: latitude and longitude swapped, or a place far from everything it belongs to."""
+"""Points that cannot be right: latitude and longitude swapped, or far from everything they belong to."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
