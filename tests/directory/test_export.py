@@ -24,6 +24,7 @@ from netmap.directory.spreadsheet import import_areas
 from netmap.errors import Conflict, Invalid, Unavailable
 from tests.directory.whole import WHOLE, write_whole
 
+REAL = [pytest.param("data/us_dc_2022_07", marks=pytest.mark.slow), "hsds/examples/csv"]
 Tables = dict[str, list[dict[str, Any]]]
 
 
@@ -104,7 +105,7 @@ def test_the_demo_county_comes_back(
     assert bytes_of(tmp_path / "again") == bytes_of(tmp_path / "out")
 
 
-@pytest.mark.parametrize("directory", ["data/us_dc_2022_07", "hsds/examples/csv"])
+@pytest.mark.parametrize("directory", REAL)
 def test_real_directories_come_back(
     session: Session, elsewhere: Session, shared: Path, tmp_path: Path, directory: str
 ) -> None:
@@ -164,7 +165,7 @@ def test_the_json_is_valid_by_the_official_schemas(
     assert [error.json_path for error in validator.iter_errors(spoilt)] == ["$.alternate_name"]
 
 
-@pytest.mark.parametrize("directory", ["data/us_dc_2022_07", "hsds/examples/csv"])
+@pytest.mark.parametrize("directory", REAL)
 def test_the_json_of_real_directories_is_valid(
     session: Session, shared: Path, tmp_path: Path, directory: str
 ) -> None:
