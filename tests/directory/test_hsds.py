@@ -314,6 +314,13 @@ def test_a_source_that_is_out_of_use_as_a_whole_is_not_believed(session: Session
     )
 
 
+def test_services_whose_status_nobody_knows_are_no_error_of_an_export(session: Session, write: Write) -> None:
+    report = import_path(session, write(services=[{"id": "1", "name": "Advice", "status": "unknown"}]))
+
+    assert only(session, Service).status == "unknown"
+    assert report.warnings == []
+
+
 def test_a_few_services_out_of_use_are_believed(session: Session, write: Write) -> None:
     services = [*SERVICES, {"id": "11", "name": "Bed", "status": "temporarily closed"}]
 

@@ -8,7 +8,7 @@ Files = Mapping[str, list[dict[str, str]]]
 
 WHOLE: Files = {
     "organizations": [
-        {"id": "house", "name": "Open House", "description": "Beds & soup", "kind": "ngo",
+        {"id": "house", "name": "Open House", "description": "Beds &amp;amp; soup", "kind": "ngo",
          "email": "hello@house.example", "website": "https://house.example",
          "logo": "https://house.example/logo.png", "year_incorporated": "1999"},
         {"id": "bakery", "name": "Corner Bakery", "kind": "employer", "parent_organization_id": ""},
