@@ -136,14 +136,17 @@ class Nest:
             made["unit"] = {"id": str(uuid5(NAMESPACE, f"unit/{row['id']}")), "name": ""}
         for name, (target, column) in ARRAYS.get(table, {}).items():
             found_rows = self._owned(target, column).get(row["id"], [])
-            if parts := [self.whole(target, part) for part in found_rows if self._fits(target, part)]:
+            if parts := [self.whole(target, part) for part in found_rows if self._fits(target, column, part)]:
                 made[name] = parts
         for name, array in (("attribute", "attributes"), ("metadata", "metadata")):
             if rows := self._linked[name].get((table, row["id"])):
                 made[array] = [self.whole(name, part) for part in rows]
         return made
 
-    def _fits(self, table: str, row: Row) -> bool:
+    def _fits(self, table: str, column: str, row: Row) -> bool:
+        """Return whether HSDS would not misread the row in this array."""
+        if table == "schedule" and row["contact_id"] and column != "contact_id":
+            return False  # hours of one specialist would read as those of the service
         fits = table != "service_capacity" or row["available"] is not None
         if not fits:
             self.unknown_capacities.add(row["id"])

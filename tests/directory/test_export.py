@@ -198,6 +198,7 @@ def test_the_json_holds_what_hangs_on_a_service(whole: Session, tmp_path: Path) 
         "shelter",
     }
     assert [one.get("closed") for one in beds["schedules"]].count(True) == 1
+    assert "WE" not in [one.get("byday") for one in beds["schedules"]]
     daily = next(one for one in soup["schedules"] if one.get("opens_at") == "12:00")
     assert (daily["freq"], daily["byday"]) == ("WEEKLY", "MO,TU,WE,TH,FR,SA,SU")
     assert (soup["status"], soup["status_known"], "status_known" in beds) == ("active", False, False)

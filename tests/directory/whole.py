@@ -42,12 +42,14 @@ WHOLE: Files = {
     "phones": [
         {"id": "1", "organization_id": "house", "number": "+37060000001", "extension": "007"},
         {"id": "2", "contact_id": "nurse", "number": "112", "extension": "12", "type": "voice"},
-        {"id": "3", "service_id": "beds", "number": "+44 1632 960001"},
+        {"id": "3", "service_id": "beds", "number": "+44 1632 960001",
+         "description": "day and night"},
     ],
     "schedules": [
         {"id": "1", "service_id": "beds", "byday": "MO,TU", "freq": "WEEKLY", "opens_at": "22:00",
          "closes_at": "06:00", "timezone": "2"},
-        {"id": "2", "contact_id": "nurse", "byday": "WE", "opens_at": "9am", "closes_at": "11am"},
+        {"id": "2", "contact_id": "nurse", "service_id": "beds", "byday": "WE", "opens_at": "9am",
+         "closes_at": "11am"},
         {"id": "3", "service_id": "beds", "valid_from": "2026-12-24", "valid_to": "2026-12-26",
          "closed": "yes", "notes": "Christmas"},
         {"id": "4", "service_id": "soup", "byday": "MO", "opens_at": "when the soup is ready"},
