@@ -18,6 +18,7 @@ from netmap.directory.models import (
     Language,
     Location,
     Organization,
+    Program,
     Service,
     ServiceArea,
     ServiceAtLocation,
@@ -30,7 +31,7 @@ from netmap.vocabulary import words
 
 SERVES = "serves:"  # before the code of an area that is served as a whole, whatever lies in it
 CHUNK = 500
-_TEXT = ("description", "eligibility_description", "application_process", "program")
+_TEXT = ("description", "eligibility_description", "application_process")
 _STANDING = {"temporarily closed": PAUSED, "inactive": GONE, "defunct": GONE}
 
 Rows = Mapping[str, Sequence[Row[Any]]]
@@ -127,7 +128,7 @@ def _terms(*texts: str | None) -> list[str]:
 
 
 def _text_terms(row: Row[Any]) -> list[str]:
-    text = "\n".join(part for part in (getattr(row, name) for name in _TEXT) if part)
+    text = "\n".join(part for part in (*(getattr(row, name) for name in _TEXT), row.program) if part)
     known = (row.text_language,) if row.text_language in words.LANGUAGES else None
     return words.terms(text, known)
 
@@ -159,8 +160,10 @@ def _services(session: Session, ids: Sequence[str]) -> Iterable[Row[Any]]:
         *(getattr(Service, name) for name in columns),
         Organization.name.label("organisation"),
         Organization.alternate_name.label("organisation_alternate"),
+        Program.name.label("program"),
     )
     query = query.outerjoin(Organization, Service.organization_id == Organization.id)
+    query = query.outerjoin(Program, Service.program_id == Program.id)
     return session.execute(query.where(Service.id.in_(ids)).order_by(Service.id))
 
 

@@ -16,21 +16,15 @@ from sqlalchemy.orm import Session
 from netmap.db import now
 from netmap.directory.csvfiles import CsvFile, read_folder_or_zip
 from netmap.directory.hsds_after import finish
-from netmap.directory.hsds_names import (
-    ELIGIBILITY,
-    FILES,
-    NOT_HELD,
-    OWN_FILES,
-    PROGRAMS,
-    SPECS,
-    canonical,
-)
+from netmap.directory.hsds_names import ELIGIBILITY, FILES, OWN_FILES, TERM_TYPES, canonical
 from netmap.directory.hsds_resolve import Known, Record, resolve
 from netmap.directory.hsds_rows import Row, TableFile, read_rows
 from netmap.directory.hsds_store import store
+from netmap.directory.hsds_tables import SPECS
 from netmap.directory.hsds_whole import (
     add_eligibility,
-    add_programs,
+    add_term_types,
+    phone_languages,
     place_schedules,
     place_terms,
     set_status,
@@ -49,8 +43,8 @@ class Package:
     """The files of a data package, sorted by what they are."""
 
     tables: dict[str, list[TableFile]] = field(default_factory=dict)
-    programs: CsvFile | None = None
     eligibility: CsvFile | None = None
+    term_types: CsvFile | None = None
     left_out: list[str] = field(default_factory=list)
 
 
@@ -115,17 +109,10 @@ def _sort(files: list[CsvFile], name: str) -> Package:
             table_file = TableFile(file, FILES[stem])
             table_file.check()
             package.tables.setdefault(FILES[stem].table, []).append(table_file)
-        elif stem == PROGRAMS:
-            package.programs = file
-            counts = {"file": file.name, "rows": len(file.cells)}
-            package.left_out.append(
-                _(
-                    "%(file)s: of a program only its name is kept, with its services (%(rows)s rows).",
-                    **counts,
-                )
-            )
         elif stem == ELIGIBILITY:
             package.eligibility = file
+        elif stem == TERM_TYPES:
+            package.term_types = file
         else:
             package.left_out.append(_left_out(stem, file))
     if not package.tables.keys() & {"organization", "service", "location"}:
@@ -144,14 +131,14 @@ def _left_out(stem: str, file: CsvFile) -> str:
     if stem in OWN_FILES:
         values["option"] = OWN_FILES[stem]
         return _("%(file)s is read with %(option)s, not with the directory (%(rows)s rows).", **values)
-    if stem in NOT_HELD:
-        return _("%(file)s: netmap has no table for it yet; %(rows)s rows were not taken in.", **values)
     return _("%(file)s is no file that HSDS knows; %(rows)s rows were not taken in.", **values)
 
 
 def _read(package: Package, report: Report, progress: Progress | None) -> dict[str, list[Row]]:
     """Read all rows before anything is written."""
     rows: dict[str, list[Row]] = {}
+    if spoken := phone_languages(package.tables.get("phone", []), report):
+        package.tables.setdefault("language", []).extend(spoken)
     for table in SPECS:
         for table_file in package.tables.get(table, []):
             rows.setdefault(table, []).extend(read_rows(table_file, report))
@@ -160,8 +147,8 @@ def _read(package: Package, report: Report, progress: Progress | None) -> dict[s
     services = rows.get("service", [])
     if services:
         set_status(services, report)
-        add_programs(services, package.programs, report)
         add_eligibility(services, package.eligibility, report)
+    add_term_types(rows.get("taxonomy_term", []), package.term_types, report)
     return rows
 
 

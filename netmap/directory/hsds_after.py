@@ -1,17 +1,25 @@
 """After the rows of an import: types, languages, areas, and which services the search must read again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from netmap.directory.areas import assign_areas, derive_areas, far_off_places
+from netmap.directory.areas import assign_areas, derive_areas
 from netmap.directory.hsds_links import link
-from netmap.directory.hsds_names import SPECS
 from netmap.directory.hsds_resolve import Record
 from netmap.directory.hsds_store import chunks
-from netmap.directory.models import Address, Organization, Service, ServiceArea, ServiceAtLocation
+from netmap.directory.hsds_tables import SPECS
+from netmap.directory.models import (
+    Address,
+    Location,
+    Organization,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+)
+from netmap.directory.odd_points import odd_points
 from netmap.directory.report import Report
 from netmap.i18n import gettext as _
 from netmap.jobs.queue import later
@@ -46,17 +54,35 @@ def finish(
     if assigned.served_without:
         count = assigned.served_without
         report.warn(_("%(count)s service areas name none of the areas known here.", count=count))
-    if far := far_off_places(session, report.source):
-        named = "; ".join((place.name or place.source_key or place.id)[:60] for place in far[:10])
+    _warn_of_points(session, report)
+    index_later(session, services | assigned.services | _neighbours(session, changed))
+
+
+def _warn_of_points(session: Session, report: Report) -> None:
+    odd = odd_points(session, report.source)
+    if odd.swapped:
         report.warn(
             _(
-                "%(count)s places have a point more than 100 km from the middle of their city, which cannot "
-                "be right; correct them in the source: %(named)s ...",
-                count=len(far),
-                named=named,
+                "%(count)s places lie near the others only with latitude and longitude the other way round; "
+                "correct them in the source: %(named)s.",
+                count=len(odd.swapped),
+                named=_named(odd.swapped),
             )
         )
-    index_later(session, services | assigned.services | _neighbours(session, changed))
+    if odd.far:
+        report.warn(
+            _(
+                "%(count)s places have a point more than 100 km from the middle of their city or of the "
+                "whole directory, in the sea perhaps; correct them in the source: %(named)s.",
+                count=len(odd.far),
+                named=_named(odd.far),
+            )
+        )
+
+
+def _named(places: Sequence[Location]) -> str:
+    names = [(place.name or place.source_key or place.id)[:60] for place in places[:10]]
+    return "; ".join(names + ["..."] * (len(places) > 10))
 
 
 def index_later(session: Session, ids: Iterable[str]) -> None:
@@ -113,6 +139,7 @@ def _neighbours(session: Session, changed: Mapping[str, set[str]]) -> set[str]:
 
     places = changed["location"] | reach(Address.location_id, Address.id, changed["address"])
     found |= reach(Service.id, Service.organization_id, changed["organization"])
+    found |= reach(Service.id, Service.program_id, changed["program"])
     found |= reach(ServiceAtLocation.service_id, ServiceAtLocation.location_id, places)
     found |= reach(ServiceAtLocation.service_id, ServiceAtLocation.id, changed["service_at_location"])
     found |= reach(ServiceArea.service_id, ServiceArea.id, changed["service_area"])

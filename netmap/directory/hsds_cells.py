@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime
 from functools import cache
 
 from babel import Locale
-from sqlalchemy import Column, Date, Float, Integer, String
+from sqlalchemy import Boolean, Column, Date, Float, Integer, String
 
 from netmap.db import UtcDateTime
+from netmap.directory.models import ORGANIZATION_KINDS
+from netmap.directory.ties import TIE_KINDS
 from netmap.i18n import gettext as _
 
 NULLS = {"null", "\\n"}  # written by export programs where there is nothing
@@ -17,7 +19,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _SCHEME = re.compile(r"([a-z][a-z0-9+-]*):", re.IGNORECASE)
-_LINK_FIELDS = {"url", "website", "uri", "schedule_link", "term_uri"}
+_LINK_FIELDS = {"url", "website", "uri", "logo", "schedule_link", "term_uri"}
 _SAFE_SCHEMES = {"http", "https", "urn", "mailto", "tel"}
 _NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,30}|(?P<thousands>,\d{3})|,\d{1,30})?", re.ASCII)
 _RANGES: Mapping[str, tuple[float, float]] = {
@@ -29,15 +31,23 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "year_incorporated": (800, 2200),
     "interval": (1, 1000),
     "count": (1, 100_000),
+    "timezone": (-12, 14),
+    "available": (0, 1e9),
+    "maximum": (0, 1e9),
+    "wait_days": (0, 10_000),
+    "places": (0, 1e6),
     "population": (0, 1e10),
     "clients": (0, 1e9),
     "year": (1900, 2200),
 }
-_CODES: Mapping[str, tuple[str, ...]] = {
+CODES: Mapping[str, tuple[str, ...]] = {
     "location_type": ("physical", "postal", "virtual"),
     "address_type": ("physical", "postal", "virtual"),
     "duration": ("once", "long"),
+    "organization.kind": ORGANIZATION_KINDS,
+    "tie.kind": TIE_KINDS,
 }
+_YES_OR_NO = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 _LOWER, _UPPER = {"code"}, {"currency"}
 
 
@@ -54,8 +64,8 @@ def clean(text: str) -> str:
     ('what they’re learning', '', 'a?b=1&copy=2')
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "&" in text:
-        text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    while (plain := _ENTITY.sub(lambda found: html.unescape(found[0]), text)) != text:
+        text = plain  # "&amp;amp;" too, or a file that we wrote would come back otherwise
     text = _BLANKS.sub(" ", _CONTROL.sub(" ", text))
     text = "\n".join(line.strip() for line in text.split("\n")).strip()
     return "" if text.casefold() in NULLS else text
@@ -70,6 +80,11 @@ def read(column: Column[object], text: str) -> object:
         With the reason, a sentence that follows "left empty:".
     """
     name, kind = column.name, column.type
+    codes = CODES.get(name) or CODES.get(f"{column.table.name}.{name}")
+    if isinstance(kind, Boolean):
+        if text.casefold() not in _YES_OR_NO:
+            raise UnreadableError(_("yes or no is needed here: 1, true, yes, 0, false or no"))
+        return _YES_OR_NO[text.casefold()]
     if isinstance(kind, UtcDateTime):
         return read_moment(text)
     if isinstance(kind, Date):
@@ -81,13 +96,13 @@ def read(column: Column[object], text: str) -> object:
         return int(number)
     if isinstance(kind, Float):
         return read_number(name, text)
-    if name in _CODES and text.casefold() not in _CODES[name]:
-        raise UnreadableError(_("only %(codes)s are known here", codes=", ".join(_CODES[name])))
+    if codes and text.casefold() not in codes:
+        raise UnreadableError(_("only %(codes)s are known here", codes=", ".join(codes)))
     if name in _LINK_FIELDS:
         scheme = _SCHEME.match(text)
         if scheme and scheme[1].casefold() not in _SAFE_SCHEMES:
             raise UnreadableError(_("a web address begins with http:// or https://"))
-    if name in _CODES or name in _LOWER:
+    if codes or name in _LOWER:
         text = text.casefold()
     text = text.upper() if name in _UPPER else text
     if isinstance(kind, String) and kind.length and len(text) > kind.length:

@@ -8,14 +8,15 @@ from itertools import product, zip_longest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from netmap.directory.hsds_names import FILES, SPECS, Spec, as_uuid, canonical, record_id
+from netmap.directory.hsds_names import FILES, as_uuid, canonical, record_id
 from netmap.directory.hsds_rows import Row
-from netmap.directory.models import Attribute
+from netmap.directory.hsds_tables import LINKED, SPECS, Spec
+from netmap.directory.models import Attribute, Tie
 from netmap.directory.report import Report
 from netmap.i18n import gettext as _
 
 # Where a row names several ids of two kinds, it means every pair; elsewhere it means each one once.
-PAIRED = {"service_at_location", "schedule", "attribute"}
+PAIRED = {"service_at_location", "schedule", "attribute", "tie"}
 
 
 @dataclass
@@ -140,8 +141,8 @@ def _references(
     """Give one set of references for each record that the row makes."""
     names = [name for name in spec.references() if name in row.named]
     found = [_targets(name, spec.references()[name], row, known, report) for name in names]
-    if table == "attribute":
-        names, found = [*names, "link_id"], [*found, _linked(row, known)]
+    if table in LINKED:
+        names, found = [*names, LINKED[table][1]], [*found, _linked(*LINKED[table], row, known)]
     if spec.core:
         for name, targets in zip(names, found, strict=True):
             if len(row.named[name]) > 1:
@@ -173,13 +174,14 @@ def _targets(name: str, table: str, row: Row, known: Known, report: Report) -> l
     return targets
 
 
-def _linked(row: Row, known: Known) -> list[str | None]:
-    """Return what an attribute hangs on."""
-    entity = canonical(str(row.values.get("link_entity") or ""))
-    table = FILES[entity].table if entity in FILES else entity
-    row.values["link_entity"] = table
-    key = str(row.values.pop("link_id"))
-    row.named["link_id"] = [key]
+def _linked(table_field: str, id_field: str, row: Row, known: Known) -> list[str | None]:
+    """Return the row of another table on which an attribute or a change hangs."""
+    word = str(row.values.get(table_field) or "").casefold()
+    file = canonical(word)
+    table = word if word in SPECS or file not in FILES else FILES[file].table
+    row.values[table_field] = table
+    key = str(row.values.pop(id_field))
+    row.named[id_field] = [key]
     return [known.find(table, key) if table in SPECS else None]
 
 
@@ -195,6 +197,11 @@ def _is_whole(spec: Spec, row: Row, references: dict[str, str | None], report: R
         shown = ",".join(row.named.get("taxonomy_term_id", []))
         reason = _("there is neither a known term nor a value, so the row was left out")
         report.reject(row.file, row.number, "taxonomy_term_id", shown, reason)
+        return False
+    if spec.model is Tie and references["organization_id"] == references["other_organization_id"]:
+        shown = row.cells.get("other_organization_id", "")
+        reason = _("an organization cannot have a tie with itself, so the row was left out")
+        report.reject(row.file, row.number, "other_organization_id", shown, reason)
         return False
     if spec.owners and not any(references.get(name) for name in spec.owners):
         shown = ", ".join(key for name in spec.owners for key in row.named.get(name, []))

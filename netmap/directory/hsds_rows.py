@@ -8,9 +8,10 @@ from sqlalchemy import Column
 
 from netmap.directory.csvfiles import CsvFile
 from netmap.directory.hsds_cells import UnreadableError, clean, language_code, read
-from netmap.directory.hsds_names import READ_ELSEWHERE, SPECS, FileSpec
+from netmap.directory.hsds_names import READ_ELSEWHERE, FileSpec
 from netmap.directory.hsds_schedule import FIELDS as HOURS
 from netmap.directory.hsds_schedule import read_hours
+from netmap.directory.hsds_tables import SPECS
 from netmap.directory.report import Report
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
@@ -59,6 +60,7 @@ def read_rows(table_file: TableFile, report: Report) -> Iterator[Row]:
     for number, raw_cells in file.rows():
         report.table(table_file.spec.table).read += 1
         cells = {name: clean(text) for name, text in raw_cells.items()}
+        cells |= {name: text for name, text in table_file.spec.implied.items() if not cells.get(name)}
         picked = {
             name: _pick(name, found, cells, file.name, number, report) for name, found in sources.items()
         }
@@ -75,6 +77,8 @@ def read_rows(table_file: TableFile, report: Report) -> Iterator[Row]:
         if lacking:
             reason = _("a row cannot do without this, so it was left out")
             report.reject(file.name, number, lacking[0], "", reason)
+        elif spec.says and not any(row.values.get(name) is not None for name in spec.says):
+            report.note(_("%(file)s: a row says nothing and was left out", file=file.name), number)
         else:
             yield row
 
@@ -128,7 +132,9 @@ def _finish(table: str, row: Row, report: Report) -> None:
 def _read_schedule(row: Row, report: Report) -> None:
     hours = read_hours(row.cells)
     row.values |= hours.values
-    row.values["unread"] = " / ".join(hours.unread) or None
+    if row.values.get("closed"):  # shut on these days, whatever weekdays they are
+        row.values |= {"byday": None, "freq": None}
+    row.values["unread"] = " / ".join(hours.unread) or row.values.get("unread")
     if hours.zoned:
         sentence = _("%(file)s: times carry a zone; they are taken as the office's own clock", file=row.file)
         report.note(sentence, row.number)

@@ -7,8 +7,8 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from netmap.db import now
-from netmap.directory.hsds_names import LOCK, SPECS
 from netmap.directory.hsds_resolve import Record
+from netmap.directory.hsds_tables import LOCK, SPECS
 from netmap.directory.hsds_whole import plain_status
 from netmap.directory.report import Report
 from netmap.i18n import gettext as _

@@ -1,11 +1,12 @@
-"""What can only be read with the whole source in view: status, programs, taxonomies, hours at one place."""
+"""What can only be read with the whole source in view: status, taxonomies, languages, hours at one place."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from netmap.directory.csvfiles import CsvFile
 from netmap.directory.hsds_cells import clean
+from netmap.directory.hsds_names import FILES
 from netmap.directory.hsds_resolve import Known, Record
-from netmap.directory.hsds_rows import Row
+from netmap.directory.hsds_rows import Row, TableFile
 from netmap.directory.models import STATUSES
 from netmap.directory.report import Report
 from netmap.i18n import gettext as _
@@ -31,7 +32,8 @@ def set_status(rows: Sequence[Row], report: Report) -> None:
     Where nine tenths of a source are out of use, its status says nothing: "unknown", with a warning.
     """
     stated = [(row, str(row.values["status"] or "")) for row in rows if "status" in row.values]
-    out_of_use = [row for row, words in stated if words and plain_status(words) != "active"]
+    claimed = [row for row, words in stated if words and words.casefold() != "unknown"]
+    out_of_use = [row for row in claimed if plain_status(str(row.values["status"])) != "active"]
     suspect = bool(stated) and len(out_of_use) >= SUSPECT_SHARE * len(stated)
     for row, words in stated:
         row.values["source_status"] = words or None
@@ -50,20 +52,6 @@ def set_status(rows: Sequence[Row], report: Report) -> None:
                 total=len(stated),
             )
         )
-
-
-def add_programs(rows: Iterable[Row], programs: CsvFile | None, report: Report) -> None:
-    """Give services the name of their program."""
-    names: dict[str, str] = {}
-    for _number, cells in programs.rows() if programs else ():
-        names[cells.get("id", "").strip()] = clean(cells.get("name", ""))
-    for row in rows:
-        if "program_id" in row.cells:
-            keys = [key.strip() for key in row.cells["program_id"].split(",") if key.strip()]
-            row.values["program"] = ", ".join(names[key] for key in keys if names.get(key)) or None
-            if any(not names.get(key) for key in keys):
-                sentence = _("%(file)s: program_id names a program that is not there", file=row.file)
-                report.note(sentence, row.number)
 
 
 def add_eligibility(rows: Iterable[Row], eligibility: CsvFile | None, report: Report) -> None:
@@ -96,18 +84,51 @@ def place_terms(rows: Iterable[Row], taxonomies: Mapping[str, str], known: Known
         Name of a taxonomy -> the key it has in the source.
     """
     for row in rows:
-        named = row.cells.get("taxonomy", "")
-        keys = [*row.named.get("taxonomy_id", []), named, taxonomies.get(named, "")]
+        words = str(row.values.get("taxonomy") or "")
+        named = row.named.setdefault("taxonomy_id", [])
+        keys = [*named, words, taxonomies.get(words, "")]
         found = [key for key in keys if key and known.find("taxonomy", key)]
         if found:
             row.named["taxonomy_id"] = found[:1]
-            continue
-        row.named.setdefault("taxonomy_id", [])
-        if named:
-            sentence = _(
-                "%(file)s: a taxonomy is named that is not there; its name is left out", file=row.file
-            )
-            report.note(sentence, row.number)
+        if words and known.find("taxonomy", words):  # an id in the place of words says nothing more
+            row.values["taxonomy"] = None
+
+
+def add_term_types(rows: Iterable[Row], pairs: CsvFile | None, report: Report) -> None:
+    """Give terms the taxonomy that an old export keeps in a file of pairs."""
+    by_key = {row.key: row for row in rows}
+    for number, cells in pairs.rows() if pairs else ():
+        term = cells.get("taxonomy_recordid", "").strip()
+        taxonomy = cells.get("taxonomy_type_recordid", "").strip()
+        row = by_key.get(term)
+        if row is None or not taxonomy:
+            reason = _("no record has this id, so the row was left out")
+            report.reject(pairs.name if pairs else "", number, "taxonomy_recordid", term, reason)
+        elif not row.values.get("taxonomy"):
+            row.values["taxonomy"] = taxonomy
+        elif row.values["taxonomy"] != taxonomy:
+            sentence = _("%(file)s: a term is in another taxonomy already", file=pairs.name if pairs else "")
+            report.note(sentence, number)
+
+
+def phone_languages(files: Iterable[TableFile], report: Report) -> list[TableFile]:
+    """Return the languages that files of HSDS 1.x give in a column of their phones, as files of languages."""
+    made = []
+    for table_file in files:
+        cells: list[tuple[int, list[str]]] = []
+        for number, row in table_file.file.rows():
+            key = row.get("id", "").strip()
+            for part in filter(None, map(clean, row.get("language", "").split(","))):
+                if key:
+                    code, name = (part, "") if len(part) <= 3 else ("", part)
+                    cells.append((number, [f"{key}/{part}", key, code, name]))
+                else:
+                    reason = _("a number without an id cannot have a language")
+                    report.reject(table_file.file.name, number, "language", part, reason)
+        if cells:
+            columns = ("id", "phone_id", "code", "name")
+            made.append(TableFile(CsvFile(table_file.file.name, columns, cells), FILES["languages"]))
+    return made
 
 
 def place_schedules(schedules: Iterable[Record], places: Iterable[Record]) -> None:

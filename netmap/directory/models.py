@@ -3,56 +3,100 @@
 Names are those of HSDS 3.1 (Open Referral, Human Services Data Specification). Every row keeps where it
 came from (`source_id`, `source_key`). Three things are never mixed: ``status`` (is it offered),
 ``assured_date`` (the day a person last checked it) and ``last_modified`` (the moment a machine wrote it).
+Here stand the tables that others hang on; those that hang on them stand in modules by subject and are given
+from here too.
 """
 
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from netmap.db import Base, UtcDateTime
-from netmap.directory.details import (
-    Address,
-    CostOption,
-    Language,
-    Phone,
-    RequiredDocument,
-    Schedule,
+from netmap.db import Base
+from netmap.directory.classification import (
+    TYPE_STATES,
+    Attribute,
+    EligibilityRule,
+    Metadata,
+    MetaTableDescription,
+    ServiceTypeLink,
+    Taxonomy,
+    TaxonomyTerm,
 )
-from netmap.directory.records import Edited, Source, Sourced, new_id
+from netmap.directory.conditions import (
+    CostOption,
+    Funding,
+    OrganizationIdentifier,
+    RequiredDocument,
+    ServiceCapacity,
+    Unit,
+    Url,
+)
+from netmap.directory.details import Accessibility, Address, Contact, Language, Phone, Schedule
+from netmap.directory.records import Edited, Source, Sourced, new_id, part_of, points_to
+from netmap.directory.territory import Area, ServiceArea
+from netmap.directory.ties import Tie, Vacancy
 
 __all__ = [
+    "ORGANIZATION_KINDS",
     "STATUSES",
     "TYPE_STATES",
+    "Accessibility",
     "Address",
     "Area",
     "Attribute",
+    "Contact",
     "CostOption",
     "Edited",
     "EligibilityRule",
+    "Funding",
     "Language",
     "Location",
+    "MetaTableDescription",
+    "Metadata",
     "Organization",
+    "OrganizationIdentifier",
     "Phone",
+    "Program",
     "RequiredDocument",
     "Schedule",
     "Service",
     "ServiceArea",
     "ServiceAtLocation",
+    "ServiceCapacity",
     "ServiceTypeLink",
     "Source",
     "Sourced",
     "Taxonomy",
     "TaxonomyTerm",
+    "Tie",
+    "Unit",
+    "Url",
+    "Vacancy",
     "new_id",
 ]  # fmt: skip
 
+ORGANIZATION_KINDS = (
+    "ngo", "debt_adviser", "housing_agency", "clinic", "employer", "municipality", "pension_fund",
+    "social_protection", "employment_service", "adult_education", "school", "parish", "self_help_group",
+    "research_centre", "police_probation", "transport", "other",
+)  # fmt: skip
 STATUSES = ("active", "inactive", "defunct", "temporarily closed", "unknown")
-TYPE_STATES = ("suggested", "confirmed", "rejected")
+
+
+def parts(model: type[Any], *, whole: bool = False, order: str = "id") -> Any:
+    """Return the relationship to rows that hang on a row, in the order of their ids.
+
+    The database itself deletes or unties them (`part_of`, `points_to`); ``whole`` says that they are deleted.
+    """
+    name = model.__name__
+    cascade = "all, delete-orphan" if whole else "save-update, merge"
+    return relationship(model, order_by=f"{name}.{order}", cascade=cascade, passive_deletes=True)
 
 
 class Organization(Sourced, Edited, Base):
-    """A body that offers services."""
+    """A body that offers services. ``kind`` is a code of netmap, see docs/data-model.md."""
 
     __tablename__ = "organization"
 
@@ -61,15 +105,39 @@ class Organization(Sourced, Edited, Base):
     description: Mapped[str] = mapped_column(default="")
     email: Mapped[str | None]
     website: Mapped[str | None]
+    logo: Mapped[str | None]
     uri: Mapped[str | None]
     year_incorporated: Mapped[int | None]
     legal_status: Mapped[str | None]
     tax_status: Mapped[str | None]
     tax_id: Mapped[str | None]
-    parent_organization_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"))
+    parent_organization_id: Mapped[str | None] = mapped_column(points_to("organization.id"))
+    kind: Mapped[str | None] = mapped_column(String(30))  # not in HSDS
 
-    services: Mapped[list["Service"]] = relationship(back_populates="organization", order_by="Service.name")
-    phones: Mapped[list["Phone"]] = relationship(order_by="Phone.id")
+    services: Mapped[list["Service"]] = relationship(
+        back_populates="organization", order_by="Service.name", passive_deletes=True
+    )
+    programs: Mapped[list["Program"]] = relationship(
+        order_by="Program.name", cascade="all, delete-orphan", passive_deletes=True
+    )
+    locations: Mapped[list["Location"]] = relationship(order_by="Location.id", passive_deletes=True)
+    phones: Mapped[list[Phone]] = parts(Phone)
+    contacts: Mapped[list[Contact]] = parts(Contact)
+    funding: Mapped[list[Funding]] = parts(Funding)
+    additional_websites: Mapped[list[Url]] = parts(Url)
+    identifiers: Mapped[list[OrganizationIdentifier]] = parts(OrganizationIdentifier, whole=True)
+    vacancies: Mapped[list[Vacancy]] = parts(Vacancy, whole=True, order="title")
+
+
+class Program(Sourced, Base):
+    """A group of services of one organization."""
+
+    __tablename__ = "program"
+
+    organization_id: Mapped[str | None] = mapped_column(part_of("organization.id"), index=True)
+    name: Mapped[str]
+    alternate_name: Mapped[str | None]
+    description: Mapped[str] = mapped_column(default="")
 
 
 class Service(Sourced, Edited, Base):
@@ -77,8 +145,8 @@ class Service(Sourced, Edited, Base):
 
     __tablename__ = "service"
 
-    organization_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
-    program: Mapped[str | None]
+    organization_id: Mapped[str | None] = mapped_column(points_to("organization.id"), index=True)
+    program_id: Mapped[str | None] = mapped_column(points_to("program.id"), index=True)
     name: Mapped[str]
     alternate_name: Mapped[str | None]
     description: Mapped[str] = mapped_column(default="")
@@ -102,20 +170,29 @@ class Service(Sourced, Edited, Base):
     text_language: Mapped[str | None] = mapped_column(String(3))  # of name and description; not in HSDS
 
     organization: Mapped[Organization | None] = relationship(back_populates="services")
+    program: Mapped[Program | None] = relationship()
     places: Mapped[list["ServiceAtLocation"]] = relationship(
-        back_populates="service", order_by="ServiceAtLocation.id"
+        back_populates="service",
+        order_by="ServiceAtLocation.id",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
     )
-    phones: Mapped[list["Phone"]] = relationship(order_by="Phone.id")
-    schedules: Mapped[list["Schedule"]] = relationship(order_by="Schedule.id")
-    languages: Mapped[list["Language"]] = relationship(order_by="Language.id")
-    cost_options: Mapped[list["CostOption"]] = relationship(order_by="CostOption.id")
-    required_documents: Mapped[list["RequiredDocument"]] = relationship(order_by="RequiredDocument.id")
-    service_areas: Mapped[list["ServiceArea"]] = relationship(order_by="ServiceArea.id")
-    types: Mapped[list["ServiceTypeLink"]] = relationship(
-        back_populates="service", order_by="ServiceTypeLink.code", cascade="all, delete-orphan"
-    )
-    eligibility: Mapped[list["EligibilityRule"]] = relationship(
-        order_by="EligibilityRule.code", cascade="all, delete-orphan"
+    phones: Mapped[list[Phone]] = parts(Phone)
+    contacts: Mapped[list[Contact]] = parts(Contact)
+    schedules: Mapped[list[Schedule]] = parts(Schedule)
+    languages: Mapped[list[Language]] = parts(Language)
+    cost_options: Mapped[list[CostOption]] = parts(CostOption, whole=True)
+    required_documents: Mapped[list[RequiredDocument]] = parts(RequiredDocument, whole=True)
+    service_areas: Mapped[list[ServiceArea]] = parts(ServiceArea)
+    funding: Mapped[list[Funding]] = parts(Funding)
+    additional_urls: Mapped[list[Url]] = parts(Url)
+    capacities: Mapped[list[ServiceCapacity]] = parts(ServiceCapacity, whole=True)
+    types: Mapped[list[ServiceTypeLink]] = parts(ServiceTypeLink, whole=True, order="code")
+    eligibility: Mapped[list[EligibilityRule]] = parts(EligibilityRule, whole=True, order="code")
+    attributes: Mapped[list[Attribute]] = relationship(  # read only: no foreign key leads here
+        primaryjoin="and_(foreign(Attribute.link_id) == Service.id, Attribute.link_entity == 'service')",
+        order_by=Attribute.id,
+        viewonly=True,
     )
 
 
@@ -124,7 +201,7 @@ class Location(Sourced, Base):
 
     __tablename__ = "location"
 
-    organization_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    organization_id: Mapped[str | None] = mapped_column(points_to("organization.id"), index=True)
     location_type: Mapped[str] = mapped_column(String(10), default="physical")
     name: Mapped[str | None]
     alternate_name: Mapped[str | None]
@@ -135,132 +212,29 @@ class Location(Sourced, Base):
     longitude: Mapped[float | None]
     external_identifier: Mapped[str | None]
     external_identifier_type: Mapped[str | None]
-    area_code: Mapped[str | None] = mapped_column(ForeignKey("area.code"), index=True)
+    area_code: Mapped[str | None] = mapped_column(points_to("area.code"), index=True)
 
-    addresses: Mapped[list["Address"]] = relationship(order_by="Address.id")
-    phones: Mapped[list["Phone"]] = relationship(order_by="Phone.id")
-    schedules: Mapped[list["Schedule"]] = relationship(order_by="Schedule.id")
+    area: Mapped[Area | None] = relationship()
+    addresses: Mapped[list[Address]] = parts(Address, whole=True)
+    phones: Mapped[list[Phone]] = parts(Phone)
+    contacts: Mapped[list[Contact]] = parts(Contact)
+    schedules: Mapped[list[Schedule]] = parts(Schedule)
+    languages: Mapped[list[Language]] = parts(Language)
+    accessibility: Mapped[list[Accessibility]] = parts(Accessibility, whole=True)
 
 
 class ServiceAtLocation(Sourced, Base):
-    """A service at one of its places; its own hours and phones win over the service's."""
+    """A service at one of its places; what is said here wins over what the service says in general."""
 
     __tablename__ = "service_at_location"
 
-    service_id: Mapped[str] = mapped_column(ForeignKey("service.id"), index=True)
-    location_id: Mapped[str] = mapped_column(ForeignKey("location.id"), index=True)
+    service_id: Mapped[str] = mapped_column(part_of("service.id"), index=True)
+    location_id: Mapped[str] = mapped_column(part_of("location.id"), index=True)
     description: Mapped[str | None]
 
     service: Mapped[Service] = relationship(back_populates="places")
     location: Mapped[Location] = relationship()
-    phones: Mapped[list["Phone"]] = relationship(order_by="Phone.id")
-    schedules: Mapped[list["Schedule"]] = relationship(order_by="Schedule.id")
-
-
-class Taxonomy(Sourced, Base):
-    """A list of terms."""
-
-    __tablename__ = "taxonomy"
-
-    name: Mapped[str]
-    description: Mapped[str] = mapped_column(default="")
-    uri: Mapped[str | None]
-    taxonomy_version: Mapped[str | None] = mapped_column("version")
-
-
-class TaxonomyTerm(Sourced, Base):
-    """A term of a taxonomy."""
-
-    __tablename__ = "taxonomy_term"
-
-    code: Mapped[str | None]
-    name: Mapped[str]
-    description: Mapped[str] = mapped_column(default="")
-    parent_id: Mapped[str | None] = mapped_column(String(36))
-    taxonomy_id: Mapped[str | None] = mapped_column(ForeignKey("taxonomy.id"), index=True)
-    language: Mapped[str | None]
-    term_uri: Mapped[str | None]
-
-    taxonomy: Mapped[Taxonomy | None] = relationship()
-
-
-class Attribute(Sourced, Base):
-    """A term or a free value that hangs on any other row (`link_entity` names its table)."""
-
-    __tablename__ = "attribute"
-    __table_args__ = (Index("ix_attribute_link", "link_entity", "link_id"),)
-
-    link_id: Mapped[str] = mapped_column(String(36))
-    link_entity: Mapped[str] = mapped_column(String(40))
-    link_type: Mapped[str | None]
-    taxonomy_term_id: Mapped[str | None] = mapped_column(ForeignKey("taxonomy_term.id"), index=True)
-    value: Mapped[str | None]
-    label: Mapped[str | None]
-
-    term: Mapped[TaxonomyTerm | None] = relationship()
-
-
-class ServiceArea(Sourced, Base):
-    """Where a service is offered; ``area_code`` is set where it names one of our areas."""
-
-    __tablename__ = "service_area"
-
-    service_id: Mapped[str | None] = mapped_column(ForeignKey("service.id"), index=True)
-    service_at_location_id: Mapped[str | None] = mapped_column(
-        ForeignKey("service_at_location.id"), index=True
-    )
-    name: Mapped[str | None]
-    description: Mapped[str | None]
-    extent: Mapped[str | None]
-    extent_type: Mapped[str | None]
-    uri: Mapped[str | None]
-    area_code: Mapped[str | None] = mapped_column(ForeignKey("area.code"), index=True)
-
-
-class Area(Base):
-    """A territory with its parent, a point and, where known, its population."""
-
-    __tablename__ = "area"
-
-    code: Mapped[str] = mapped_column(String(80), primary_key=True)
-    name: Mapped[str]
-    names: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # language -> name
-    kind: Mapped[str | None] = mapped_column(String(20))
-    parent_code: Mapped[str | None] = mapped_column(ForeignKey("area.code"))
-    latitude: Mapped[float | None]
-    longitude: Mapped[float | None]
-    population: Mapped[int | None]
-    derived: Mapped[bool] = mapped_column(
-        default=False
-    )  # made from postcodes or cities, not given by a person
-
-
-class ServiceTypeLink(Base):
-    """A netmap service type of a service: suggested by the machine, or confirmed or rejected by a person."""
-
-    __tablename__ = "service_type_link"
-    __table_args__ = (UniqueConstraint("service_id", "code"),)
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
-    service_id: Mapped[str] = mapped_column(ForeignKey("service.id"), index=True)
-    code: Mapped[str] = mapped_column(String(60), index=True)
-    state: Mapped[str] = mapped_column(String(10))
-    confidence: Mapped[float | None]  # 0..1; None where a person or the source said so
-    evidence: Mapped[str] = mapped_column(default="")
-    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    decided_by: Mapped[str | None]  # e-mail of the coordinator; None where the source said so
-
-    service: Mapped[Service] = relationship(back_populates="types")
-
-
-class EligibilityRule(Base):
-    """Whom a service takes only (``required``), does not take (``excluded``), is meant for (``welcome``)."""
-
-    __tablename__ = "eligibility_rule"
-    __table_args__ = (UniqueConstraint("service_id", "code", "effect"),)
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
-    service_id: Mapped[str] = mapped_column(ForeignKey("service.id"), index=True)
-    code: Mapped[str] = mapped_column(String(60))
-    effect: Mapped[str] = mapped_column(String(10))
-    evidence: Mapped[str] = mapped_column(default="")
+    phones: Mapped[list[Phone]] = parts(Phone)
+    contacts: Mapped[list[Contact]] = parts(Contact)
+    schedules: Mapped[list[Schedule]] = parts(Schedule)
+    service_areas: Mapped[list[ServiceArea]] = parts(ServiceArea)

@@ -21,6 +21,7 @@ from netmap.directory.models import (
     Schedule,
     ServiceArea,
     ServiceAtLocation,
+    ServiceCapacity,
     ServiceTypeLink,
 )
 from netmap.directory.points import POINT, point_of, with_point
@@ -138,6 +139,15 @@ def fees(session: Session, scope: Scope, settings: Settings) -> Mapping[str, flo
     return {key: min(found)[1] if found else None for key, found in prices.items()}
 
 
+def waits(session: Session, scope: Scope) -> Mapping[str, float]:
+    """Return service id -> days of waiting, as the newest record of its capacity has them."""
+    row = ServiceCapacity
+    query = select(row.service_id, row.wait_days)
+    query = query.where(row.wait_days.is_not(None), row.removed_in_source.is_(None), scope.of(row.service_id))
+    found = session.execute(query.order_by(row.updated.asc().nulls_first(), row.id))
+    return {service: float(days) for service, days in found if days is not None}
+
+
 class Languages:
     """The languages of services, else of their locations."""
 
@@ -168,6 +178,7 @@ class Hours:
         found: dict[str, list[hours.Rule]] = defaultdict(list)
         query = query.where(
             Schedule.removed_in_source.is_(None),
+            Schedule.contact_id.is_(None),  # hours of one specialist are not those of the service
             scope.of(Schedule.service_id, Schedule.service_at_location_id, Schedule.location_id),
         )
         for row in session.execute(query.order_by(Schedule.id)):

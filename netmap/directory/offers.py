@@ -81,7 +81,7 @@ def _services(
     (``ruled``), and an age in the name or the description where no ages are recorded.
     """
     query = select(*(getattr(Service, name) for name in _SERVICE))
-    fees = offer_rows.fees(session, scope, settings)
+    fees, waits = offer_rows.fees(session, scope, settings), offer_rows.waits(session, scope)
     offers = []
     query = query.where(Service.removed_in_source.is_(None), scope.of(Service.id))
     for row in session.execute(query.order_by(Service.id)):
@@ -103,7 +103,7 @@ def _services(
                 fee=fee,
                 duration=cast(Duration, row.duration) if row.duration in ("once", "long") else None,
                 assured_date=row.assured_date,
-                wait_days=offer_words.wait_days(row.wait_time),
+                wait_days=waits.get(row.id, offer_words.wait_days(row.wait_time)),
                 conditions="; ".join(words for words in (age_words, conditions) if words),
                 eligibility_known=not age_words and (not conditions or ages or row.id in ruled),
             )

@@ -104,7 +104,8 @@ class Openings:
         known = list(places)
         owners = (Schedule.service_at_location_id, Schedule.service_id, Schedule.location_id)
         query = select(*owners, *(getattr(Schedule, name) for name in _SCHEDULE))
-        query = query.where(Schedule.removed_in_source.is_(None), _owned(owners, known)).order_by(Schedule.id)
+        living = Schedule.removed_in_source.is_(None) & Schedule.contact_id.is_(None)  # not of one specialist
+        query = query.where(living, _owned(owners, known)).order_by(Schedule.id)
         found: dict[str, list[Rule]] = defaultdict(list)
         for at_location, service, location, *columns in session.execute(query):
             rule, owner = _rule(tuple(columns)), at_location or service or location

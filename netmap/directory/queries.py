@@ -1,13 +1,46 @@
 """The SELECTs of pages: one service, one organization, areas to choose from. Lists always have an order."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload, with_loader_criteria
 
-from netmap.directory.models import Area, Location, Organization, Service, ServiceAtLocation
+from netmap.directory.models import (
+    Accessibility,
+    Address,
+    Area,
+    Attribute,
+    Contact,
+    CostOption,
+    Funding,
+    Language,
+    Location,
+    Organization,
+    OrganizationIdentifier,
+    Phone,
+    Program,
+    RequiredDocument,
+    Schedule,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+    ServiceCapacity,
+    TaxonomyTerm,
+    Tie,
+    Unit,
+    Url,
+    Vacancy,
+)
 from netmap.errors import NotFound
 from netmap.i18n import gettext as _
+
+PARTS: tuple[type[Any], ...] = (
+    Accessibility, Address, Attribute, Contact, CostOption, Funding, Language, OrganizationIdentifier, Phone,
+    Program, RequiredDocument, Schedule, ServiceArea, ServiceAtLocation, ServiceCapacity, Unit, Url, Vacancy,
+)  # fmt: skip
+# What is gone in its source is not shown; the service or organization itself is, and says so.
+_LIVING = [with_loader_criteria(part, part.removed_in_source.is_(None)) for part in PARTS]
 
 
 def service_page(session: Session, service_id: str) -> Service:
@@ -20,29 +53,35 @@ def service_page(session: Session, service_id: str) -> Service:
     """
     places = selectinload(Service.places)
     location = places.joinedload(ServiceAtLocation.location)
+    parts = (
+        Service.schedules, Service.languages, Service.cost_options, Service.required_documents,
+        Service.service_areas, Service.funding, Service.additional_urls, Service.types, Service.eligibility,
+    )  # fmt: skip
     query = (
         select(Service)
         .where(Service.id == service_id)
         .options(
-            joinedload(Service.organization).selectinload(Organization.phones),
-            *(
-                selectinload(part)
-                for part in (
-                    Service.phones,
-                    Service.schedules,
-                    Service.languages,
-                    Service.cost_options,
-                    Service.required_documents,
-                    Service.service_areas,
-                    Service.types,
-                    Service.eligibility,
-                )
+            *_LIVING,
+            joinedload(Service.program),
+            joinedload(Service.organization).selectinload(Organization.phones).selectinload(Phone.languages),
+            *(selectinload(part) for part in parts),
+            selectinload(Service.capacities).joinedload(ServiceCapacity.unit),
+            selectinload(Service.attributes).joinedload(Attribute.term).joinedload(TaxonomyTerm.taxonomy),
+            *_reached(selectinload(Service.phones), selectinload(Service.contacts)),
+            *_reached(
+                places.selectinload(ServiceAtLocation.phones), places.selectinload(ServiceAtLocation.contacts)
             ),
-            places.selectinload(ServiceAtLocation.phones),
+            *_reached(location.selectinload(Location.phones), location.selectinload(Location.contacts)),
             places.selectinload(ServiceAtLocation.schedules),
+            places.selectinload(ServiceAtLocation.service_areas),
             *(
                 location.selectinload(part)
-                for part in (Location.addresses, Location.phones, Location.schedules)
+                for part in (
+                    Location.addresses,
+                    Location.schedules,
+                    Location.languages,
+                    Location.accessibility,
+                )
             ),
         )
     )
@@ -52,19 +91,35 @@ def service_page(session: Session, service_id: str) -> Service:
     return found
 
 
+def _reached(phones: Any, contacts: Any) -> list[Any]:
+    """Return how telephones come with their languages, and people with their telephones and hours."""
+    return [
+        phones.selectinload(Phone.languages),
+        contacts.selectinload(Contact.phones).selectinload(Phone.languages),
+        contacts.selectinload(Contact.schedules),
+    ]
+
+
 def organization_page(session: Session, organization_id: str) -> Organization:
-    """Return an organization with its phones, its services and their types.
+    """Return an organization with how to reach it, its services and their types, its vacancies.
 
     Raises
     ------
     NotFound
         If there is no such organization.
     """
+    parts = (
+        Organization.programs, Organization.funding, Organization.additional_websites,
+        Organization.identifiers,
+    )  # fmt: skip
     query = (
         select(Organization)
         .where(Organization.id == organization_id)
         .options(
-            selectinload(Organization.phones),
+            *_LIVING,
+            *_reached(selectinload(Organization.phones), selectinload(Organization.contacts)),
+            *(selectinload(part) for part in parts),
+            selectinload(Organization.vacancies).joinedload(Vacancy.contact).selectinload(Contact.phones),
             selectinload(Organization.services).selectinload(Service.types),
         )
     )
@@ -72,6 +127,22 @@ def organization_page(session: Session, organization_id: str) -> Organization:
     if found is None:
         raise NotFound(_("There is no such organisation; it may have been removed."))
     return found
+
+
+def partners(session: Session, organization_id: str) -> list[tuple[Tie, Organization]]:
+    """Return the ties of an organization with the one at the other end, whoever of the two said so."""
+    mine, theirs = Tie.organization_id == organization_id, Tie.other_organization_id == organization_id
+    query = (
+        select(Tie, Organization)
+        .join(
+            Organization,
+            (mine & (Organization.id == Tie.other_organization_id))
+            | (theirs & (Organization.id == Tie.organization_id)),
+        )
+        .where(mine | theirs, Tie.removed_in_source.is_(None), Organization.removed_in_source.is_(None))
+        .order_by(Organization.name, Tie.id)
+    )
+    return [(tie, other) for tie, other in session.execute(query)]
 
 
 def area_name(area: Area, language: str) -> str:

@@ -15,6 +15,16 @@ def new_id() -> str:
     return str(uuid4())
 
 
+def part_of(key: str) -> ForeignKey:
+    """Return a reference to the one row without which this row means nothing: it goes when that goes."""
+    return ForeignKey(key, ondelete="CASCADE")
+
+
+def points_to(key: str) -> ForeignKey:
+    """Return a reference to one of several rows that share this row: it stays when that goes."""
+    return ForeignKey(key, ondelete="SET NULL")
+
+
 class Source(Base):
     """A file, folder or office from which records were imported."""
 

@@ -257,6 +257,24 @@ def test_an_import_reports_and_a_second_one_changes_nothing(run: Run, shared: Pa
     assert (second["added"], second["changed"]) == (0, 0)
 
 
+def test_an_export_is_not_written_over(county: Run, tmp_path: Path) -> None:
+    out = tmp_path / "out.zip"
+    exported = answer(county("export", str(out), "--json"))
+    assert exported["tables"]["service"] > 50
+    assert exported["notes"] == []
+    before = out.read_bytes()
+    status, _out, err = county("export", str(out))
+    assert (status, out.read_bytes()) == (1, before)
+    assert "choose another name" in err
+
+
+@pytest.mark.parametrize("form", ["json", "xlsx"])
+def test_an_export_says_how_many_rows_it_wrote(county: Run, tmp_path: Path, form: str) -> None:
+    status, out, err = county("export", str(tmp_path / f"out.{form}"), "--format", form)
+    assert (status, err) == (0, "")
+    assert "  service    " in out
+
+
 def test_rebuilding_the_index_counts_the_services(county: Run) -> None:
     assert answer(county("search", "rebuild", "--json"))["indexed"] > 50
 

@@ -19,6 +19,7 @@ from netmap.directory.models import (
     Language,
     Location,
     Organization,
+    Program,
     Service,
     ServiceArea,
     ServiceAtLocation,
@@ -70,6 +71,13 @@ def test_a_document_holds_words_by_field_and_types_by_who_decided(session: Sessi
     assert found.terms["text"] == terms("Songs every day.")
     assert (found.types, found.suggested, found.group) == (("debt_advice",), ("shelter",), "o")
     assert found.fields == {"name": "choirs", "organisation": "river house"}
+
+
+def test_a_service_is_found_by_the_name_of_its_program(session: Session) -> None:
+    session.add(Program(id="p", name="Warm winter"))
+    session.flush()
+    add(session, "a", "Choirs", description="Songs.", program_id="p")
+    assert document(session, "a").terms["text"] == terms("Songs.\nWarm winter")
 
 
 def test_the_words_are_analysed_in_the_language_of_the_record(session: Session) -> None:

@@ -11,6 +11,7 @@ from netmap.db import now
 from netmap.directory.eligibility import Asker, judge, sentence
 from netmap.directory.models import (
     Area,
+    Contact,
     CostOption,
     EligibilityRule,
     Language,
@@ -20,6 +21,7 @@ from netmap.directory.models import (
     Service,
     ServiceArea,
     ServiceAtLocation,
+    ServiceCapacity,
     ServiceTypeLink,
 )
 from netmap.directory.offer_words import has_interpreter, is_free, language_code
@@ -68,6 +70,27 @@ def test_a_virtual_location_is_remote(session: Session, settings: Settings, serv
     add(session, Location(id="v", location_type="virtual"))
     add(session, ServiceAtLocation(id="q", service_id="s", location_id="v"))
     assert [offer.remote for offer in load_offers(session, settings)] == [False, True]
+
+
+def test_hours_of_a_specialist_are_not_those_of_the_service(
+    session: Session, settings: Settings, service: Service
+) -> None:
+    add(session, Contact(id="c", service_id="s", title="Lawyer"))
+    add(session, Schedule(service_id="s", contact_id="c", byday="WE", freq="WEEKLY"))
+    (offer,) = load_offers(session, settings)
+    assert offer.rules == ()
+
+
+def test_the_newest_capacity_says_how_long_one_waits(
+    session: Session, settings: Settings, service: Service
+) -> None:
+    service.wait_time = "2 weeks"
+    session.flush()
+    assert load_offers(session, settings)[0].wait_days == 14
+    for id_, days, age in (("1", 9, 3), ("2", 30, 1), ("3", 5, None)):
+        moment = now() - timedelta(days=age) if age else None
+        add(session, ServiceCapacity(id=id_, service_id="s", wait_days=days, updated=moment))
+    assert load_offers(session, settings)[0].wait_days == 30
 
 
 def test_a_rejected_type_is_no_type(session: Session, settings: Settings, service: Service) -> None:

@@ -1,18 +1,22 @@
 """Places and telephone numbers in lists."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy.orm import Session
 
 from netmap.directory.indexing import index_documents
 from netmap.directory.models import (
     Area,
+    Contact,
     Location,
     Organization,
     Phone,
+    Schedule,
     Service,
     ServiceAtLocation,
 )
-from netmap.directory.places import Phones, Place, places_of
+from netmap.directory.places import Openings, Phones, Place, places_of
 
 PLACE = Place("s", "p", "l")
 
@@ -67,6 +71,17 @@ def test_a_fax_is_no_telephone(office: Session, kind: str) -> None:
     office.add(Phone(number="1", service_id="s", type=kind))
     office.flush()
     assert numbers(office) == ()
+
+
+def test_hours_of_a_specialist_are_not_those_of_the_place(office: Session) -> None:
+    monday = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    office.add(Contact(id="c", service_id="s", title="Lawyer"))
+    office.flush()
+    office.add(Schedule(service_id="s", byday="MO", freq="WEEKLY", opens_at="15:00", closes_at="16:00"))
+    lawyer = {"byday": "MO", "freq": "WEEKLY", "opens_at": "09:00", "closes_at": "12:00"}
+    office.add(Schedule(service_id="s", contact_id="c", **lawyer))
+    office.flush()
+    assert Openings(office, [PLACE]).at(PLACE, monday).kind == "closed"
 
 
 def test_a_point_far_from_its_own_city_is_no_distance_in_a_search(office: Session) -> None:

@@ -118,18 +118,58 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_demand_area_code"), ["area_code"], unique=False)
 
     op.create_table(
+        "meta_table_description",
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("language", sa.String(), nullable=True),
+        sa.Column("character_set", sa.String(), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("source_key", sa.String(length=200), nullable=True),
+        sa.Column("removed_in_source", UtcDateTime(), nullable=True),
+        sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["source.id"], name=op.f("fk_meta_table_description_source_id_source")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meta_table_description")),
+    )
+    with op.batch_alter_table("meta_table_description", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meta_table_description_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
+        "metadata",
+        sa.Column("resource_id", sa.String(length=36), nullable=False),
+        sa.Column("resource_type", sa.String(length=40), nullable=False),
+        sa.Column("last_action_date", sa.Date(), nullable=True),
+        sa.Column("last_action_type", sa.String(), nullable=False),
+        sa.Column("field_name", sa.String(), nullable=False),
+        sa.Column("previous_value", sa.String(), nullable=False),
+        sa.Column("replacement_value", sa.String(), nullable=False),
+        sa.Column("updated_by", sa.String(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("source_key", sa.String(length=200), nullable=True),
+        sa.Column("removed_in_source", UtcDateTime(), nullable=True),
+        sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_metadata_source_id_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_metadata")),
+    )
+    with op.batch_alter_table("metadata", schema=None) as batch_op:
+        batch_op.create_index("ix_metadata_resource", ["resource_type", "resource_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_metadata_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
         "organization",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("alternate_name", sa.String(), nullable=True),
         sa.Column("description", sa.String(), nullable=False),
         sa.Column("email", sa.String(), nullable=True),
         sa.Column("website", sa.String(), nullable=True),
+        sa.Column("logo", sa.String(), nullable=True),
         sa.Column("uri", sa.String(), nullable=True),
         sa.Column("year_incorporated", sa.Integer(), nullable=True),
         sa.Column("legal_status", sa.String(), nullable=True),
         sa.Column("tax_status", sa.String(), nullable=True),
         sa.Column("tax_id", sa.String(), nullable=True),
         sa.Column("parent_organization_id", sa.String(length=36), nullable=True),
+        sa.Column("kind", sa.String(length=30), nullable=True),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("source_key", sa.String(length=200), nullable=True),
         sa.Column("removed_in_source", UtcDateTime(), nullable=True),
@@ -140,6 +180,7 @@ def upgrade() -> None:
             ["parent_organization_id"],
             ["organization.id"],
             name=op.f("fk_organization_parent_organization_id_organization"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_organization_source_id_source")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
@@ -180,6 +221,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("taxonomy", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_taxonomy_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
+        "unit",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("scheme", sa.String(), nullable=True),
+        sa.Column("identifier", sa.String(), nullable=True),
+        sa.Column("uri", sa.String(), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("source_key", sa.String(length=200), nullable=True),
+        sa.Column("removed_in_source", UtcDateTime(), nullable=True),
+        sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_unit_source_id_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
+    )
+    with op.batch_alter_table("unit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_unit_source_id"), ["source_id"], unique=False)
 
     op.create_table(
         "unmet_need",
@@ -226,9 +283,14 @@ def upgrade() -> None:
         sa.Column("source_key", sa.String(length=200), nullable=True),
         sa.Column("removed_in_source", UtcDateTime(), nullable=True),
         sa.Column("source_id", sa.String(length=80), nullable=True),
-        sa.ForeignKeyConstraint(["area_code"], ["area.code"], name=op.f("fk_location_area_code_area")),
         sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_location_organization_id_organization")
+            ["area_code"], ["area.code"], name=op.f("fk_location_area_code_area"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_location_organization_id_organization"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_location_source_id_source")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_location")),
@@ -239,9 +301,198 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_location_source_id"), ["source_id"], unique=False)
 
     op.create_table(
+        "organization_identifier",
+        sa.Column("organization_id", sa.String(length=36), nullable=False),
+        sa.Column("identifier_scheme", sa.String(), nullable=True),
+        sa.Column("identifier_type", sa.String(), nullable=False),
+        sa.Column("identifier", sa.String(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("source_key", sa.String(length=200), nullable=True),
+        sa.Column("removed_in_source", UtcDateTime(), nullable=True),
+        sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_organization_identifier_organization_id_organization"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["source.id"], name=op.f("fk_organization_identifier_source_id_source")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organization_identifier")),
+    )
+    with op.batch_alter_table("organization_identifier", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_organization_identifier_organization_id"), ["organization_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_organization_identifier_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
+        "program",
+        sa.Column("organization_id", sa.String(length=36), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("alternate_name", sa.String(), nullable=True),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("source_key", sa.String(length=200), nullable=True),
+        sa.Column("removed_in_source", UtcDateTime(), nullable=True),
+        sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_program_organization_id_organization"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_program_source_id_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_program")),
+    )
+    with op.batch_alter_table("program", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_program_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_program_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
+        "taxonomy_term",
+        sa.Column("code", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("parent_id", sa.String(length=36), nullable=True),
+        sa.Column("taxonomy", sa.String(), nullable=True),
+        sa.Column("taxonomy_id", sa.String(length=36), nullable=True),
+        sa.Column("language", sa.String(), nullable=True),
+        sa.Column("term_uri", sa.String(), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("source_key", sa.String(length=200), nullable=True),
+        sa.Column("removed_in_source", UtcDateTime(), nullable=True),
+        sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_taxonomy_term_source_id_source")),
+        sa.ForeignKeyConstraint(
+            ["taxonomy_id"],
+            ["taxonomy.id"],
+            name=op.f("fk_taxonomy_term_taxonomy_id_taxonomy"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_taxonomy_term")),
+    )
+    with op.batch_alter_table("taxonomy_term", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_taxonomy_term_source_id"), ["source_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_taxonomy_term_taxonomy_id"), ["taxonomy_id"], unique=False)
+
+    op.create_table(
+        "tie",
+        sa.Column("organization_id", sa.String(length=36), nullable=False),
+        sa.Column("other_organization_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=True),
+        sa.Column("matter", sa.String(), nullable=True),
+        sa.Column("begun", sa.Date(), nullable=True),
+        sa.Column("ends", sa.Date(), nullable=True),
+        sa.Column("review_date", sa.Date(), nullable=True),
+        sa.Column("last_contact", sa.Date(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("source_key", sa.String(length=200), nullable=True),
+        sa.Column("removed_in_source", UtcDateTime(), nullable=True),
+        sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_tie_organization_id_organization"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_organization_id"],
+            ["organization.id"],
+            name=op.f("fk_tie_other_organization_id_organization"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_tie_source_id_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tie")),
+    )
+    with op.batch_alter_table("tie", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tie_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_tie_other_organization_id"), ["other_organization_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_tie_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
+        "accessibility",
+        sa.Column("location_id", sa.String(length=36), nullable=False),
+        sa.Column("description", sa.String(), nullable=True),
+        sa.Column("details", sa.String(), nullable=True),
+        sa.Column("url", sa.String(), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("source_key", sa.String(length=200), nullable=True),
+        sa.Column("removed_in_source", UtcDateTime(), nullable=True),
+        sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["location_id"],
+            ["location.id"],
+            name=op.f("fk_accessibility_location_id_location"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_accessibility_source_id_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accessibility")),
+    )
+    with op.batch_alter_table("accessibility", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_accessibility_location_id"), ["location_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_accessibility_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
+        "address",
+        sa.Column("location_id", sa.String(length=36), nullable=True),
+        sa.Column("attention", sa.String(), nullable=True),
+        sa.Column("address_1", sa.String(), nullable=False),
+        sa.Column("address_2", sa.String(), nullable=True),
+        sa.Column("city", sa.String(), nullable=True),
+        sa.Column("region", sa.String(), nullable=True),
+        sa.Column("state_province", sa.String(), nullable=True),
+        sa.Column("postal_code", sa.String(), nullable=True),
+        sa.Column("country", sa.String(), nullable=True),
+        sa.Column("address_type", sa.String(length=10), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("source_key", sa.String(length=200), nullable=True),
+        sa.Column("removed_in_source", UtcDateTime(), nullable=True),
+        sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["location_id"], ["location.id"], name=op.f("fk_address_location_id_location"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_address_source_id_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_address")),
+    )
+    with op.batch_alter_table("address", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_address_location_id"), ["location_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_address_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
+        "attribute",
+        sa.Column("link_id", sa.String(length=36), nullable=False),
+        sa.Column("link_entity", sa.String(length=40), nullable=False),
+        sa.Column("link_type", sa.String(), nullable=True),
+        sa.Column("taxonomy_term_id", sa.String(length=36), nullable=True),
+        sa.Column("value", sa.String(), nullable=True),
+        sa.Column("label", sa.String(), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("source_key", sa.String(length=200), nullable=True),
+        sa.Column("removed_in_source", UtcDateTime(), nullable=True),
+        sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_attribute_source_id_source")),
+        sa.ForeignKeyConstraint(
+            ["taxonomy_term_id"],
+            ["taxonomy_term.id"],
+            name=op.f("fk_attribute_taxonomy_term_id_taxonomy_term"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attribute")),
+    )
+    with op.batch_alter_table("attribute", schema=None) as batch_op:
+        batch_op.create_index("ix_attribute_link", ["link_entity", "link_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attribute_source_id"), ["source_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attribute_taxonomy_term_id"), ["taxonomy_term_id"], unique=False)
+
+    op.create_table(
         "service",
         sa.Column("organization_id", sa.String(length=36), nullable=True),
-        sa.Column("program", sa.String(), nullable=True),
+        sa.Column("program_id", sa.String(length=36), nullable=True),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("alternate_name", sa.String(), nullable=True),
         sa.Column("description", sa.String(), nullable=False),
@@ -270,88 +521,21 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("last_modified", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_service_organization_id_organization")
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_service_organization_id_organization"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"], ["program.id"], name=op.f("fk_service_program_id_program"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_service_source_id_source")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service")),
     )
     with op.batch_alter_table("service", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_service_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_service_program_id"), ["program_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_service_source_id"), ["source_id"], unique=False)
-
-    op.create_table(
-        "taxonomy_term",
-        sa.Column("code", sa.String(), nullable=True),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("description", sa.String(), nullable=False),
-        sa.Column("parent_id", sa.String(length=36), nullable=True),
-        sa.Column("taxonomy_id", sa.String(length=36), nullable=True),
-        sa.Column("language", sa.String(), nullable=True),
-        sa.Column("term_uri", sa.String(), nullable=True),
-        sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("source_key", sa.String(length=200), nullable=True),
-        sa.Column("removed_in_source", UtcDateTime(), nullable=True),
-        sa.Column("source_id", sa.String(length=80), nullable=True),
-        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_taxonomy_term_source_id_source")),
-        sa.ForeignKeyConstraint(
-            ["taxonomy_id"], ["taxonomy.id"], name=op.f("fk_taxonomy_term_taxonomy_id_taxonomy")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_taxonomy_term")),
-    )
-    with op.batch_alter_table("taxonomy_term", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_taxonomy_term_source_id"), ["source_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_taxonomy_term_taxonomy_id"), ["taxonomy_id"], unique=False)
-
-    op.create_table(
-        "address",
-        sa.Column("location_id", sa.String(length=36), nullable=True),
-        sa.Column("attention", sa.String(), nullable=True),
-        sa.Column("address_1", sa.String(), nullable=False),
-        sa.Column("address_2", sa.String(), nullable=True),
-        sa.Column("city", sa.String(), nullable=True),
-        sa.Column("region", sa.String(), nullable=True),
-        sa.Column("state_province", sa.String(), nullable=True),
-        sa.Column("postal_code", sa.String(), nullable=True),
-        sa.Column("country", sa.String(), nullable=True),
-        sa.Column("address_type", sa.String(length=10), nullable=False),
-        sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("source_key", sa.String(length=200), nullable=True),
-        sa.Column("removed_in_source", UtcDateTime(), nullable=True),
-        sa.Column("source_id", sa.String(length=80), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["location_id"], ["location.id"], name=op.f("fk_address_location_id_location")
-        ),
-        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_address_source_id_source")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_address")),
-    )
-    with op.batch_alter_table("address", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_address_location_id"), ["location_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_address_source_id"), ["source_id"], unique=False)
-
-    op.create_table(
-        "attribute",
-        sa.Column("link_id", sa.String(length=36), nullable=False),
-        sa.Column("link_entity", sa.String(length=40), nullable=False),
-        sa.Column("link_type", sa.String(), nullable=True),
-        sa.Column("taxonomy_term_id", sa.String(length=36), nullable=True),
-        sa.Column("value", sa.String(), nullable=True),
-        sa.Column("label", sa.String(), nullable=True),
-        sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("source_key", sa.String(length=200), nullable=True),
-        sa.Column("removed_in_source", UtcDateTime(), nullable=True),
-        sa.Column("source_id", sa.String(length=80), nullable=True),
-        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_attribute_source_id_source")),
-        sa.ForeignKeyConstraint(
-            ["taxonomy_term_id"],
-            ["taxonomy_term.id"],
-            name=op.f("fk_attribute_taxonomy_term_id_taxonomy_term"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_attribute")),
-    )
-    with op.batch_alter_table("attribute", schema=None) as batch_op:
-        batch_op.create_index("ix_attribute_link", ["link_entity", "link_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_attribute_source_id"), ["source_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_attribute_taxonomy_term_id"), ["taxonomy_term_id"], unique=False)
 
     op.create_table(
         "cost_option",
@@ -367,7 +551,7 @@ def upgrade() -> None:
         sa.Column("removed_in_source", UtcDateTime(), nullable=True),
         sa.Column("source_id", sa.String(length=80), nullable=True),
         sa.ForeignKeyConstraint(
-            ["service_id"], ["service.id"], name=op.f("fk_cost_option_service_id_service")
+            ["service_id"], ["service.id"], name=op.f("fk_cost_option_service_id_service"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_cost_option_source_id_source")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cost_option")),
@@ -384,7 +568,10 @@ def upgrade() -> None:
         sa.Column("effect", sa.String(length=10), nullable=False),
         sa.Column("evidence", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["service_id"], ["service.id"], name=op.f("fk_eligibility_rule_service_id_service")
+            ["service_id"],
+            ["service.id"],
+            name=op.f("fk_eligibility_rule_service_id_service"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_eligibility_rule")),
         sa.UniqueConstraint("service_id", "code", "effect", name=op.f("uq_eligibility_rule_service_id")),
@@ -393,27 +580,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_eligibility_rule_service_id"), ["service_id"], unique=False)
 
     op.create_table(
-        "language",
+        "funding",
+        sa.Column("organization_id", sa.String(length=36), nullable=True),
         sa.Column("service_id", sa.String(length=36), nullable=True),
-        sa.Column("location_id", sa.String(length=36), nullable=True),
-        sa.Column("name", sa.String(), nullable=True),
-        sa.Column("code", sa.String(length=3), nullable=True),
-        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("source_key", sa.String(length=200), nullable=True),
         sa.Column("removed_in_source", UtcDateTime(), nullable=True),
         sa.Column("source_id", sa.String(length=80), nullable=True),
         sa.ForeignKeyConstraint(
-            ["location_id"], ["location.id"], name=op.f("fk_language_location_id_location")
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_funding_organization_id_organization"),
+            ondelete="SET NULL",
         ),
-        sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_language_service_id_service")),
-        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_language_source_id_source")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_language")),
+        sa.ForeignKeyConstraint(
+            ["service_id"], ["service.id"], name=op.f("fk_funding_service_id_service"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_funding_source_id_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_funding")),
     )
-    with op.batch_alter_table("language", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_language_location_id"), ["location_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_language_service_id"), ["service_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_language_source_id"), ["source_id"], unique=False)
+    with op.batch_alter_table("funding", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_funding_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_funding_service_id"), ["service_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_funding_source_id"), ["source_id"], unique=False)
 
     op.create_table(
         "required_document",
@@ -425,7 +615,10 @@ def upgrade() -> None:
         sa.Column("removed_in_source", UtcDateTime(), nullable=True),
         sa.Column("source_id", sa.String(length=80), nullable=True),
         sa.ForeignKeyConstraint(
-            ["service_id"], ["service.id"], name=op.f("fk_required_document_service_id_service")
+            ["service_id"],
+            ["service.id"],
+            name=op.f("fk_required_document_service_id_service"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["source_id"], ["source.id"], name=op.f("fk_required_document_source_id_source")
@@ -446,10 +639,16 @@ def upgrade() -> None:
         sa.Column("removed_in_source", UtcDateTime(), nullable=True),
         sa.Column("source_id", sa.String(length=80), nullable=True),
         sa.ForeignKeyConstraint(
-            ["location_id"], ["location.id"], name=op.f("fk_service_at_location_location_id_location")
+            ["location_id"],
+            ["location.id"],
+            name=op.f("fk_service_at_location_location_id_location"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["service_id"], ["service.id"], name=op.f("fk_service_at_location_service_id_service")
+            ["service_id"],
+            ["service.id"],
+            name=op.f("fk_service_at_location_service_id_service"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["source_id"], ["source.id"], name=op.f("fk_service_at_location_source_id_source")
@@ -462,6 +661,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_service_at_location_source_id"), ["source_id"], unique=False)
 
     op.create_table(
+        "service_capacity",
+        sa.Column("service_id", sa.String(length=36), nullable=False),
+        sa.Column("unit_id", sa.String(length=36), nullable=True),
+        sa.Column("available", sa.Double(), nullable=True),
+        sa.Column("maximum", sa.Double(), nullable=True),
+        sa.Column("description", sa.String(), nullable=True),
+        sa.Column("updated", UtcDateTime(), nullable=True),
+        sa.Column("wait_days", sa.Integer(), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("source_key", sa.String(length=200), nullable=True),
+        sa.Column("removed_in_source", UtcDateTime(), nullable=True),
+        sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["service_id"],
+            ["service.id"],
+            name=op.f("fk_service_capacity_service_id_service"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["source.id"], name=op.f("fk_service_capacity_source_id_source")
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["unit.id"], name=op.f("fk_service_capacity_unit_id_unit"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_capacity")),
+    )
+    with op.batch_alter_table("service_capacity", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_service_capacity_service_id"), ["service_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_service_capacity_source_id"), ["source_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_service_capacity_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
         "service_type_link",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("service_id", sa.String(length=36), nullable=False),
@@ -472,7 +703,10 @@ def upgrade() -> None:
         sa.Column("decided_at", UtcDateTime(), nullable=True),
         sa.Column("decided_by", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["service_id"], ["service.id"], name=op.f("fk_service_type_link_service_id_service")
+            ["service_id"],
+            ["service.id"],
+            name=op.f("fk_service_type_link_service_id_service"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_type_link")),
         sa.UniqueConstraint("service_id", "code", name=op.f("uq_service_type_link_service_id")),
@@ -482,88 +716,78 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_service_type_link_service_id"), ["service_id"], unique=False)
 
     op.create_table(
-        "phone",
-        sa.Column("location_id", sa.String(length=36), nullable=True),
-        sa.Column("service_id", sa.String(length=36), nullable=True),
+        "url",
+        sa.Column("label", sa.String(), nullable=True),
+        sa.Column("url", sa.String(), nullable=False),
         sa.Column("organization_id", sa.String(length=36), nullable=True),
-        sa.Column("service_at_location_id", sa.String(length=36), nullable=True),
-        sa.Column("number", sa.String(), nullable=False),
-        sa.Column("extension", sa.String(), nullable=True),
-        sa.Column("type", sa.String(), nullable=True),
-        sa.Column("description", sa.String(), nullable=True),
+        sa.Column("service_id", sa.String(length=36), nullable=True),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("source_key", sa.String(length=200), nullable=True),
         sa.Column("removed_in_source", UtcDateTime(), nullable=True),
         sa.Column("source_id", sa.String(length=80), nullable=True),
-        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name=op.f("fk_phone_location_id_location")),
         sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_phone_organization_id_organization")
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_url_organization_id_organization"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
-            ["service_at_location_id"],
-            ["service_at_location.id"],
-            name=op.f("fk_phone_service_at_location_id_service_at_location"),
+            ["service_id"], ["service.id"], name=op.f("fk_url_service_id_service"), ondelete="SET NULL"
         ),
-        sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_phone_service_id_service")),
-        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_phone_source_id_source")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_phone")),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_url_source_id_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_url")),
     )
-    with op.batch_alter_table("phone", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_phone_location_id"), ["location_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_phone_organization_id"), ["organization_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_phone_service_at_location_id"), ["service_at_location_id"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_phone_service_id"), ["service_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_phone_source_id"), ["source_id"], unique=False)
+    with op.batch_alter_table("url", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_url_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_url_service_id"), ["service_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_url_source_id"), ["source_id"], unique=False)
 
     op.create_table(
-        "schedule",
+        "contact",
+        sa.Column("organization_id", sa.String(length=36), nullable=True),
         sa.Column("service_id", sa.String(length=36), nullable=True),
-        sa.Column("location_id", sa.String(length=36), nullable=True),
         sa.Column("service_at_location_id", sa.String(length=36), nullable=True),
-        sa.Column("valid_from", sa.Date(), nullable=True),
-        sa.Column("valid_to", sa.Date(), nullable=True),
-        sa.Column("dtstart", sa.Date(), nullable=True),
-        sa.Column("until", sa.Date(), nullable=True),
-        sa.Column("count", sa.Integer(), nullable=True),
-        sa.Column("wkst", sa.String(length=2), nullable=True),
-        sa.Column("freq", sa.String(length=10), nullable=True),
-        sa.Column("interval", sa.Integer(), nullable=True),
-        sa.Column("byday", sa.String(), nullable=True),
-        sa.Column("byweekno", sa.String(), nullable=True),
-        sa.Column("bymonthday", sa.String(), nullable=True),
-        sa.Column("byyearday", sa.String(), nullable=True),
-        sa.Column("description", sa.String(), nullable=True),
-        sa.Column("opens_at", sa.String(length=5), nullable=True),
-        sa.Column("closes_at", sa.String(length=5), nullable=True),
-        sa.Column("schedule_link", sa.String(), nullable=True),
-        sa.Column("attending_type", sa.String(), nullable=True),
-        sa.Column("notes", sa.String(), nullable=True),
-        sa.Column("unread", sa.String(), nullable=True),
+        sa.Column("location_id", sa.String(length=36), nullable=True),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("title", sa.String(), nullable=True),
+        sa.Column("department", sa.String(), nullable=True),
+        sa.Column("email", sa.String(), nullable=True),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("source_key", sa.String(length=200), nullable=True),
         sa.Column("removed_in_source", UtcDateTime(), nullable=True),
         sa.Column("source_id", sa.String(length=80), nullable=True),
         sa.ForeignKeyConstraint(
-            ["location_id"], ["location.id"], name=op.f("fk_schedule_location_id_location")
+            ["location_id"],
+            ["location.id"],
+            name=op.f("fk_contact_location_id_location"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_contact_organization_id_organization"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["service_at_location_id"],
             ["service_at_location.id"],
-            name=op.f("fk_schedule_service_at_location_id_service_at_location"),
+            name=op.f("fk_contact_service_at_location_id_service_at_location"),
+            ondelete="SET NULL",
         ),
-        sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_schedule_service_id_service")),
-        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_schedule_source_id_source")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule")),
+        sa.ForeignKeyConstraint(
+            ["service_id"], ["service.id"], name=op.f("fk_contact_service_id_service"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_contact_source_id_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
     )
-    with op.batch_alter_table("schedule", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_schedule_location_id"), ["location_id"], unique=False)
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contact_location_id"), ["location_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contact_organization_id"), ["organization_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_schedule_service_at_location_id"), ["service_at_location_id"], unique=False
+            batch_op.f("ix_contact_service_at_location_id"), ["service_at_location_id"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_schedule_service_id"), ["service_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_schedule_source_id"), ["source_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contact_service_id"), ["service_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contact_source_id"), ["source_id"], unique=False)
 
     op.create_table(
         "service_area",
@@ -579,14 +803,20 @@ def upgrade() -> None:
         sa.Column("source_key", sa.String(length=200), nullable=True),
         sa.Column("removed_in_source", UtcDateTime(), nullable=True),
         sa.Column("source_id", sa.String(length=80), nullable=True),
-        sa.ForeignKeyConstraint(["area_code"], ["area.code"], name=op.f("fk_service_area_area_code_area")),
+        sa.ForeignKeyConstraint(
+            ["area_code"], ["area.code"], name=op.f("fk_service_area_area_code_area"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["service_at_location_id"],
             ["service_at_location.id"],
             name=op.f("fk_service_area_service_at_location_id_service_at_location"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
-            ["service_id"], ["service.id"], name=op.f("fk_service_area_service_id_service")
+            ["service_id"],
+            ["service.id"],
+            name=op.f("fk_service_area_service_id_service"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_service_area_source_id_source")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_area")),
@@ -599,23 +829,216 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_service_area_service_id"), ["service_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_service_area_source_id"), ["source_id"], unique=False)
 
+    op.create_table(
+        "phone",
+        sa.Column("location_id", sa.String(length=36), nullable=True),
+        sa.Column("service_id", sa.String(length=36), nullable=True),
+        sa.Column("organization_id", sa.String(length=36), nullable=True),
+        sa.Column("contact_id", sa.String(length=36), nullable=True),
+        sa.Column("service_at_location_id", sa.String(length=36), nullable=True),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("extension", sa.String(), nullable=True),
+        sa.Column("type", sa.String(), nullable=True),
+        sa.Column("description", sa.String(), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("source_key", sa.String(length=200), nullable=True),
+        sa.Column("removed_in_source", UtcDateTime(), nullable=True),
+        sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contact.id"], name=op.f("fk_phone_contact_id_contact"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["location_id"], ["location.id"], name=op.f("fk_phone_location_id_location"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_phone_organization_id_organization"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["service_at_location_id"],
+            ["service_at_location.id"],
+            name=op.f("fk_phone_service_at_location_id_service_at_location"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["service_id"], ["service.id"], name=op.f("fk_phone_service_id_service"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_phone_source_id_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_phone")),
+    )
+    with op.batch_alter_table("phone", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_phone_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_phone_location_id"), ["location_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_phone_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_phone_service_at_location_id"), ["service_at_location_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_phone_service_id"), ["service_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_phone_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
+        "schedule",
+        sa.Column("service_id", sa.String(length=36), nullable=True),
+        sa.Column("location_id", sa.String(length=36), nullable=True),
+        sa.Column("service_at_location_id", sa.String(length=36), nullable=True),
+        sa.Column("contact_id", sa.String(length=36), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("dtstart", sa.Date(), nullable=True),
+        sa.Column("timezone", sa.Double(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("count", sa.Integer(), nullable=True),
+        sa.Column("wkst", sa.String(length=2), nullable=True),
+        sa.Column("freq", sa.String(length=10), nullable=True),
+        sa.Column("interval", sa.Integer(), nullable=True),
+        sa.Column("byday", sa.String(), nullable=True),
+        sa.Column("byweekno", sa.String(), nullable=True),
+        sa.Column("bymonthday", sa.String(), nullable=True),
+        sa.Column("byyearday", sa.String(), nullable=True),
+        sa.Column("description", sa.String(), nullable=True),
+        sa.Column("opens_at", sa.String(length=5), nullable=True),
+        sa.Column("closes_at", sa.String(length=5), nullable=True),
+        sa.Column("schedule_link", sa.String(), nullable=True),
+        sa.Column("attending_type", sa.String(), nullable=True),
+        sa.Column("notes", sa.String(), nullable=True),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("unread", sa.String(), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("source_key", sa.String(length=200), nullable=True),
+        sa.Column("removed_in_source", UtcDateTime(), nullable=True),
+        sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contact.id"], name=op.f("fk_schedule_contact_id_contact"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["location_id"],
+            ["location.id"],
+            name=op.f("fk_schedule_location_id_location"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["service_at_location_id"],
+            ["service_at_location.id"],
+            name=op.f("fk_schedule_service_at_location_id_service_at_location"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["service_id"], ["service.id"], name=op.f("fk_schedule_service_id_service"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_schedule_source_id_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule")),
+    )
+    with op.batch_alter_table("schedule", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_schedule_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_schedule_location_id"), ["location_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_schedule_service_at_location_id"), ["service_at_location_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_schedule_service_id"), ["service_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_schedule_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
+        "vacancy",
+        sa.Column("organization_id", sa.String(length=36), nullable=False),
+        sa.Column("location_id", sa.String(length=36), nullable=True),
+        sa.Column("contact_id", sa.String(length=36), nullable=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=True),
+        sa.Column("pay", sa.String(), nullable=True),
+        sa.Column("hours", sa.String(), nullable=True),
+        sa.Column("requirements", sa.String(), nullable=True),
+        sa.Column("places", sa.Integer(), nullable=True),
+        sa.Column("attested_by", sa.String(), nullable=True),
+        sa.Column("attested_on", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("source_key", sa.String(length=200), nullable=True),
+        sa.Column("removed_in_source", UtcDateTime(), nullable=True),
+        sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contact.id"], name=op.f("fk_vacancy_contact_id_contact"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["location_id"],
+            ["location.id"],
+            name=op.f("fk_vacancy_location_id_location"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_vacancy_organization_id_organization"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_vacancy_source_id_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vacancy")),
+    )
+    with op.batch_alter_table("vacancy", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_vacancy_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vacancy_location_id"), ["location_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vacancy_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vacancy_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
+        "language",
+        sa.Column("service_id", sa.String(length=36), nullable=True),
+        sa.Column("location_id", sa.String(length=36), nullable=True),
+        sa.Column("phone_id", sa.String(length=36), nullable=True),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("code", sa.String(length=3), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("source_key", sa.String(length=200), nullable=True),
+        sa.Column("removed_in_source", UtcDateTime(), nullable=True),
+        sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["location_id"],
+            ["location.id"],
+            name=op.f("fk_language_location_id_location"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["phone_id"], ["phone.id"], name=op.f("fk_language_phone_id_phone"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["service_id"], ["service.id"], name=op.f("fk_language_service_id_service"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_language_source_id_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_language")),
+    )
+    with op.batch_alter_table("language", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_language_location_id"), ["location_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_language_phone_id"), ["phone_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_language_service_id"), ["service_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_language_source_id"), ["source_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
-    with op.batch_alter_table("service_area", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_service_area_source_id"))
-        batch_op.drop_index(batch_op.f("ix_service_area_service_id"))
-        batch_op.drop_index(batch_op.f("ix_service_area_service_at_location_id"))
-        batch_op.drop_index(batch_op.f("ix_service_area_area_code"))
+    with op.batch_alter_table("language", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_language_source_id"))
+        batch_op.drop_index(batch_op.f("ix_language_service_id"))
+        batch_op.drop_index(batch_op.f("ix_language_phone_id"))
+        batch_op.drop_index(batch_op.f("ix_language_location_id"))
 
-    op.drop_table("service_area")
+    op.drop_table("language")
+    with op.batch_alter_table("vacancy", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_vacancy_source_id"))
+        batch_op.drop_index(batch_op.f("ix_vacancy_organization_id"))
+        batch_op.drop_index(batch_op.f("ix_vacancy_location_id"))
+        batch_op.drop_index(batch_op.f("ix_vacancy_contact_id"))
+
+    op.drop_table("vacancy")
     with op.batch_alter_table("schedule", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_schedule_source_id"))
         batch_op.drop_index(batch_op.f("ix_schedule_service_id"))
         batch_op.drop_index(batch_op.f("ix_schedule_service_at_location_id"))
         batch_op.drop_index(batch_op.f("ix_schedule_location_id"))
+        batch_op.drop_index(batch_op.f("ix_schedule_contact_id"))
 
     op.drop_table("schedule")
     with op.batch_alter_table("phone", schema=None) as batch_op:
@@ -624,13 +1047,41 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_phone_service_at_location_id"))
         batch_op.drop_index(batch_op.f("ix_phone_organization_id"))
         batch_op.drop_index(batch_op.f("ix_phone_location_id"))
+        batch_op.drop_index(batch_op.f("ix_phone_contact_id"))
 
     op.drop_table("phone")
+    with op.batch_alter_table("service_area", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_service_area_source_id"))
+        batch_op.drop_index(batch_op.f("ix_service_area_service_id"))
+        batch_op.drop_index(batch_op.f("ix_service_area_service_at_location_id"))
+        batch_op.drop_index(batch_op.f("ix_service_area_area_code"))
+
+    op.drop_table("service_area")
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contact_source_id"))
+        batch_op.drop_index(batch_op.f("ix_contact_service_id"))
+        batch_op.drop_index(batch_op.f("ix_contact_service_at_location_id"))
+        batch_op.drop_index(batch_op.f("ix_contact_organization_id"))
+        batch_op.drop_index(batch_op.f("ix_contact_location_id"))
+
+    op.drop_table("contact")
+    with op.batch_alter_table("url", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_url_source_id"))
+        batch_op.drop_index(batch_op.f("ix_url_service_id"))
+        batch_op.drop_index(batch_op.f("ix_url_organization_id"))
+
+    op.drop_table("url")
     with op.batch_alter_table("service_type_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_service_type_link_service_id"))
         batch_op.drop_index(batch_op.f("ix_service_type_link_code"))
 
     op.drop_table("service_type_link")
+    with op.batch_alter_table("service_capacity", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_service_capacity_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_service_capacity_source_id"))
+        batch_op.drop_index(batch_op.f("ix_service_capacity_service_id"))
+
+    op.drop_table("service_capacity")
     with op.batch_alter_table("service_at_location", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_service_at_location_source_id"))
         batch_op.drop_index(batch_op.f("ix_service_at_location_service_id"))
@@ -642,12 +1093,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_required_document_service_id"))
 
     op.drop_table("required_document")
-    with op.batch_alter_table("language", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_language_source_id"))
-        batch_op.drop_index(batch_op.f("ix_language_service_id"))
-        batch_op.drop_index(batch_op.f("ix_language_location_id"))
+    with op.batch_alter_table("funding", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_funding_source_id"))
+        batch_op.drop_index(batch_op.f("ix_funding_service_id"))
+        batch_op.drop_index(batch_op.f("ix_funding_organization_id"))
 
-    op.drop_table("language")
+    op.drop_table("funding")
     with op.batch_alter_table("eligibility_rule", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_eligibility_rule_service_id"))
 
@@ -657,6 +1108,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_cost_option_service_id"))
 
     op.drop_table("cost_option")
+    with op.batch_alter_table("service", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_service_source_id"))
+        batch_op.drop_index(batch_op.f("ix_service_program_id"))
+        batch_op.drop_index(batch_op.f("ix_service_organization_id"))
+
+    op.drop_table("service")
     with op.batch_alter_table("attribute", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attribute_taxonomy_term_id"))
         batch_op.drop_index(batch_op.f("ix_attribute_source_id"))
@@ -668,16 +1125,32 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_address_location_id"))
 
     op.drop_table("address")
+    with op.batch_alter_table("accessibility", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_accessibility_source_id"))
+        batch_op.drop_index(batch_op.f("ix_accessibility_location_id"))
+
+    op.drop_table("accessibility")
+    with op.batch_alter_table("tie", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tie_source_id"))
+        batch_op.drop_index(batch_op.f("ix_tie_other_organization_id"))
+        batch_op.drop_index(batch_op.f("ix_tie_organization_id"))
+
+    op.drop_table("tie")
     with op.batch_alter_table("taxonomy_term", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_taxonomy_term_taxonomy_id"))
         batch_op.drop_index(batch_op.f("ix_taxonomy_term_source_id"))
 
     op.drop_table("taxonomy_term")
-    with op.batch_alter_table("service", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_service_source_id"))
-        batch_op.drop_index(batch_op.f("ix_service_organization_id"))
+    with op.batch_alter_table("program", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_program_source_id"))
+        batch_op.drop_index(batch_op.f("ix_program_organization_id"))
 
-    op.drop_table("service")
+    op.drop_table("program")
+    with op.batch_alter_table("organization_identifier", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organization_identifier_source_id"))
+        batch_op.drop_index(batch_op.f("ix_organization_identifier_organization_id"))
+
+    op.drop_table("organization_identifier")
     with op.batch_alter_table("location", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_location_source_id"))
         batch_op.drop_index(batch_op.f("ix_location_organization_id"))
@@ -693,6 +1166,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_unmet_need_need_code"))
 
     op.drop_table("unmet_need")
+    with op.batch_alter_table("unit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_unit_source_id"))
+
+    op.drop_table("unit")
     with op.batch_alter_table("taxonomy", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_taxonomy_source_id"))
 
@@ -705,6 +1182,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_organization_source_id"))
 
     op.drop_table("organization")
+    with op.batch_alter_table("metadata", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_metadata_source_id"))
+        batch_op.drop_index("ix_metadata_resource")
+
+    op.drop_table("metadata")
+    with op.batch_alter_table("meta_table_description", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_meta_table_description_source_id"))
+
+    op.drop_table("meta_table_description")
     with op.batch_alter_table("demand", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_demand_area_code"))
 

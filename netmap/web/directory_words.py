@@ -1,0 +1,128 @@
+"""What the pages of services and organizations say of a row: short words in the reader's language."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from netmap.directory.hsds_names import THRESHOLDS_URI
+from netmap.directory.models import Attribute, ServiceCapacity, Tie, Vacancy
+from netmap.i18n import gettext as _
+from netmap.i18n import ngettext
+from netmap.web.show import day, number
+
+CAPACITY_DAYS = 30  # a free bed of last month says little
+
+
+def kind_name(code: str) -> str:
+    """Return what kind of organization a code means; the code itself where it is none of netmap's."""
+    names = {
+        "ngo": _("Non-profit organisation"),
+        "debt_adviser": _("Debt adviser"),
+        "housing_agency": _("Housing agency"),
+        "clinic": _("Clinic"),
+        "employer": _("Employer"),
+        "municipality": _("Municipality"),
+        "pension_fund": _("Pension fund"),
+        "social_protection": _("Social protection office"),
+        "employment_service": _("Employment service"),
+        "adult_education": _("Adult education"),
+        "school": _("School"),
+        "parish": _("Parish"),
+        "self_help_group": _("Self-help group"),
+        "research_centre": _("Research centre"),
+        "police_probation": _("Police or probation"),
+        "transport": _("Transport"),
+        "other": _("Other organisation"),
+    }
+    return names.get(code, code)
+
+
+def thresholds(attributes: Iterable[Attribute]) -> list[str]:
+    """Return how easy it is to come in, in the words of badges; nothing stated gives nothing."""
+    names = {
+        "no_appointment": _("no appointment needed"),
+        "no_documents": _("no documents needed"),
+        "no_queue": _("no queue"),
+        "anonymous": _("no name needed"),
+        "outreach": _("comes to people"),
+        "soft_entry": _("just come and look"),
+    }
+    terms = [row.term for row in attributes if row.term and row.term.taxonomy]
+    own = [term for term in terms if term.taxonomy and term.taxonomy.uri == THRESHOLDS_URI]
+    return list(dict.fromkeys(names.get(term.code or "", term.name) for term in own))
+
+
+def remarks(attributes: Iterable[Attribute]) -> list[str]:
+    """Return what a source says in labels and values of its own."""
+    labels = {"payment": _("Payment")}
+    return [
+        f"{labels.get(row.link_type or '', row.label or row.link_type or _('Note'))}: {row.value}"
+        for row in attributes
+        if row.value and row.term is None
+    ]
+
+
+def capacity(row: ServiceCapacity, today: date) -> tuple[str, bool]:
+    """Return how much is free and how long one waits, and whether that was found out too long ago."""
+    if row.available is not None and row.maximum is not None:
+        free = _("%(free)s of %(all)s free", free=number(row.available), all=number(row.maximum))
+    elif row.available is not None:
+        free = _("%(free)s free", free=number(row.available))
+    else:
+        free = _("not known how many are free")
+    unit = f"{free} ({row.unit.name})" if row.unit else free
+    checked = row.updated.date() if row.updated else None
+    when = _("checked %(day)s", day=day(checked)) if checked else _("not known when checked")
+    waiting = ""
+    if row.wait_days == 0:
+        waiting = _("no waiting")
+    elif row.wait_days is not None:
+        waiting = ngettext("waiting about %(number)s day", "waiting about %(number)s days", row.wait_days)
+    old = checked is None or today - checked > timedelta(days=CAPACITY_DAYS)
+    return f"{unit}, {when}" + (f"; {waiting}" if waiting else ""), old
+
+
+def tie_kind(tie: Tie) -> str:
+    """Return the way in which two organizations work together."""
+    names = {
+        "agreement": _("Agreement"),
+        "contact": _("In contact"),
+        "funding": _("Funding"),
+        "joint_service": _("Joint service"),
+    }
+    return names.get(tie.kind or "", _("Work together"))
+
+
+def tie_days(tie: Tie, today: date) -> list[tuple[str, bool]]:
+    """Return the days of a tie in words, each with whether one should look at it again."""
+    last = _("last contact %(day)s", day=day(tie.last_contact))
+    found = [(last if tie.last_contact else _("last contact not known"), False)]
+    if tie.begun:
+        found.append((_("since %(day)s", day=day(tie.begun)), False))
+    if tie.ends and tie.ends < today:
+        found.append((_("ended %(day)s", day=day(tie.ends)), True))
+    elif tie.ends:
+        found.append((_("until %(day)s", day=day(tie.ends)), False))
+    if tie.review_date and tie.review_date < today:
+        found.append((_("was to be reviewed %(day)s", day=day(tie.review_date)), True))
+    elif tie.review_date:
+        found.append((_("to be reviewed %(day)s", day=day(tie.review_date)), False))
+    return found
+
+
+def vacancy_days(vacancy: Vacancy, today: date) -> tuple[str, bool]:
+    """Return how long a vacancy stands, and whether one has to ask first."""
+    if vacancy.valid_to is None:
+        return _("no last day given: ask whether it is still free"), True
+    if vacancy.valid_to < today:
+        return _("ran out %(day)s: ask first", day=day(vacancy.valid_to)), True
+    return _("stands until %(day)s", day=day(vacancy.valid_to)), False
+
+
+def attested(vacancy: Vacancy) -> str:
+    """Return who said that a vacancy is there."""
+    if vacancy.attested_by and vacancy.attested_on:
+        said = {"who": vacancy.attested_by, "day": day(vacancy.attested_on)}
+        return _("attested by %(who)s, %(day)s", **said)
+    if vacancy.attested_by:
+        return _("attested by %(who)s, day not known", who=vacancy.attested_by)
+    return _("nobody has attested it")
