@@ -14,7 +14,7 @@ from typing import Literal
 from babel.dates import format_date, format_skeleton
 
 from netmap.directory.hours_days import occurs
-from netmap.directory.hours_rule import DAY_MINUTES, Rule, ScheduleRow, to_rule
+from netmap.directory.hours_rule import DAY_MINUTES, Rule, ScheduleRow, most_specific, to_rule
 from netmap.directory.hours_words import parse_days, parse_time
 from netmap.i18n import gettext as _
 from netmap.i18n.numbers import locale
@@ -24,6 +24,7 @@ __all__ = [
     "OpenState",
     "Rule",
     "ScheduleRow",
+    "most_specific",
     "open_in",
     "parse_days",
     "parse_time",

@@ -28,7 +28,7 @@ from netmap.directory.points import POINT, point_of, with_point
 
 _SCHEDULE = (
     "valid_from", "valid_to", "dtstart", "until", "count", "wkst", "freq", "interval", "byday", "byweekno",
-    "bymonthday", "byyearday", "opens_at", "closes_at", "unread",
+    "bymonthday", "byyearday", "opens_at", "closes_at", "unread", "timezone", "closed", "contact_id",
 )  # fmt: skip
 Key = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
 
@@ -178,7 +178,6 @@ class Hours:
         found: dict[str, list[hours.Rule]] = defaultdict(list)
         query = query.where(
             Schedule.removed_in_source.is_(None),
-            Schedule.contact_id.is_(None),  # hours of one specialist are not those of the service
             scope.of(Schedule.service_id, Schedule.service_at_location_id, Schedule.location_id),
         )
         for row in session.execute(query.order_by(Schedule.id)):
@@ -191,7 +190,7 @@ class Hours:
     def of(self, service_id: str, place_id: str | None, location_id: str | None) -> tuple[hours.Rule, ...]:
         """Return the rules that count; none where nothing is recorded."""
         owners = (place_id, service_id, location_id)
-        return next((self._found[owner] for owner in owners if owner and owner in self._found), ())
+        return hours.most_specific(self._found[owner] for owner in owners if owner and owner in self._found)
 
 
 class Serves:

@@ -85,7 +85,7 @@ def _place(row: Row[Any]) -> Place:
 
 _SCHEDULE = (
     "valid_from", "valid_to", "dtstart", "until", "count", "wkst", "freq", "interval", "byday", "byweekno",
-    "bymonthday", "byyearday", "opens_at", "closes_at", "unread", "timezone", "closed",
+    "bymonthday", "byyearday", "opens_at", "closes_at", "unread", "timezone", "closed", "contact_id",
 )  # fmt: skip
 
 
@@ -104,7 +104,7 @@ class Openings:
         known = list(places)
         owners = (Schedule.service_at_location_id, Schedule.service_id, Schedule.location_id)
         query = select(*owners, *(getattr(Schedule, name) for name in _SCHEDULE))
-        living = Schedule.removed_in_source.is_(None) & Schedule.contact_id.is_(None)  # not of one specialist
+        living = Schedule.removed_in_source.is_(None)
         query = query.where(living, _owned(owners, known)).order_by(Schedule.id)
         found: dict[str, list[Rule]] = defaultdict(list)
         for at_location, service, location, *columns in session.execute(query):
@@ -117,7 +117,8 @@ class Openings:
     def at(self, place: Place, moment: datetime) -> OpenState:
         """Return whether the service is open at that place at a moment in the office's time zone."""
         owners = (place.id, place.service_id, place.location_id)
-        return self._state(next((self._found[one] for one in owners if one in self._found), ()), moment)
+        levels = [self._found[owner] for owner in owners if owner in self._found]
+        return self._state(hours.most_specific(levels), moment)
 
 
 class Phones:

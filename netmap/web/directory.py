@@ -33,10 +33,10 @@ def service(service_id: str) -> str:
     return render_template(
         "directory/service.html",
         service=found,
-        hours=_hours(_general(found.schedules), moment),
+        hours=_hours([found.schedules], moment),
         people=_people(found.contacts, moment),
         places=[
-            (place, _hours(_schedules(found, place), moment), _people(_contacts(found, place), moment))
+            (place, _hours(_levels(found, place), moment), _people(_contacts(found, place), moment))
             for place in found.places
         ],
         capacities=[(row, *words.capacity(row, moment.date())) for row in found.capacities],
@@ -71,10 +71,9 @@ def _moment() -> datetime:
     return now().astimezone(settings().zone())
 
 
-def _schedules(service: Service, place: ServiceAtLocation) -> Sequence[Schedule]:
-    """Return the hours that count at a place: its own, else the service's, else the location's."""
-    levels = (place.schedules, service.schedules, place.location.schedules)
-    return next(filter(None, map(_general, levels)), [])
+def _levels(service: Service, place: ServiceAtLocation) -> list[Sequence[Schedule]]:
+    """Return the hours told for a place, the most specific first: its own, the service's, the location's."""
+    return [place.schedules, service.schedules, place.location.schedules]
 
 
 def _contacts(service: Service, place: ServiceAtLocation) -> Sequence[Contact]:
@@ -82,20 +81,18 @@ def _contacts(service: Service, place: ServiceAtLocation) -> Sequence[Contact]:
     return place.contacts or ([] if service.contacts else place.location.contacts)
 
 
-def _general(schedules: Sequence[Schedule]) -> list[Schedule]:
-    """Leave out the hours of single specialists: they stand beside their names."""
-    return [row for row in schedules if row.contact_id is None]
-
-
 def _people(contacts: Sequence[Contact], moment: datetime) -> list[tuple[Contact, Hours | None]]:
-    return [(one, _hours(one.schedules, moment) if one.schedules else None) for one in contacts]
+    return [(one, _hours([one.schedules], moment) if one.schedules else None) for one in contacts]
 
 
-def _hours(schedules: Sequence[Schedule], moment: datetime) -> Hours:
-    rules = [rule for rule in map(hours.to_rule, schedules) if rule is not None]
-    notes = (text for row in schedules for text in (row.description, row.notes, row.unread) if text)
+def _hours(levels: Sequence[Sequence[Schedule]], moment: datetime) -> Hours:
+    """Return the hours of the levels in words, with the days on which they are others, and their remarks."""
+    told = [[(rule, row) for row in level if (rule := hours.to_rule(row)) is not None] for level in levels]
+    rules = hours.most_specific([rule for rule, _row in level] for level in told)
+    kept = [row for level in told for rule, row in level if rule in rules]
+    said = [row for level in levels for row in level if hours.to_rule(row) is None]  # only words
     return Hours(
         hours.sentence(hours.state(rules, moment), moment),
         in_words(rules, moment),
-        tuple(dict.fromkeys(notes)),
+        words.about_hours([*kept, *said], moment.date()),
     )

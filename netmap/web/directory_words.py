@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from netmap.directory.hsds_names import THRESHOLDS_URI
-from netmap.directory.models import Attribute, ServiceCapacity, Tie, Vacancy
+from netmap.directory.models import Attribute, Schedule, ServiceCapacity, Tie, Vacancy
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
 from netmap.web.show import day, number
 
 CAPACITY_DAYS = 30  # a free bed of last month says little
+EXCEPTION_DAYS = 45  # holidays are told so long before, and hours that hold no longer count as exceptional
 
 
 def kind_name(code: str) -> str:
@@ -126,3 +127,32 @@ def attested(vacancy: Vacancy) -> str:
     if vacancy.attested_by:
         return _("attested by %(who)s, day not known", who=vacancy.attested_by)
     return _("nobody has attested it")
+
+
+def about_hours(rows: Iterable[Schedule], today: date) -> tuple[str, ...]:
+    """Return what stands beside the weekly hours: days soon that are different, and remarks."""
+    found: list[str] = []
+    for row in rows:
+        first, last = row.valid_from, row.valid_to or row.valid_from
+        soon = first is not None and first - today <= timedelta(days=EXCEPTION_DAYS)
+        if last is not None and last < today and row.valid_to:
+            continue  # that is over
+        if row.closed and first and last:
+            found += (
+                [_on_days(_("closed %(days)s", days=_days(first, last)), row.description)] if soon else []
+            )
+        elif first and last and row.valid_to and last - first <= timedelta(days=EXCEPTION_DAYS):
+            times = f" {row.opens_at}–{row.closes_at}" if row.opens_at and row.closes_at else ""
+            found += [_on_days(_days(first, last) + times, row.description)] if soon else []
+        else:
+            found += [text for text in (row.description, row.notes) if text]
+        found += [row.unread] if row.unread else []
+    return tuple(dict.fromkeys(found))
+
+
+def _on_days(days: str, reason: str | None) -> str:
+    return f"{days}: {reason}" if reason else days
+
+
+def _days(first: date, last: date) -> str:
+    return day(first) if first == last else f"{day(first)} – {day(last)}"

@@ -6,7 +6,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from netmap.directory.hours import OpenState, Rule, open_in, parse_days, parse_time, sentence, state, to_rule
+from netmap.directory.hours import (
+    OpenState,
+    Rule,
+    most_specific,
+    open_in,
+    parse_days,
+    parse_time,
+    sentence,
+    state,
+    to_rule,
+)
 from netmap.i18n import set_language
 
 VILNIUS = ZoneInfo("Europe/Vilnius")
@@ -35,6 +45,7 @@ class Row:
     unread: str | None = None
     timezone: float | None = None
     closed: bool = False
+    contact_id: str | None = None
 
 
 def at(text: str) -> datetime:
@@ -272,6 +283,31 @@ def test_the_hour_that_is_missing_in_spring_does_not_move_the_opening() -> None:
 
     assert state(rules, at("2026-03-29 08:59")).opens == at("2026-03-29 09:00")
     assert state(rules, at("2026-03-29 09:00")).kind == "open"
+
+
+def test_a_holiday_of_the_service_closes_each_of_its_places() -> None:
+    levels = [OFFICE, [CHRISTMAS], []]
+
+    assert state(most_specific(levels), at("2026-12-24 10:00")).kind == "closed"
+    assert state(most_specific(levels), at("2026-12-23 10:00")).kind == "open"
+
+
+def test_hours_of_a_specialist_do_not_stand_for_those_of_the_office() -> None:
+    adviser = rule("TU", "10:00", "11:00", contact_id="c1")
+
+    assert most_specific([[adviser], OFFICE]) == tuple(OFFICE)
+
+
+def test_where_only_a_specialist_has_hours_the_service_is_open_then() -> None:
+    adviser = rule("TU", "10:00", "11:00", contact_id="c1")
+
+    assert state(most_specific([[adviser], [CHRISTMAS]]), at("2026-11-24 10:30")).kind == "open"
+
+
+def test_hours_of_an_exceptional_day_go_with_its_closing_from_level_to_level() -> None:
+    levels = [OFFICE, SHORT_EVE[len(OFFICE) :]]
+
+    assert state(most_specific(levels), at("2026-12-24 10:00")).until == at("2026-12-24 11:00")
 
 
 def test_a_closing_that_does_not_say_when_is_no_rule() -> None:

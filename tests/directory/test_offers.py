@@ -77,8 +77,9 @@ def test_hours_of_a_specialist_are_not_those_of_the_service(
 ) -> None:
     add(session, Contact(id="c", service_id="s", title="Lawyer"))
     add(session, Schedule(service_id="s", contact_id="c", byday="WE", freq="WEEKLY"))
+    add(session, Schedule(service_id="s", byday="MO", freq="WEEKLY"))
     (offer,) = load_offers(session, settings)
-    assert offer.rules == ()
+    assert [rule.byday for rule in offer.rules] == [((0, 0),)]
 
 
 def test_the_newest_capacity_says_how_long_one_waits(
