@@ -206,6 +206,7 @@ def _day(day: date) -> str:
 
 
 _NOBODY: Mapping[str, Any] = {
-    "provider": "", "service": "", "service_language": "", "service_id": None, "time": "", "place": "", "phone": "", "utility": None,
+    "provider": "", "service": "", "service_language": "", "service_id": None,
+    "time": "", "place": "", "phone": "", "utility": None,
     "why": [], "badges": [],
 }  # fmt: skip
