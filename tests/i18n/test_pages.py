@@ -11,12 +11,12 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
-from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
 from netmap.auth.models import ROLES
 from netmap.vocabulary.terms import vocabulary
 from netmap.web.door import PAGE_LANGUAGES
+from tests.i18n.test_messages import messages_of
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_PAGES, MOST_ALIKE = 60, 4
@@ -35,10 +35,11 @@ SignIn = Callable[[str | None], FlaskClient]
 
 @cache
 def english(code: str) -> tuple[str, ...]:
-    """Return the parts of at least two words between the places of every message, and the English labels."""
-    with (ROOT / "netmap" / "i18n" / "locales" / code / "messages.po").open("rb") as file:
-        given = [message.id for message in read_po(file, locale=code) if message.id]
-    whole = [text for one in given for text in ([one] if isinstance(one, str) else one)]
+    """Return the parts of at least two words between the places of every message, and the English labels.
+
+    The messages are those of the tree, not of the catalogue: what it lacks is what must be found.
+    """
+    whole = [text for one in messages_of(ROOT / "netmap", ROOT / "templates") for text in one]
     words = vocabulary()
     for labelled in (words.needs, words.service_types, words.circumstances):
         whole += [term.labels["en"] for term in labelled.values() if term.labels["en"] != term.labels[code]]
