@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from netmap.cli.office import Office, as_json, netmap, office, read_object, read_text, run_batch, show
+from netmap.i18n import gettext as _
 
 batch = click.option(
     "--batch", type=click.Path(path_type=Path), help="A JSON-lines file, one question a line."
@@ -43,7 +44,7 @@ def needs(office: Office, text: str | None, batch: Path | None, as_json: bool) -
     for one in found["circumstances"]:
         click.echo(f'  {one["code"]:<22}       {label(one["code"])}: "{one["evidence"]}"')
     if not found["needs"] and not found["circumstances"]:
-        click.echo("No known need was recognised.")
+        click.echo(_("No known need was recognised."))
 
 
 @netmap.command()
@@ -54,6 +55,7 @@ def needs(office: Office, text: str | None, batch: Path | None, as_json: bool) -
 def match(office: Office, client: Path | None, batch: Path | None, as_json: bool) -> None:
     """Suggest packages and providers for the needs in CLIENT.json."""
     from netmap.matching.service import Matcher
+    from netmap.vocabulary.terms import label
 
     if client is None and batch is None:
         raise click.UsageError("Give CLIENT.json or --batch FILE.")
@@ -68,14 +70,14 @@ def match(office: Office, client: Path | None, batch: Path | None, as_json: bool
         show(found)
         return
     for package in found["packages"]:
-        click.echo(f"{package['score']:5.1f}  {package['name']} ({package['state']})")
+        click.echo(f"{package['score']:5.1f}  {package['name']} ({package['band_text']})")
         for line in package["lines"]:
             rest = (line[key] or "-" for key in ("service", "time", "place"))
-            provider = line["provider"] or "organisation not known"
-            who = ", ".join([provider, *rest]) if line["service_id"] else "nobody found"
-            click.echo(f"         {line['need']}: {line['goal']} -> {who}")
+            provider = line["provider"] or _("organisation not known")
+            who = ", ".join([provider, *rest]) if line["service_id"] else _("nobody found")
+            click.echo(f"         {label(line['need'])}: {line['goal']} -> {who}")
     if not found["packages"]:
-        click.echo("No package fits.")
+        click.echo(_("No package fits. Plan with the case conference, or search for single services."))
 
 
 @netmap.command()
@@ -96,8 +98,8 @@ def gaps(office: Office, package: str | None, area: str | None, order: str, as_j
         show(found)
         return
     for warning in found["warnings"]:
-        click.echo(f"warning: {warning}")
+        click.echo(_("Warning: %(text)s", text=warning))
     for gap in found["gaps"]:
         click.echo(f"{gap['label']:<14} {gap['sentence']}")
     if not found["gaps"]:
-        click.echo("No gap was found.")
+        click.echo(_("No gap was found in this selection."))

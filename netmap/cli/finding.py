@@ -11,6 +11,8 @@ from netmap.app import open_backend
 from netmap.cli.asking import batch
 from netmap.cli.office import Office, as_json, netmap, office, run_batch, show
 from netmap.errors import Invalid
+from netmap.i18n import gettext as _
+from netmap.i18n import ngettext
 
 
 def point_of(text: str | None) -> tuple[float, float] | None:
@@ -104,11 +106,11 @@ def search(
 
 def _print(found: Mapping[str, Any]) -> None:
     if found["needs"]:
-        click.echo("Understood: " + ", ".join(need["label"] for need in found["needs"]))
+        click.echo(_("Understood as:") + " " + ", ".join(need["label"] for need in found["needs"]))
     for hit in found["results"]:
-        who = hit["organisation"] or "organisation not known"
+        who = hit["organisation"] or _("organisation not known")
         click.echo(f"{hit['score']:6.2f}  {hit['service']} ({who})")
         for line in (*hit["why"], hit["place"], hit["open"]):
             if line:
                 click.echo(f"          {line}")
-    click.echo(f"{found['total']} found.")
+    click.echo(ngettext("%(number)s service found", "%(number)s services found", found["total"]))

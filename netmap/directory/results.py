@@ -23,7 +23,7 @@ SNIPPET = 240
 _OPEN_FIRST = {"open": 0, "unknown": 1, "closed": 2}
 _SERVICE = (
     "id", "organization_id", "name", "status", "assured_date", "removed_in_source", "application_process",
-    "email", "url", "description", "alert",
+    "email", "url", "description", "alert", "text_language",
 )  # fmt: skip
 
 
@@ -31,12 +31,14 @@ _SERVICE = (
 class Result:
     """One service among the answers, at the place that suits the question best.
 
+    ``language`` is that of the name and the description, where it is known;
     ``types`` are (code, "confirmed" or "suggested"); ``open_kind`` is "open", "closed" or "unknown";
     ``assured_date`` None means that no person has checked it yet.
     """
 
     service_id: str
     service: str
+    language: str | None
     organisation: str
     organization_id: str | None
     types: tuple[tuple[str, str], ...]
@@ -130,6 +132,7 @@ def _result(
     return Result(
         service_id=row.id,
         service=row.name,
+        language=row.text_language,
         organisation=row.organisation or "",
         organization_id=row.organization_id,
         types=tuple(types),

@@ -4,6 +4,8 @@ The language belongs to the running context (one request, one command), so rooms
 without knowing who asked.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -60,6 +62,25 @@ def catalogue(language: str) -> Catalogue | None:
 def set_language(language: str) -> None:
     """Choose the language of messages in this context."""
     _language.set(language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak another language for a while: what is made for somebody else than the reader of the page.
+
+    Examples
+    --------
+    >>> with speaking("ru"):
+    ...     gettext("Search")
+    'Поиск'
+    >>> gettext("Search")
+    'Search'
+    """
+    before = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(before)
 
 
 def language() -> str:

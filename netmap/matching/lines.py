@@ -94,9 +94,13 @@ def _is_urgent(client: Client, need: str) -> bool:
 
 @dataclass(frozen=True)
 class Names:
-    """Names by id: services, organizations, places (by location); phones by service and place."""
+    """Names by id: services, organizations, places (by location); phones by service and place.
+
+    ``languages`` says in which language a service is described, where that is known.
+    """
 
     services: Mapping[str, str]
+    languages: Mapping[str, str | None]
     organizations: Mapping[str, str]
     places: Mapping[str, str]
     phones: Mapping[tuple[str, str], str]
@@ -162,6 +166,7 @@ class Desk:
         return {
             "provider": self.names.organizations.get(offer.organization_id or "", ""),
             "service": self.names.services.get(offer.service_id, ""),
+            "service_language": self.names.languages.get(offer.service_id) or "",
             "service_id": offer.service_id,
         }
 
@@ -202,6 +207,7 @@ def _day(day: date) -> str:
 
 
 _NOBODY: Mapping[str, Any] = {
-    "provider": "", "service": "", "service_id": None, "time": "", "place": "", "phone": "", "utility": None,
+    "provider": "", "service": "", "service_language": "", "service_id": None,
+    "time": "", "place": "", "phone": "", "utility": None,
     "why": [], "badges": [],
 }  # fmt: skip

@@ -78,10 +78,12 @@ def load_names(session: Session, offers: Collection[Offer]) -> Names:
     services = sorted({offer.service_id for offer in offers})
     owners = sorted({offer.organization_id for offer in offers if offer.organization_id})
     at = sorted({offer.location_id for offer in offers if offer.location_id})
-    service_names = select(Service.id, Service.name).where(Service.id.in_(services))
+    described = select(Service.id, Service.name, Service.text_language).where(Service.id.in_(services))
+    found = session.execute(described).all()
     owner_names = select(Organization.id, Organization.name).where(Organization.id.in_(owners))
     return Names(
-        services=dict(session.execute(service_names).all()),
+        services={key: name for key, name, _language in found},
+        languages={key: language for key, _name, language in found},
         organizations=dict(session.execute(owner_names).all()),
         places=_addresses(session, at),
         phones=_phones(session, offers, owners),

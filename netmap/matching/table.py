@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from netmap.i18n import gettext as _
+from netmap.i18n import language
 from netmap.vocabulary.terms import label
 
 # A spreadsheet runs a cell that begins with one of these; full-width forms become the same signs.
@@ -27,10 +28,46 @@ class Row:
     goal: str
     provider: str
     service: str
+    service_language: str  # "" where it is not known
     time: str
     place: str
     phone: str
     complete: bool
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The table of help with all words around it, in the language of the person who takes it home."""
+
+    language: str
+    name: str
+    caption: str
+    headings: tuple[str, ...]
+    incomplete: str
+    rows: tuple[Row, ...]
+
+
+def paper(package: Mapping[str, Any]) -> Paper:
+    """Return the paper of one package of `Matcher.match`, in the language spoken now."""
+    return Paper(
+        language=language(),
+        name=package["paper_name"],
+        caption=_("Table of help"),
+        headings=headings(),
+        incomplete=_("incomplete"),
+        rows=tuple(rows(package)),
+    )
+
+
+def headings() -> tuple[str, ...]:
+    """Return the six headings of the table, in the language spoken now.
+
+    Examples
+    --------
+    >>> headings()
+    ('Problem', 'Goal', 'Who helps', 'Service', 'Time', 'Place')
+    """
+    return _("Problem"), _("Goal"), _("Who helps"), _("Service"), _("Time"), _("Place")
 
 
 def rows(package: Mapping[str, Any]) -> list[Row]:
@@ -41,6 +78,7 @@ def rows(package: Mapping[str, Any]) -> list[Row]:
             goal=line["goal"],
             provider=line["provider"],
             service=line["service"],
+            service_language=line["service_language"],
             time=line["time"],
             place=line["place"],
             phone=line["phone"],
@@ -55,8 +93,7 @@ def as_csv(package: Mapping[str, Any]) -> str:
     """Return the table as CSV text that no spreadsheet takes for formulas."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    headings = [_("Problem"), _("Goal"), _("Who helps"), _("Service"), _("Time"), _("Place"), _("Telephone")]
-    writer.writerow([*headings, _("Complete")])
+    writer.writerow([*headings(), _("Telephone"), _("Complete")])
     for row in rows(package):
         cells = (row.problem, row.goal, row.provider, row.service, row.time, row.place, row.phone)
         writer.writerow([*map(harmless, cells), _("yes") if row.complete else _("no")])

@@ -17,7 +17,12 @@ from netmap.db import now, open_session, transaction
 from netmap.i18n import set_language
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-PAGE_LANGUAGES = {"en": "English", "ru": "Русский", "lt": "Lietuvių"}  # languages whose messages are complete
+PAGE_LANGUAGES = {
+    "en": "English",
+    "ru": "Русский",
+    "uk": "Українська",
+    "lt": "Lietuvių",
+}  # languages whose messages are complete
 TOUCH_SECONDS = 60
 
 View = TypeVar("View", bound=Callable[..., Any])

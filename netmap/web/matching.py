@@ -14,13 +14,13 @@ from flask import Response, redirect, render_template, request, url_for
 from netmap.directory.queries import area_choices
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
-from netmap.i18n import language
+from netmap.i18n import language, speaking
 from netmap.matching import table as help_table
 from netmap.matching.models import OUTCOMES, REASONS
 from netmap.matching.service import Matcher, record_decision
 from netmap.vocabulary.suggest import Suggestions, suggest
 from netmap.vocabulary.terms import vocabulary
-from netmap.web.door import blueprint, db, permit, settings
+from netmap.web.door import PAGE_LANGUAGES, blueprint, db, permit, settings
 
 matching = blueprint("matching")
 
@@ -62,26 +62,43 @@ def ask() -> Any:
 @matching.post("/needs/table")
 @permit("match", reads=True)
 def table() -> Any:
-    """Show the table of help of one package: on the page, on paper, or as CSV."""
+    """Show the table of help of one package: on the page, on paper, or as CSV.
+
+    The paper is for the client and speaks a language chosen for the client; the page around it is for staff.
+    """
     client = _client_of(request.form)
     code = request.form.get("package", "")
-    found = Matcher(db(), settings()).match(client, only=code)
-    package = found["packages"][0]
-    if request.form.get("as") == "csv":
-        text = help_table.as_csv(package)
-        name = _("table of help") + ".csv"
-        return Response(
-            "\ufeff" + text,
-            mimetype="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
-        )
+    matcher = Matcher(db(), settings())
+    package = matcher.match(client, only=code)["packages"][0]
+    chosen = request.form.get("paper", "")
+    here, there = language(), chosen if chosen in PAGE_LANGUAGES else _paper_language(client)
+    with speaking(there):
+        told = package if here == there else matcher.match(client, only=code)["packages"][0]
+        if request.form.get("as") == "csv":
+            return _csv(told)
+        paper = help_table.paper(told)
     return render_template(
         "matching/table.html",
         package=package,
-        rows=help_table.rows(package),
+        paper=paper,
         client_json=json.dumps(client),
         outcomes=[(value, outcome_name(value)) for value in OUTCOMES],
         reasons=[(value, reason_name(value)) for value in REASONS],
+    )
+
+
+def _paper_language(client: Mapping[str, Any]) -> str:
+    """Return the language of the page where the person speaks it or nothing is known, else one of theirs."""
+    spoken = [code for code in client.get("languages") or () if code in PAGE_LANGUAGES]
+    return language() if not spoken or language() in spoken else spoken[0]
+
+
+def _csv(package: Mapping[str, Any]) -> Response:
+    name = _("table of help") + ".csv"
+    return Response(
+        "\ufeff" + help_table.as_csv(package),
+        mimetype="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
     )
 
 

@@ -290,3 +290,32 @@ def test_the_demo_does_not_mix_with_a_directory_of_ones_own(run: Run, shared: Pa
 def test_the_demo_is_prepared_once(run: Run) -> None:
     assert "is loaded" in run("demo", "--prepare")[1]
     assert "nothing was changed" in run("demo", "--prepare")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("search", "борги"), ("Зрозуміли так: Борги", "Знайдено ", "Допомагає, коли є потреба")),
+        (("needs", "xyz"), ("Відомих потреб не розпізнано.",)),
+        (("gaps",), ("ТОЧНО", "Бракує послуги: ")),
+        (("search", " "), ("Напишіть, що ви шукаєте",)),
+    ],
+)
+def test_the_terminal_speaks_the_language_of_the_office(
+    county: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("NETMAP_LANGUAGE", "uk")
+    _status, out, err = county(*arguments)
+    assert [word for word in words if word not in out + err] == []
+
+
+def test_packages_are_named_in_the_language_of_the_office(
+    county: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NETMAP_LANGUAGE", "uk")
+    path = tmp_path / "client.json"
+    path.write_text(json.dumps(CLIENT))
+    _status, out, _err = county("match", str(path))
+    first = out.splitlines()[0]
+    assert any(words in first for words in ("Готовий пакет", "Пакет із виправленням", "Підходить слабко"))
+    assert "ready" not in out

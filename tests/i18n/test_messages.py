@@ -23,7 +23,15 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCALES = ROOT / "netmap" / "i18n" / "locales"
 LANGUAGES = sorted(path.parent.name for path in LOCALES.glob("*/messages.po"))
 PLACE = re.compile(r"%(?:\((\w+)\))?[a-z]")
-OWN_SCRIPT = {"ru": re.compile("[а-яё]", re.IGNORECASE)}
+OWN_SCRIPT = {
+    "ru": re.compile("[а-яё]", re.IGNORECASE),
+    "uk": re.compile("[а-щьюяґєії]", re.IGNORECASE),
+}
+FOREIGN = {  # letters that the language does not have
+    "ru": re.compile("[ґєії]", re.IGNORECASE),
+    "uk": re.compile("[ёъыэ]", re.IGNORECASE),
+    "lt": re.compile("[\u0400-\u04ff]"),
+}
 
 Ids = tuple[str, ...]  # (message,) or (singular, plural)
 
@@ -75,7 +83,8 @@ def _faults_of(message: Any, catalogue: Catalog) -> Iterator[str]:
         return
     if len(texts) != (catalogue.num_plurals if len(given) == 2 else 1):
         yield f"{len(texts)} plural forms"
-    script = OWN_SCRIPT.get(str(catalogue.locale))
+    code = str(catalogue.locale)
+    script = OWN_SCRIPT.get(code)
     for text in texts:
         if places(text) != places(given[-1]):
             yield f"other places in '{text}'"
@@ -83,6 +92,8 @@ def _faults_of(message: Any, catalogue: Catalog) -> Iterator[str]:
             yield "the space at the end is lost"
         if script and not script.search(text):
             yield f"not in the letters of the language: '{text}'"
+        if (code in FOREIGN) and (strange := FOREIGN[code].search(text)):
+            yield f"'{strange[0]}' is no letter of the language: '{text}'"
         if places(text):
             text % defaultdict(lambda: 1)  # a single "%" raises here, and would on the page
 
@@ -144,6 +155,16 @@ def test_a_faulty_message_is_found(text: str, fault: str) -> None:
     assert fault in faults({("Search",)}, read(text))
 
 
+@pytest.mark.parametrize(
+    ("code", "word", "letter"),
+    [("ru", "Пошук і Поиск", "і"), ("uk", "Поиск объекта", "ъ"), ("uk", "Поиск эту", "э"), ("uk", "Мы", "ы"),
+     ("uk", "Ёлка", "Ё"), ("lt", "Paieškа", "а")],
+)  # fmt: skip
+def test_a_letter_of_another_language_is_found(code: str, word: str, letter: str) -> None:
+    found = faults({("Search",)}, read(f'msgid "Search"\nmsgstr "{word}"\n', code))
+    assert found == [f"'{letter}' is no letter of the language: '{word}': Search"]
+
+
 def test_a_lost_place_is_found_in_a_plain_message() -> None:
     text = 'msgid "%(km)s km"\nmsgstr "%(m)s км"\n'
     assert faults({("%(km)s km",)}, read(text)) == ["other places in '%(m)s км': %(km)s km"]
@@ -192,11 +213,13 @@ def test_a_message_that_is_no_literal_is_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "words"),
-    [(1, "1 услуга"), (2, "2 услуги"), (5, "5 услуг"), (11, "11 услуг"), (21, "21 услуга")],
+    ("code", "forms"),
+    [("ru", ("услуга", "услуги", "услуг")), ("uk", ("послуга", "послуги", "послуг"))],
 )
-def test_a_number_chooses_its_russian_form(number: int, words: str) -> None:
-    assert in_language("ru", ngettext, "%(number)s service", "%(number)s services", number) == words
+@pytest.mark.parametrize(("number", "form"), [(1, 0), (2, 1), (5, 2), (11, 2), (12, 2), (21, 0), (104, 1)])
+def test_a_number_chooses_its_slavic_form(code: str, forms: tuple[str, ...], number: int, form: int) -> None:
+    told = in_language(code, ngettext, "%(number)s service", "%(number)s services", number)
+    assert told == f"{number} {forms[form]}"
 
 
 def test_a_language_without_a_catalogue_speaks_english() -> None:

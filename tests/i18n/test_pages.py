@@ -1,4 +1,4 @@
-"""No English sentence of netmap is left on a page that is asked for in Russian."""
+"""No English sentence of netmap is left on a page that is asked for in another language."""
 
 import csv
 import re
@@ -11,41 +11,45 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
-from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
 from netmap.auth.models import ROLES
 from netmap.vocabulary.terms import vocabulary
+from netmap.web.door import PAGE_LANGUAGES
+from tests.i18n.test_messages import messages_of
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_PAGES, MOST_ALIKE = 60, 4
+OTHERS = [code for code in PAGE_LANGUAGES if code != "en"]
 SPOKEN = ("aria-label", "title", "placeholder", "alt", "label", "data-label")
 UNSEEN = {"script", "style", "template", "textarea"}
 ORDINARY = re.compile(
     r"\b(?:a|an|and|are|as|be|by|for|from|has|have|in|is|it|no|not|of|on|or|that|the|this|to|was|with|you|your)\b",
     re.IGNORECASE,
 )
+ALSO_WORDS = {"lt": {"be", "to"}}  # ordinary words of the language that look like English ones
 ID = re.compile(r"/(?:\d+|[0-9a-f-]{12,}|[a-z0-9]+_[a-z0-9_]+)(?=/|$)")
 
 SignIn = Callable[[str | None], FlaskClient]
 
 
 @cache
-def english() -> tuple[str, ...]:
-    """Return the parts of at least two words between the places of every message, and the English labels."""
-    with (ROOT / "netmap" / "i18n" / "locales" / "ru" / "messages.po").open("rb") as file:
-        given = [message.id for message in read_po(file, locale="ru") if message.id]
-    whole = [text for one in given for text in ([one] if isinstance(one, str) else one)]
+def english(code: str) -> tuple[str, ...]:
+    """Return the parts of at least two words between the places of every message, and the English labels.
+
+    The messages are those of the tree, not of the catalogue: what it lacks is what must be found.
+    """
+    whole = [text for one in messages_of(ROOT / "netmap", ROOT / "templates") for text in one]
     words = vocabulary()
     for labelled in (words.needs, words.service_types, words.circumstances):
-        whole += [term.labels["en"] for term in labelled.values() if term.labels["en"] != term.labels["ru"]]
+        whole += [term.labels["en"] for term in labelled.values() if term.labels["en"] != term.labels[code]]
     parts = {part.strip() for text in whole for part in re.split(r"%\(\w+\)[a-z]|%%", text)}
     return tuple(sorted(part for part in parts if len(re.findall(r"[A-Za-z]{2,}", part)) >= 2))
 
 
 @cache
-def phrases() -> re.Pattern[str]:
-    longest_first = sorted(english(), key=lambda part: (-len(part), part))
+def phrases(code: str) -> re.Pattern[str]:
+    longest_first = sorted(english(code), key=lambda part: (-len(part), part))
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
 
 
@@ -59,26 +63,31 @@ def data() -> str:
     return "\n".join(cells)
 
 
-def visible(element: Element) -> Iterator[str]:
-    """Return the texts that a reader of Russian sees or hears, but none marked as another language."""
+def visible(element: Element, code: str) -> Iterator[str]:
+    """Return the texts that a reader of a language sees or hears, but none marked as another language."""
     tag = str(element.tag).rpartition("}")[2]
-    if tag in UNSEEN or element.get("lang", "ru") != "ru":
+    if tag in UNSEEN or element.get("lang", code) != code:
         return
     yield from (element.get(name, "") for name in SPOKEN)
     yield element.text or ""
     for child in element:
-        yield from visible(child)
+        yield from visible(child, code)
         yield child.tail or ""
 
 
-def left_in_english(page: str) -> list[str]:
+def reads_like_english(told: str, code: str) -> bool:
+    ordinary = {word.casefold() for word in ORDINARY.findall(told)}
+    return len(ordinary - ALSO_WORDS.get(code, set())) >= 2
+
+
+def left_in_english(page: str, code: str) -> list[str]:
     """Return the English on a page: sentences of the catalogue, and whatever reads like English."""
     found = []
-    for text in visible(html5lib.parse(page)):
+    for text in visible(html5lib.parse(page), code):
         told = " ".join(text.split())
         if told and told.rstrip(" …") not in data():
-            found += [f"{match[0]} | {told}" for match in phrases().finditer(told)]
-            if len({word.casefold() for word in ORDINARY.findall(told)}) >= 2:  # "be" alone may be Lithuanian
+            found += [f"{match[0]} | {told}" for match in phrases(code).finditer(told)]
+            if reads_like_english(told, code):
                 found.append(f"English words | {told}")
     return sorted(set(found))
 
@@ -119,9 +128,9 @@ def crawl(client: FlaskClient) -> Iterator[tuple[str, str]]:
         waiting += dict.fromkeys(fresh)
 
 
-def speak_russian(client: FlaskClient) -> FlaskClient:
+def speak(client: FlaskClient, code: str) -> FlaskClient:
     token = client.token("/sign-in")  # type: ignore[attr-defined]
-    answer = client.post("/language", data={"language": "ru", "next": "/", "csrf_token": token})
+    answer = client.post("/language", data={"language": code, "next": "/", "csrf_token": token})
     assert answer.status_code == 303
     return client
 
@@ -130,40 +139,53 @@ def in_words(found: Iterable[tuple[str, list[str]]]) -> str:
     return "\n".join(f"{address}: {sentence}" for address, sentences in found for sentence in sentences)
 
 
+def test_every_language_but_english_is_looked_at() -> None:
+    assert {"ru", "uk"} <= set(OTHERS)
+
+
 def test_a_sentence_outside_the_catalogue_is_found() -> None:
     page = '<html lang="ru"><p>Кто поможет. <b>Find packages</b></p><input aria-label="Save as CSV"></html>'
-    assert [one.split(" | ")[0] for one in left_in_english(page)] == ["Find packages", "Save as CSV"]
+    assert [one.split(" | ")[0] for one in left_in_english(page, "ru")] == ["Find packages", "Save as CSV"]
 
 
-def test_a_sentence_with_a_number_in_it_is_found() -> None:
-    assert left_in_english('<html lang="ru"><p>3 services found</p></html>') != []
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_sentence_with_a_number_in_it_is_found(code: str) -> None:
+    assert left_in_english(f'<html lang="{code}"><p>3 services found</p></html>', code) != []
 
 
 def test_an_english_text_that_is_in_no_catalogue_is_found() -> None:
     page = '<html lang="ru"><p>Кто поможет</p><p>This was written into the page.</p></html>'
-    assert left_in_english(page) == ["English words | This was written into the page."]
+    assert left_in_english(page, "ru") == ["English words | This was written into the page."]
+
+
+def test_a_lithuanian_sentence_is_not_taken_for_english() -> None:
+    assert not reads_like_english("Be to, be namų", "lt")
+    assert reads_like_english("Be to, this is not Lithuanian", "lt")
 
 
 def test_words_marked_as_another_language_are_left_out() -> None:
-    assert left_in_english('<html lang="ru"><p lang="en">Find packages</p></html>') == []
+    assert left_in_english('<html lang="ru"><p lang="en">Find packages</p></html>', "ru") == []
 
 
-def test_the_catalogue_gives_sentences_to_look_for() -> None:
-    assert len(english()) > 500
+@pytest.mark.parametrize("code", OTHERS)
+def test_the_catalogue_gives_sentences_to_look_for(code: str) -> None:
+    assert len(english(code)) > 500
 
 
+@pytest.mark.parametrize("code", OTHERS)
 @pytest.mark.parametrize("role", [None, *ROLES])
-def test_no_english_sentence_is_left_on_a_russian_page(sign_in: SignIn, role: str | None) -> None:
-    client = speak_russian(sign_in(role))
+def test_no_english_sentence_is_left_on_a_page(sign_in: SignIn, role: str | None, code: str) -> None:
+    client = speak(sign_in(role), code)
     pages = dict(crawl(client))
     assert len(pages) > (10 if role else 0)
-    assert all('<html lang="ru"' in page for page in pages.values())
-    found = [(address, left_in_english(page)) for address, page in pages.items()]
+    assert all(f'<html lang="{code}"' in page for page in pages.values())
+    found = [(address, left_in_english(page, code)) for address, page in pages.items()]
     assert in_words(found) == ""
 
 
-def test_the_way_from_needs_to_the_table_of_help_is_in_russian(sign_in: SignIn) -> None:
-    client = speak_russian(sign_in("case_manager"))
+@pytest.mark.parametrize("code", OTHERS)
+def test_no_english_is_left_on_the_way_from_needs_to_the_table_of_help(sign_in: SignIn, code: str) -> None:
+    client = speak(sign_in("case_manager"), code)
     token = client.token("/needs")  # type: ignore[attr-defined]
     note = {"csrf_token": token, "do": "suggest", "note": "Женщина с долгами, пьёт, двое детей, мать больна"}
     needs = {
@@ -173,7 +195,7 @@ def test_the_way_from_needs_to_the_table_of_help_is_in_russian(sign_in: SignIn) 
         "severity-hou.eviction": "2",
         "urgency-hou.eviction": "2",
         "fact-has_children": "yes",
-        "speaks-ru": "yes",
+        f"speaks-{code}": "yes",
     }
     answers = {"suggested": client.post("/needs", data=note), "packages": client.post("/needs", data=needs)}
     form = html5lib.parse(answers["packages"].get_data(as_text=True), namespaceHTMLElements=False)
@@ -188,5 +210,5 @@ def test_the_way_from_needs_to_the_table_of_help_is_in_russian(sign_in: SignIn) 
     answers["no page"] = client.get("/no-such-page")
     answers["no service"] = client.get("/services/none")
     assert answers["table"].status_code == 200
-    found = [(name, left_in_english(answer.get_data(as_text=True))) for name, answer in answers.items()]
+    found = [(name, left_in_english(answer.get_data(as_text=True), code)) for name, answer in answers.items()]
     assert in_words(found) == ""

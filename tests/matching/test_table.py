@@ -10,7 +10,8 @@ from netmap.matching.table import as_csv, harmless, rows
 
 LINE = {
     "need": "fin.consumer_debt", "goal": "Debts are on a plan", "provider": "=HYPERLINK(1)",
-    "service": "Debts", "time": "Mon 09:00–12:00", "place": "Street 1", "phone": "+44 1632 960001",
+    "service": "Debts", "service_language": "en",
+    "time": "Mon 09:00–12:00", "place": "Street 1", "phone": "+44 1632 960001",
     "complete": True,
     "dropped": False, "type": "debt_advice", "badges": ["x"], "why": [],
 }  # fmt: skip
