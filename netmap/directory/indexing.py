@@ -8,11 +8,11 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
-from netmap.db import transaction
+from netmap.db import open_session, transaction
 from netmap.directory.documents import all_documents, index_documents
 from netmap.errors import Unavailable
 from netmap.jobs.models import Job
@@ -69,8 +69,22 @@ def _bring_up_to_date(session: Session, backend: SearchBackend, ids: set[str]) -
 
 
 def rebuild(session: Session, settings: Settings) -> int:
-    """Make the whole index again and return how many services are in it; searches go on meanwhile."""
+    """Make the whole index again and return how many services are in it; searches go on meanwhile.
+
+    The session must not have read anything yet: the services are read once the other writers are kept out.
+    """
     return WhooshBackend(settings.index_dir()).rebuild(all_documents(session))
+
+
+def rebuild_now(engine: Engine, settings: Settings) -> int:
+    """Make the whole index again and return how many services are in it; jobs given up before are moot."""
+    with open_session(engine, reading=True) as session:
+        moot = session.scalars(select(Job.id).where(Job.kind == KIND, Job.state == "failed")).all()
+    with open_session(engine, reading=True) as session:
+        count = rebuild(session, settings)
+    with transaction(engine) as writing:
+        writing.execute(delete(Job).where(Job.id.in_(moot)))
+    return count
 
 
 def ask_for_rebuild(session: Session) -> None:
