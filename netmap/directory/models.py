@@ -249,8 +249,11 @@ class ServiceTypeLink(Base):
     evidence: Mapped[str] = mapped_column(default="")
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[str | None]  # e-mail of the coordinator; None where the source said so
+    version: Mapped[int] = mapped_column(default=1)  # counts up with every change, against lost decisions
 
     service: Mapped[Service] = relationship(back_populates="types")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class EligibilityRule(Base):
