@@ -88,7 +88,7 @@ def test_an_answer_to_a_conflict_without_a_choice_is_asked_again(
 def test_a_form_that_does_not_say_what_it_showed_overrules_nobody(
     app: Flask, sign_in: SignIn, service: str
 ) -> None:
-    other, answer = decided_by_two(sign_in, service, "confirmed", "confirmed")
+    other, _answer = decided_by_two(sign_in, service, "confirmed", "confirmed")
     form = {"csrf_token": other.token("/typing"), "code": "shelter", "state": "rejected"}
     assert other.post(f"/typing/{service}", data=form).status_code == 409
     assert state(app, service, "shelter") == ("confirmed", "coordinator@demo.example")
