@@ -13,6 +13,11 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+import netmap.directory.find
+import netmap.directory.typing
+import netmap.network.service
+import netmap.upkeep.doctor
+import netmap.upkeep.restore  # noqa: F401  (imported once in the server, so that its children have it)
 from netmap.app import import_all_models
 from netmap.config import Settings
 from netmap.vocabulary.terms import vocabulary
