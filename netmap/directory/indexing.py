@@ -8,7 +8,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
@@ -77,13 +77,16 @@ def rebuild(session: Session, settings: Settings) -> int:
 
 
 def rebuild_now(engine: Engine, settings: Settings) -> int:
-    """Make the whole index again and return how many services are in it; jobs given up before are moot."""
+    """Make the whole index again and return how many services are in it.
+
+    Jobs for the index that were there before, waiting or given up, are done with that.
+    """
     with open_session(engine, reading=True) as session:
-        moot = session.scalars(select(Job.id).where(Job.kind == KIND, Job.state == "failed")).all()
+        last = session.scalar(select(func.max(Job.id)).where(Job.kind == KIND)) or 0
     with open_session(engine, reading=True) as session:
         count = rebuild(session, settings)
     with transaction(engine) as writing:
-        writing.execute(delete(Job).where(Job.id.in_(moot)))
+        writing.execute(delete(Job).where(Job.kind == KIND, Job.id <= last))  # numbers follow the commits
     return count
 
 

@@ -118,7 +118,7 @@ STEPS = [
     ("commit", 1), ("work", 1), ("index commit", 1), ("seal", 1), ("switch", 1), ("rename", 1), ("sweep", 1),
     ("sweep", 2), ("record", 1), ("commit", 2),
 ]  # fmt: skip
-QUICK = {("commit", 1), ("seal", 1), ("rename", 1), ("record", 1)}
+QUICK = {("commit", 2), ("seal", 1), ("rename", 1), ("record", 1)}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select, text
 
-from netmap.app import open_backend
+from netmap.app import drain, open_backend
 from netmap.config import Settings
 from netmap.db import open_engine, open_session, transaction
 from netmap.directory.find import Question, find
@@ -160,7 +160,8 @@ def test_fifty_kills_lose_nothing_of_ten_thousand_acknowledged_writes(folder: Pa
     print(f"\n{truth.total} acknowledged writes over 50 kills, 0 lost")
     assert truth.total >= 10_000
     engine = open_engine(settings_in(folder).database())
-    assert [one for one in examine(engine, settings_in(folder)) if one.check != "index"] == []
+    drain(engine, settings_in(folder))
+    assert examine(engine, settings_in(folder)) == []
     engine.dispose()
 
 
@@ -209,7 +210,7 @@ def write_until_told(report: Connection, folder: Path, start: int) -> None:
 
 @pytest.mark.parametrize("turns", [1, pytest.param(10, marks=pytest.mark.slow)])
 def test_a_backup_under_two_writers_is_a_whole_moment_and_comes_back(
-    folder: Path, tmp_path: Path, turns: int, monkeypatch: pytest.MonkeyPatch
+    folder: Path, tmp_path: Path, turns: int
 ) -> None:
     settings = settings_in(folder)
     with (
@@ -235,6 +236,7 @@ def test_a_backup_under_two_writers_is_a_whole_moment_and_comes_back(
 
 def assert_whole(there: Settings, counts: dict[str, int]) -> None:
     """Nothing in the copy is half: every decision has its job, the package its version; search works."""
+    # (The jobs themselves are done: the index was made from the copy.)
     engine = open_engine(there.database())
     with open_session(engine, reading=True) as session:
         decided = select(func.count()).where(ServiceTypeLink.decided_by == "a@b.example")
@@ -256,4 +258,5 @@ def contents(url: str) -> dict[str, list[str]]:
         )
         found = {name: read(name) for name in names}
     engine.dispose()
+    del found["job"]  # done by making the index
     return found
