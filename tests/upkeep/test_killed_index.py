@@ -5,6 +5,7 @@ import random
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -290,23 +291,28 @@ def test_damage_below_an_open_searcher_is_noticed_at_the_next_question(
         assert find(session, backend, settings, Question("food")).degraded
 
 
-def test_an_older_reading_never_overwrites_a_newer_one(engine: Engine, settings: Settings) -> None:
+def test_an_older_reading_never_overwrites_a_newer_one(
+    engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A worker that waits for the lock reads the database once it has the lock, not before."""
     service = service_ids(engine)[3]
     with transaction(engine) as session:
         queue.later(session, KIND, ids=[service])
-    seen: list[int] = []
+    alone, waited = WhooshBackend.alone, list[int]()
 
-    def late(session: Session, payloads: list[dict[str, object]]) -> None:
-        # Between reading the queue and getting the lock somebody else changes the service and indexes it.
-        if not seen:
-            seen.append(1)
+    @contextmanager
+    def late(self: WhooshBackend) -> Iterator[None]:
+        if not waited:  # the first worker waits; meanwhile a second one indexes a newer change
+            waited.append(1)
             with transaction(engine) as other:
                 other.get_one(Service, service).name = "The newest name"
                 queue.later(other, KIND, ids=[service])
             drain(engine, settings)
-        indexing.index_services(session, settings, payloads)
+        with alone(self):
+            yield
 
-    queue.run_due(engine, {KIND: late})
+    monkeypatch.setattr(WhooshBackend, "alone", late)
+    drain(engine, settings)
+    assert waited
     assert jobs_left(engine) == 0
     assert list(index(engine, settings)) == []
