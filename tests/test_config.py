@@ -50,3 +50,10 @@ def test_the_secret_key_is_made_once_and_only_the_owner_can_read_it(tmp_path: Pa
 def test_the_documentation_names_every_setting() -> None:
     text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     assert [name for name, _default, _help in describe() if name not in text] == []
+
+
+def test_the_documentation_names_every_command() -> None:
+    from netmap.cli.office import netmap
+
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert [name for name in netmap.commands if f"`netmap {name}" not in text] == []

@@ -72,11 +72,10 @@ def search(
 ) -> None:
     """Find who helps with QUERY, in plain words; `netmap search rebuild` makes the index again."""
     from netmap.directory.find import Question, find
-    from netmap.directory.indexing import rebuild
+    from netmap.directory.indexing import rebuild_now
 
     if query == "rebuild" and not more:
-        with office.reading() as session:
-            count = rebuild(session, office.settings)
+        count = rebuild_now(office.engine(), office.settings)
         show({"indexed": count}) if as_json else click.echo(f"{count} services are in the index.")
         return
     if query is None and batch is None:

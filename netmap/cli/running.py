@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import click
 
-from netmap.app import MAX_UPLOAD, create_app, drain, start_worker, warm_up
+from netmap.app import MAX_UPLOAD, create_app, drain, open_backend, start_worker, warm_up
 from netmap.cli.office import Office, as_json, netmap, office, show
 from netmap.errors import Unavailable
 
@@ -17,6 +17,7 @@ from netmap.errors import Unavailable
 def init(office: Office, as_json: bool) -> None:
     """Make an empty installation: database, packages, index, and a first admin where one is named."""
     from netmap.auth.service import add_user, users
+    from netmap.directory.indexing import rebuild_now
     from netmap.packages.service import load_seeds
 
     settings = office.settings
@@ -31,6 +32,8 @@ def init(office: Office, as_json: bool) -> None:
         if not people and email and password:
             add_user(session, email, password, "admin")
             people = 1
+    if not open_backend(settings).ready():
+        rebuild_now(office.engine(), settings)
     if as_json:
         show({"data_dir": str(settings.data_dir), "people": people})
     else:

@@ -4,12 +4,16 @@ An attribute and a change name their row by table and id, so no foreign key can 
 """
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from netmap.db import Base, UtcDateTime
 from netmap.directory.records import Sourced, new_id, part_of, points_to
+
+if TYPE_CHECKING:
+    from netmap.directory.models import Service
 
 TYPE_STATES = ("suggested", "confirmed", "rejected")
 
@@ -98,6 +102,11 @@ class ServiceTypeLink(Base):
     evidence: Mapped[str] = mapped_column(default="")
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[str | None]  # e-mail of the coordinator; None where the source said so
+    version: Mapped[int] = mapped_column(default=1)  # counts up with every change, against lost decisions
+
+    service: Mapped["Service"] = relationship(viewonly=True)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class EligibilityRule(Base):

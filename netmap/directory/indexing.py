@@ -8,16 +8,16 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
-from netmap.db import transaction
+from netmap.db import open_session, transaction
 from netmap.directory.documents import all_documents, index_documents
 from netmap.errors import Unavailable
 from netmap.jobs.models import Job
 from netmap.jobs.queue import later
-from netmap.search.backend import SearchBackend
+from netmap.search.backend import IndexUnreadable, SearchBackend
 from netmap.search.whoosh_backend import WhooshBackend
 
 KIND = "index-services"
@@ -30,6 +30,7 @@ def index_services(session: Session, settings: Settings, payloads: Sequence[Mapp
     Parameters
     ----------
     session : Session
+        For reading; what it reads must not be older than this call, so it must not have read anything yet.
     settings : Settings
     payloads : sequence of mappings
         ``{"ids": [...]}`` or ``{"all": True}``; where there is no index yet, or it is damaged, all are taken.
@@ -40,18 +41,21 @@ def index_services(session: Session, settings: Settings, payloads: Sequence[Mapp
         If the index cannot be written now; the job is tried again.
     """
     backend = WhooshBackend(settings.index_dir())
-    if any(payload.get("all") for payload in payloads) or not backend.ready():
-        backend.rebuild(all_documents(session))
-        return
-    ids = {one for payload in payloads for one in payload.get("ids", ())}
-    try:
-        _bring_up_to_date(session, backend, ids)
-    except (Unavailable, OSError):
-        raise
-    except Exception as error:  # damaged files raise a dozen kinds of errors
-        _log.warning(
-            "the search index is damaged and is made again: %s: %s", type(error).__name__, str(error)
-        )
+    with backend.alone():  # before anything is read: else an older reading could overwrite a newer one
+        if any(payload.get("all") for payload in payloads) or not backend.ready():
+            backend.rebuild(all_documents(session))
+            return
+        try:
+            _bring_up_to_date(
+                session, backend, {one for payload in payloads for one in payload.get("ids", ())}
+            )
+            return
+        except IndexUnreadable as error:
+            _log.warning("the search index is damaged and is made again: %s", error.__cause__)
+        except (Unavailable, OSError):
+            raise
+        except Exception as error:  # whole files that this version cannot read raise a dozen kinds
+            _log.warning("the search index is made again: %s: %s", type(error).__name__, str(error))
         backend.rebuild(all_documents(session))
 
 
@@ -65,8 +69,25 @@ def _bring_up_to_date(session: Session, backend: SearchBackend, ids: set[str]) -
 
 
 def rebuild(session: Session, settings: Settings) -> int:
-    """Make the whole index again and return how many services are in it; searches go on meanwhile."""
+    """Make the whole index again and return how many services are in it; searches go on meanwhile.
+
+    The session must not have read anything yet: the services are read once the other writers are kept out.
+    """
     return WhooshBackend(settings.index_dir()).rebuild(all_documents(session))
+
+
+def rebuild_now(engine: Engine, settings: Settings) -> int:
+    """Make the whole index again and return how many services are in it.
+
+    Jobs for the index that were there before, waiting or given up, are done with that.
+    """
+    with open_session(engine, reading=True) as session:
+        last = session.scalar(select(func.max(Job.id)).where(Job.kind == KIND)) or 0
+    with open_session(engine, reading=True) as session:
+        count = rebuild(session, settings)
+    with transaction(engine) as writing:
+        writing.execute(delete(Job).where(Job.kind == KIND, Job.id <= last))  # numbers follow the commits
+    return count
 
 
 def ask_for_rebuild(session: Session) -> None:

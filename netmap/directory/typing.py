@@ -15,7 +15,7 @@ from netmap.directory.models import TYPE_STATES, Service, ServiceTypeLink
 from netmap.directory.typing_model import Reading, text_model
 from netmap.directory.typing_rows import TERM, languages_in, links_of, terms_of, texts_of, welcome
 from netmap.directory.typing_terms import Vote, votes
-from netmap.errors import Invalid, NotFound
+from netmap.errors import Conflict, Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.jobs import queue
 from netmap.vocabulary.terms import vocabulary
@@ -129,8 +129,21 @@ def _rejected(links: Mapping[str, ServiceTypeLink]) -> set[str]:
     return {code for code, link in links.items() if link.state == "rejected"}
 
 
+class DecidedMeanwhile(Conflict):
+    """Somebody else has decided otherwise since the person looked; ``link`` is what holds now."""
+
+    def __init__(self, message: str, link: ServiceTypeLink) -> None:
+        super().__init__(message)
+        self.link = link
+
+
 def decide(
-    session: Session, service_id: str, code: str, state: str, by: str | None = None
+    session: Session,
+    service_id: str,
+    code: str,
+    state: str,
+    by: str | None = None,
+    seen: int | None = None,
 ) -> ServiceTypeLink | None:
     """Return the link after a person has decided whether a service is of a type; None where it is gone.
 
@@ -145,9 +158,14 @@ def decide(
         source said holds again, and what a person added is removed.
     by : str, optional
         E-mail address of the person.
+    seen : int, optional
+        The version of the link that the person looked at, 0 where there was none. None overrules whatever
+        was decided meanwhile.
 
     Raises
     ------
+    DecidedMeanwhile
+        If a person has decided otherwise since that version.
     NotFound
         If there is no such service.
     Invalid
@@ -164,6 +182,8 @@ def decide(
         ServiceTypeLink.service_id == service_id, ServiceTypeLink.code == code
     )
     link = session.scalar(query)
+    if link is not None and link.decided_at and link.state != state and seen not in (None, link.version):
+        raise DecidedMeanwhile(_("Somebody else has decided otherwise about this type."), link)
     if state == "suggested":
         link = _take_back(session, link)
     else:

@@ -13,7 +13,8 @@ from netmap.db import now, open_session, transaction
 from netmap.jobs.models import Job
 
 Handler = Callable[[Session, list[dict[str, Any]]], None]
-"""Does all due jobs of one kind at once; gets a session for reading and the payloads in their order.
+"""Does all due jobs of one kind at once; gets a session for reading, which has read nothing yet, and the
+payloads in their order.
 
 What it writes lies outside the database (the index, a letter), so that people can go on writing meanwhile. It
 may be called twice for the same job, if the process dies between the work and its record.
@@ -46,18 +47,26 @@ def run_due(engine: Engine, handlers: Mapping[str, Handler]) -> int:
             kind = jobs[0].kind
             same = [job for job in jobs if job.kind == kind]
             tried |= {job.id for job in same}
-            try:
-                handlers[kind](session, [job.payload for job in same])
-                reason = None
-            except Exception as error:  # a job of any kind may fail in any way: keep it, say why, go on
-                _log.exception("job %s failed", kind)
-                reason = f"{type(error).__name__}: {error}"[:500]
+        reason = _try(engine, handlers, kind, [job.payload for job in same])
         with transaction(engine) as session:
             if reason is None:
                 session.execute(delete(Job).where(Job.id.in_([job.id for job in same])))
                 done += len(same)
             else:
                 _put_off(session, same, reason)
+
+
+def _try(
+    engine: Engine, handlers: Mapping[str, Handler], kind: str, payloads: list[dict[str, Any]]
+) -> str | None:
+    """Return why the work could not be done, or None where it was."""
+    try:
+        with open_session(engine, reading=True) as session:
+            handlers[kind](session, payloads)
+    except Exception as error:  # a job of any kind may fail in any way: keep it, say why, go on
+        _log.exception("job %s failed", kind)
+        return f"{type(error).__name__}: {error}"[:500]
+    return None
 
 
 def _put_off(session: Session, jobs: list[Job], reason: str) -> None:

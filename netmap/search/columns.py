@@ -1,5 +1,7 @@
 """What is known of each document beside its words, as arrays over all documents; read-only once made."""
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -50,6 +52,15 @@ def facts_of(document: Document) -> Facts:
         document.standing,
         document.checked.toordinal() if document.checked else 0,
     )
+
+
+def digest_of(document: Document) -> str:
+    """Return a short sum over all that an index keeps of a document: facts, words and their order."""
+    kept = [
+        facts_of(document),
+        sorted((name, list(terms)) for name, terms in document.terms.items() if terms),
+    ]
+    return hashlib.sha256(json.dumps(kept, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
 class Columns:

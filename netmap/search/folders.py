@@ -1,14 +1,17 @@
-"""Where the index lies: a folder per full build, a pointer to the one in use, and one lock for all who write.
+"""Where the index lies: a folder per state, a pointer to the one in use, and one lock for all who write.
 
-``current`` names the folder in use and is replaced by one rename, so that a reader sees the old index or
-the new one, never half of it. Writers of all processes wait for ``write.lock``; the system frees it when one
-dies.
+A folder in use is never written to. Every change fills a new one (files that stay are linked, not copied) and
+``current``, which names the folder in use, is replaced by one rename: a reader sees the old state or the new
+one, never half of it, and a writer that is killed leaves nothing but a folder that the next one removes.
+Writers of all processes wait for ``write.lock``; the system frees it when one dies.
 """
 
 import os
+import re
 import shutil
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,7 +21,7 @@ from whoosh.util.filelock import try_for
 from netmap.errors import Unavailable
 from netmap.i18n import gettext as _
 
-FORMAT = "v1"  # part of a folder's name: an index of another format is not read but made again
+FORMAT = "v2"  # part of a folder's name: an index of another format is not read but made again
 PRIVATE = 0o700  # the files are read back as Python objects, so nobody else may write them
 WAIT_SECONDS = 30.0
 
@@ -37,26 +40,37 @@ class Folders:
     def __init__(self, root: Path, wait: float = WAIT_SECONDS) -> None:
         self.root = root
         self._wait = wait
+        self._mine = threading.local()
 
     def current(self) -> Path | None:
         """Return the folder in use, or None where there is none of this format."""
+        before = None
+        while (name := self._pointed()) != before:  # a folder that is gone may have been replaced meanwhile
+            if name and (self.root / name).is_dir():
+                return self.root / name
+            before = name
+        return None
+
+    def _pointed(self) -> str | None:
+        """Return the name that the pointer holds, if it can be one of ours."""
         try:
             name = (self.root / "current").read_text(encoding="ascii").strip()
-        except (OSError, UnicodeDecodeError):
+        except (OSError, ValueError):
             return None
-        folder = self.root / name
-        ours = name.startswith(f"{FORMAT}-") and Path(name).name == name
-        return folder if ours and folder.is_dir() else None
+        return name if re.fullmatch(rf"{FORMAT}-[0-9a-f]+-\d+", name) else None
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the lock of all writers.
+        """Hold the lock of all writers; whoever holds it may ask for it again.
 
         Raises
         ------
         Unavailable
             If another process does not let go of it in time.
         """
+        if getattr(self._mine, "held", False):
+            yield
+            return
         self.root.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
         self.root.chmod(PRIVATE)
         lock = FileLock(str(self.root / "write.lock"))
@@ -64,25 +78,46 @@ class Folders:
             raise Unavailable(
                 _("The search index is being written by another process; it is tried again in a few minutes.")
             )
+        self._mine.held = True
         try:
+            self._sweep(self.current())
             yield
         finally:
+            self._mine.held = False
             lock.release()
 
-    def new(self) -> Path:
-        """Return a new empty folder that nobody reads yet."""
+    @contextmanager
+    def next(self) -> Iterator[Path]:
+        """Give a new folder to fill; afterwards all readers use it. If anything goes wrong it is removed."""
         folder = self.root / f"{FORMAT}-{time.time_ns():x}-{os.getpid()}"
         folder.mkdir(mode=PRIVATE)
-        return folder
+        try:
+            yield folder
+            self._switch(folder)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        self._sweep(folder)
 
-    def switch(self, folder: Path) -> None:
-        """Make all readers use this folder from now on, and remove the others."""
+    def _switch(self, folder: Path) -> None:
         pointer = self.root / "current.new"
         with pointer.open("w", encoding="ascii") as file:
             file.write(folder.name)
             file.flush()
             os.fsync(file.fileno())
         pointer.replace(self.root / "current")
+
+    def _sweep(self, used: Path | None) -> None:
+        """Remove every folder but the one in use: older states, and what a killed writer has left."""
         for old in self.root.glob("v*-*"):
-            if old != folder:
+            if old != used:
                 shutil.rmtree(old, ignore_errors=True)
+
+
+def carry(names: Iterable[str], old: Path, new: Path) -> None:
+    """Put the files of one folder into another as well, without copying them where the disk allows it."""
+    for name in names:
+        try:
+            os.link(old / name, new / name)
+        except OSError:  # a file system without hard links
+            shutil.copy2(old / name, new / name)

@@ -9,13 +9,12 @@ own, for a shared one gives wrong answers; and a searcher is opened anew after a
 import contextlib
 import json
 import math
-import shutil
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from whoosh import index as whoosh_index
@@ -24,19 +23,22 @@ from whoosh.scoring import BM25F
 
 from netmap.i18n import gettext as _
 from netmap.search.backend import Document, IndexUnreadable, Page, Query
-from netmap.search.columns import Columns, Facts, facts_of
-from netmap.search.folders import WAIT_SECONDS, Folders
+from netmap.search.columns import Columns, Facts, digest_of, facts_of
+from netmap.search.folders import WAIT_SECONDS, Folders, carry
 from netmap.search.ranking import FIELD_WEIGHTS, Posting, rank
+from netmap.search.seals import Broken, Seals, fingerprint, seal
 
 NAME = "services"
 MEMORY_MB = 128
+MOST_TURNS = 5  # how often a search may meet a state that is replaced while it is opened
+Found = TypeVar("Found")
 
 
 @dataclass(slots=True)
 class View:
     """One state of the index in memory: its columns, and the postings asked for so far (None: no such)."""
 
-    key: tuple[str, int]
+    key: str
     columns: Columns
     postings: dict[str, Posting | None] = field(default_factory=dict)
 
@@ -54,6 +56,7 @@ class WhooshBackend:
 
     def __init__(self, root: Path, wait: float = WAIT_SECONDS) -> None:
         self._folders = Folders(root, wait)
+        self._seals = Seals()
         self._own = threading.local()
         self._making = threading.Lock()
         self._view: View | None = None
@@ -78,6 +81,12 @@ class WhooshBackend:
                 writer.add_document(**_stored(document))
         return len(latest)
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep all other writers out, for whoever must read the database after them and write before them."""
+        with self._folders.writing():
+            yield
+
     def drop(self, ids: Iterable[str]) -> None:
         """Remove documents; an id that is not there is no error."""
         with self._folders.writing(), self._changing() as writer:
@@ -89,19 +98,24 @@ class WhooshBackend:
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Put these in place of everything: a new folder is filled, then switched to by one rename."""
-        with self._folders.writing():
+        with self._folders.writing(), self._folders.next() as folder:
             count = 0
-            folder = self._folders.new()
-            try:
-                with _writer(whoosh_index.create_in(folder, _schema(), indexname=NAME)) as writer:
-                    for document in documents:
-                        writer.add_document(**_stored(document))
-                        count += 1
-            except BaseException:
-                shutil.rmtree(folder, ignore_errors=True)
-                raise
-            self._folders.switch(folder)
+            with _writer(whoosh_index.create_in(folder, _schema(), indexname=NAME)) as writer:
+                for document in documents:
+                    writer.add_document(**_stored(document))
+                    count += 1
+            seal(folder, {})
         return count
+
+    def digests(self) -> dict[str, str]:
+        """Return id -> digest of every document that is found, read from the files.
+
+        Raises
+        ------
+        IndexUnreadable
+            If the index is missing or damaged.
+        """
+        return self._reading(self._digests)
 
     def search(self, query: Query) -> Page:
         """Return the documents that answer the query, the best first.
@@ -111,21 +125,26 @@ class WhooshBackend:
         IndexUnreadable
             If the index is missing or damaged.
         """
-        try:
-            return self._search(query)
-        except Exception:  # damaged files raise a dozen kinds; or the folder was switched while it was opened
-            self._forget()
-        try:
-            return self._search(query)
-        except IndexUnreadable:
-            raise
-        except Exception as error:
-            self._forget()
-            raise IndexUnreadable(_("The search index cannot be read; it has to be made again.")) from error
+        return self._reading(lambda folder: self._search(query, folder))
 
-    def _search(self, query: Query) -> Page:
-        searcher, key = self._searcher()
-        view = self._current_view(searcher, key)
+    def _reading(self, read: Callable[[Path], Found]) -> Found:
+        """Return what is read from the folder in use, again where it was replaced in the middle of it."""
+        for _turn in range(MOST_TURNS):
+            folder = self._folders.current()
+            if folder is None:
+                raise IndexUnreadable(_("There is no search index yet; it has to be made."))
+            try:
+                return read(folder)
+            except Exception as error:  # damaged files raise a dozen kinds
+                self._forget()
+                reason = error
+            if self._folders.current() == folder:
+                break
+        raise IndexUnreadable(_("The search index cannot be read; it has to be made again.")) from reason
+
+    def _search(self, query: Query, folder: Path) -> Page:
+        searcher = self._searcher(folder)
+        view = self._current_view(searcher, folder.name)
         found = {}
         for term in (*query.terms, *query.kin):
             if term not in view.postings:
@@ -135,22 +154,23 @@ class WhooshBackend:
                 found[term] = posting
         return rank(view.columns, found, query)
 
-    def _searcher(self) -> tuple[Any, tuple[str, int]]:
-        """Return this thread's searcher on the newest state, and the name of that state."""
-        folder = self._folders.current()
-        if folder is None:
-            raise IndexUnreadable(_("There is no search index yet; it has to be made."))
+    def _digests(self, folder: Path) -> dict[str, str]:
+        reader = self._searcher(folder).reader()
+        return {fields["id"]: fields["digest"] for _number, fields in reader.iter_docs()}
+
+    def _searcher(self, folder: Path) -> Any:
+        """Return this thread's searcher on a folder, opened only if the folder is as it was sealed."""
+        touched = fingerprint(folder)
         mine = getattr(self._own, "opened", None)
         if mine is not None:
-            searcher, index, key = mine
-            if key == (folder.name, index.latest_generation()):
-                return searcher, key
+            searcher, key = mine
+            if key == (folder.name, touched):
+                return searcher
             self._forget()
-        index = whoosh_index.open_dir(folder, indexname=NAME)
-        searcher = index.searcher(weighting=BM25F())
-        key = folder.name, searcher.reader().generation() or 0
-        self._own.opened = searcher, index, key
-        return searcher, key
+        self._seals.check(folder)
+        searcher = whoosh_index.open_dir(folder, indexname=NAME).searcher(weighting=BM25F())
+        self._own.opened = searcher, (folder.name, touched)
+        return searcher
 
     def _forget(self) -> None:
         """Close this thread's searcher."""
@@ -159,7 +179,7 @@ class WhooshBackend:
             with contextlib.suppress(Exception):  # what is damaged may not even close
                 mine[0].close()
 
-    def _current_view(self, searcher: Any, key: tuple[str, int]) -> View:
+    def _current_view(self, searcher: Any, key: str) -> View:
         """Return the arrays of this state, made by the first thread that needs them."""
         view = self._view
         if view is not None and view.key == key:
@@ -190,24 +210,31 @@ class WhooshBackend:
 
     @contextmanager
     def _changing(self) -> Iterator[Any]:
-        """Give a writer on the index in use, made empty where there is none."""
-        folder = self._folders.current()
-        if folder is None:
-            folder = self._folders.new()
-            whoosh_index.create_in(folder, _schema(), indexname=NAME)
-            self._folders.switch(folder)
-        with _writer(whoosh_index.open_dir(folder, indexname=NAME)) as writer:
-            yield writer
+        """Give a writer on the next state of the index, which begins as the one in use, or empty."""
+        old = self._folders.current()
+        with self._folders.next() as folder:
+            carried: Mapping[str, str] = {}
+            if old is None:
+                whoosh_index.create_in(folder, _schema(), indexname=NAME)
+            else:
+                try:
+                    carried = self._seals.check(old)
+                except Broken as error:
+                    raise IndexUnreadable(
+                        _("The search index cannot be read; it has to be made again.")
+                    ) from error
+                carry(carried, old, folder)
+            with _writer(whoosh_index.open_dir(folder, indexname=NAME)) as writer:
+                yield writer
+            seal(folder, carried)
 
 
 @contextmanager
 def _writer(index: Any) -> Iterator[Any]:
-    """Give a writer and commit it; whatever goes wrong, let go of Whoosh's lock and of the disk.
+    """Give a writer and commit it; whatever goes wrong, let go of Whoosh's lock.
 
     After a full disk Whoosh can neither commit nor cancel, and would refuse every later writer.
     """
-    folder, state = Path(index.storage.folder), index.latest_generation()
-    before = set(folder.iterdir())
     writer = index.writer(limitmb=MEMORY_MB)
     try:
         yield writer
@@ -217,29 +244,19 @@ def _writer(index: Any) -> Iterator[Any]:
             writer.cancel()
         if writer.writelock is not None and writer.writelock.fd is not None:
             writer.writelock.release()
-        if index.latest_generation() == state:
-            _remove(set(folder.iterdir()) - before)
         raise
-
-
-def _remove(left_over: Iterable[Path]) -> None:
-    """Remove what a writer has left that did not come to its end, or the disk would stay full."""
-    for one in left_over:
-        if one.is_dir():
-            shutil.rmtree(one, ignore_errors=True)
-        else:
-            one.unlink(missing_ok=True)
 
 
 def _schema() -> Schema:
     words = {name: KEYWORD(scorable=True) for name in FIELD_WEIGHTS}
-    return Schema(id=ID(unique=True), facts=STORED, **words)
+    return Schema(id=ID(unique=True, stored=True), digest=STORED, facts=STORED, **words)
 
 
 def _stored(document: Document) -> dict[str, str]:
     words = {name: " ".join(document.terms.get(name, ())) for name in FIELD_WEIGHTS}
     facts = json.dumps(facts_of(document), ensure_ascii=False, separators=(",", ":"))
-    return {"id": document.id, "facts": facts, **{name: text for name, text in words.items() if text}}
+    known = {"id": document.id, "digest": digest_of(document), "facts": facts}
+    return {**known, **{name: text for name, text in words.items() if text}}
 
 
 def _delete(writer: Any, ids: Iterable[str]) -> None:

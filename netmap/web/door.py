@@ -1,5 +1,6 @@
 """What every page goes through: the permit, the session, the language, the commit and the headers."""
 
+import logging
 import secrets
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -8,6 +9,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, Flask, Response, abort, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from netmap.auth import service as auth
@@ -24,6 +26,7 @@ PAGE_LANGUAGES = {
     "lt": "Lietuvių",
 }  # languages whose messages are complete
 TOUCH_SECONDS = 60
+_log = logging.getLogger(__name__)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -124,8 +127,11 @@ def _load_user(token: str) -> SignedIn | None:
     if not _only_reads():
         auth.touch_session(db(), token)
     elif (now() - web_session.seen_at).total_seconds() > TOUCH_SECONDS:
-        with transaction(engine()) as writing:  # the one thing a GET writes: that the session is alive
-            auth.touch_session(writing, token)
+        try:
+            with transaction(engine()) as writing:  # the one thing a GET writes: that the session is alive
+                auth.touch_session(writing, token)
+        except OperationalError:  # the disk is full, or locked for long: reading must go on
+            _log.warning("it could not be noted that a session is alive")
     return SignedIn(token, user.email, user.role, user.language)
 
 

@@ -1,6 +1,7 @@
 """Errors become a status and a page (or problem+json below /api/): one table for all."""
 
 import logging
+import sqlite3
 import traceback
 from html import escape
 
@@ -63,7 +64,11 @@ def _unexpected(error: Exception) -> tuple[Response | str, int]:
         ascii(request.path),
         _where(error),
     )
-    if isinstance(error, OperationalError):  # locked for too long, or the disk is full
+    if isinstance(error, OperationalError):
+        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            sentence = _("The disk is full. Nothing was changed, and everything can still be read.")
+            return _answer(507, sentence + " " + _("Tell the person who keeps netmap running."))
+        # something has held the database for too long
         return _answer(
             503, _("The database does not answer now. Nothing was changed. Try again in a minute.")
         )

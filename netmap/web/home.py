@@ -4,7 +4,8 @@ from flask import render_template, url_for
 from flask_login import current_user
 
 from netmap.i18n import gettext as _
-from netmap.web.door import blueprint, may, permit
+from netmap.upkeep.notices import notices
+from netmap.web.door import blueprint, db, may, permit, settings
 
 home = blueprint("home")
 
@@ -13,7 +14,10 @@ home = blueprint("home")
 @permit("read directory")
 def show() -> str:
     """Show the start page."""
-    return render_template("home/home.html", cards=_cards())
+    keeps = current_user.is_authenticated and may("manage people")
+    return render_template(
+        "home/home.html", cards=_cards(), notices=notices(db(), settings()) if keeps else []
+    )
 
 
 @home.get("/health")

@@ -6,7 +6,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
-from netmap.errors import Conflict, Invalid, NotFound
+from netmap.errors import Conflict, Invalid
 from netmap.i18n import language
 from netmap.matching.times import week_in_words
 from netmap.packages import service
@@ -17,7 +17,9 @@ from netmap.packages.lines import DURATIONS
 from netmap.vocabulary.terms import LANGUAGES, vocabulary
 from netmap.web import packages_choices as choices
 from netmap.web import packages_draft as drafts
+from netmap.web.conflicts import SETTLE, SETTLE_AND_EDIT
 from netmap.web.door import blueprint, db, permit
+from netmap.web.packages_conflict import meet
 from netmap.web.packages_form import document_of
 
 packages = blueprint("packages")
@@ -94,31 +96,40 @@ def save(code: str) -> Any:
 def _answer(draft: drafts.Draft, code: str | None) -> Any:
     """Return the changed form, the form with errors, or the way to the new version."""
     action = request.form.get("do", "")
-    if action != "save":
+    if action not in ("save", SETTLE, SETTLE_AND_EDIT):
         return _form(drafts.change(draft, action), code, unsaved=True)
     try:
         document = document_of(draft)
-        number = service.save_version(
-            db(), document.code, document, by=current_user.email, note=draft.note, expected=draft.expected
-        )
+        number = _save(draft, document)
     except Invalid as error:
         return _form(draft, code, errors=error.fields), 422
     except Conflict as error:
         if code is None:
             return _form(draft, code, errors={"code": error.message}), 409
-        newer = service.get(db(), code)
-        changes = _changes_since(code, draft.expected, newer.document)
-        moved_on = replace(draft, expected=newer.number)
-        return _form(moved_on, code, conflict=error.message, changes=changes), 409
+        return _answer_conflict(draft, document, service.get(db(), code))
     return redirect(url_for("packages.show", code=document.code, saved=number), 303)
 
 
-def _changes_since(code: str, number: int, document: Document) -> list[str]:
-    """Return what others changed since the version that the person started from."""
+def _answer_conflict(draft: drafts.Draft, document: Document, newer: service.Version) -> Any:
+    """Put both changes together and save them, or ask about the fields in which they disagree."""
+    merged, question = meet(
+        draft, replace(drafts.from_document(document, draft.expected), note=draft.note), newer
+    )
+    if merged is None:
+        return question, 409
+    if request.form.get("do", "") == SETTLE_AND_EDIT:
+        return _form(merged, newer.code, unsaved=True)
     try:
-        return difference(service.get(db(), code, number).document, document)
-    except NotFound:
-        return []
+        number = _save(merged, document_of(merged))
+    except Invalid as error:  # each of the two was right, but they do not go together
+        return _form(merged, newer.code, errors=error.fields), 422
+    return redirect(url_for("packages.show", code=newer.code, saved=number, beside=newer.number), 303)
+
+
+def _save(draft: drafts.Draft, document: Document) -> int:
+    return service.save_version(
+        db(), document.code, document, by=current_user.email, note=draft.note, expected=draft.expected
+    )
 
 
 def _page(found: service.Version) -> str:
@@ -138,6 +149,7 @@ def _page(found: service.Version) -> str:
         history=service.history(db(), found.code),
         hours=_in_words(document.hours),
         saved=request.args.get("saved", "") == str(found.number) == str(found.current),
+        beside=request.args.get("beside", "") == str(found.number - 1),
     )
 
 

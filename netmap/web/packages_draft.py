@@ -93,6 +93,23 @@ def from_form(form: MultiDict[str, str]) -> Draft:
     )
 
 
+def to_form(draft: Draft) -> list[tuple[str, str]]:
+    """Return the fields that `from_form` reads, so that a page can send a form along unseen."""
+    plain = ("code", "languages", "budget", "max_km", "hours", "note", "expected")
+    of_line = ("key", "need", "service_type", "start_day", "weight", "duration")
+    sent = [(name, str(getattr(draft, name))) for name in plain]
+    sent += draft.texts.items()
+    sent += _sent_rows("profile", "weight", draft.profile) + _sent_rows("also", "role", draft.circumstances)
+    for number, line in enumerate(draft.lines):
+        start = f"lines.{number}"
+        sent += [(f"{start}.{name}", getattr(line, name)) for name in of_line]
+        sent += [(f"{start}.goal.{language}", text) for language, text in line.goal.items()]
+        sent += _sent_rows(f"{start}.addresses", "share", line.addresses)
+        sent += [(f"{start}.after", key) for key in line.after]
+        sent += [(f"{start}.required", "yes")] if line.required else []
+    return sent
+
+
 def change(draft: Draft, action: str) -> Draft:
     """Return the form after one of its buttons: "add", "up.2", "down.2" or "remove.2"."""
     verb, _dot, text = action.partition(".")
@@ -151,6 +168,11 @@ def _form_rows(form: MultiDict[str, str], name: str, other: str) -> tuple[Row, .
     """Return the rows of two selects that are sent side by side; rows without a code are left out."""
     codes, chosen = form.getlist(f"{name}.code"), form.getlist(f"{name}.{other}")
     return tuple((code, value) for code, value in zip(codes, chosen, strict=False) if code)[:MOST_ROWS]
+
+
+def _sent_rows(name: str, other: str, rows: tuple[Row, ...]) -> list[Row]:
+    """Return the two lists of fields that `_form_rows` reads."""
+    return [pair for code, chosen in rows for pair in ((f"{name}.code", code), (f"{name}.{other}", chosen))]
 
 
 def _typed(value: float | None) -> str:

@@ -8,15 +8,17 @@ from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
-from netmap.directory.models import Service, ServiceTypeLink
-from netmap.directory.typing import FROM_SOURCE, decide
+from netmap.directory.models import TYPE_STATES, Service, ServiceTypeLink
+from netmap.directory.typing import FROM_SOURCE, DecidedMeanwhile, decide
 from netmap.directory.typing_queue import STATES, Waiting, progress, waiting
 from netmap.directory.typing_rows import TERM
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.vocabulary.terms import label, vocabulary
 from netmap.web.account import local
+from netmap.web.conflicts import Asked, choices_of
 from netmap.web.door import blueprint, db, page_number, permit
+from netmap.web.show import moment
 
 typing = blueprint("typing")
 
@@ -35,16 +37,48 @@ def listing() -> str:
 def change(service_id: str) -> Any:
     """Keep one decision about one type and go back to the same place of the list."""
     form = request.form
+    state, seen = form.get("state", ""), _version(form, "seen")
+    if kept := choices_of(form).get("state"):  # the answer to a conflict
+        state, seen = state if kept == "mine" else form.get("theirs", ""), _version(form, "now")
     place = urlsplit(local(form.get("next", "")) or url_for("typing.listing"))
     asked = {key: value for key, value in parse_qsl(place.query) if key != "decided"}
     try:
-        link = decide(db(), service_id, form.get("code", ""), form.get("state", ""), by=current_user.email)
+        link = decide(db(), service_id, form.get("code", ""), state, by=current_user.email, seen=seen)
+    except DecidedMeanwhile as error:
+        return _conflict(error.link, state), 409
     except Invalid as error:
         db().rollback()
         return _page(asked, {f"add-{service_id}": error.fields.get("code", error.message)}), 422
     if link is not None and link.state != "suggested":
         asked["decided"] = link.id
     return redirect(f"{place.path}?{urlencode(asked)}#service-{_next_card(service_id)}", 303)
+
+
+def _version(form: Mapping[str, str], name: str) -> int:
+    """Return the version of the link that the page showed; a form that does not say may overrule nobody."""
+    seen = form.get(name, "")
+    return int(seen) if seen.isdecimal() and len(seen) < 10 else -1
+
+
+def _conflict(link: ServiceTypeLink, mine: str) -> str:
+    """Return the page that asks whose decision shall hold."""
+    form = request.form
+    by = _("%(who)s, %(when)s", who=link.decided_by or _("the source"), when=moment(link.decided_at))
+    was = (_decision(form["was"]),) if form.get("was") in TYPE_STATES else ()
+    asked = Asked("state", label(link.code), was, (_decision(link.state), by), (_decision(mine),))
+    sent = {"code": link.code, "state": mine, "theirs": link.state, "now": str(link.version)}
+    sent |= {name: form[name] for name in ("next", "after", "seen", "was") if name in form}
+    return render_template("typing/conflict.html", link=link, asked=[asked], hidden=list(sent.items()))
+
+
+def _decision(state: str) -> str:
+    """Return a decision in words."""
+    names = {
+        "suggested": _("It waits for a decision."),
+        "confirmed": _("It is of this type."),
+        "rejected": _("It is not of this type."),
+    }
+    return names.get(state, state)
 
 
 def _next_card(service_id: str) -> str:

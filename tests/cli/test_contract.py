@@ -319,3 +319,40 @@ def test_packages_are_named_in_the_language_of_the_office(
     first = out.splitlines()[0]
     assert any(words in first for words in ("Готовий пакет", "Пакет із виправленням", "Підходить слабко"))
     assert "ready" not in out
+
+
+def test_the_doctor_ends_with_1_and_a_sentence_for_each_finding(run: Run, tmp_path: Path) -> None:
+    assert run("init", "--json")[0] == 0
+    assert answer(run("doctor", "--json"))["ok"] is True
+    assert "All is well" in run("doctor")[1]
+    (tmp_path / "data").chmod(0o755)
+    status, out, _err = run("doctor", "--json")
+    found = json.loads(out)
+    assert (status, found["ok"]) == (1, False)
+    assert [sorted(one) for one in found["findings"]] == [
+        ["check", "count", "examples", "sentence", "severity"]
+    ]
+    status, out, _err = run("doctor")
+    assert status == 1
+    assert "chmod 700" in out
+
+
+def test_the_doctor_of_a_missing_database_answers_in_json_too(run: Run) -> None:
+    status, out, _err = run("doctor", "--json")
+    assert status == 1
+    assert "netmap init" in json.loads(out)["findings"][0]["sentence"]
+
+
+def test_a_backup_is_made_and_brought_back(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("init", "--json")[0] == 0
+    made = answer(run("backup", str(tmp_path), "--without-key", "--json"))
+    assert (Path(made["file"]).parent, made["key"]) == (tmp_path, False)
+    assert made["tables"]["package"] > 10
+    status, _out, err = run("restore", made["file"])
+    assert (status, len(err.splitlines())) == (1, 1)
+    assert "--replace" in err
+    assert answer(run("restore", made["file"], "--replace", "--json"))["old_folder"]
+    monkeypatch.setenv("NETMAP_DATA_DIR", str(tmp_path / "again"))
+    back = answer(run("restore", made["file"], "--json"))
+    assert back["tables"] == made["tables"]
+    assert back["findings"] == []

@@ -277,7 +277,7 @@ def in_threads(count: int, work: Callable[[int], None]) -> list[BaseException]:
 class Forgetful(WhooshBackend):
     """An engine that asks Whoosh for every term again, so that threads meet there and not in the memory."""
 
-    def _current_view(self, searcher: object, key: tuple[str, int]) -> View:
+    def _current_view(self, searcher: object, key: str) -> View:
         return replace(super()._current_view(searcher, key), postings={})
 
 
@@ -417,11 +417,21 @@ def test_the_folder_is_for_its_owner_only_and_holds_one_build(tmp_path: Path) ->
     assert len([one for one in root.iterdir() if one.is_dir()]) == 1
 
 
+def test_what_a_killed_writer_has_left_makes_room_before_the_next_one_writes(tmp_path: Path) -> None:
+    backend = WhooshBackend(tmp_path)
+    backend.rebuild([service("a", "loan")])
+    (tmp_path / "v2-1f-99").mkdir()
+    (tmp_path / "v2-1f-99" / "services_half.seg").write_bytes(b"half a segment")
+    with backend.alone():
+        assert not (tmp_path / "v2-1f-99").exists()
+    assert ids(backend, "loan") == ["a"]
+
+
 def test_an_index_of_another_format_is_not_read(tmp_path: Path) -> None:
     WhooshBackend(tmp_path).rebuild([service("a", "loan")])
     (folder,) = (one for one in tmp_path.iterdir() if one.is_dir())
-    folder.rename(tmp_path / folder.name.replace("v1-", "v0-"))
-    (tmp_path / "current").write_text(folder.name.replace("v1-", "v0-"))
+    folder.rename(tmp_path / folder.name.replace("v2-", "v1-"))
+    (tmp_path / "current").write_text(folder.name.replace("v2-", "v1-"))
     assert not WhooshBackend(tmp_path).ready()
 
 

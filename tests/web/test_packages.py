@@ -1,14 +1,11 @@
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from xml.etree.ElementTree import Element
 
-import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
-from werkzeug.test import TestResponse
 
 from netmap.db import open_session, transaction
 from netmap.packages.document import Document, Line, read
@@ -16,6 +13,7 @@ from netmap.packages.service import get, history, save_version
 from netmap.paths import shipped
 from netmap.web.packages_draft import Draft, DraftLine, change, from_document
 from netmap.web.packages_form import document_of
+from tests.pages import fields, page, words
 
 CODE = "drinking_single_parent_with_debts"
 EDIT = f"/packages/{CODE}/edit"
@@ -26,34 +24,6 @@ SignIn = Callable[[str | None], FlaskClient]
 @pytest.fixture
 def coordinator(sign_in: SignIn) -> FlaskClient:
     return sign_in("coordinator")
-
-
-def page(answer: TestResponse) -> Element:
-    tree: Element = html5lib.parse(answer.get_data(as_text=True), namespaceHTMLElements=False)
-    return tree
-
-
-def words(tree: Element) -> str:
-    return " ".join(" ".join(tree.itertext()).split())
-
-
-def fields(tree: Element, action: str) -> MultiDict[str, str]:
-    """What a browser would send of the form with this action."""
-    form = next(form for form in tree.iter("form") if form.get("action") == action)
-    sent: MultiDict[str, str] = MultiDict()
-    for part in form.iter():
-        name = part.get("name")
-        if not name or part.tag == "button":
-            continue
-        if part.tag == "select":
-            options = list(part.iter("option"))
-            chosen = [option for option in options if option.get("selected") is not None] or options[:1]
-            sent.add(name, chosen[0].get("value") or "")
-        elif part.tag == "textarea":
-            sent.add(name, part.text or "")
-        elif part.get("type") not in ("checkbox", "radio") or part.get("checked") is not None:
-            sent.add(name, part.get("value") or "")
-    return sent
 
 
 def typed(client: FlaskClient, do: str, address: str = EDIT, **changes: str) -> MultiDict[str, str]:
@@ -285,30 +255,6 @@ def test_the_same_problem_twice_is_refused_instead_of_losing_one(coordinator: Fl
     answer = coordinator.post(EDIT, data=form)
     assert answer.status_code == 422
     assert "is chosen twice" in answer.text
-
-
-def test_of_two_people_the_second_sees_what_changed_and_loses_nothing(
-    app: Flask, coordinator: FlaskClient, sign_in: SignIn
-) -> None:
-    late = typed(coordinator, "save", **{"name.en": "My name"})
-    other = sign_in("coordinator")
-    other.post(EDIT, data=typed(other, "save", **{"lines.0.start_day": "9"}))
-    answer = coordinator.post(EDIT, data=late)
-    tree = page(answer)
-    again = fields(tree, EDIT)
-    assert answer.status_code == 409
-    assert "version 2" in words(tree)
-    assert "“0” became “9”" in words(tree)
-    assert again["name.en"] == "My name"
-    again["do"] = "save"
-    assert coordinator.post(EDIT, data=again).status_code == 303
-    assert numbers(app) == [3, 2, 1]
-
-
-def test_a_form_that_hides_where_it_started_overwrites_nothing(app: Flask, coordinator: FlaskClient) -> None:
-    form = typed(coordinator, "save", **{"name.en": "Mine", "expected": "x"})
-    assert coordinator.post(EDIT, data=form).status_code == 409
-    assert numbers(app) == [1]
 
 
 def new_package(client: FlaskClient, **changes: str) -> MultiDict[str, str]:

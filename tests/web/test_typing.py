@@ -4,9 +4,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
+from werkzeug.test import TestResponse
 
 from netmap.db import open_session, transaction
 from netmap.directory.models import Service, ServiceTypeLink
+from tests.pages import fields, page, words
 
 SignIn = Callable[[str | None], FlaskClient]
 
@@ -39,11 +41,64 @@ def state(app: Flask, service: str, code: str) -> tuple[str, str | None] | None:
         return (link.state, link.decided_by) if link else None
 
 
+def decided_by_two(
+    sign_in: SignIn, service: str, first: str, second: str
+) -> tuple[FlaskClient, TestResponse]:
+    """Two people open the list; one decides, then the other; returns the other and the answer they get."""
+    address = f"/typing/{service}"
+    one, other = sign_in("coordinator"), sign_in("coordinator")
+    late = fields(page(other.get("/typing")), address)
+    form = fields(page(one.get("/typing")), address)
+    assert one.post(address, data={**form, "state": first}).status_code == 303
+    return other, other.post(address, data={**late, "state": second})
+
+
+@pytest.mark.parametrize(("choice", "held"), [("mine", "rejected"), ("theirs", "confirmed")])
+def test_of_two_opposite_decisions_the_second_person_says_which_holds(
+    app: Flask, sign_in: SignIn, service: str, choice: str, held: str
+) -> None:
+    other, answer = decided_by_two(sign_in, service, "confirmed", "rejected")
+    tree = page(answer)
+    assert answer.status_code == 409
+    for sentence in ("It waits for a decision.", "It is of this type.", "It is not of this type."):
+        assert sentence in words(tree)
+    assert "coordinator@demo.example, " in words(tree)
+    assert state(app, service, "shelter") == ("confirmed", "coordinator@demo.example")
+    form = fields(tree, f"/typing/{service}")
+    answer = other.post(f"/typing/{service}", data={**form, "keep.state": choice})
+    assert answer.status_code == 303
+    assert state(app, service, "shelter") == (held, "coordinator@demo.example")
+
+
+def test_two_equal_decisions_are_no_conflict(app: Flask, sign_in: SignIn, service: str) -> None:
+    _other, answer = decided_by_two(sign_in, service, "confirmed", "confirmed")
+    assert answer.status_code == 303
+    assert state(app, service, "shelter") == ("confirmed", "coordinator@demo.example")
+
+
+def test_an_answer_to_a_conflict_without_a_choice_is_asked_again(
+    app: Flask, sign_in: SignIn, service: str
+) -> None:
+    other, answer = decided_by_two(sign_in, service, "confirmed", "rejected")
+    form = fields(page(answer), f"/typing/{service}")
+    assert other.post(f"/typing/{service}", data=form).status_code == 409
+    assert state(app, service, "shelter") == ("confirmed", "coordinator@demo.example")
+
+
+def test_a_form_that_does_not_say_what_it_showed_overrules_nobody(
+    app: Flask, sign_in: SignIn, service: str
+) -> None:
+    other, _answer = decided_by_two(sign_in, service, "confirmed", "confirmed")
+    form = {"csrf_token": other.token("/typing"), "code": "shelter", "state": "rejected"}
+    assert other.post(f"/typing/{service}", data=form).status_code == 409
+    assert state(app, service, "shelter") == ("confirmed", "coordinator@demo.example")
+
+
 def test_a_suggestion_is_shown_with_its_confidence_and_evidence(sign_in: SignIn, service: str) -> None:
-    page = sign_in("coordinator").get("/typing").get_data(as_text=True)
-    assert "1 service<" in page
-    assert "likely, 0.62" in page
-    assert "term: Emergency Shelter" in page
+    shown = sign_in("coordinator").get("/typing").get_data(as_text=True)
+    assert "1 service<" in shown
+    assert "likely, 0.62" in shown
+    assert "term: Emergency Shelter" in shown
 
 
 @pytest.mark.parametrize("chosen", ["confirmed", "rejected"])
@@ -55,8 +110,8 @@ def test_a_decision_is_kept_with_the_person_and_can_be_undone(
     answer = client.post(f"/typing/{service}", data={**form, "state": chosen})
     assert answer.status_code == 303
     assert state(app, service, "shelter") == (chosen, "coordinator@demo.example")
-    assert "Undo" in client.get(answer.location).get_data(as_text=True)
-    client.post(f"/typing/{service}", data={**form, "state": "suggested"})
+    undo = fields(page(client.get(answer.location)), f"/typing/{service}")  # the banner comes first
+    client.post(f"/typing/{service}", data={**undo, "state": "suggested"})
     assert state(app, service, "shelter") == ("suggested", None)
 
 
