@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column
 
-from netmap.directory.csvfiles import CsvFile
+from netmap.directory.csvfiles import CsvFile, Place
 from netmap.directory.hsds_cells import UnreadableError, clean, language_code, read
 from netmap.directory.hsds_names import READ_ELSEWHERE, SPECS, FileSpec
 from netmap.directory.hsds_schedule import FIELDS as HOURS
@@ -15,13 +15,15 @@ from netmap.directory.report import Report
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 
+COLUMNS_NAMED = 40  # in one warning
+
 
 @dataclass
 class Row:
     """One row of a file: its id there, its values by field, and the ids that it names by field."""
 
     file: str
-    number: int
+    number: Place
     key: str
     values: dict[str, object]
     named: dict[str, list[str]]
@@ -80,7 +82,7 @@ def read_rows(table_file: TableFile, report: Report) -> Iterator[Row]:
 
 
 def _pick(
-    field: str, columns: list[str], cells: Mapping[str, str], file: str, number: int, report: Report
+    field: str, columns: list[str], cells: Mapping[str, str], file: str, number: Place, report: Report
 ) -> str:
     """Return the first filled of the columns that may hold a field; say where a second one says otherwise."""
     filled = [column for column in columns if cells[column]]
@@ -149,7 +151,8 @@ def _warn_of_columns(table_file: TableFile, sources: Mapping[str, list[str]], re
     unknown = [column for column in file.columns if column and column not in read_columns]
     if unknown:
         filled = Counter(name for _number, cells in file.rows() for name in unknown if cells[name].strip())
-        named = ", ".join(f"{name} ({filled[name]})" for name in unknown)
+        named = ", ".join(f"{name} ({filled[name]})" for name in unknown[:COLUMNS_NAMED])
+        named += " ..." if len(unknown) > COLUMNS_NAMED else ""
         values: dict[str, object] = {"file": file.name, "named": named}
         report.warn(_("%(file)s: netmap does not keep these columns (filled cells): %(named)s.", **values))
     surplus = list(file.surplus())

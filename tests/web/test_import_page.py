@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from netmap.db import open_session, transaction
-from netmap.directory import csvfiles
+from netmap.directory.reading import limits
 from netmap.directory.models import Organization
 from netmap.directory.typing import Proposals
 from netmap.jobs.queue import later
@@ -129,9 +129,9 @@ def test_a_zip_that_lies_about_its_size_is_not_unpacked(send: Send) -> None:
 def test_more_cells_than_memory_holds_are_refused_in_all_files_together(
     send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(csvfiles, "CELLS", 4)
+    monkeypatch.setattr(limits, "CELLS_TOGETHER", 4)
     assert "more than 4 cells" in send(GOOD).get_data(as_text=True)
-    monkeypatch.setattr(csvfiles, "CELLS", 40)
+    monkeypatch.setattr(limits, "CELLS_TOGETHER", 40)
     assert send(GOOD).status_code == 200
 
 
