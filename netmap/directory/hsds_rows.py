@@ -16,6 +16,7 @@ from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 
 COLUMNS_NAMED = 40  # in one warning
+WORDS_SHOWN = 100  # characters of hours that cannot be read
 
 
 @dataclass
@@ -138,7 +139,7 @@ def _read_schedule(row: Row, report: Report) -> None:
         sentence = _(
             "%(file)s: the hours '%(words)s' cannot be read; the words are kept, the hours are not known",
             file=row.file,
-            words=row.values["unread"],
+            words=" ".join(str(row.values["unread"]).split())[:WORDS_SHOWN],
         )
         report.note(sentence, row.number)
 

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from netmap.db import open_session, transaction
-from netmap.directory.reading import limits
 from netmap.directory.models import Organization
+from netmap.directory.reading import limits
 from netmap.directory.typing import Proposals
 from netmap.jobs.queue import later
 from netmap.web import importing

@@ -1,6 +1,7 @@
 """Reading in a child process: the way in for every import, from the page and from the terminal alike."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 
+log = logging.getLogger(__name__)
 CHILD = "netmap.directory.reading.child"
 
 
@@ -69,6 +71,9 @@ def _ask(path: Path, request: dict[str, Any]) -> Contents:
     if done.returncode != 0 or not done.stdout:
         if done.returncode in {-24, 128 + 24}:  # SIGXCPU
             raise _too_long(path.name)
+        log.error(
+            "reading broke off: status %s, %s", done.returncode, done.stderr[-2000:].decode(errors="replace")
+        )
         raise Invalid(
             _(
                 "%(name)s could not be read: the process that reads files broke off, as it does where a file "

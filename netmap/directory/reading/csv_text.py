@@ -39,6 +39,8 @@ def parse(name: str, text: str, report: Report, *, header: int | None = None, lo
     try:
         for number, row in enumerate(reader, start=1):
             if any(row):
+                if not rows:
+                    _columns(name, row, True)  # a line of columns without end is refused before the rest
                 rows.append((number, row))
             if len(rows) > limits.ROWS + 1:
                 raise too_many_rows(name)

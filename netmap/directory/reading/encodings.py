@@ -25,6 +25,7 @@ _BOMS = (
 _SAMPLE = 20_000
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _MULTIBYTE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]+")
+_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 _UNUSED_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _LITHUANIAN = frozenset(
     b"\xd0\xf0\xd8\xf8\xde\xfe"
@@ -141,7 +142,7 @@ def _windows(name: str, data: bytes, error: UnicodeDecodeError, report: Report) 
 
 
 def _is_damaged_utf8(data: bytes) -> bool:
-    """Return whether most letters are good UTF-8: then a table of Windows would spoil them all."""
+    """Return whether many letters are good UTF-8: then a table of Windows would spoil them."""
     good = 0
     for found in _MULTIBYTE.finditer(data):
         try:
@@ -149,7 +150,7 @@ def _is_damaged_utf8(data: bytes) -> bool:
         except UnicodeDecodeError:
             continue
     high = sum(len(found[0]) for found in _HIGH.finditer(data))
-    return good * 2 >= high / 2
+    return _SURROGATE.search(data) is not None or good * 2 >= high / 5
 
 
 def windows_table(data: bytes) -> str | None:

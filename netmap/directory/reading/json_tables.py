@@ -12,6 +12,7 @@ from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 
 Object = dict[str, Any]
+SAID_AND_SHOWN = {"link_id", "link_entity", "resource_id", "resource_type"}
 
 
 class NotHsds(Invalid):
@@ -119,7 +120,13 @@ class _Reader:
                 cells[POINTERS[key]] = scalar(value)
             else:
                 cells[key] = scalar(value)
-        for name, id_ in (links or {}).items():
+        for name, id_ in (links or {}).items():  # where an object hangs is surer than what it says of that
+            if cells.get(name, id_) not in ("", id_) and name in SAID_AND_SHOWN:
+                sentence = _(
+                    "%(file)s: %(field)s says another thing than where it hangs", file=self._name, field=name
+                )
+                self._report.note(sentence, place)
+                cells[name] = id_
             cells[name] = cells.get(name) or id_
         if not cells.get("id") and (table in CORE or nested):
             cells["id"] = _made_id(table, cells)

@@ -32,6 +32,14 @@ def load(name: str, text: str) -> tuple[list[Any], bool]:
     """
     if text.count(",") + text.count("[") + text.count("{") > limits.CELLS:
         raise too_many_cells(name)
+    if text.count("{") > limits.OBJECTS:
+        raise Invalid(
+            _(
+                "%(name)s has more than %(count)s objects; import it in parts.",
+                name=name,
+                count=limits.OBJECTS,
+            )
+        )
     if len(text) > limits.UNPACKED_MEGABYTES * limits.MEGABYTE // 2:
         raise too_many_cells(name)
     try:

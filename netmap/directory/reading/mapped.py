@@ -8,7 +8,7 @@ from netmap.directory.hours_text import read_hours_text
 from netmap.directory.reading.collect import CORE, Tables
 from netmap.directory.reading.gather import Found
 from netmap.directory.reading.mapped_cells import Teller, pieces, placeholders
-from netmap.directory.reading.mapped_items import Item, known_columns, nearest
+from netmap.directory.reading.mapped_items import Item, known_columns, nearest, wanted
 from netmap.directory.reading.mapped_own import VIRTUAL, expand
 from netmap.directory.reading.mapped_sources import Sources
 from netmap.directory.reading.maps import Map, MapTable
@@ -17,7 +17,6 @@ from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 
 HOURS = "hours_text"
-FILLED = "*"
 
 
 def apply_map(map_: Map, found: list[Found], report: Report) -> list[CsvFile]:
@@ -95,19 +94,23 @@ def _check_columns(
 
 
 def _make_rows(table: MapTable, file: str, items: Iterable[Item], tables: Tables, report: Report) -> None:
-    teller, skipped, hours = Teller(file, report), 0, [0, 0]
+    teller, skipped, empty, hours = Teller(file, report), 0, 0, [0, 0]
     for item in items:
-        if not _wanted(table, item):
+        if not wanted(item, table.keep_if, table.skip_if):
             skipped += 1
             continue
-        for row in _rows_of(table, item, teller, hours):
+        rows = list(_rows_of(table, item, teller, hours))
+        empty += not rows
+        for row in rows:
             _keep(tables, file, table.into, item.place, row)
     teller.close()
-    values: dict[str, object] = {"file": file, "table": table.into, "count": skipped}
+    values: dict[str, object] = {"file": file, "table": table.into, "count": skipped, "empty": empty}
     if skipped:
         report.warn(
-            _("%(file)s: %(count)s rows were not taken for %(table)s, as the map's conditions say.", **values)
+            _("%(file)s: rows not taken for %(table)s by the conditions of the map: %(count)s.", **values)
         )
+    if empty:
+        report.warn(_("%(file)s: rows that hold nothing for %(table)s: %(empty)s.", **values))
     if hours[0]:
         values |= {"texts": hours[0], "unread": hours[1]}
         report.warn(
@@ -116,17 +119,6 @@ def _make_rows(table: MapTable, file: str, items: Iterable[Item], tables: Tables
                 **values,
             )
         )
-
-
-def _wanted(table: MapTable, item: Item) -> bool:
-    return all(_meets(item, column, texts) for column, texts in table.keep_if.items()) and not any(
-        _meets(item, column, texts) for column, texts in table.skip_if.items()
-    )
-
-
-def _meets(item: Item, column: str, wanted: tuple[str, ...]) -> bool:
-    found = [text.strip().casefold() for text in item.pieces(column) or [""]] or [""]
-    return any(text in wanted or (text != "" and FILLED in wanted) for text in found)
 
 
 def _rows_of(table: MapTable, item: Item, teller: Teller, hours: list[int]) -> Iterator[dict[str, str]]:

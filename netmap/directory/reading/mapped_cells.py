@@ -54,8 +54,8 @@ class Teller:
 
 
 def placeholders(field: Field) -> list[str]:
-    """Return the columns that a text names in curly brackets."""
-    return _PLACEHOLDER.findall(field.text or "")
+    """Return the columns that a text or a default names in curly brackets."""
+    return _PLACEHOLDER.findall(field.text or "") + _PLACEHOLDER.findall(field.default)
 
 
 def pieces(name: str, field: Field, item: Item, teller: Teller) -> list[str]:
@@ -78,22 +78,27 @@ def pieces(name: str, field: Field, item: Item, teller: Teller) -> list[str]:
     done = [_worked(name, field, text, item.place, teller) if text else "" for text in found]
     if field.split is not None:  # empty pieces keep their place: another field may be cut side by side
         return done
-    return [field.join.join(text for text in done if text) or field.default]
+    return [field.join.join(text for text in done if text) or _filled(field.default, field, item)]
 
 
 def _taken(field: Field, item: Item) -> list[str]:
-    """Return what stands in the columns, or the text with them put in; a line that lacks one is left out."""
+    """Return what stands in the columns, or the text with them put in."""
     if field.text is None:
         return [text for column in field.columns for text in item.pieces(column) or ()]
-    names = set(placeholders(field))
+    return [_filled(field.text, field, item)]
+
+
+def _filled(template: str, field: Field, item: Item) -> str:
+    """Return a text with its columns put in; a line that lacks one of its columns is left out."""
+    names = set(_PLACEHOLDER.findall(template))
     found = {name: field.join.join(text for text in item.pieces(name) or () if text) for name in names}
     found = {name: text.strip() for name, text in found.items()}
     lines = [
         _PLACEHOLDER.sub(lambda hit: found[hit[1]], line)
-        for line in field.text.strip().split("\n")
+        for line in template.strip().split("\n")
         if all(found[name] for name in _PLACEHOLDER.findall(line))
     ]
-    return ["\n".join(lines)]
+    return "\n".join(lines)
 
 
 def _worked(name: str, field: Field, text: str, place: Place, teller: Teller) -> str:

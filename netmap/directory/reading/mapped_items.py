@@ -7,7 +7,9 @@ from typing import Any
 
 from netmap.directory.csvfiles import CsvFile, Place
 from netmap.directory.reading.json_text import scalar
+from netmap.directory.reading.maps import Condition
 
+FILLED = "*"  # in a condition: anything
 KEY, VALUE, SURPLUS, UP = "#key", "#value", "#surplus", "up."
 
 
@@ -50,6 +52,25 @@ def _texts(value: Any) -> list[str]:
     if isinstance(value, dict):
         return [text for item in value.values() for text in _texts(item)]
     return [scalar(value)]
+
+
+def wanted(item: Item, keep_if: Condition, skip_if: Condition) -> bool:
+    """Return whether an item meets every condition for keeping and none for skipping.
+
+    Examples
+    --------
+    >>> item = Item(2, {"State": "Closed", "Phone": "112"})
+    >>> wanted(item, {"Phone": ("*",)}, {}), wanted(item, {}, {"State": ("closed", "draft")})
+    (True, False)
+    """
+    return all(_meets(item, column, texts) for column, texts in keep_if.items()) and not any(
+        _meets(item, column, texts) for column, texts in skip_if.items()
+    )
+
+
+def _meets(item: Item, column: str, texts: tuple[str, ...]) -> bool:
+    found = [text.strip().casefold() for text in item.pieces(column) or [""]] or [""]
+    return any(text in texts or (text != "" and FILLED in texts) for text in found)
 
 
 def table_items(file: CsvFile) -> Iterator[Item]:

@@ -43,6 +43,7 @@ def expand(into: str, row: dict[str, str]) -> Iterator[tuple[str, dict[str, str]
     yield (
         "attributes",
         {
+            "id": _id(f"{row.get('service_id', '')}/{kind}/{term_id}"),
             "link_id": row.get("service_id", ""),
             "link_entity": "service",
             "link_type": kind,

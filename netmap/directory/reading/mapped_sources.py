@@ -1,6 +1,6 @@
 """The files that a map reads from: found by name, read once, and what no table of the map uses is told."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -9,7 +9,7 @@ from netmap.directory.reading.csv_text import parse
 from netmap.directory.reading.encodings import decode
 from netmap.directory.reading.gather import Found, is_workbook, refuse_foreign
 from netmap.directory.reading.json_text import load
-from netmap.directory.reading.mapped_items import UP, Item, json_items, nearest, table_items
+from netmap.directory.reading.mapped_items import SURPLUS, UP, Item, json_items, nearest, table_items, wanted
 from netmap.directory.reading.maps import Map, MapTable
 from netmap.directory.reading.workbook import read_workbook
 from netmap.directory.report import Report
@@ -27,6 +27,7 @@ class Sources:
         self._tables: dict[tuple[str, str | None], CsvFile] = {}
         self._documents: dict[str, list[Any]] = {}
         self._used: set[str] = set()
+        self._told: set[str] = set()
 
     def items_of(self, table: MapTable) -> Iterator[tuple[str, list[Item]]]:
         """Give the name of each file that a table reads, with its items."""
@@ -34,8 +35,16 @@ class Sources:
             self._used.add(file.name)
             if is_workbook(file.data):
                 found = self._sheet(file, table)
-                yield found.name, list(table_items(found))
+                yield found.name, self._lines(found, file.name, table)
             elif (documents := self._json(file)) is not None:
+                if (said := self._map.file(file.name)).keep_if or said.skip_if:
+                    raise Invalid(
+                        _(
+                            "The map %(map)s, files: %(file)s is JSON; write keep_if and skip_if in a table.",
+                            map=self._map.name,
+                            file=file.name,
+                        )
+                    )
                 try:
                     yield file.name, list(json_items(documents, table.each))
                 except LookupError as error:
@@ -43,7 +52,7 @@ class Sources:
                     raise self._no_step(table, file.name, step, keys) from error
             else:
                 found = self._csv(file)
-                yield found.name, list(table_items(found))
+                yield found.name, self._lines(found, file.name, table)
 
     def _no_step(self, table: MapTable, file: str, step: str, keys: list[str]) -> Invalid:
         return Invalid(
@@ -79,14 +88,37 @@ class Sources:
             )
         return fits
 
-    def _option(self, name: str, options: Mapping[str, Any]) -> Any:
-        fold = name.casefold()
-        return next((value for file, value in options.items() if fnmatchcase(fold, file.casefold())), None)
+    def _lines(self, found: CsvFile, name: str, table: MapTable) -> list[Item]:
+        """Return the lines of a table without those that the map leaves out of the whole file."""
+        said, items = self._map.file(name), list(table_items(found))
+        for column in (*said.keep_if, *said.skip_if):
+            if column not in found.columns and column != SURPLUS:
+                raise self._no_column(name, column, found)
+        kept = [item for item in items if wanted(item, said.keep_if, said.skip_if)]
+        if len(kept) < len(items) and found.name not in self._told:
+            self._told.add(found.name)
+            values: dict[str, object] = {"file": found.name, "count": len(items) - len(kept)}
+            self._report.warn(_("%(file)s: rows left out by the conditions of the map: %(count)s.", **values))
+        return kept
+
+    def _no_column(self, name: str, column: str, found: CsvFile) -> Invalid:
+        columns = [column for column in found.columns if column]
+        return Invalid(
+            _(
+                "The map %(map)s, files.\"%(file)s\": there is no column '%(column)s'; the nearest is "
+                "'%(nearest)s', all are %(known)s.",
+                map=self._map.name,
+                file=name,
+                column=column,
+                nearest=nearest(column, columns),
+                known=", ".join(columns)[:400],
+            )
+        )
 
     def _sheet(self, file: Found, table: MapTable) -> CsvFile:
         key = (file.name, table.sheet)
         if key not in self._tables:
-            header = self._option(file.name, self._map.headers)
+            header = self._map.file(file.name).header
             sheets = read_workbook(
                 file.name, file.data, self._report, sheet=table.sheet, header=header, loose=True
             )
@@ -107,7 +139,7 @@ class Sources:
 
     def _text(self, file: Found) -> str:
         refuse_foreign(file.name, file.data)
-        return decode(file.name, file.data, self._report, self._option(file.name, self._map.encodings))
+        return decode(file.name, file.data, self._report, self._map.file(file.name).encoding)
 
     def _json(self, file: Found) -> list[Any] | None:
         if (file.name, None) in self._tables:
@@ -115,7 +147,7 @@ class Sources:
         if file.name not in self._documents:
             text = self._text(file)
             if not text.lstrip().startswith(("{", "[")):
-                header = self._option(file.name, self._map.headers)
+                header = self._map.file(file.name).header
                 self._tables[file.name, None] = parse(
                     file.name, text, self._report, header=header, loose=True
                 )
@@ -131,8 +163,9 @@ class Sources:
         for file in self._found:
             if file.name not in self._used:
                 self._report.warn(_("%(file)s: the map reads nothing of it.", file=file.name))
-        for table in self._tables.values():
+        for (whole, _sheet), table in self._tables.items():
             asked = {column for file, column in used if file == table.name}
+            asked |= {*self._map.file(whole).keep_if, *self._map.file(whole).skip_if}
             left = {column: 0 for column in table.columns if column and column not in asked}
             for _place, cells in table.rows():
                 for column in left:

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 
 MAP_KEYS = ("source", "title", "licence", "attribution", "files", "table", "values")
-FILE_KEYS = ("header", "encoding")
+FILE_KEYS = ("header", "encoding", "keep_if", "skip_if")
 TABLE_KEYS = ("into", "from", "sheet", "each", "keep_if", "skip_if", "rows", "fields")
 FIELD_KEYS = (
     "column", "columns", "join", "text", "default", "values", "unknown", "split", "before", "after",
@@ -72,8 +73,24 @@ class Map:
     licence: str
     attribution: str
     tables: tuple[MapTable, ...]
-    headers: Mapping[str, int] = field(default_factory=dict)
-    encodings: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, "MapFile"] = field(default_factory=dict)
+
+    def file(self, name: str) -> "MapFile":
+        """Return what the map says of a file as a whole."""
+        fits = (
+            said for pattern, said in self.files.items() if fnmatchcase(name.casefold(), pattern.casefold())
+        )
+        return next(fits, MapFile())
+
+
+@dataclass(frozen=True)
+class MapFile:
+    """What a map says of a file as a whole."""
+
+    header: int | None = None
+    encoding: str | None = None
+    keep_if: Condition = field(default_factory=dict)
+    skip_if: Condition = field(default_factory=dict)
 
 
 def read_map(path: Path) -> Map:
@@ -123,13 +140,6 @@ class _MapReader:
             key: self._text(key, found.get(key)) for key in ("source", "title", "licence", "attribution")
         }
         files = self._table("files", found.get("files", {}))
-        for file, options in files.items():
-            self._known(f'files."{file}"', self._table(f'files."{file}"', options), FILE_KEYS)
-            self._one_of(f'files."{file}".encoding', options.get("encoding", "utf-8"), KNOWN)
-            if not isinstance(options.get("header", 1), int) or options.get("header", 1) < 1:
-                raise self.wrong(
-                    f'files."{file}".header', _("give the number of the line that names the columns")
-                )
         tables = found.get("table", [])
         if not isinstance(tables, list) or not tables or not all(isinstance(t, dict) for t in tables):
             raise self.wrong("table", _("write at least one [[table]], with two brackets"))
@@ -137,8 +147,20 @@ class _MapReader:
             self._name,
             **texts,
             tables=tuple(self._map_table(f"table {n}", table) for n, table in enumerate(tables, start=1)),
-            headers={file: options["header"] for file, options in files.items() if "header" in options},
-            encodings={file: options["encoding"] for file, options in files.items() if "encoding" in options},
+            files={file: self._file(f'files."{file}"', options) for file, options in files.items()},
+        )
+
+    def _file(self, key: str, options: Any) -> MapFile:
+        self._known(key, self._table(key, options), FILE_KEYS)
+        self._one_of(f"{key}, encoding", options.get("encoding", "utf-8"), KNOWN)
+        header = options.get("header", 1)
+        if not isinstance(header, int) or header < 1:
+            raise self.wrong(f"{key}, header", _("give the number of the line that names the columns"))
+        return MapFile(
+            options.get("header"),
+            options.get("encoding"),
+            self._condition(f"{key}, keep_if", options.get("keep_if", {})),
+            self._condition(f"{key}, skip_if", options.get("skip_if", {})),
         )
 
     def wrong(self, key: str, what: str) -> Invalid:
