@@ -128,8 +128,7 @@ def _sort(files: list[CsvFile], name: str) -> Package:
     for file in files:
         stem = canonical(file.stem)
         if stem in FILES:
-            table_file = TableFile(file, FILES[stem])
-            table_file.check()
+            table_file = TableFile(file, FILES[stem]).checked()
             package.tables.setdefault(FILES[stem].table, []).append(table_file)
         elif stem == PROGRAMS:
             package.programs = file

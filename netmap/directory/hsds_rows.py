@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Column
 
@@ -38,10 +38,20 @@ class TableFile:
     file: CsvFile
     spec: FileSpec
 
-    def check(self) -> None:
-        """Raise Invalid where the file lacks a column that its rows cannot do without."""
+    def missing(self) -> list[str]:
+        """Return the columns that the rows cannot do without and the file lacks."""
         sources = self.spec.sources(self.file.columns)
-        missing = [name for name in SPECS[self.spec.table].columns_needed if name not in sources]
+        return [name for name in SPECS[self.spec.table].columns_needed if name not in sources]
+
+    def checked(self) -> "TableFile":
+        """Return this with every needed column, or raise Invalid where the first line lacks one.
+
+        JSON has no first line: a key may be missing in the few objects that there are, and each of them is
+        told by itself.
+        """
+        missing = self.missing()
+        if missing and self.file.cells and isinstance(self.file.cells[0][0], str):
+            return replace(self, file=replace(self.file, columns=(*self.file.columns, *missing)))
         if missing:
             raise Invalid(
                 _(
@@ -51,6 +61,7 @@ class TableFile:
                     columns=", ".join(column for column in self.file.columns if column)[:300],
                 )
             )
+        return self
 
 
 def read_rows(table_file: TableFile, report: Report) -> Iterator[Row]:

@@ -12,7 +12,9 @@ from netmap.i18n import gettext as _
 
 def check_map(made: Map) -> None:
     """Raise Invalid where a map fills a table or a field that HSDS does not have."""
+    filled: dict[str, tuple[str, ...]] = {}
     for table in made.tables:
+        filled[table.into] = (*filled.get(table.into, ()), *_named(table))
         known = fields_of(table.into)
         if known is None:
             if canonical(table.into) in NOT_HELD | {PROGRAMS}:
@@ -22,6 +24,19 @@ def check_map(made: Map) -> None:
         for name in _named(table):
             if name not in known:
                 raise _unknown(made, table.key, name, known)
+    for into, names in filled.items():
+        if into in FILES:
+            sources = FILES[into].sources(names)
+            lacking = [name for name in SPECS[FILES[into].table].columns_needed if name not in sources]
+            if lacking:
+                raise Invalid(
+                    _(
+                        "The map %(map)s fills %(table)s without %(lacking)s, which its rows cannot do without.",
+                        map=made.name,
+                        table=into,
+                        lacking=", ".join(lacking),
+                    )
+                )
 
 
 def _named(table: MapTable) -> list[str]:
