@@ -38,7 +38,8 @@ from netmap.directory.hsds_whole import (
 from netmap.directory.map_check import check_map
 from netmap.directory.models import Source
 from netmap.directory.reading.apart import read_apart
-from netmap.directory.reading.maps import Map, read_map
+from netmap.directory.reading.map_reading import read_map
+from netmap.directory.reading.maps import Map
 from netmap.directory.report import Report
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _

@@ -31,7 +31,7 @@ def check_map(made: Map) -> None:
             if lacking:
                 raise Invalid(
                     _(
-                        "The map %(map)s fills %(table)s without %(lacking)s, which its rows cannot do without.",
+                        "The map %(map)s fills %(table)s without %(lacking)s, which its rows need.",
                         map=made.name,
                         table=into,
                         lacking=", ".join(lacking),

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from netmap.directory.reading.maps import read_map
+from netmap.directory.reading.map_reading import read_map
 from netmap.directory.reading.whole import read_path, read_single
 from netmap.directory.report import Report
 from netmap.errors import NetmapError

@@ -184,23 +184,19 @@ class Sources:
 
     def _tell_of_keys(self, name: str, documents: list[Any], asked: set[str]) -> None:
         """Say which keys of JSON nobody asks for, wherever they stand."""
-        plain = {step for column in asked for step in column.replace(UP, "").split(".")}
-        steps = {step for table in self._map.tables for step in table.each}
+        known = {step for column in asked for step in column.replace(UP, "").split(".")}
+        known |= {step for table in self._map.tables for step in table.each}
         counts: dict[str, int] = {}
-        todo: list[Any] = [(document, "") for document in documents]
-        ids = "*" in steps
-        while todo:
-            value, under = todo.pop()
+        todo = list(documents)
+        for value in todo:  # grows while it is walked
             if isinstance(value, list):
-                todo += [(item, under) for item in value]
-            elif isinstance(value, dict):
-                for key, inner in value.items():
-                    if isinstance(inner, dict | list):
-                        todo.append((inner, key))
-                    elif (
-                        key not in plain and inner not in (None, "") and not (ids and isinstance(inner, dict))
-                    ):
-                        counts[key] = counts.get(key, 0) + 1
+                todo += value
+            for key, inner in value.items() if isinstance(value, dict) else ():
+                parts = inner if isinstance(inner, list) else [inner]
+                if any(isinstance(part, dict | list) for part in parts):
+                    todo += parts
+                elif key not in known and any(part not in (None, "") for part in parts):
+                    counts[key] = counts.get(key, 0) + 1
         if counts:
             named = ", ".join(f"{key} ({count})" for key, count in counts.items())
             values: dict[str, object] = {"file": name, "named": named[:1500]}
