@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import random
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ from netmap.directory.hsds import import_path
 from netmap.directory.models import Organization, Service, Source
 from netmap.directory.reading import apart, limits
 from netmap.directory.reading.apart import read_apart
+from netmap.directory.reading.child import answer
 from netmap.errors import Invalid
 from tests.directory.reading.made_up import HEAD, TAIL, book, packed, raw_sheet, saved
 
@@ -66,6 +68,35 @@ BAD: list[tuple[str, Callable[[], bytes], str]] = [
     ("cars.json", lambda: b'{"wheels": 4}', "is no HSDS JSON"),
     ("cars.csv", lambda: b"id,name\n1,Aid\n", "holds no table that HSDS knows"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["services.zip", "services.xlsx"])
+def test_a_damaged_file_is_read_or_refused_and_never_fails(tmp_path: Path, name: str) -> None:
+    path, ends = tmp_path / name, set()
+    good = {
+        "services.zip": packed({"services.csv": GOOD * 50}),
+        "services.xlsx": saved(book(services=[["id", "name"]])),
+    }
+    for seed in range(150):
+        chance, content = random.Random(seed), bytearray(good[name])
+        for _change in range(3):
+            content[chance.randrange(len(content))] ^= chance.randrange(1, 256)
+        path.write_bytes(bytes(content))
+        ends |= {key for key in answer({"path": str(path)}) if key in {"files", "error"}}
+    assert "error" in ends
+
+
+@pytest.mark.usefixtures("read_here")
+def test_more_cells_than_memory_holds_are_refused_in_all_files_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(packed({"services.csv": GOOD, "organizations.csv": GOOD}))
+    monkeypatch.setattr(limits, "CELLS_TOGETHER", 4)
+    assert len(read_apart(path).files) == 2
+    monkeypatch.setattr(limits, "CELLS_TOGETHER", 3)
+    with pytest.raises(Invalid, match="more than 3 cells in all its tables"):
+        read_apart(path)
 
 
 @pytest.mark.usefixtures("read_here")
