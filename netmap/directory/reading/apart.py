@@ -40,6 +40,11 @@ def read_apart(path: Path, map_path: Path | None = None) -> Contents:
     return _ask(path, {"map": str(map_path.absolute()) if map_path else None})
 
 
+def read_samples_apart(path: Path) -> Contents:
+    """Return the first rows of every table at a path as they stand, for a person who writes a map."""
+    return _ask(path, {"samples": True})
+
+
 def read_file(path: Path) -> CsvFile:
     """Return the one table of a CSV or XLSX file, with what its reader has to say in ``notes``."""
     contents = _ask(path, {"single": True})

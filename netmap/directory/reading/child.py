@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from netmap.directory.reading.map_reading import read_map
+from netmap.directory.reading.samples import read_samples
 from netmap.directory.reading.whole import read_path, read_single
 from netmap.directory.report import Report
 from netmap.errors import NetmapError
@@ -41,7 +42,12 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     try:
         path = Path(request["path"])
         map_ = read_map(Path(request["map"])) if request.get("map") else None
-        files = [read_single(path, report)] if request.get("single") else read_path(path, report, map_)
+        if request.get("samples"):
+            files = read_samples(path, report)
+        elif request.get("single"):
+            files = [read_single(path, report)]
+        else:
+            files = read_path(path, report, map_)
     except NetmapError as error:
         return {"error": error.message}
     except MemoryError:
