@@ -40,7 +40,7 @@ def parse(name: str, text: str, report: Report, *, header: int | None = None, lo
         for number, row in enumerate(reader, start=1):
             if any(row):
                 if not rows:
-                    _columns(name, row, True)  # a line of columns without end is refused before the rest
+                    _columns(name, row, loose or header is not None)  # before the rest is read
                 rows.append((number, row))
             if len(rows) > limits.ROWS + 1:
                 raise too_many_rows(name)
@@ -140,7 +140,11 @@ def _columns(name: str, header: list[str], loose: bool) -> tuple[str, ...]:
         )
     if not any(header):
         raise Invalid(_("%(name)s is empty: its first line must name the columns.", name=name))
-    columns = header if loose else ["_".join(column.casefold().split()) for column in header]
+    columns = (
+        [" ".join(column.split()) for column in header]
+        if loose
+        else ["_".join(column.casefold().split()) for column in header]
+    )
     twice = [column for column, times in Counter(columns).items() if column and times > 1]
     if twice and not loose:
         raise Invalid(_("%(name)s names the column '%(column)s' twice.", name=name, column=twice[0]))

@@ -142,12 +142,16 @@ def _rows_of(table: MapTable, item: Item, teller: Teller, hours: list[int]) -> I
 
 
 def _says_something(table: MapTable, row: dict[str, str]) -> bool:
-    """Return whether a row holds more than constants and links, or is of a table that counts by itself."""
+    """Return whether a row holds more than constants and links.
+
+    A record that counts by itself is kept for the report to judge; only a place without an id is none, for
+    nothing could name it. Where a table is nothing but links, all of them are needed.
+    """
     if table.into in CORE:
-        return True
+        return table.into != "locations" or bool(row.get("id", "any"))
     varying = [name for name, field in table.fields.items() if field.columns or placeholders(field)]
     telling = [name for name in varying if name != "id" and not name.endswith("_id")]
-    return any(row[name] for name in telling or varying) or not varying
+    return any(row[name] for name in telling) if telling else all(row[name] for name in varying)
 
 
 def _with_hours(table: MapTable, row: dict[str, str], hours: list[int]) -> Iterator[dict[str, str]]:

@@ -173,6 +173,37 @@ def test_rows_that_hold_only_links_are_not_made_and_are_counted() -> None:
     assert "a: rows that hold nothing for phones: 1." in report.warnings
 
 
+def test_a_column_for_each_day_is_read_line_by_line() -> None:
+    fields = (
+        'service_id = "No"\n[table.fields.hours_text]\nas = "hours_text"\nlanguage = "en"\nsplit = "\\n"\n'
+    )
+    fields += 'text = """\nMonday {Mon}\nTuesday {Tue}\nFriday {Fri}\n"""'
+    found, report = mapped(fields, "No,Mon,Tue,Fri\n7,9:00-12:00,,by request\n", into="schedules")
+
+    assert [
+        (row["byday"], row["opens_at"], row["closes_at"], row["unread"]) for row in found["schedules"]
+    ] == [
+        ("MO", "09:00", "12:00", ""),
+        ("", "", "", "Friday by request"),
+    ]
+    assert "a: of 2 texts of hours 1 cannot be read; the words are kept." in report.warnings
+
+
+def test_a_line_without_an_address_makes_no_place_and_no_link_to_one() -> None:
+    made = parse_map(
+        "m.toml",
+        HEAD
+        + '[[table]]\ninto = "locations"\n[table.fields]\nid = { text = "{a}, {b}" }\nname = "n"\n'
+        + '[[table]]\ninto = "service_at_location"\n[table.fields]\nservice_id = "n"\n'
+        + 'location_id = { text = "{a}, {b}" }\n',
+    )
+    report = Report("s")
+    found = apply_map(made, [Found("a", b"n,a,b\n1,Road,Town\n2,,\n")], report)
+
+    assert [(file.table, len(file.cells)) for file in found] == [("locations", 1), ("service_at_location", 1)]
+    assert "a: rows that hold nothing for locations: 1." in report.warnings
+
+
 def test_several_tables_may_fill_one_record() -> None:
     made = parse_map(
         "m.toml",
