@@ -92,7 +92,7 @@ def import_path(
     if made is not None:
         check_map(made)
     contents = read_apart(path, Path(map) if map is not None else None)
-    report = Report(source_name(source or (made.source if made else _stem(path))))
+    report = Report(source_name(source if source is not None else made.source if made else _stem(path)))
     package = _sort(contents.files, path.name)
     report.warnings += [*_credits(made), *contents.warnings, *package.left_out]
     report.rejected += contents.rejected

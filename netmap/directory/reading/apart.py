@@ -17,6 +17,7 @@ from netmap.i18n import gettext as _
 from netmap.i18n import language
 
 log = logging.getLogger(__name__)
+KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT")  # no secrets for the child
 CHILD = "netmap.directory.reading.child"
 
 
@@ -60,14 +61,15 @@ def _ask(path: Path, request: dict[str, Any]) -> Contents:
         "megabytes": limits.MEMORY_MEGABYTES,
         "seconds": limits.SECONDS,
     }
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(part for part in sys.path if part)}
+    environment = {name: os.environ[name] for name in KEPT if name in os.environ}
+    environment["PYTHONPATH"] = os.pathsep.join(part for part in sys.path if part)
     command = [sys.executable, "-P", "-m", CHILD]
     try:
         done = subprocess.run(  # noqa: S603 - our own module, nothing of the file is in the command
             command,
             input=json.dumps(request).encode(),
             capture_output=True,
-            timeout=limits.SECONDS + 5,
+            timeout=limits.SECONDS + limits.GRACE_SECONDS,
             env=environment,
             check=False,
         )

@@ -13,4 +13,5 @@ OBJECTS = 400_000  # of JSON; each costs ten times what a cell costs
 CELLS = 2_000_000  # of one file
 CELLS_TOGETHER = 5_000_000  # of all files; 90 million empty ones took 1.3 GB of memory
 MEMORY_MEGABYTES = 1024  # of the child process, as addresses: about twice what it really uses
-SECONDS = 30
+SECONDS = 30  # of work; the clock is watched as well, with so many more
+GRACE_SECONDS = 5

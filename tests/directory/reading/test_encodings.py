@@ -48,6 +48,7 @@ def test_utf8_is_read_without_a_word(encoding: str) -> None:
     [
         b"id,name\n1,caf\xe8 \xf0\xe9\n",  # è and š at once: no table of Windows has both there
         "id,name\n1,Šalpa ir ąžuolas\n".encode() + b"2,\xff\n",  # UTF-8 with one bad byte
+        "id,name\n1,Où ça, à côté\n".encode() + b"2,caf\xe9\n",  # two files put together
     ],
 )
 def test_what_could_be_two_things_is_refused(data: bytes) -> None:

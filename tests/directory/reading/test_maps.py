@@ -370,6 +370,15 @@ def test_a_key_that_no_object_has_is_told() -> None:
     )
 
 
+def test_an_import_with_a_wrong_map_changes_nothing(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,name\n1,Aid\n")
+    (tmp_path / "m.toml").write_text(FIELDS + 'id = "id"\nname = "name"\nwheels = "id"\n')
+
+    with pytest.raises(Invalid, match=r"m\.toml, table 1 \(services\): there is no 'wheels' in HSDS"):
+        import_path(session, tmp_path / "a.csv", map=tmp_path / "m.toml")
+    assert of(session, Source) == []
+
+
 def test_a_file_that_is_not_there_is_named_with_those_that_are(session: Session, tmp_path: Path) -> None:
     folder = tmp_path / "list"
     folder.mkdir()
