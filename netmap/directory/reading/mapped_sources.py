@@ -11,7 +11,7 @@ from netmap.directory.reading.gather import Found, is_workbook, refuse_foreign
 from netmap.directory.reading.json_text import load
 from netmap.directory.reading.mapped_items import SURPLUS, UP, Item, json_items, nearest, table_items, wanted
 from netmap.directory.reading.maps import Map, MapTable
-from netmap.directory.reading.workbook import read_workbook
+from netmap.directory.reading.workbook import read_workbook, sheet_names
 from netmap.directory.report import Report
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
@@ -159,10 +159,17 @@ class Sources:
         return self._tables[file.name, None]
 
     def tell_of_unused(self, used: set[tuple[str, str]]) -> None:
-        """Say which files and which columns the map asks nothing of."""
+        """Say which files, sheets and columns the map asks nothing of."""
+        values: dict[str, object]
         for file in self._found:
             if file.name not in self._used:
                 self._report.warn(_("%(file)s: the map reads nothing of it.", file=file.name))
+            elif is_workbook(file.data):
+                read = {sheet for name, sheet in self._tables if name == file.name and sheet}
+                left_out = [name for name in sheet_names(file.data) if read and name not in read]
+                if left_out:
+                    values = {"file": file.name, "names": ", ".join(left_out)[:500]}
+                    self._report.warn(_("%(file)s: the map reads nothing of the sheets %(names)s.", **values))
         for (whole, _sheet), table in self._tables.items():
             asked = {column for file, column in used if file == table.name}
             asked |= {*self._map.file(whole).keep_if, *self._map.file(whole).skip_if}
@@ -171,7 +178,7 @@ class Sources:
                 for column in left:
                     left[column] += bool(cells[column].strip())
             if named := ", ".join(f"{column} ({count})" for column, count in left.items() if count):
-                values: dict[str, object] = {"file": table.name, "named": named[:1500]}
+                values = {"file": table.name, "named": named[:1500]}
                 self._report.warn(
                     _("%(file)s: the map does not take these columns (filled cells): %(named)s.", **values)
                 )

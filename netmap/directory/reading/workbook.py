@@ -1,5 +1,6 @@
 """XLSX workbooks into tables, one to a sheet; nothing of a sheet is lost without a word."""
 
+import html
 import io
 import re
 import zipfile
@@ -21,6 +22,7 @@ _MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1
 _NO_RESULT = re.compile(
     rb'<c [^>]*?r="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<f[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
 )
+_SHEET = re.compile(r'<(?:\w+:)?sheet [^>]*?\bname="([^"]*)"')
 _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
 _MERGED_ROWS = 5_000  # a merge over more rows is a layout, no list
 
@@ -52,6 +54,13 @@ def read_workbook(
         raise _damaged(name) from error
     except Exception as error:  # openpyxl raises what it meets: KeyError, TypeError, ParseError ...
         raise _damaged(name) from error
+
+
+def sheet_names(data: bytes) -> list[str]:
+    """Return the names of all sheets of a workbook that has been read already."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        found = _SHEET.findall(archive.read("xl/workbook.xml").decode("utf-8", "replace"))
+    return [html.unescape(name) for name in found]
 
 
 def _damaged(name: str) -> Invalid:

@@ -266,6 +266,8 @@ def test_a_sheet_is_named_and_its_line_of_columns_too() -> None:
     data = saved(book(Notes=[["x"]], Services=[["List of 2026"], [], ["No", "Name"], [1, "Meals"]]))
 
     assert values('x = "Name"', data, more='sheet = "Services"', top='[files."*"]\nheader = 3') == ["Meals"]
+    _found, report = mapped('x = "Name"', data, more='sheet = "Services"', top='[files."*"]\nheader = 3')
+    assert "a: the map reads nothing of the sheets Notes." in report.warnings
     with pytest.raises(Invalid, match=r"a has 2 sheets \(Notes, Services\); name one with sheet"):
         values('x = "Name"', data)
 
