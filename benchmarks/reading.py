@@ -1,7 +1,7 @@
 """What reading costs in the child process: seconds and peak memory, for bad files and for a real directory.
 
-Run: `python -m benchmarks.reading [PATH ...]`; each file or folder is read beside the made-up ones. Linux only:
-the peak is read from /proc.
+Run: `python -m benchmarks.reading [PATH ...]`; each file or folder is read beside the made-up ones. Linux
+only: the peak is read from /proc.
 """
 
 import io
