@@ -3,7 +3,7 @@
 import runpy
 import sys
 
-NAMES = ("importing", "search", "matching", "needs", "service_types")
+NAMES = ("importing", "search", "matching", "needs", "service_types", "reading")
 
 for name in NAMES:
     print(f"\n== {name}", flush=True)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from netmap.directory.hsds_tables import SPECS
+from netmap.directory.reading.mapped_own import CIRCUMSTANCES_URI, SERVICE_TYPES_URI
+
+__all__ = ["CIRCUMSTANCES_URI", "SERVICE_TYPES_URI"]
 
 NAMESPACE = uuid5(NAMESPACE_URL, "urn:netmap:import")
-SERVICE_TYPES_URI = "urn:netmap:service-types"
-CIRCUMSTANCES_URI = "urn:netmap:circumstances"
 THRESHOLDS_URI = "urn:netmap:thresholds"
 
 
@@ -87,7 +88,7 @@ OWN_FILES = {"areas": "--areas", "demand": "--demand"}
 # Files of old versions that fill fields of other tables: words of services, taxonomies of terms.
 ELIGIBILITY, TERM_TYPES = "eligibility", "taxonomy_terms_types"
 # Columns that are read, though no field has their name.
-READ_ELSEWHERE = {"schedule": {"weekday"}, "phone": {"language"}}
+READ_ELSEWHERE = {"schedule": {"weekday", "unread"}, "phone": {"language"}}
 
 
 def canonical(stem: str) -> str:

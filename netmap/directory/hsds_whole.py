@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from netmap.directory.csvfiles import CsvFile
+from netmap.directory.csvfiles import CsvFile, Place
 from netmap.directory.hsds_cells import clean
 from netmap.directory.hsds_names import FILES
 from netmap.directory.hsds_resolve import Known, Record
@@ -115,7 +115,7 @@ def phone_languages(files: Iterable[TableFile], report: Report) -> list[TableFil
     """Return the languages that files of HSDS 1.x give in a column of their phones, as files of languages."""
     made = []
     for table_file in files:
-        cells: list[tuple[int, list[str]]] = []
+        cells: list[tuple[Place, list[str]]] = []
         for number, row in table_file.file.rows():
             key = row.get("id", "").strip()
             for part in filter(None, map(clean, row.get("language", "").split(","))):

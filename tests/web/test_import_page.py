@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from netmap.db import open_session, transaction
-from netmap.directory import csvfiles
 from netmap.directory.models import Organization
 from netmap.directory.typing import Proposals
 from netmap.jobs.queue import later
@@ -84,8 +83,8 @@ def test_others_can_write_while_the_types_are_learnt(
         (GOOD[:-30], "list.zip", "directory"),
         (b"", "list.zip", "directory"),
         (b"", "list.csv", "areas"),
-        ("code,name\na,b\n".encode("utf-16"), "list.csv", "areas"),
-        ("code,name\na,Žvėrynas\n".encode("cp1257"), "list.csv", "areas"),
+        ("code,name\na,b\n".encode("utf-16")[:-1], "list.csv", "areas"),
+        (b"code,name\na,caf\xe8\n", "list.csv", "areas"),
         (b"code,name\na,b\x00c\n", "list.csv", "areas"),
         (b'code,name\na,"b\n', "list.csv", "areas"),
         (packed(__organizations=ORGANIZATIONS), "list.zip", "directory"),
@@ -109,7 +108,7 @@ def test_a_file_that_cannot_be_used_changes_nothing(
 
 def test_a_damaged_zip_never_fails(app: Flask, send: Send) -> None:
     wrong = {}
-    for seed in range(120):
+    for seed in range(15):
         chance, content = random.Random(seed), bytearray(GOOD)
         for _change in range(3):
             content[chance.randrange(len(content))] ^= chance.randrange(1, 256)
@@ -124,15 +123,6 @@ def test_a_zip_that_lies_about_its_size_is_not_unpacked(send: Send) -> None:
     place = content.rindex(b"PK\x01\x02")
     content[place + 24 : place + 28] = struct.pack("<I", 40)
     assert send(bytes(content)).status_code == 422
-
-
-def test_more_cells_than_memory_holds_are_refused_in_all_files_together(
-    send: Send, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(csvfiles, "CELLS", 4)
-    assert "more than 4 cells" in send(GOOD).get_data(as_text=True)
-    monkeypatch.setattr(csvfiles, "CELLS", 40)
-    assert send(GOOD).status_code == 200
 
 
 @pytest.mark.parametrize(
