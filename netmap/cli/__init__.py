@@ -1,6 +1,6 @@
 """The terminal: every command reads its arguments, calls one room and prints the answer."""
 
-from netmap.cli import asking, finding, loading, running
+from netmap.cli import asking, finding, loading, people, running
 from netmap.cli.office import main
 
-__all__ = ["asking", "finding", "loading", "main", "running"]
+__all__ = ["asking", "finding", "loading", "main", "people", "running"]

@@ -80,6 +80,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_user_email")),
     )
     op.create_table(
+        "security_event",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("about_id", sa.Integer(), nullable=True),
+        sa.Column("detail", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["about_id"], ["user.id"], name=op.f("fk_security_event_about_id_user")),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_security_event_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_security_event")),
+    )
+    with op.batch_alter_table("security_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_security_event_at"), ["at"], unique=False)
+
+    op.create_table(
         "decision",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("package_code", sa.String(length=80), nullable=False),
@@ -713,6 +728,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decision_package_code"))
 
     op.drop_table("decision")
+    with op.batch_alter_table("security_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_security_event_at"))
+
+    op.drop_table("security_event")
     op.drop_table("user")
     op.drop_table("source")
     with op.batch_alter_table("sign_in_try", schema=None) as batch_op:
