@@ -57,7 +57,8 @@ def password_problem(password: str, email: str = "", *, demo: bool = False) -> s
 
 def _strength(password: str, email: str) -> int:
     """Return the worse mark of what was typed and of the same keys on an English keyboard."""
-    known = [*WORDS, *(part for part in re.split(r"[\W_]+", email.lower()) if len(part) > 2), email.lower()]
+    parts = [part for part in re.split(r"[\W_]+", email.lower()) if len(part) > 2]
+    known = [*WORDS, *parts, re.sub(r"[\W_]+", "", email.lower().partition("@")[0]), email.lower()]
     judged = password[:JUDGED]
     shapes = {judged, judged.lower().translate(_KEYS)}
     return min(int(zxcvbn(shape, user_inputs=known)["score"]) for shape in shapes)

@@ -1,7 +1,6 @@
 """Pages: signing in and out, the language of the pages, and what a person may do with the own account."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Response, make_response, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
@@ -89,8 +88,8 @@ def _begin(writing: Session, user: User) -> None:
 def _wait(turn: Turn) -> str:
     minutes = -(-turn.wait // 60)
     return ngettext(
-        "Too many tries. Wait %(num)d minute, then try again.",
-        "Too many tries. Wait %(num)d minutes, then try again.",
+        "Too many tries. Wait %(number)s minute, then try again.",
+        "Too many tries. Wait %(number)s minutes, then try again.",
         minutes,
     )
 
@@ -195,10 +194,7 @@ def local(target: str) -> str | None:
     >>> local("/\\\\evil.example") is None
     True
     """
-    if not target.startswith("/") or not target.isprintable():
+    plain = target.replace("\\", "/")  # as browsers read it
+    if not plain.startswith("/") or plain.startswith("//") or not plain.isprintable():
         return None
-    try:
-        parts = urlsplit(target.replace("\\", "/"))
-    except ValueError:  # a bracket that is not closed, as in "//["
-        return None
-    return None if parts.netloc or parts.path.startswith("//") else target
+    return target if "\\" not in target.partition("?")[0] else None
