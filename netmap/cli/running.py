@@ -7,7 +7,7 @@ from dataclasses import replace
 import click
 
 from netmap import logs
-from netmap.app import MAX_UPLOAD, create_app, drain, start_worker, warm_up
+from netmap.app import create_app, drain, start_worker, warm_up
 from netmap.cli.office import Office, as_json, netmap, office, show
 from netmap.errors import Unavailable
 from netmap.production import require_told
@@ -110,21 +110,15 @@ def demo(office: Office, prepare: bool, port: int | None, as_json: bool) -> None
         _serve(office, None, port, as_json, with_worker=True)
 
 
-# By itself waitress writes up to a gigabyte to disk before the application can refuse it.
-LONGEST_BODY = MAX_UPLOAD + 1024 * 1024
-
-
 def _serve(office: Office, host: str | None, port: int | None, as_json: bool, *, with_worker: bool) -> None:
-    import waitress
+    from netmap.cli.server import web_server
 
     settings = office.settings
     address = host or settings.host, port or settings.port
     require_told(settings, address[0])
     app = create_app(settings)
     try:
-        server = waitress.create_server(
-            app, host=address[0], port=address[1], threads=4, max_request_body_size=LONGEST_BODY
-        )
+        server = web_server(app, *address)
     except OSError as error:
         raise Unavailable(
             f"Port {address[1]} on {address[0]} cannot be used ({error.strerror}). "

@@ -41,13 +41,13 @@ document.addEventListener('securitypolicyviolation',
 """
 INJECTED = """
 const foreign = /^(IFRAME|OBJECT|EMBED|BASE|STYLE|MARQUEE|VIDEO|AUDIO|MATH|XMP|NOSCRIPT|TEMPLATE|IMG)$/i;
-const runs = /^[\\s\\x00-\\x1f]*(javascript|data|vbscript):/i;
+const runs = /^(javascript|data|vbscript):/i;
 [...document.querySelectorAll('*')].flatMap(element => [
   ...(element.httpEquiv ? ['refresh'] : []),
   ...(foreign.test(element.tagName) ? [element.tagName] : []),
   ...[...element.attributes]
     .filter(one => /^on|^style$/i.test(one.name)
-      || (/href|src|action/i.test(one.name) && runs.test(one.value)))
+      || (/href|src|action/i.test(one.name) && runs.test(one.value.replace(/[\\x00-\\x20]/g, ""))))
     .map(one => element.tagName + ' ' + one.name)])
 """
 
