@@ -175,8 +175,8 @@ def test_the_book_of_the_doors_says_what_happened(app: Flask, sign_in: SignIn) -
         number = connection.scalar(text("SELECT id FROM user WHERE role = 'planner'"))
     token = {"csrf_token": admin.token("/people")}  # type: ignore[attr-defined]
     for form in (
-        {"do": "sessions"}, {"do": "role", "role": "coordinator"}, {"do": "password", "password": new + " again"},
-        {"do": "lock"}, {"do": "unlock"},
+        {"do": "sessions"}, {"do": "role", "role": "coordinator"},
+        {"do": "password", "password": new + " again"}, {"do": "lock"}, {"do": "unlock"},
     ):  # fmt: skip
         assert admin.post(f"/people/{number}", data=form | token).status_code == 303
     person = {"email": "new@office.example", "role": "planner", "password": new}
