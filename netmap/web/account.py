@@ -194,7 +194,6 @@ def local(target: str) -> str | None:
     >>> local("/\\\\evil.example") is None
     True
     """
-    plain = target.replace("\\", "/")  # as browsers read it
-    if not plain.startswith("/") or plain.startswith("//") or not plain.isprintable():
-        return None
-    return target if "\\" not in target.partition("?")[0] else None
+    path = target.partition("?")[0]
+    away = target.startswith("//") or "\\" in path  # browsers read a backslash as a slash
+    return target if target.startswith("/") and target.isprintable() and not away else None
