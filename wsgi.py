@@ -1,5 +1,14 @@
-"""The application for a WSGI server: ``gunicorn wsgi:app``."""
+"""The application for a WSGI server: ``gunicorn wsgi:app``. It is production unless NETMAP_PRODUCTION=0."""
+
+import os
+import sys
 
 from netmap.app import create_app
+from netmap.config import Settings
+from netmap.errors import NetmapError
 
-app = create_app()
+try:
+    app = create_app(Settings.from_environment({"NETMAP_PRODUCTION": "1", **os.environ}))
+except NetmapError as error:
+    print(f"netmap: {error.message}", file=sys.stderr)
+    sys.exit(3)  # the status at which gunicorn gives up; at others it would start new processes for ever

@@ -12,11 +12,13 @@ from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
+from netmap import logs
 from netmap.config import Settings
 from netmap.db import open_engine
 from netmap.i18n import gettext, ngettext
 from netmap.jobs import queue
 from netmap.paths import shipped
+from netmap.production import require_ready
 
 if TYPE_CHECKING:
     from netmap.search.backend import SearchBackend
@@ -84,10 +86,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     from netmap.web import door, errors
 
     settings = settings or Settings.from_environment()
+    logs.install(settings.log_format)
     import_all_models()
     app = Flask("netmap.web", template_folder=str(shipped("templates")), static_folder=str(_static()))
+    require_ready(settings, debug=app.debug)
     app.config.update(
         SECRET_KEY=settings.key(),
+        SECRET_KEY_FALLBACKS=settings.fallback_keys(),
         MAX_CONTENT_LENGTH=MAX_UPLOAD,
         MAX_FORM_MEMORY_SIZE=MAX_FORM,
         MAX_FORM_PARTS=5000,
@@ -95,7 +100,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        TRUSTED_HOSTS=[host.strip() for host in settings.trusted_hosts.split(",") if host.strip()] or None,
+        TRUSTED_HOSTS=settings.hosts() or None,
         WTF_CSRF_TIME_LIMIT=settings.session_hours * 3600,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
@@ -127,10 +132,12 @@ def _register(app: Flask) -> None:
     from netmap.web.matching import matching
     from netmap.web.network import network
     from netmap.web.packages import packages
+    from netmap.web.people import people
     from netmap.web.search import search
     from netmap.web.typing import typing
 
-    for part in (home, account, search, directory, matching, packages, network, typing, importing, api):
+    parts = (home, account, people, search, directory, matching, packages, network, typing, importing, api)
+    for part in parts:
         app.register_blueprint(part)
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
     app.login_manager.login_message = None  # type: ignore[attr-defined]
@@ -148,11 +155,13 @@ def _prepare_templates(app: Flask) -> None:
     @app.context_processor
     def about_request() -> dict[str, Any]:
         from netmap.demo import PASSWORD, PEOPLE
+        from netmap.web.account import local
 
+        asked = request.full_path.rstrip("?") if request.method == "GET" else ""
         return {
             "language": g.get("language", settings.language),
             "request_id": g.get("request_id"),
-            "here": request.full_path.rstrip("?") if request.method == "GET" else url_for("home.show"),
+            "here": local(asked) or url_for("home.show"),
             "demo": settings.demo,
             "demo_people": PEOPLE if settings.demo else (),
             "demo_password": PASSWORD if settings.demo else "",
@@ -172,7 +181,7 @@ def _navigation() -> list[dict[str, Any]]:
         ("read gaps", "picture", "network.picture", gettext("Network")),
         ("decide types", "typing", "typing.listing", gettext("Types")),
         ("import", "importing", "importing.form", gettext("Import")),
-        ("manage people", "account", "account.people", gettext("People")),
+        ("manage people", "people", "people.listing", gettext("People")),
     ]
     endpoint = request.endpoint or ""
     return [

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from netmap.errors import Invalid
 
 LANGUAGES = ("en", "ru", "uk", "lt")
+SHORTEST_KEY = 32
 
 
 def _setting(default: object, text: str) -> Any:
@@ -36,6 +37,13 @@ class Settings:
     secret_key: str = _setting(
         "", "Key that signs forms; empty means one made at first start, kept in the data folder."
     )
+    secret_key_fallbacks: str = _setting(
+        "", "Older keys, separated by commas, that still open what they signed; remove them after a day."
+    )
+    production: bool = _setting(
+        False, "Refuse to start unless keys, host names and cookies are safe; `wsgi.py` switches it on."
+    )
+    log_format: str = _setting("json", "How logs are written: json (one object a line) or text.")
     host: str = _setting("127.0.0.1", "Address on which `netmap serve` listens.")
     port: int = _setting(8000, "Port on which `netmap serve` listens.")
     trusted_hosts: str = _setting(
@@ -77,6 +85,8 @@ class Settings:
             raise Invalid(
                 f"NETMAP_LANGUAGE is '{settings.language}'; it must be one of {', '.join(LANGUAGES)}."
             )
+        if settings.log_format not in {"json", "text"}:
+            raise Invalid(f"NETMAP_LOG_FORMAT is '{settings.log_format}'; it must be json or text.")
         settings.zone()
         return settings
 
@@ -98,23 +108,56 @@ class Settings:
         return self.data_dir / "index"
 
     def key(self) -> str:
-        """Return the secret key, making one at the first call."""
+        """Return the secret key, making one at the first call; in production `netmap init` has to make it.
+
+        Raises
+        ------
+        Invalid
+            If the key is too short, or is missing in production.
+        """
         if self.secret_key:
-            if len(self.secret_key) < 32:
+            if len(self.secret_key) < SHORTEST_KEY:
                 raise Invalid(
-                    "NETMAP_SECRET_KEY is shorter than 32 characters; make a longer one or leave it empty."
+                    f"NETMAP_SECRET_KEY is shorter than {SHORTEST_KEY} characters; make a longer one or "
+                    "leave it empty."
                 )
             return self.secret_key
-        path = self.data_dir / "secret.key"
+        path = self.key_file()
+        if not self.production:
+            self.make_key()
+        try:
+            return path.read_text(encoding="ascii")
+        except FileNotFoundError as error:
+            raise Invalid(
+                f"There is no secret key: set NETMAP_SECRET_KEY, or run `netmap init`, which makes {path}."
+            ) from error
+
+    def key_file(self) -> Path:
+        """Return where the secret key is kept when the environment names none."""
+        return self.data_dir / "secret.key"
+
+    def make_key(self) -> None:
+        """Make the file of the secret key, which only its owner can read; leave alone what is there."""
         self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
-            with open(
-                os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
-            ) as file:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+            with open(os.open(self.key_file(), flags, 0o600), "w", encoding="ascii") as file:
                 file.write(secrets.token_hex(32))
         except FileExistsError:
             pass
-        return path.read_text(encoding="ascii")
+
+    def fallback_keys(self) -> list[str]:
+        """Return the older keys, which open what they signed and sign nothing new."""
+        return split(self.secret_key_fallbacks)
+
+    def hosts(self) -> list[str]:
+        """Return the host names that are answered; none means every name."""
+        return split(self.trusted_hosts)
+
+
+def split(text: str) -> list[str]:
+    """Return the parts of a list with commas, without empty ones."""
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def variable_name(item: Field[Any]) -> str:

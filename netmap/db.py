@@ -9,6 +9,8 @@ from sqlalchemy import Connection, DateTime, Engine, MetaData, create_engine, ev
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from netmap.errors import Unavailable
+
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -65,18 +67,34 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
+# What every connection is told, and what it has to answer; write-ahead logs do not exist in memory.
+PRAGMAS = (
+    ("busy_timeout", 10000, {10000}),
+    ("journal_mode", "WAL", {"wal", "memory"}),
+    ("synchronous", "FULL", {2}),
+    ("foreign_keys", "ON", {1}),
+    (
+        "secure_delete",
+        "ON",
+        {1},
+    ),  # what is deleted is overwritten; some builds of SQLite leave it
+)
+
+
 def _prepare_sqlite(connection: Any, record: object) -> None:
     connection.isolation_level = None  # the driver must not begin transactions of its own
     cursor = connection.cursor()
-    for pragma in (
-        "busy_timeout=10000",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "secure_delete=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    try:
+        for name, wish, answers in PRAGMAS:
+            cursor.execute(f"PRAGMA {name}={wish}")
+            (found,) = cursor.execute(f"PRAGMA {name}").fetchone()
+            if found not in answers:
+                raise Unavailable(
+                    f"SQLite does not take {name}={wish} (it says {found}). Keep NETMAP_DATA_DIR on a "
+                    "local disk and use a SQLite built with its usual options."
+                )
+    finally:
+        cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import Engine, func, select
 
 from netmap.auth.models import User
+from netmap.auth.passwords import DEMO_PASSWORD
 from netmap.auth.service import add_user
 from netmap.config import Settings
 from netmap.db import transaction
@@ -17,7 +18,7 @@ from netmap.packages.service import load_seeds
 from netmap.paths import shipped
 
 SOURCE = "demo"
-PASSWORD = "green-river-bridge"  # noqa: S105 - of demo accounts on made-up data only
+PASSWORD = DEMO_PASSWORD
 PEOPLE = (
     ("case@demo.example", "case_manager"),
     ("coordinator@demo.example", "coordinator"),
@@ -47,5 +48,5 @@ def prepare(engine: Engine, settings: Settings, say: Callable[[str], None]) -> b
         import_demand(session, folder / "demand.csv")
         for email, role in PEOPLE:
             if not session.scalar(select(User).where(User.email == email)):
-                add_user(session, email, PASSWORD, role)
+                add_user(session, email, PASSWORD, role, demo=True)
     return True

@@ -55,7 +55,8 @@ class StrictClient(FlaskClient):
 
     def open(self, *args: Any, **values: Any) -> TestResponse:
         response = super().open(*args, **values)
-        if response.mimetype == "text/html" and response.status_code not in {301, 302, 303, 308}:
+        shown = response.status_code not in {301, 302, 303, 308} and values.get("method") != "HEAD"
+        if response.mimetype == "text/html" and shown:
             check_html(response.get_data(as_text=True))
         return response
 

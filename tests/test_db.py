@@ -3,11 +3,14 @@
 import sqlite3
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select, text
 
+from netmap import db
 from netmap.db import UtcDateTime, open_session, transaction
+from netmap.errors import Unavailable
 from netmap.jobs.models import Job
 
 
@@ -24,6 +27,17 @@ def test_every_connection_has_the_safe_settings(engine: Engine) -> None:
         "busy_timeout": 10000,
         "secure_delete": 1,
     }
+
+
+@pytest.mark.parametrize("name", ["secure_delete", "synchronous", "foreign_keys", "journal_mode"])
+def test_a_connection_that_does_not_obey_is_refused(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weak = {"secure_delete": "OFF", "synchronous": "NORMAL", "foreign_keys": "OFF", "journal_mode": "DELETE"}
+    told = [(one, weak[one] if one == name else wish, answers) for one, wish, answers in db.PRAGMAS]
+    monkeypatch.setattr(db, "PRAGMAS", told)
+    with pytest.raises(Unavailable, match=name):
+        db.open_engine(f"sqlite:///{tmp_path / 'x.db'}").connect()
 
 
 def test_concurrent_read_modify_writes_are_not_lost(engine: Engine) -> None:

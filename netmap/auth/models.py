@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import Connection, ForeignKey, String, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from netmap.db import Base, UtcDateTime, now
@@ -36,12 +36,44 @@ class WebSession(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
+    @property
+    def handle(self) -> str:
+        """Name of the session on pages: enough to tell one's own apart, useless to open anything."""
+        return self.id_hash[:16]
+
 
 class SignInTry(Base):
-    """A failed sign-in, kept to slow down guessing over all processes and restarts."""
+    """A failed sign-in, kept for a day to slow down guessing over all processes and restarts."""
 
     __tablename__ = "sign_in_try"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    key: Mapped[str] = mapped_column(String(80), index=True)  # hash of the account or the address
+    key: Mapped[str] = mapped_column(String(80), index=True)  # keyed hash of the account or the address
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+
+
+class SecurityEvent(Base):
+    """Something that happened at the doors. Rows are added and never changed: triggers refuse it."""
+
+    __tablename__ = "security_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    detail: Mapped[str] = mapped_column(String(80), default="")
+
+
+GUARDS = tuple(
+    f"CREATE TRIGGER IF NOT EXISTS security_event_no_{what.lower()} BEFORE {what} ON security_event "
+    "BEGIN SELECT RAISE(ABORT, 'security events are only added'); END"
+    for what in ("UPDATE", "DELETE")
+)
+
+
+@event.listens_for(SecurityEvent.__table__, "after_create")
+def _guard(table: object, connection: Connection, **how: object) -> None:
+    if connection.dialect.name == "sqlite":
+        for guard in GUARDS:
+            connection.exec_driver_sql(guard)

@@ -1,30 +1,32 @@
-"""People, their passwords and their sessions."""
+"""People, their roles and their sessions."""
 
 import hashlib
 import re
 import secrets
 from datetime import timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from netmap.auth.models import ROLES, SignInTry, User, WebSession
+from netmap.auth import events, passwords
+from netmap.auth.models import ROLES, User, WebSession
 from netmap.config import Settings
 from netmap.db import now
-from netmap.errors import Invalid, NotFound
+from netmap.errors import Conflict, Invalid, NotFound
 from netmap.i18n import gettext as _
 
-MIN_PASSWORD, MAX_PASSWORD = 12, 128
-TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS, TRY_WINDOW = 10, 30, timedelta(minutes=5)
 
-_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)  # OWASP minimum for argon2id
-_DUMMY = _hasher.hash(secrets.token_hex(16))  # verified for unknown accounts, so that they take as long
-
-
-def add_user(session: Session, email: str, password: str, role: str, *, language: str | None = None) -> User:
-    """Add a member of staff.
+def add_user(
+    session: Session,
+    email: str,
+    password: str,
+    role: str,
+    *,
+    language: str | None = None,
+    by: int | None = None,
+    demo: bool = False,
+) -> User:
+    """Add a member of staff. ``by`` is the id of the admin who does it, ``demo`` allows the demo password.
 
     Raises
     ------
@@ -33,31 +35,26 @@ def add_user(session: Session, email: str, password: str, role: str, *, language
     """
     email = email.strip().lower()
     fields: dict[str, str] = {}
-    if not re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,180}", email):
+    if not email.isprintable() or not re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,180}", email):
         fields["email"] = _("Enter an e-mail address like name@office.example.")
     elif session.scalar(select(User).where(User.email == email)):
         fields["email"] = _("Somebody with this e-mail address is there already.")
-    if role not in ROLES:
-        fields["role"] = _("Choose one of these roles: %(roles)s.", roles=", ".join(ROLES))
-    if problem := password_problem(password, email):
+    fields |= _role_problem(role)
+    if problem := passwords.password_problem(password, email, demo=demo):
         fields["password"] = problem
     if fields:
         raise Invalid(_("This person cannot be added: %(why)s", why=" ".join(fields.values())), fields)
-    user = User(email=email, role=role, password_hash=_hasher.hash(password), language=language)
+    user = User(email=email, role=role, password_hash=passwords.hashed(password), language=language)
     session.add(user)
     session.flush()
+    events.record(session, "person added", by=by, about=user.id, detail=role)
     return user
 
 
-def password_problem(password: str, email: str) -> str | None:
-    """Return why a password cannot be used, or None."""
-    if len(password) < MIN_PASSWORD:
-        return _("Choose a password of at least %(number)s characters.", number=MIN_PASSWORD)
-    if len(password) > MAX_PASSWORD:
-        return _("Choose a password of at most %(number)s characters.", number=MAX_PASSWORD)
-    if len(set(password)) < 5 or password.lower() in email or "netmap" in password.lower():
-        return _("This password is too easy to guess; choose a sentence of your own.")
-    return None
+def _role_problem(role: str) -> dict[str, str]:
+    if role in ROLES:
+        return {}
+    return {"role": _("Choose one of these roles: %(roles)s.", roles=", ".join(ROLES))}
 
 
 def users(session: Session) -> list[User]:
@@ -65,43 +62,105 @@ def users(session: Session) -> list[User]:
     return list(session.scalars(select(User).order_by(User.email)))
 
 
-def set_active(session: Session, user_id: int, active: bool) -> User:
-    """Let somebody in again, or lock them out and end their sessions."""
+def person(session: Session, user_id: int) -> User:
+    """Return one member of staff; raises NotFound where there is none."""
     user = session.get(User, user_id)
     if user is None:
         raise NotFound(_("There is no such person."))
-    user.active = active
+    return user
+
+
+def person_called(session: Session, email: str) -> User:
+    """Return the member of staff with an e-mail address; raises NotFound where there is none."""
+    user = session.scalar(select(User).where(User.email == email.strip().lower()))
+    if user is None:
+        raise NotFound(_("There is no such person."))
+    return user
+
+
+def set_active(session: Session, user_id: int, active: bool, *, by: int | None = None) -> User:
+    """Let somebody in again, or lock them out and end their sessions."""
+    user = person(session, user_id)
     if not active:
-        session.execute(delete(WebSession).where(WebSession.user_id == user.id))
+        _keep_an_admin(session, user)
+        end_sessions(session, user.id)
+    if user.active != active:
+        events.record(session, "let in again" if active else "locked out", by=by, about=user.id)
+    user.active = active
     session.flush()
     return user
 
 
-def check_password(session: Session, email: str, password: str) -> User | None:
-    """Return the active user with this e-mail and password, or None."""
-    user = session.scalar(select(User).where(User.email == email.strip().lower()))
-    try:
-        _hasher.verify(user.password_hash if user else _DUMMY, password[:MAX_PASSWORD])
-    except VerificationError:
-        return None
-    return user if user and user.active else None
-
-
-def too_many_tries(session: Session, email: str, address: str) -> bool:
-    """Return whether this account or this address has failed too often in the last minutes."""
-    since = now() - TRY_WINDOW
-    for key, most in ((_key(email), TRIES_PER_ACCOUNT), (_key(address), TRIES_PER_ADDRESS)):
-        tries = select(func.count()).select_from(SignInTry).where(SignInTry.key == key, SignInTry.at > since)
-        if (session.scalar(tries) or 0) >= most:
-            return True
-    return False
-
-
-def record_failed_try(session: Session, email: str, address: str) -> None:
-    """Count a failed sign-in against the account and the address; forget old ones."""
-    session.execute(delete(SignInTry).where(SignInTry.at < now() - TRY_WINDOW))
-    session.add_all([SignInTry(key=_key(email)), SignInTry(key=_key(address))])
+def set_role(session: Session, user_id: int, role: str, *, by: int | None = None) -> User:
+    """Give somebody another role and end their sessions: what they had open belonged to the old one."""
+    if problem := _role_problem(role):
+        raise Invalid(problem["role"], problem)
+    user = person(session, user_id)
+    if user.role == role:
+        return user
+    _keep_an_admin(session, user)
+    end_sessions(session, user.id)
+    events.record(session, "role changed", by=by, about=user.id, detail=f"{user.role} > {role}")
+    user.role = role
     session.flush()
+    return user
+
+
+def _keep_an_admin(session: Session, user: User) -> None:
+    """Raise Conflict if nobody could look after the people without this one."""
+    admins = select(func.count()).select_from(User).where(User.role == "admin", User.active)
+    if user.role == "admin" and user.active and not session.scalar(admins.where(User.id != user.id)):
+        raise Conflict(_("This is the only admin who can sign in. Make somebody else an admin first."))
+
+
+def set_password(session: Session, user_id: int, password: str, *, by: int | None = None) -> User:
+    """Give somebody a new password, as an admin does, and end their sessions."""
+    user = person(session, user_id)
+    _keep_password(user, password, "password")
+    end_sessions(session, user.id)
+    events.record(session, "password set", by=by, about=user.id)
+    session.flush()
+    return user
+
+
+def change_password(session: Session, user_id: int, old: str, new: str) -> User:
+    """Change one's own password; every session of that person ends.
+
+    Raises
+    ------
+    Invalid
+        If the old password is another, or the new one cannot be used.
+    """
+    user = person(session, user_id)
+    if not passwords.fits(old, user.password_hash):
+        sentence = _("This is not your password now.")
+        raise Invalid(sentence, {"old_password": sentence})
+    _keep_password(user, new, "new_password")
+    end_sessions(session, user.id)
+    events.record(session, "password changed", by=user.id, about=user.id)
+    session.flush()
+    return user
+
+
+def _keep_password(user: User, password: str, field: str) -> None:
+    if problem := passwords.password_problem(password, user.email):
+        raise Invalid(problem, {field: problem})
+    user.password_hash = passwords.hashed(password)
+
+
+def check_password(session: Session, email: str, password: str) -> User | None:
+    """Return the active user with this e-mail and password, or None after the same work."""
+    user = session.scalar(select(User).where(User.email == email.strip().lower()))
+    fits = passwords.fits(password, user.password_hash if user else None)
+    return user if user and fits and user.active else None
+
+
+def renew_hash(session: Session, user_id: int, password: str) -> None:
+    """Keep the password that was just right with today's costs, where its hash is older."""
+    user = person(session, user_id)
+    if passwords.outdated(user.password_hash):
+        user.password_hash = passwords.hashed(password)
+        session.flush()
 
 
 def start_session(session: Session, user: User, settings: Settings) -> str:
@@ -117,14 +176,23 @@ def start_session(session: Session, user: User, settings: Settings) -> str:
 def find_session(session: Session, token: str, settings: Settings) -> tuple[WebSession, User] | None:
     """Return the living session of a token and its user, or None."""
     found = session.get(WebSession, _hash(token))
-    if found is None:
-        return None
-    moment = now()
-    idle = moment - found.seen_at > timedelta(minutes=settings.session_idle_minutes)
-    if idle or moment - found.created_at > timedelta(hours=settings.session_hours):
+    if found is None or not _lives(found, settings):
         return None
     user = session.get(User, found.user_id)
     return (found, user) if user and user.active else None
+
+
+def sessions_of(session: Session, user_id: int, settings: Settings) -> list[WebSession]:
+    """Return the living sessions of a person, the latest used first."""
+    query = select(WebSession).where(WebSession.user_id == user_id).order_by(WebSession.seen_at.desc())
+    return [one for one in session.scalars(query) if _lives(one, settings)]
+
+
+def _lives(found: WebSession, settings: Settings) -> bool:
+    moment = now()
+    return moment - found.seen_at <= timedelta(
+        minutes=settings.session_idle_minutes
+    ) and moment - found.created_at <= timedelta(hours=settings.session_hours)
 
 
 def touch_session(session: Session, token: str) -> None:
@@ -138,9 +206,24 @@ def end_session(session: Session, token: str) -> None:
     session.execute(delete(WebSession).where(WebSession.id_hash == _hash(token)))
 
 
+def end_session_called(session: Session, user_id: int, handle: str) -> None:
+    """End one session of a person by its handle; raises NotFound where this person has none of that name."""
+    query = select(WebSession).where(WebSession.user_id == user_id)
+    found = next((one for one in session.scalars(query) if one.handle == handle), None)
+    if found is None:
+        raise NotFound(_("There is no such session; it may have ended already."))
+    session.delete(found)
+    session.flush()
+
+
+def end_sessions(session: Session, user_id: int) -> int:
+    """End all sessions of a person and return how many there were."""
+    living = session.scalars(select(WebSession).where(WebSession.user_id == user_id)).all()
+    for one in living:
+        session.delete(one)
+    session.flush()
+    return len(living)
+
+
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _key(text: str) -> str:
-    return _hash(text.strip().lower())

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import click
 
-from netmap.app import MAX_UPLOAD, create_app, drain, open_backend, start_worker, warm_up
+from netmap import logs
+from netmap.app import create_app, drain, open_backend, start_worker, warm_up
 from netmap.cli.office import Office, as_json, netmap, office, show
 from netmap.errors import Unavailable
+from netmap.production import require_told
 
 
 @netmap.command()
@@ -22,6 +24,8 @@ def init(office: Office, as_json: bool) -> None:
 
     settings = office.settings
     office.engine(make=True)
+    if not settings.secret_key:
+        settings.make_key()
     email, password = settings.admin_email, settings.admin_password
     with office.writing() as session:
         load_seeds(session)
@@ -58,35 +62,6 @@ def db_upgrade(office: Office, as_json: bool) -> None:
     show({"revision": revision}) if as_json else click.echo(f"The database is at schema {revision}.")
 
 
-@netmap.group("users")
-def users_group() -> None:
-    """Look after the people who sign in."""
-
-
-@users_group.command("add")
-@click.argument("email")
-@click.option("--role", required=True, help="case_manager, coordinator, planner or admin.")
-@click.option("--password", help="Asked for where it is not given; also read from standard input.")
-@office
-@as_json
-def users_add(office: Office, email: str, role: str, password: str | None, as_json: bool) -> None:
-    """Let somebody sign in."""
-    from netmap.auth.service import add_user
-
-    if password is None:
-        interactive = sys.stdin.isatty()
-        password = (
-            click.prompt("Password", hide_input=True, confirmation_prompt=True)
-            if interactive
-            else sys.stdin.readline().strip()
-        )
-    with office.writing() as session:
-        user = add_user(session, email, password or "", role)
-    show({"email": user.email, "role": user.role}) if as_json else click.echo(
-        f"{user.email} can sign in as {user.role}."
-    )
-
-
 @netmap.command()
 @click.option("--host", help="Address to listen on; NETMAP_HOST where not given.")
 @click.option("--port", type=int, help="Port to listen on; NETMAP_PORT where not given.")
@@ -103,6 +78,7 @@ def serve(office: Office, host: str | None, port: int | None, as_json: bool) -> 
 @as_json
 def worker(office: Office, as_json: bool) -> None:
     """Do background work (the search index) until stopped."""
+    logs.install(office.settings.log_format)
     stop = start_worker(office.engine(), office.settings)
     show({"worker": "running"}) if as_json else click.echo("The worker is running; stop it with Ctrl+C.")
     sys.stdout.flush()
@@ -137,20 +113,15 @@ def demo(office: Office, prepare: bool, port: int | None, as_json: bool) -> None
         _serve(office, None, port, as_json, with_worker=True)
 
 
-# By itself waitress writes up to a gigabyte to disk before the application can refuse it.
-LONGEST_BODY = MAX_UPLOAD + 1024 * 1024
-
-
 def _serve(office: Office, host: str | None, port: int | None, as_json: bool, *, with_worker: bool) -> None:
-    import waitress
+    from netmap.cli.server import web_server
 
     settings = office.settings
-    app = create_app(settings)
     address = host or settings.host, port or settings.port
+    require_told(settings, address[0])
+    app = create_app(settings)
     try:
-        server = waitress.create_server(
-            app, host=address[0], port=address[1], threads=4, max_request_body_size=LONGEST_BODY
-        )
+        server = web_server(app, *address)
     except OSError as error:
         raise Unavailable(
             f"Port {address[1]} on {address[0]} cannot be used ({error.strerror}). "

@@ -1,16 +1,21 @@
-"""Pages: signing in and out, the language of the pages, and who may sign in."""
+"""Pages: signing in and out, the language of the pages, and what a person may do with the own account."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import redirect, render_template, request, session, url_for
+from flask import Response, make_response, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
+from sqlalchemy.orm import Session
 
+from netmap.auth import events, throttle
 from netmap.auth import service as auth
-from netmap.auth.models import ROLES
+from netmap.auth.models import User
+from netmap.auth.passwords import DEMO_PASSWORD
+from netmap.auth.throttle import Turn
 from netmap.db import transaction
-from netmap.errors import Invalid
+from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
+from netmap.i18n import ngettext
+from netmap.web import known_browser
 from netmap.web.door import PAGE_LANGUAGES, SignedIn, blueprint, db, engine, permit, settings
 
 account = blueprint("account")
@@ -32,28 +37,70 @@ def check_sign_in() -> Any:
     """
     email = request.form.get("email", "")
     password = request.form.get("password", "")
-    address = request.remote_addr or ""
     target = request.form.get("next", "")
-    if auth.too_many_tries(db(), email, address):
-        return _refuse(email, target, _("Too many tries. Wait five minutes, then try again."), 429)
+    if password == DEMO_PASSWORD and not settings().demo:
+        sentence = _("The password of the demo opens nothing here: this is not the demo (NETMAP_DEMO).")
+        return _refuse(email, target, sentence, 422)
+    turn = _take_turn(email)
+    if turn.wait:
+        return _refuse(email, target, _wait(turn), 429, turn.wait)
     user = auth.check_password(db(), email, password)
     if user is None:
         with transaction(engine()) as writing:
-            auth.record_failed_try(writing, email, address)
+            _record_failure(writing, email)
         return _refuse(email, target, _("E-mail and password do not belong together."), 422)
+    with transaction(engine()) as writing:
+        throttle.give_back(writing, turn)
+        auth.renew_hash(writing, user.id, password)
+        events.record(writing, "signed in", by=user.id, about=user.id)
+        _begin(writing, user)
+    answer = make_response(redirect(local(target) or url_for("home.show"), 303))
+    known_browser.remember(answer, settings(), email)
+    return answer
+
+
+def _take_turn(email: str) -> Turn:
+    mark = known_browser.mark_of(settings(), email)
+    with transaction(engine()) as writing:
+        turn = throttle.sign_in_turn(writing, settings(), email, request.remote_addr or "", mark)
+    return turn
+
+
+def _record_failure(writing: Session, email: str) -> None:
+    """Write down who was tried: the person, or a keyed hash of an address that nobody has."""
+    try:
+        events.record(writing, "sign-in failed", about=auth.person_called(writing, email).id)
+    except NotFound:
+        hashed = throttle.keyed(settings(), "account", email)[:12]
+        events.record(writing, "sign-in failed", detail=hashed)
+
+
+def _begin(writing: Session, user: User) -> None:
+    """Begin a session with a new token; nothing of the session before lives on but the language."""
     language = session.get("language")
-    session.clear()  # nothing of the session before signing in lives on
+    session.clear()
     if language:
         session["language"] = language
-    with transaction(engine()) as writing:
-        token = auth.start_session(writing, user, settings())
-    login_user(SignedIn(token, user.email, user.role, user.language))
-    return redirect(local(target) or url_for("home.show"), 303)
+    token = auth.start_session(writing, user, settings())
+    login_user(SignedIn(token, user))
 
 
-def _refuse(email: str, target: str, sentence: str, status: int) -> tuple[str, int]:
-    page = render_template("account/sign_in.html", target=target, fields={"email": sentence}, email=email)
-    return page, status
+def _wait(turn: Turn) -> str:
+    minutes = -(-turn.wait // 60)
+    return ngettext(
+        "Too many tries. Wait %(number)s minute, then try again.",
+        "Too many tries. Wait %(number)s minutes, then try again.",
+        minutes,
+    )
+
+
+def _refuse(email: str, target: str, sentence: str, status: int, wait: int = 0) -> Response:
+    fields = {"email": sentence}
+    page = render_template("account/sign_in.html", target=target, fields=fields, email=email)
+    answer = make_response(page, status)
+    if wait:
+        answer.headers["Retry-After"] = str(wait)
+    return answer
 
 
 @account.post("/sign-out")
@@ -62,6 +109,7 @@ def sign_out() -> Any:
     """End the session in the table and in the browser."""
     if current_user.is_authenticated:
         auth.end_session(db(), current_user.get_id())
+        events.record(db(), "signed out", by=current_user.user_id, about=current_user.user_id)
     logout_user()
     session.clear()
     return redirect(url_for("account.sign_in"), 303)
@@ -77,34 +125,63 @@ def choose_language() -> Any:
     return redirect(local(request.form.get("next", "")) or url_for("home.show"), 303)
 
 
-@account.get("/people")
-@permit("manage people")
-def people() -> str:
-    """Show everybody who may sign in, and a form to add somebody."""
-    return render_template("account/people.html", people=auth.users(db()), roles=ROLES, fields={}, typed={})
+@account.get("/account")
+@permit("own account")
+def show() -> str:
+    """Show the own account: the password, and where one is signed in."""
+    return _page({})
 
 
-@account.post("/people")
-@permit("manage people")
-def add_person() -> Any:
-    """Add somebody."""
-    typed = {name: request.form.get(name, "") for name in ("email", "role")}
+@account.post("/account/password")
+@permit("own account")
+def change_password() -> Any:
+    """Change the own password: every other session ends, and this one goes on under a new token."""
+    key = throttle.keyed(settings(), "own password", str(current_user.user_id))
+    turn = throttle.take_turn(db(), [(key, throttle.PER_ACCOUNT)])
+    db().commit()  # the turn is taken even if what follows is rolled back
+    if turn.wait:
+        return _page({"old_password": _wait(turn)}), 429
+    form = request.form
+    old, new = form.get("old_password", ""), form.get("new_password", "")
     try:
-        auth.add_user(db(), typed["email"], request.form.get("password", ""), typed["role"])
+        if new != form.get("again", ""):
+            sentence = _("The two new passwords are not the same.")
+            raise Invalid(sentence, {"again": sentence})
+        user = auth.change_password(db(), current_user.user_id, old, new)
     except Invalid as error:
-        page = render_template(
-            "account/people.html", people=auth.users(db()), roles=ROLES, fields=error.fields, typed=typed
-        )
-        return page, 422
-    return redirect(url_for("account.people"), 303)
+        db().rollback()
+        return _page(error.fields), 422
+    throttle.give_back(db(), turn)
+    _begin(db(), user)
+    return redirect(url_for("account.show", done="password"), 303)
 
 
-@account.post("/people/<int:user_id>")
-@permit("manage people")
-def change_person(user_id: int) -> Any:
-    """Lock somebody out, or let them in again."""
-    auth.set_active(db(), user_id, request.form.get("active") == "yes")
-    return redirect(url_for("account.people"), 303)
+@account.post("/account/sessions")
+@permit("own account")
+def end_sessions() -> Any:
+    """End one of the own sessions, or all but this one."""
+    wish, mine = request.form.get("session", ""), current_user.user_id
+    found = auth.find_session(db(), current_user.get_id(), settings())
+    here = found[0].handle if found else ""
+    if wish == "others":
+        for one in auth.sessions_of(db(), mine, settings()):
+            if one.handle != here:
+                auth.end_session_called(db(), mine, one.handle)
+    else:
+        auth.end_session_called(db(), mine, wish)
+    events.record(db(), "sessions ended", by=mine, about=mine)
+    return redirect(url_for("account.show", done="sessions"), 303)
+
+
+def _page(fields: dict[str, str]) -> str:
+    found = auth.find_session(db(), current_user.get_id(), settings())
+    return render_template(
+        "account/show.html",
+        sessions=auth.sessions_of(db(), current_user.user_id, settings()),
+        here=found[0].handle if found else "",
+        fields=fields,
+        done=request.args.get("done", ""),
+    )
 
 
 def local(target: str) -> str | None:
@@ -117,10 +194,6 @@ def local(target: str) -> str | None:
     >>> local("/\\\\evil.example") is None
     True
     """
-    if not target.startswith("/") or not target.isprintable():
-        return None
-    try:
-        parts = urlsplit(target.replace("\\", "/"))
-    except ValueError:  # a bracket that is not closed, as in "//["
-        return None
-    return None if parts.netloc or parts.path.startswith("//") else target
+    path = target.partition("?")[0]
+    away = target.startswith("//") or "\\" in path  # browsers read a backslash as a slash
+    return target if target.startswith("/") and target.isprintable() and not away else None

@@ -13,9 +13,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from netmap.auth import service as auth
+from netmap.auth.models import User
 from netmap.auth.permits import allowed
 from netmap.config import Settings
 from netmap.db import now, open_session, transaction
+from netmap.i18n import gettext as _
 from netmap.i18n import set_language
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -39,11 +41,12 @@ CONTENT_SECURITY_POLICY = (
 class SignedIn(UserMixin):  # type: ignore[misc]
     """The person who is signed in, as pages see them. Its id is the token of the session."""
 
-    def __init__(self, token: str, email: str, role: str, language: str | None) -> None:
+    def __init__(self, token: str, user: User) -> None:
         self.id = token
-        self.email = email
-        self.role = role
-        self.language = language
+        self.user_id = user.id
+        self.email = user.email
+        self.role = user.role
+        self.language = user.language
 
 
 def permit(name: str, *, reads: bool = False, uploads: bool = False) -> Callable[[View], View]:
@@ -113,6 +116,7 @@ def install(app: Flask) -> None:
     manager.user_loader(_load_user)
     app.before_request(_limit_length)
     app.before_request(_choose_language)
+    app.before_request(_check_origin)
     app.before_request(_check_permit)
     app.after_request(_commit)
     app.after_request(_headers)
@@ -132,7 +136,7 @@ def _load_user(token: str) -> SignedIn | None:
                 auth.touch_session(writing, token)
         except OperationalError:  # the disk is full, or locked for long: reading must go on
             _log.warning("it could not be noted that a session is alive")
-    return SignedIn(token, user.email, user.role, user.language)
+    return SignedIn(token, user)
 
 
 def _limit_length() -> None:
@@ -151,6 +155,13 @@ def _choose_language() -> None:
         chosen = settings().language if settings().language in PAGE_LANGUAGES else "en"
     g.language = chosen
     set_language(chosen)
+
+
+def _check_origin() -> None:
+    """Refuse what a page of another site sends, whatever token it holds; old browsers do not say."""
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    if request.method not in SAFE_METHODS and site not in {"same-origin", "none"}:
+        abort(403, _("This was sent from another site, so nothing was done. Send it from a page of netmap."))
 
 
 def _check_permit() -> Response | None:
@@ -182,6 +193,7 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"

@@ -2,17 +2,18 @@
 
 import logging
 import sqlite3
-import traceback
 from html import escape
 
 from flask import Flask, Response, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import Forbidden as Forbidden403
 from werkzeug.exceptions import HTTPException
 
 from netmap.errors import Conflict, Forbidden, Invalid, NetmapError, NotFound, Unavailable
 from netmap.i18n import gettext as _
 from netmap.i18n import language
+from netmap.logs import where
 
 STATUS: dict[type[NetmapError], int] = {
     NotFound: 404,
@@ -52,17 +53,19 @@ def _http_error(error: HTTPException) -> tuple[Response | str, int]:
         405: _("This address cannot be used in this way."),
         413: _("What was sent is too large."),
     }
-    return _answer(status, sentences.get(status) or _("This request cannot be answered."))
+    said = error.description if status == 403 and error.description != Forbidden403.description else None
+    return _answer(status, said or sentences.get(status) or _("This request cannot be answered."))
 
 
 def _unexpected(error: Exception) -> tuple[Response | str, int]:
     # Where and of what kind, never its message: that, the query and the form may hold words about a person.
     _log.error(
-        "unexpected error, request %s %s %s\n%s",
+        "unexpected error, request %s %s %s: %s",
         g.get("request_id"),
         request.method,
         ascii(request.path),
-        _where(error),
+        " < ".join(reversed(where(error))),
+        extra={"request": g.get("request_id")},
     )
     if isinstance(error, OperationalError):
         if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
@@ -73,13 +76,6 @@ def _unexpected(error: Exception) -> tuple[Response | str, int]:
             503, _("The database does not answer now. Nothing was changed. Try again in a minute.")
         )
     return _answer(500, _("Something went wrong on our side. Nothing was changed. Try again."))
-
-
-def _where(error: BaseException) -> str:
-    """Return the places in the code that an error and its causes passed, and their kinds."""
-    cause = error.__cause__ or error.__context__
-    before = _where(cause) + "which led to\n" if cause else ""
-    return f"{before}{''.join(traceback.format_tb(error.__traceback__))}{type(error).__name__}\n"
 
 
 def _answer(status: int, sentence: str, fields: dict[str, str] | None = None) -> tuple[Response | str, int]:

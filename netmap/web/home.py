@@ -60,7 +60,7 @@ def _cards() -> list[dict[str, str]]:
             _("Suggested service types that wait for a decision."),
         ),
         ("import", "importing.form", _("Import"), _("Bring in a directory, areas or demand figures.")),
-        ("manage people", "account.people", _("People"), _("Who may sign in, and as what.")),
+        ("manage people", "people.listing", _("People"), _("Who may sign in, and as what.")),
     ]
     if not current_user.is_authenticated:
         return []

@@ -89,20 +89,6 @@ def test_sessions_past_their_time_are_swept_out_at_the_next_sign_in(
     assert len(session.scalars(select(WebSession)).all()) == 1
 
 
-def test_ten_failures_slow_down_one_account_and_leave_others_alone(session: Session) -> None:
-    for number in range(10):
-        assert not service.too_many_tries(session, "ona@office.example", f"10.0.0.{number}")
-        service.record_failed_try(session, "ona@office.example", f"10.0.0.{number}")
-    assert service.too_many_tries(session, "ona@office.example", "10.0.1.1")
-    assert not service.too_many_tries(session, "jonas@office.example", "10.0.1.1")
-
-
-def test_thirty_failures_slow_down_one_address(session: Session) -> None:
-    for number in range(30):
-        service.record_failed_try(session, f"person{number}@office.example", "10.0.0.1")
-    assert service.too_many_tries(session, "somebody@office.example", "10.0.0.1")
-
-
 def test_nobody_signed_in_may_only_what_is_open() -> None:
     assert [name for name in PERMITS if allowed(name, None)] == ["open"]
 

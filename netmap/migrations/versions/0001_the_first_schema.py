@@ -207,6 +207,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_package_version_package_code"), ["package_code"], unique=False)
 
     op.create_table(
+        "security_event",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("about_id", sa.Integer(), nullable=True),
+        sa.Column("detail", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["about_id"], ["user.id"], name=op.f("fk_security_event_about_id_user")),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_security_event_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_security_event")),
+    )
+    with op.batch_alter_table("security_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_security_event_at"), ["at"], unique=False)
+
+    op.create_table(
         "taxonomy",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("description", sa.String(), nullable=False),
@@ -1175,6 +1190,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_taxonomy_source_id"))
 
     op.drop_table("taxonomy")
+    with op.batch_alter_table("security_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_security_event_at"))
+
+    op.drop_table("security_event")
     with op.batch_alter_table("package_version", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_package_version_package_code"))
 

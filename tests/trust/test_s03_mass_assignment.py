@@ -1,0 +1,173 @@
+"""S3: a field that a form does not have changes nothing, whatever it is called."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from netmap.app import create_app
+from netmap.auth.models import User
+from netmap.db import Base, open_session
+from netmap.directory.models import Service, ServiceTypeLink
+from tests.county import EMAILS, PASSWORD, StrictClient, settings_for
+from tests.trust.doors import Tables, unsafe
+from tests.web.test_routes import address, rows
+
+NEW = "seven quiet boats at noon"
+CLIENT = '{"needs": {"fin.consumer_debt": {"severity": 2}}}'
+PACKAGE = dict.fromkeys(("code", "note", "languages", "budget", "hours", "max_km"), "") | {"do": "nothing"}
+# What an honest browser sends. A new route that writes belongs here with its fields.
+FORMS: dict[str, dict[str, str]] = {
+    "account.check_sign_in": {"email": EMAILS["planner"], "password": PASSWORD, "next": "/"},
+    "account.sign_out": {},
+    "account.choose_language": {"language": "en", "next": "/"},
+    "account.change_password": {"old_password": PASSWORD, "new_password": NEW, "again": NEW},
+    "account.end_sessions": {"session": "others"},
+    "people.add": {"email": "new@office.example", "role": "planner", "password": NEW},
+    "people.change": {"do": "role", "role": "case_manager", "password": NEW},
+    "matching.ask": {
+        "do": "suggest", "note": "debts", "language": "lt", "max_km": "", "budget": "", "client": CLIENT,
+    },
+    "matching.table": {"client": CLIENT, "package": "homeless_unemployed", "as": "page"},
+    "matching.decide": {
+        "client": CLIENT, "package": "homeless_unemployed", "outcome": "taken", "reason": "fits",
+        "added": "", "dropped": "",
+    },
+    "search.record": {"q": "debts", "need": "fin.consumer_debt", "type": "", "unmet_area": "", "speaks": ""},
+    "packages.save": PACKAGE,
+    "packages.add": PACKAGE,
+    "typing.change": {"code": "", "state": "confirmed", "next": "/typing", "after": ""},
+    "importing.upload": {"kind": "directory", "source": ""},
+    "api.needs": {"text": "debts", "lang": "en"},
+    "api.match": {},
+}  # fmt: skip
+VOLATILE = {"UtcDateTime", "DateTime"}
+
+
+@pytest.fixture
+def twins(prepared: Path, tmp_path: Path) -> Iterator[tuple[Flask, Flask]]:
+    """Two applications on two equal copies of the demo county."""
+    made = []
+    for name in ("honest", "sly"):
+        shutil.copytree(prepared, tmp_path / name)
+        app = create_app(settings_for(tmp_path / name))
+        app.test_client_class = StrictClient
+        app.config["WTF_CSRF_ENABLED"] = False
+        made.append(app)
+    yield made[0], made[1]
+    for app in made:
+        app.extensions["netmap_engine"].dispose()
+
+
+def stored(app: Flask) -> Tables:
+    """Every row without what differs by itself: moments, hashes, and keys that are made by chance."""
+    found: Tables = {}
+    with app.extensions["netmap_engine"].connect() as connection:
+        for name, table in Base.metadata.tables.items():
+            columns = [
+                column
+                for column in table.columns
+                if type(column.type).__name__ not in VOLATILE
+                and column.name not in {"id", "id_hash", "key"}
+                and column.name != "password_hash"
+            ]
+            rows_of = (
+                [tuple(map(repr, row)) for row in connection.execute(select(*columns))] if columns else []
+            )
+            found[name] = sorted(rows_of)
+    return found
+
+
+def extras(form: dict[str, str], role: str | None = None) -> dict[str, str]:
+    """Every column of every table as one more field, with a value that would be noticed."""
+    columns = {column.name for table in Base.metadata.tables.values() for column in table.columns}
+    names = (
+        columns
+        | {f"{table}.{column}" for table in ("user", "service") for column in columns}
+        | {"is_admin", "by"}
+    )
+    sly = {
+        "role": "planner" if role == "admin" else "admin",
+        "active": "0",
+        "version": "99",
+        "state": "confirmed",
+    }
+    return {name: sly.get(name, "1") for name in names if name not in form}
+
+
+def typed_link(app: Flask) -> tuple[str, str]:
+    with open_session(app.extensions["netmap_engine"], reading=True) as session:
+        link = session.scalars(select(ServiceTypeLink).order_by(ServiceTypeLink.id)).first()
+        if link is not None:
+            return link.service_id, link.code
+        return session.scalars(select(Service.id).order_by(Service.id)).one(), "debt_advice"
+
+
+def send(app: Flask, endpoint: str, path: str, role: str | None, more: dict[str, str], as_json: bool) -> int:
+    client = app.test_client()
+    if role:
+        assert client.post("/sign-in", data={"email": EMAILS[role], "password": PASSWORD}).status_code == 303
+    form: dict[str, Any] = {**FORMS[endpoint], **more}
+    if endpoint == "api.match":
+        form["needs"] = {"fin.consumer_debt": {"severity": 2}}
+    if endpoint == "typing.change":
+        service, form["code"] = typed_link(app)
+        path = f"/typing/{service}"
+    how = {"json": form} if as_json else {"data": form}
+    return client.post(path, **how).status_code  # type: ignore[arg-type]
+
+
+def test_no_route_obeys_a_field_that_its_form_does_not_have(twins: tuple[Flask, Flask]) -> None:
+    honest, sly = twins
+    wrong, routes = [], list(unsafe(honest))
+    assert {rule.endpoint for rule, _method, _role in routes} <= set(FORMS), (
+        "say in FORMS what the route takes"
+    )
+    paths = {rule.endpoint: address(honest, rule) for rule, _method, _role in routes}
+    for rule, _method, role in sorted(routes, key=lambda one: one[0].endpoint == "account.change_password"):
+        as_json = rule.endpoint.startswith("api.")
+        path = paths[rule.endpoint]
+        more = extras(FORMS[rule.endpoint], role)
+        if rule.endpoint == "api.match":  # unknown keys are refused there, and the rest is codes of a client
+            more = {
+                name: value for name, value in more.items() if name not in {"languages", "area", "budget"}
+            }
+        said = (
+            send(honest, rule.endpoint, path, role, {}, as_json),
+            send(sly, rule.endpoint, path, role, more, as_json),
+        )
+        before, after = stored(honest), stored(sly)
+        if before != after or max(said) >= 500:
+            wrong.append((rule.rule, said, [name for name in after if before[name] != after[name]]))
+            break
+    assert wrong == []
+
+
+def test_json_in_place_of_a_form_is_no_form(twins: tuple[Flask, Flask]) -> None:
+    app = twins[1]
+    for rule, _method, role in unsafe(app):
+        if rule.endpoint in {"account.sign_out", "account.check_sign_in"} or rule.endpoint.startswith("api."):
+            continue
+        client = app.test_client()
+        if role:
+            client.post("/sign-in", data={"email": EMAILS[role], "password": PASSWORD})
+        before = rows(app), stored(app)["user"]
+        form = {**FORMS[rule.endpoint], **extras({})}
+        answer = client.post(address(app, rule), json=form)
+        assert answer.status_code < 500
+        assert (rows(app), stored(app)["user"]) == before, rule.rule
+
+
+def test_an_added_person_has_the_role_that_was_chosen_and_nothing_else(twins: tuple[Flask, Flask]) -> None:
+    app = twins[1]
+    form = {"id": "1", "active": "0", "password_hash": "x", "created_at": "2000-01-01", "language": "lt"}
+    assert send(app, "people.add", "/people", "admin", form, False) == 303
+    with open_session(app.extensions["netmap_engine"], reading=True) as session:
+        made = session.scalars(select(User).where(User.email == "new@office.example")).one()
+    assert (made.role, made.active, made.language) == ("planner", True, None)
+    assert made.password_hash.startswith("$argon2id$")
+    assert made.created_at.year > 2000
