@@ -19,6 +19,8 @@ from netmap.importing.models import IN_FORCE, ImportChange, ImportRun
 Key = tuple[str, str]
 """Table and id of a row."""
 
+# A service keeps its places, but a place that stays does not keep the services given there.
+_OF_THE_SERVICE = ("service_at_location", "location_id")
 CHANGED, USED, TWICE = "changed", "used", "twice"
 
 
@@ -159,11 +161,13 @@ def _details(found: Plan) -> Iterator[Key]:
             continue
         row = found.current.get((name, row_id), {})
         owners: list[tuple[Any, Any]] = [
-            (parent, row.get(column)) for child, column, parent in references if child == name
+            (parent, row.get(column))
+            for child, column, parent in references
+            if child == name and parent != "source" and (child, column) != _OF_THE_SERVICE
         ]
         if name == "attribute":
             owners.append((row.get("link_entity"), row.get("link_id")))
-        if any(owner in found.staying and owner[0] != "source" for owner in owners):
+        if any(owner in found.staying for owner in owners):
             yield name, row_id
 
 
