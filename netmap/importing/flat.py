@@ -73,7 +73,7 @@ def _tables(raw: Cells, choices: Mapping[str, str]) -> Iterator[tuple[str, Cells
         if table and (text := clean(raw.get(column, ""))):
             parts[table][name] = text
     organization, service = parts["organization"], parts["service"]
-    if not service.get("name") and organization.get("name"):
+    if "service.name" not in choices.values() and organization.get("name"):
         service["name"] = organization["name"]
     place = {f"{table}.{name}": text for table in PLACES for name, text in parts[table].items()}
     ids = {

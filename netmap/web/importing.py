@@ -7,9 +7,9 @@ from flask_login import current_user
 
 from netmap.auth import service as auth
 from netmap.db import transaction
-from netmap.errors import Conflict, Invalid
+from netmap.errors import Conflict, Invalid, NotFound
 from netmap.i18n import gettext as _
-from netmap.importing import mapping, problems, queries, service, undo
+from netmap.importing import map_text, mapping, problems, queries, service, undo
 from netmap.importing.models import IN_FORCE, RUNNING, ImportRun
 from netmap.importing.preview import MANY_GONE, share_gone
 from netmap.importing.uploads import HOURS_KEPT, Uploads
@@ -173,6 +173,18 @@ def choose_columns(run_id: int) -> Any:
     except Invalid as error:
         return _columns(run, choices, error.fields, 422)
     return redirect(_address(run), 303)
+
+
+@importing.get("/import/<int:run_id>/map.toml")
+@permit("import")
+def as_map(run_id: int) -> Any:
+    """Give what a person chose for the columns as a map for the terminal."""
+    run = queries.run(db(), run_id)
+    if run.choices is None:
+        raise NotFound(_("Nobody had to say what the columns of this file mean."))
+    answer = Response(map_text.as_map(run.choices, run.source, run.file_name), mimetype="application/toml")
+    answer.headers["Content-Disposition"] = f'attachment; filename="map-{run.id}.toml"'
+    return answer
 
 
 @importing.post("/import/<int:run_id>/check")

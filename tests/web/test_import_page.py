@@ -49,7 +49,7 @@ def packed(**files: bytes) -> bytes:
 GOOD = packed(organizations=ORGANIZATIONS, services=SERVICES)
 BAD_ROWS = packed(
     organizations=ORGANIZATIONS,
-    services=b"id,organization_id,name,assured_date\n1,1,Warm room,May\n2,9,=cmd|' /C calc'!A0,2026-01-01\n3,1,,\n",
+    services=b"id,organization_id,name,assured_date\n1,1,Warm room,May\n2,1,Baths,=1+1\n3,1,,\n",
 )
 
 
