@@ -45,13 +45,22 @@ def _tables(chosen: Mapping[str, str]) -> Iterator[tuple[str, list[str], Fields]
         yield "organizations", organization, {"id": organization, **_fields(chosen, "organization")}
     yield "services", [], {"id": service_id, **owner, "name": name, **_fields(chosen, "service")}
     if place:
-        yield "locations", [], {"id": place_id, **_fields(chosen, "location")}
-        yield "service_at_location", [], {"service_id": service_id, "location_id": place_id}
+        yield "locations", _telling(chosen, place), {"id": place_id, **_fields(chosen, "location")}
+        yield (
+            "service_at_location",
+            _telling(chosen, place),
+            {"service_id": service_id, "location_id": place_id},
+        )
     if address := _fields(chosen, "address"):
         yield "addresses", [], {"id": place_id, "location_id": place_id, **address}
     for table, into in _DETAILS.items():
         if fields := _fields(chosen, table):
             yield into, [], {"service_id": service_id, **fields}
+
+
+def _telling(chosen: Mapping[str, str], place: list[str]) -> list[str]:
+    """Return the column without which a row names no place: the town, or the first that was chosen."""
+    return [chosen.get("address.city", place[0])]
 
 
 _DETAILS = {

@@ -20,16 +20,18 @@ def preview(session: Session) -> dict[str, Any]:
     return {name: found for name in TABLES if (found := _of_table(connection, name))}
 
 
-def _of_table(connection: Connection, name: str) -> dict[str, list[dict[str, Any]]]:
+def _of_table(connection: Connection, name: str) -> dict[str, dict[str, Any]]:
     found: dict[str, list[dict[str, Any]]] = {"added": [], "changed": [], "gone": []}
     for row_id, before, after in differences(connection, name):
         what, fields = _what(before, after)
-        if what and len(found[what]) < EXAMPLES:
+        if what:
             shown = after or before or {}
             found[what].append({"name": str(shown.get("name") or row_id)[:200], "fields": fields})
-    for some in found.values():
-        some.sort(key=lambda one: str(one["name"]))
-    return found if any(found.values()) else {}
+    return {
+        what: {"count": len(all_), "some": sorted(all_, key=lambda one: str(one["name"]))[:EXAMPLES]}
+        for what, all_ in found.items()
+        if all_
+    }
 
 
 def _what(before: Row | None, after: Row | None) -> tuple[str, list[str]]:

@@ -1,4 +1,4 @@
-"""Kill -9 in the middle of an import: the old state or the new one, and a second run gives the same database."""
+"""Kill -9 in the middle of an import: the old state or the new one, and a second run gives the same."""
 
 import csv
 import random

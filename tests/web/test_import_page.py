@@ -317,7 +317,8 @@ def test_the_dry_run_leaves_the_file_of_the_database_as_it_is_but_for_the_run(
         report = session.get_one(ImportRun, 1).report
     assert report is not None
     assert report["tables"]["service"]["added"] == 60
-    assert report["examples"]["service"]["added"][0]["name"] == "Service 0"
+    assert report["examples"]["service"]["added"]["count"] == 60
+    assert report["examples"]["service"]["added"]["some"][0]["name"] == "Service 0"
     assert (exact_hash(engine), directory_rows(app)) == (before, counts)
     with engine.connect() as connection:  # nothing of the watching is left behind
         found = connection.exec_driver_sql("SELECT name FROM sqlite_temp_master WHERE name LIKE 'touched%'")
