@@ -43,7 +43,9 @@ class ImportRun(Base):
     state: Mapped[str] = mapped_column(String(12))
     step: Mapped[str] = mapped_column(String(10), default="check")  # what a waiting one waits for
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # of the step that ran last
+    started_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # when the last step was asked for, then when it began
     applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     choices: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))  # column -> field

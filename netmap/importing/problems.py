@@ -24,7 +24,8 @@ def mend(row: Mapping[str, Any]) -> str:
     >>> mend({"file": "phones.csv", "field": "number", "value": ""})
     'Fill this cell.'
     """
-    stem = canonical(str(row["file"]).rpartition(".")[0])
+    # "services.csv", or "offers.csv, services" where a table was made of a file
+    stem = canonical(str(row["file"]).rpartition(", ")[2].removesuffix(".csv"))
     name, filled = str(row["field"]), bool(str(row["value"]).strip())
     if name == "id":
         return _("Give each row an id of its own.")

@@ -132,7 +132,7 @@ def ask_undo(session: Session, run: ImportRun, *, rest: bool) -> None:
 
 
 def _require(run: ImportRun, uploads: Uploads, states: tuple[str, ...]) -> None:
-    state = "interrupted" if run.state in {"checking", "applying"} and is_dead(run, uploads) else run.state
+    state = "interrupted" if is_dead(run, uploads) else run.state
     if state not in states:
         raise Conflict(_("This import is at another step by now. Look at its page."))
     if uploads.find(run.folder) is None:
@@ -141,11 +141,11 @@ def _require(run: ImportRun, uploads: Uploads, states: tuple[str, ...]) -> None:
 
 def is_dead(run: ImportRun, uploads: Uploads) -> bool:
     """Return whether a run says that it is worked on while nobody is at work."""
-    return run.state in {"checking", "applying", "undoing"} and not uploads.is_taken()
+    return run.state in {"checking", "applying"} and not uploads.is_taken()
 
 
 def _queue(session: Session, run: ImportRun, step: str) -> None:
-    run.state, run.step, run.error = "waiting", step, None
+    run.state, run.step, run.error, run.started_at = "waiting", step, None, now()
     later(session, KIND, run=run.id)
     session.flush()
 

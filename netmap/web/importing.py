@@ -1,12 +1,13 @@
 """Pages: bring in a directory, areas or demand step by step, see what it did, and take it back."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from netmap.auth import service as auth
-from netmap.db import transaction
+from netmap.db import now, transaction
 from netmap.errors import Conflict, Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.importing import map_text, mapping, problems, queries, service, undo
@@ -18,6 +19,7 @@ from netmap.web.importing_columns import groups
 
 importing = blueprint("importing")
 REFRESH_SECONDS = 2
+REFRESH_MINUTES = 15
 PER_PAGE = 20
 WIDE = 100  # columns
 SHOWN = 200  # problem rows on the page; the file has all
@@ -97,9 +99,15 @@ def _show(run: ImportRun, errors: dict[str, str], status: int = 200) -> Any:
         undo_refusal=_refusal(run) if run.state in IN_FORCE else None,
     )
     response = Response(page, status)
-    if state in RUNNING and not errors:
+    if state in RUNNING and not errors and _is_fresh(run):
         response.headers["Refresh"] = str(REFRESH_SECONDS)
     return response
+
+
+def _is_fresh(run: ImportRun) -> bool:
+    """Return whether the page shall come again by itself: not for ever, or nobody would be signed out."""
+    began = max(moment for moment in (run.created_at, run.started_at, run.ended_at) if moment)
+    return now() - began < timedelta(minutes=REFRESH_MINUTES)
 
 
 def _state(run: ImportRun) -> str:

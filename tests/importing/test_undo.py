@@ -11,7 +11,7 @@ from netmap.db import open_session, transaction
 from netmap.directory.models import Area, Location, Phone, Service, ServiceTypeLink
 from netmap.directory.typing import decide
 from netmap.errors import Conflict, NotFound
-from netmap.importing import queries, work
+from netmap.importing import journal, queries, work
 from netmap.importing.models import ImportChange, ImportRun
 from netmap.importing.terminal import import_now, undo_now
 from netmap.importing.uploads import Uploads
@@ -195,19 +195,30 @@ def test_journals_of_old_imports_go(engine: Engine, uploads: Uploads, make: Make
         undo_now(engine, uploads, numbers[1], rest=False)
 
 
-def test_a_change_between_import_and_learning_is_not_hidden(
-    engine: Engine, uploads: Uploads, make: Make, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("by_person", "kept"), [(False, []), (True, ["Service 1"])])
+def test_what_somebody_wrote_between_two_writings_of_a_run_is_not_taken_for_its_own(
+    engine: Engine, uploads: Uploads, make: Make, by_person: bool, kept: list[str]
 ) -> None:
-    """Types are learnt after the commit; what a person decides before that is not taken for the import's."""
-    learn = work.learn
+    """Types are learnt after the commit, in a second transaction of the same run."""
+    run = bring(engine, uploads, make(), source="list")
+    before = exact_hash(engine)
+    with transaction(engine) as session:
+        number = run + 1
+        session.add(ImportRun(id=number, kind="directory", source="list", file_name="x.zip", state="done"))
+        session.get_one(ImportRun, number).applied_at = work.now()
 
-    def decide_first(at: Engine, run_id: int) -> None:
-        with transaction(at) as session:
-            session.execute(update(Service).where(Service.name == "Service 1").values(email="new@x.example"))
-        learn(at, run_id)
+    def write(**values: str) -> None:
+        with transaction(engine) as session:
+            if "description" not in values:
+                journal.watch_when_it_begins(session)
+            session.execute(update(Service).where(Service.name == "Service 1").values(**values))
+            if "description" not in values:
+                journal.take(session, number)
 
-    monkeypatch.setattr(work, "learn", decide_first)
-    run = bring(engine, uploads, make())
-    with open_session(engine, reading=True) as session:
-        kept = work.undo.plan(session, queries.run(session, run)).kept
-    assert ("service", "Service 1", "changed") in [(one.table, one.name, one.why) for one in kept]
+    write(email="first@x.example")
+    if by_person:
+        write(description="Typed by hand")
+    write(email="second@x.example")
+    found = undo_now(engine, uploads, number, rest=True)
+    assert [one.name for one in found.kept] == kept
+    assert (exact_hash(engine) == before) is not by_person

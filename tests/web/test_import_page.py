@@ -8,6 +8,7 @@ import struct
 import time
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -461,6 +462,40 @@ def test_the_page_tells_how_far_the_work_is(
         page = text_of(client.get("/import/1"))
     assert "400 of 1,000 rows are done" in page
     assert 'max="1000" value="400"' in page
+
+
+def test_a_page_that_nobody_works_on_stops_coming_again(
+    engine: Engine, client: FlaskClient, send: Send
+) -> None:
+    send(GOOD)
+    assert "Refresh" in client.get("/import/1").headers
+    with transaction(engine) as session:
+        run = session.get_one(ImportRun, 1)
+        run.created_at = run.started_at = work.now() - timedelta(minutes=16)
+    assert "Refresh" not in client.get("/import/1").headers
+
+
+def test_undoing_that_was_interrupted_can_be_tried_again(
+    engine: Engine, client: FlaskClient, send: Send, worker: Callable[[], int],
+    press: Callable[..., TestResponse], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    send(GOOD)
+    worker()
+    press("/import/1/apply")
+    worker()
+    done = exact_hash(engine)
+    press("/import/1/undo")
+    with monkeypatch.context() as broken:
+        broken.setattr(work.undo, "restore", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            worker()
+    assert (state(engine), exact_hash(engine)) == ("undoing", done)
+    worker()
+    assert state(engine) == "done"
+    assert "Taking it back was interrupted" in text_of(client.get("/import/1"))
+    press("/import/1/undo")
+    worker()
+    assert state(engine) == "undone"
 
 
 def test_undoing_after_edits_lists_them_and_offers_the_rest(
