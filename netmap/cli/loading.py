@@ -16,6 +16,7 @@ from netmap.directory.report import Report
 @click.option(
     "--source", help="Name under which the records are kept; the name of the folder where not given."
 )
+@click.option("--map", "map_path", type=click.Path(path_type=Path), help="A map of the columns in TOML.")
 @click.option("--areas", type=click.Path(path_type=Path), help="A CSV file of areas.")
 @click.option("--demand", type=click.Path(path_type=Path), help="A CSV file of clients per area and package.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
@@ -25,12 +26,13 @@ def import_command(
     office: Office,
     path: Path | None,
     source: str | None,
+    map_path: Path | None,
     areas: Path | None,
     demand: Path | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Bring in a directory (a folder or zip of HSDS CSV), areas or demand."""
+    """Bring in a directory (HSDS as CSV, XLSX or JSON; anything else by a map), areas or demand."""
     from netmap.importing.terminal import import_now
     from netmap.importing.uploads import Uploads
 
@@ -39,7 +41,9 @@ def import_command(
     if not parts:
         raise click.UsageError("Give a PATH, --areas FILE or --demand FILE.")
     engine, uploads = office.engine(), Uploads(office.settings.data_dir)
-    reports = import_now(engine, uploads, parts, source=source, progress=_progress(), dry_run=dry_run)
+    reports = import_now(
+        engine, uploads, parts, source=source, map_path=map_path, progress=_progress(), dry_run=dry_run
+    )
     drain(engine, office.settings)
     if as_json:
         only = next(iter(reports.values())).as_dict() if len(reports) == 1 else None

@@ -1,8 +1,8 @@
-"""Import of HSDS data packages: a folder or a zip of CSV files, of any version, whole and repeatable.
+"""Import of directories: HSDS of any version and form, or anything else by a map, whole and repeatable.
 
 All files are read and checked before anything is written, so a file that cannot be read changes nothing.
-The steps: files -> rows (`hsds_rows`) -> records (`hsds_resolve`) -> database (`hsds_store`), table by
-table; then what depends on the whole (`hsds_after`).
+The steps: files -> tables (`reading`, in a child process) -> rows (`hsds_rows`) -> records (`hsds_resolve`)
+-> database (`hsds_store`), table by table; then what depends on the whole (`hsds_after`).
 """
 
 import re
@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from netmap.db import now
-from netmap.directory.csvfiles import CsvFile, read_folder_or_zip
+from netmap.directory.csvfiles import CsvFile
 from netmap.directory.hsds_after import finish
 from netmap.directory.hsds_names import (
     ELIGIBILITY,
@@ -35,7 +35,11 @@ from netmap.directory.hsds_whole import (
     place_terms,
     set_status,
 )
+from netmap.directory.map_check import check_map
 from netmap.directory.models import Source
+from netmap.directory.reading.apart import read_apart
+from netmap.directory.reading.map_reading import read_map
+from netmap.directory.reading.maps import Map
 from netmap.directory.report import Report
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
@@ -55,18 +59,26 @@ class Package:
 
 
 def import_path(
-    session: Session, path: Path | str, *, source: str | None = None, progress: Progress | None = None
+    session: Session,
+    path: Path | str,
+    *,
+    source: str | None = None,
+    map: Path | str | None = None,
+    progress: Progress | None = None,
 ) -> Report:
-    """Take in a folder or a zip of HSDS CSV files and return what happened, row by row where it matters.
+    """Take in a directory and return what happened, row by row where it matters.
 
     Parameters
     ----------
     session : Session
         Written to and flushed, not committed: the caller decides.
     path : Path or str
+        HSDS as CSV, XLSX or JSON: a file, a folder or a zip; with a map, files of any form.
     source : str, optional
-        The name under which these records are kept; by default that of the folder or zip. The same name
-        again means: the same directory, newer.
+        The name under which these records are kept; by default that of the map, the folder or the file. The
+        same name again means: the same directory, newer.
+    map : Path or str, optional
+        A map in TOML that says which column is which field (docs/importing.md).
     progress : callable, optional
         Gets (table, rows done, rows in all).
 
@@ -76,13 +88,18 @@ def import_path(
         If a file cannot be read or lacks a needed column; the database is as it was.
     """
     path = Path(path)
-    package = _sort(read_folder_or_zip(path), path.name)
-    report = Report(source_name(source if source is not None else _stem(path)))
-    report.warnings += package.left_out
+    made = read_map(Path(map)) if map is not None else None
+    if made is not None:
+        check_map(made)
+    contents = read_apart(path, Path(map) if map is not None else None)
+    report = Report(source_name(source or (made.source if made else _stem(path))))
+    package = _sort(contents.files, path.name)
+    report.warnings += [*_credits(made), *contents.warnings, *package.left_out]
+    report.rejected += contents.rejected
     rows = _read(package, report, progress)
     with session.begin_nested():
         session.flush()
-        _keep_source(session, report.source, _stem(path))
+        _keep_source(session, report.source, _stem(path), made)
         changed, attributes = _write(session, package, rows, report, progress)
         finish(session, report, changed, attributes)
     return report.close()
@@ -110,10 +127,9 @@ def source_name(text: str) -> str:
 def _sort(files: list[CsvFile], name: str) -> Package:
     package = Package()
     for file in files:
-        stem = canonical(file.name.rpartition(".")[0])
+        stem = canonical(file.stem)
         if stem in FILES:
-            table_file = TableFile(file, FILES[stem])
-            table_file.check()
+            table_file = TableFile(file, FILES[stem]).checked()
             package.tables.setdefault(FILES[stem].table, []).append(table_file)
         elif stem == PROGRAMS:
             package.programs = file
@@ -128,12 +144,13 @@ def _sort(files: list[CsvFile], name: str) -> Package:
             package.eligibility = file
         else:
             package.left_out.append(_left_out(stem, file))
-    if not package.tables.keys() & {"organization", "service", "location"}:
+    if not package.tables:
         raise Invalid(
             _(
-                "%(name)s holds none of organizations.csv, services.csv and locations.csv: it is no HSDS "
-                "directory.",
+                "%(name)s holds no table that HSDS knows, such as organizations, services or locations: name "
+                "its files so, or write a map (docs/importing.md). It holds %(files)s.",
                 name=name,
+                files=", ".join(file.name for file in files)[:300],
             )
         )
     return package
@@ -165,11 +182,24 @@ def _read(package: Package, report: Report, progress: Progress | None) -> dict[s
     return rows
 
 
-def _keep_source(session: Session, id_: str, name: str) -> None:
+def _credits(made: Map | None) -> list[str]:
+    """Say whose data a map brings, and on what terms."""
+    if made is None:
+        return []
+    values: dict[str, object] = {"map": made.name, "title": made.title}
+    values |= {"licence": made.licence, "attribution": made.attribution}
+    return [_("%(map)s: %(title)s; licence: %(licence)s; source: %(attribution)s.", **values)]
+
+
+def _keep_source(session: Session, id_: str, name: str, made: Map | None) -> None:
     source = session.get(Source, id_)
+    if made is not None:
+        name = made.title
     if source is None:
         source = Source(id=id_, name=name)
         session.add(source)
+    if made is not None:
+        source.note = " ".join(_credits(made))
     source.imported_at = now()
     session.flush()
 

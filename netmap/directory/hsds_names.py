@@ -8,10 +8,11 @@ from sqlalchemy import Column, Table
 from sqlalchemy.orm import class_mapper
 
 from netmap.directory import models
+from netmap.directory.reading.mapped_own import CIRCUMSTANCES_URI, SERVICE_TYPES_URI
+
+__all__ = ["CIRCUMSTANCES_URI", "SERVICE_TYPES_URI"]
 
 NAMESPACE = uuid5(NAMESPACE_URL, "urn:netmap:import")
-SERVICE_TYPES_URI = "urn:netmap:service-types"
-CIRCUMSTANCES_URI = "urn:netmap:circumstances"
 
 # Columns that a source does not fill itself.
 OWN_COLUMNS = {"id", "source_id", "source_key", "removed_in_source", "area_code", "text_language"}
@@ -156,7 +157,7 @@ PROGRAMS, ELIGIBILITY = "programs", "eligibility"
 # Columns that are read, though no field has their name.
 READ_ELSEWHERE = {
     "service": {"id", "program_id"},
-    "schedule": {"id", "weekday"},
+    "schedule": {"id", "weekday", "unread"},
     "taxonomy_term": {"id", "taxonomy"},
 }
 

@@ -8,6 +8,7 @@ from itertools import product, zip_longest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from netmap.directory.csvfiles import Place
 from netmap.directory.hsds_names import FILES, SPECS, Spec, as_uuid, canonical, record_id
 from netmap.directory.hsds_rows import Row
 from netmap.directory.models import Attribute
@@ -26,7 +27,7 @@ class Record:
     key: str
     values: dict[str, object]
     file: str
-    number: int
+    number: Place
 
 
 class Known:

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Column
 
-from netmap.directory.csvfiles import CsvFile
+from netmap.directory.csvfiles import CsvFile, Place
 from netmap.directory.hsds_cells import UnreadableError, clean, language_code, read
 from netmap.directory.hsds_names import READ_ELSEWHERE, SPECS, FileSpec
 from netmap.directory.hsds_schedule import FIELDS as HOURS
@@ -15,13 +15,16 @@ from netmap.directory.report import Report
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 
+COLUMNS_NAMED = 40  # in one warning
+WORDS_SHOWN = 100  # characters of hours that cannot be read
+
 
 @dataclass
 class Row:
     """One row of a file: its id there, its values by field, and the ids that it names by field."""
 
     file: str
-    number: int
+    number: Place
     key: str
     values: dict[str, object]
     named: dict[str, list[str]]
@@ -35,10 +38,20 @@ class TableFile:
     file: CsvFile
     spec: FileSpec
 
-    def check(self) -> None:
-        """Raise Invalid where the file lacks a column that its rows cannot do without."""
+    def missing(self) -> list[str]:
+        """Return the columns that the rows cannot do without and the file lacks."""
         sources = self.spec.sources(self.file.columns)
-        missing = [name for name in SPECS[self.spec.table].columns_needed if name not in sources]
+        return [name for name in SPECS[self.spec.table].columns_needed if name not in sources]
+
+    def checked(self) -> "TableFile":
+        """Return this with every needed column, or raise Invalid where the first line lacks one.
+
+        JSON has no first line: a key may be missing in the few objects that there are, and each of them is
+        told by itself.
+        """
+        missing = self.missing()
+        if missing and self.file.cells and isinstance(self.file.cells[0][0], str):
+            return replace(self, file=replace(self.file, columns=(*self.file.columns, *missing)))
         if missing:
             raise Invalid(
                 _(
@@ -48,6 +61,7 @@ class TableFile:
                     columns=", ".join(column for column in self.file.columns if column)[:300],
                 )
             )
+        return self
 
 
 def read_rows(table_file: TableFile, report: Report) -> Iterator[Row]:
@@ -80,7 +94,7 @@ def read_rows(table_file: TableFile, report: Report) -> Iterator[Row]:
 
 
 def _pick(
-    field: str, columns: list[str], cells: Mapping[str, str], file: str, number: int, report: Report
+    field: str, columns: list[str], cells: Mapping[str, str], file: str, number: Place, report: Report
 ) -> str:
     """Return the first filled of the columns that may hold a field; say where a second one says otherwise."""
     filled = [column for column in columns if cells[column]]
@@ -136,7 +150,7 @@ def _read_schedule(row: Row, report: Report) -> None:
         sentence = _(
             "%(file)s: the hours '%(words)s' cannot be read; the words are kept, the hours are not known",
             file=row.file,
-            words=row.values["unread"],
+            words=" ".join(str(row.values["unread"]).split())[:WORDS_SHOWN],
         )
         report.note(sentence, row.number)
 
@@ -149,7 +163,8 @@ def _warn_of_columns(table_file: TableFile, sources: Mapping[str, list[str]], re
     unknown = [column for column in file.columns if column and column not in read_columns]
     if unknown:
         filled = Counter(name for _number, cells in file.rows() for name in unknown if cells[name].strip())
-        named = ", ".join(f"{name} ({filled[name]})" for name in unknown)
+        named = ", ".join(f"{name} ({filled[name]})" for name in unknown[:COLUMNS_NAMED])
+        named += " ..." if len(unknown) > COLUMNS_NAMED else ""
         values: dict[str, object] = {"file": file.name, "named": named}
         report.warn(_("%(file)s: netmap does not keep these columns (filled cells): %(named)s.", **values))
     surplus = list(file.surplus())

@@ -40,6 +40,9 @@ def read_hours(cells: Mapping[str, str]) -> Hours:
     ['By appointment']
     """
     hours = Hours(dict.fromkeys(FIELDS))
+    if cells.get("unread"):  # a map has tried already
+        hours.unread.append(cells["unread"])
+        return hours
     day_words = [cells[name] for name in ("weekday", "byday") if cells.get(name)]
     starts = _clock_words(hours, cells, "opens_at", "dtstart")
     ends = _clock_words(hours, cells, "closes_at", "until")

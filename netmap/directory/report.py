@@ -23,10 +23,13 @@ class TableCount:
 
 @dataclass(frozen=True)
 class Rejected:
-    """A row or a single cell that did not come in; ``row`` is the line in a spreadsheet, the header is 1."""
+    """A row or a single cell that did not come in.
+
+    ``row`` is the line in a spreadsheet (the header is 1) or the path in JSON ("services[3].phones[0]").
+    """
 
     file: str
-    row: int
+    row: int | str
     field: str
     value: str
     reason: str
@@ -42,14 +45,14 @@ class Report:
     warnings: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._noted: dict[str, list[int]] = defaultdict(list)
+        self._noted: dict[str, dict[int | str, None]] = defaultdict(dict)
         self._counted: Counter[str] = Counter()
 
     def table(self, name: str) -> TableCount:
         """Return the counts of one table, begun at its first mention."""
         return self.tables.setdefault(name, TableCount())
 
-    def reject(self, file: str, row: int, field: str, value: object, reason: str) -> None:
+    def reject(self, file: str, row: int | str, field: str, value: object, reason: str) -> None:
         """Keep a row or a cell that did not come in, with a sentence that says why."""
         text = "" if value is None else str(value)
         shown = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
@@ -59,16 +62,15 @@ class Report:
         """Add one warning."""
         self.warnings.append(sentence)
 
-    def note(self, sentence: str, row: int) -> None:
+    def note(self, sentence: str, row: int | str) -> None:
         """Say the same of one more row: one warning names all rows when `close` is called."""
         self._counted[sentence] += 1
-        if row not in self._noted[sentence]:
-            self._noted[sentence].append(row)
+        self._noted[sentence][row] = None
 
     def close(self) -> "Report":
         """Turn what was noted row by row into warnings, the most frequent first, and return the report."""
         for sentence, times in sorted(self._counted.items(), key=lambda item: (-item[1], item[0])):
-            rows = self._noted[sentence]
+            rows = list(self._noted[sentence])
             named = ", ".join(str(row) for row in rows[:ROWS_NAMED])
             if len(rows) > ROWS_NAMED:
                 named = _("%(rows)s and %(more)s more", rows=named, more=len(rows) - ROWS_NAMED)

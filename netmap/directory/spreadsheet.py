@@ -7,10 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from netmap.directory.areas import assign_areas, derive_areas, drop_derived_areas
-from netmap.directory.csvfiles import CsvFile, read_file, require_columns
+from netmap.directory.csvfiles import CsvFile, Place, require_columns
 from netmap.directory.hsds_after import index_later
 from netmap.directory.hsds_cells import UnreadableError, clean, read_number
 from netmap.directory.models import Area
+from netmap.directory.reading.apart import read_file
 from netmap.directory.report import Report
 from netmap.i18n import gettext as _
 
@@ -36,6 +37,7 @@ def import_areas(session: Session, path: Path | str) -> Report:
     file = read_file(Path(path))
     require_columns(file, REQUIRED)
     report = Report(file.name)
+    report.warnings += file.notes
     _warn_of_columns(file, report)
     with session.begin_nested():
         rows = _readable(file, report)
@@ -66,9 +68,9 @@ def warn_of_surplus(file: CsvFile, columns: Collection[str], report: Report) -> 
         )
 
 
-def _readable(file: CsvFile, report: Report) -> dict[str, tuple[int, dict[str, object]]]:
+def _readable(file: CsvFile, report: Report) -> dict[str, tuple[Place, dict[str, object]]]:
     """Return the rows that can be read, by code."""
-    rows: dict[str, tuple[int, dict[str, object]]] = {}
+    rows: dict[str, tuple[Place, dict[str, object]]] = {}
     for number, raw in file.rows():
         report.table("area").read += 1
         cells = {name: clean(raw.get(name, "")) for name in COLUMNS}
@@ -93,7 +95,7 @@ def _readable(file: CsvFile, report: Report) -> dict[str, tuple[int, dict[str, o
     return rows
 
 
-def _values(cells: Mapping[str, str], file: str, number: int, report: Report) -> dict[str, object] | None:
+def _values(cells: Mapping[str, str], file: str, number: Place, report: Report) -> dict[str, object] | None:
     """Return the values of one row, or None where a number cannot be read."""
     values: dict[str, object] = {
         "name": cells["name"],
@@ -124,11 +126,11 @@ def whole_number(name: str, text: str) -> int:
 
 
 def _with_parents(
-    rows: dict[str, tuple[int, dict[str, object]]],
+    rows: dict[str, tuple[Place, dict[str, object]]],
     stored: Mapping[str, str | None],
     file: CsvFile,
     report: Report,
-) -> dict[str, tuple[int, dict[str, object]]]:
+) -> dict[str, tuple[Place, dict[str, object]]]:
     """Return the rows in an order in which parents come first; report circles and unknown parents."""
     parents = {**stored, **{code: values["parent_code"] for code, (_row, values) in rows.items()}}
     placed: list[str] = []
@@ -150,7 +152,7 @@ def _with_parents(
 
 def _write(
     session: Session,
-    rows: Mapping[str, tuple[int, dict[str, object]]],
+    rows: Mapping[str, tuple[Place, dict[str, object]]],
     stored: Mapping[str, Area],
     report: Report,
 ) -> None:

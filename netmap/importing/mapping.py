@@ -1,7 +1,7 @@
-"""What the columns of a plain CSV mean: which can be chosen, what netmap guesses, what a person chose.
+"""What the columns of a plain table mean: which can be chosen, what netmap guesses, what a person chose.
 
-A plain CSV is one file whose name is none of HSDS's. Each of its rows speaks of one service: who offers it,
-where, and how to reach it.
+A plain table is one CSV or XLSX file whose name is none of HSDS's. Each of its rows speaks of one service:
+who offers it, where, and how to reach it.
 """
 
 import re
@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from netmap.directory.csvfiles import CsvFile, parse, read_file
 from netmap.directory.hsds_names import FILES, SPECS, canonical
+from netmap.directory.reading.apart import read_samples_apart
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 
 SAMPLES = 3
-_HEAD = 1_000_000  # bytes that are read for the sample rows
+SUFFIXES = {".csv", ".tsv", ".txt", ".xlsx"}
 # Field -> words by which its column may be named; the first that fits, from the top, is the guess.
 WORDS: Mapping[str, tuple[str, ...]] = {
     "service.id": ("id", "service id", "record id", "key", "nr", "no"),
@@ -73,7 +73,7 @@ LEAST = ("service.name", "organization.name")  # one of them at least, or no row
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a plain CSV, what its first rows hold, and what netmap takes it for."""
+    """One column of a plain table, what its first rows hold, and what netmap takes it for."""
 
     name: str
     samples: tuple[str, ...]
@@ -82,30 +82,23 @@ class Column:
 
 def needs_columns(path: Path | None) -> bool:
     """Return whether a person must say what the columns of this file mean."""
-    if path is None or path.suffix.casefold() not in {".csv", ".tsv", ".txt"}:
+    if path is None or path.suffix.casefold() not in SUFFIXES:
         return False
-    return canonical(path.stem) not in FILES
+    try:
+        tables = read_samples_apart(path).files
+    except Invalid:  # the check says what is wrong with it
+        return False
+    names = {canonical(name) for table in tables for name in (path.stem, table.stem)}
+    return len(tables) == 1 and not names & FILES.keys()
 
 
 def columns(path: Path) -> list[Column]:
-    """Return the columns of a plain CSV with some of their cells; raises Invalid where it cannot be read."""
-    file = _head(path)
-    rows = [cells for _number, cells in file.rows()][:SAMPLES]
+    """Return the columns of a plain table with some of their cells; raises Invalid if it cannot be read."""
+    file = read_samples_apart(path).files[0]
+    rows = [cells for _place, cells in file.rows()][:SAMPLES]
     named = [name for name in file.columns if name]
     guesses = guess(named)
     return [Column(name, tuple(row.get(name, "") for row in rows), guesses[name]) for name in named]
-
-
-def _head(path: Path) -> CsvFile:
-    """Return the beginning of a file: a page shows a few rows, and need not wait for all."""
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
-    if len(head) < _HEAD:
-        return parse(path.name, head)
-    try:
-        return parse(path.name, head[: head.rfind(b"\n") + 1])
-    except Invalid:  # cut in the middle of a cell with line breaks
-        return read_file(path)
 
 
 def guess(names: Sequence[str]) -> dict[str, str]:

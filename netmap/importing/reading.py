@@ -1,5 +1,6 @@
 """One way into the directory for whatever a person brings: a directory, areas or demand."""
 
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from netmap.directory.hsds import Progress, import_path
 from netmap.directory.report import Report
 from netmap.directory.spreadsheet import import_areas
-from netmap.importing.flat import import_mapped
+from netmap.importing.map_text import as_map
 from netmap.network.demand import import_demand
 
 
@@ -19,6 +20,7 @@ def take_in(
     source: str,
     choices: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    map_path: Path | None = None,
 ) -> Report:
     """Take in a file of one kind and return what happened.
 
@@ -30,12 +32,17 @@ def take_in(
     kind : str
         "directory", "areas" or "demand".
     choices : mapping, optional
-        Column of a plain CSV -> "table.field"; see `netmap.importing.mapping` and `flat`.
+        Column of a plain table -> "table.field"; see `netmap.importing.mapping` and `map_text`.
+    map_path : Path, optional
+        A map that somebody wrote.
     """
     if kind == "areas":
         return import_areas(session, path)
     if kind == "demand":
         return import_demand(session, path)
-    if choices is not None:
-        return import_mapped(session, path, choices, source=source, progress=progress)
-    return import_path(session, path, source=source, progress=progress)
+    if choices is None:
+        return import_path(session, path, source=source, map=map_path, progress=progress)
+    with tempfile.TemporaryDirectory(prefix="netmap-") as folder:
+        made = Path(folder) / "columns.toml"
+        made.write_text(as_map(choices, source, path.name), encoding="utf-8")
+        return import_path(session, path, source=source, map=made, progress=progress)

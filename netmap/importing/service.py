@@ -49,11 +49,12 @@ def start(
     # The name on the disk is made here, of letters and digits; reports show it, so it says whose file it is.
     kept = f"{_letters(stem) or 'upload'}{suffix if suffix in SUFFIXES else ''}"
     folder, digest = uploads.keep(file, kept)
+    unclear = kind == "directory" and needs_columns(uploads.find(folder))  # read before anything is locked
     run = ImportRun(kind=kind, source=own, file_name=name, sha256=digest, folder=folder, user_id=user)
     run.language, run.state = language(), "waiting"
     session.add(run)
     session.flush()
-    if kind == "directory" and needs_columns(uploads.find(folder)):
+    if unclear:
         run.state = "mapping"
     else:
         _queue(session, run, "check")

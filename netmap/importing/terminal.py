@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from netmap.db import now, open_session, transaction
 from netmap.directory.hsds import Progress, source_name
+from netmap.directory.reading.map_reading import read_map
 from netmap.directory.report import Report
 from netmap.i18n import language
 from netmap.importing import journal, undo, work
@@ -23,6 +24,7 @@ def import_now(
     parts: Mapping[str, Path],
     *,
     source: str | None = None,
+    map_path: Path | None = None,
     progress: Progress | None = None,
     dry_run: bool = False,
 ) -> dict[str, Report]:
@@ -32,6 +34,8 @@ def import_now(
     ----------
     parts : mapping
         Kind ("areas", "directory", "demand") -> path, in the order of import.
+    map_path : Path, optional
+        A map for the directory.
     dry_run : bool
         Do it all, report it, and roll it back.
 
@@ -45,12 +49,12 @@ def import_now(
     with uploads.turn():
         with open_session(engine) as session:
             for kind, path in parts.items():
-                own = _source(path, source) if kind == "directory" else kind
+                own = _source(path, source, map_path) if kind == "directory" else kind
                 if session.in_transaction():  # since the part before
                     journal.watch(session.connection())
                 else:
                     journal.watch_when_it_begins(session)
-                reports[kind] = take_in(session, path, kind, own, progress=progress)
+                reports[kind] = take_in(session, path, kind, own, progress=progress, map_path=map_path)
                 if dry_run:
                     journal.stop(session.connection())
                     continue
@@ -62,7 +66,9 @@ def import_now(
     return reports
 
 
-def _source(path: Path, source: str | None) -> str:
+def _source(path: Path, source: str | None, map_path: Path | None) -> str:
+    if source is None and map_path is not None:
+        return source_name(read_map(map_path).source)
     whole = path.resolve()
     return source_name(source if source is not None else whole.stem if whole.is_file() else whole.name)
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from netmap.directory.csvfiles import read_file, require_columns
+from netmap.directory.csvfiles import Place, require_columns
 from netmap.directory.hsds_cells import UnreadableError, clean, read_number
 from netmap.directory.models import Area
+from netmap.directory.reading.apart import read_file
 from netmap.directory.report import Report, TableCount
 from netmap.directory.spreadsheet import warn_of_surplus, whole_number
 from netmap.i18n import gettext as _
@@ -34,10 +35,11 @@ def import_demand(session: Session, path: Path | str) -> Report:
     file = read_file(Path(path))
     require_columns(file, REQUIRED)
     report = Report(file.name)
+    report.warnings += file.notes
     count = report.table("demand")
     warn_of_surplus(file, COLUMNS, report)
     areas, packages = list(session.scalars(select(Area.code))), list(session.scalars(select(Package.code)))
-    met: dict[tuple[str, str], int] = {}
+    met: dict[tuple[str, str], Place] = {}
     with session.begin_nested():
         stored = {(row.area_code, row.package_code): row for row in session.scalars(select(Demand))}
         for number, raw in file.rows():
@@ -78,7 +80,7 @@ def _write(
 def _values(
     cells: Mapping[str, str],
     file: str,
-    number: int,
+    number: Place,
     areas: Collection[str],
     packages: Collection[str],
     report: Report,

@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from netmap.db import now
-from netmap.directory import csvfiles
 from netmap.directory.hsds import import_path
 from netmap.directory.hsds_names import record_id
 from netmap.directory.models import (
@@ -33,6 +32,7 @@ from netmap.directory.models import (
     Source,
     TaxonomyTerm,
 )
+from netmap.directory.reading import limits
 from netmap.directory.report import Report
 from netmap.errors import Invalid
 from netmap.jobs.models import Job
@@ -42,6 +42,8 @@ Write = Callable[..., Path]
 ORGS = [{"id": "1", "name": "Aid"}]
 SERVICES = [{"id": "10", "organization_id": "1", "name": "Advice", "status": "active"}]
 UUID = "ac148810-d857-441c-9679-408f346de14b"
+
+pytestmark = pytest.mark.usefixtures("read_here")
 
 
 @pytest.fixture
@@ -639,8 +641,6 @@ def broken(folder: Path, name: str, data: bytes) -> Path:
 
 
 BAD_FILES = [
-    (b"id,name\n1,Caf\xe9\n", r"organizations\.csv is not UTF-8: byte 0xE9 in line 2"),
-    ("id,name\n1,Aid\n".encode("utf-16"), r"organizations\.csv is not UTF-8: byte 0xFF in line 1"),
     (b"id,name\n1,A\x00id\n", r"organizations\.csv holds a NUL byte in line 2"),
     (b'id,name\n1,"Aid\n', r"organizations\.csv cannot be read at line \d"),
     (b"", r"organizations\.csv is empty"),
@@ -681,23 +681,19 @@ def test_a_byte_order_mark_and_semicolons_are_read(session: Session, write: Writ
     assert only(session, Organization).name == "Šalpa"
 
 
-def test_a_single_csv_a_missing_path_and_another_file_are_told_apart(session: Session, write: Write) -> None:
-    path = write()
-    (path / "notes.txt").write_text("hello")
+def test_a_missing_path_and_a_folder_without_a_directory_are_told_apart(
+    session: Session, tmp_path: Path
+) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "cars").mkdir()
+    (tmp_path / "cars" / "cars.csv").write_text("id,name\n1,Car\n")
     for wrong, sentence in (
-        (path / "services.csv", "single CSV file; give the folder"),
-        (path / "nothing", "There is nothing at"),
-        (path / "notes.txt", "neither a folder nor a zip"),
+        ("nothing", "There is nothing at"),
+        ("empty", "holds no CSV, XLSX or JSON file"),
+        ("cars", r"holds no table that HSDS knows.*It holds cars\.csv"),
     ):
         with pytest.raises(Invalid, match=sentence):
-            import_path(session, wrong)
-
-
-def test_a_folder_without_a_directory_is_refused(session: Session, tmp_path: Path) -> None:
-    (tmp_path / "cars.csv").write_text("id,name\n1,Car\n")
-
-    with pytest.raises(Invalid, match="holds none of organizations"):
-        import_path(session, tmp_path)
+            import_path(session, tmp_path / wrong)
 
 
 def pack(folder: Path, **extra: bytes) -> Path:
@@ -738,7 +734,7 @@ def test_a_zip_that_cannot_be_trusted_is_not_opened(
 @pytest.mark.parametrize(
     ("limit", "value", "sentence"),
     [
-        ("ZIP_MEGABYTES", 0, "larger than 0 MB"),
+        ("FILE_MEGABYTES", 0, "larger than 0 MB"),
         ("UNPACKED_MEGABYTES", 0, "unpacks to more than 0 MB"),
         ("MEMBERS", 2, "more than 2 files"),
         ("ROWS", 0, "more than 0 rows"),
@@ -749,7 +745,7 @@ def test_what_is_too_large_is_refused(
     session: Session, write: Write, monkeypatch: pytest.MonkeyPatch, limit: str, value: int, sentence: str
 ) -> None:
     path = pack(write())
-    monkeypatch.setattr(csvfiles, limit, value)
+    monkeypatch.setattr(limits, limit, value)
 
     with pytest.raises(Invalid, match=sentence):
         import_path(session, path)
