@@ -233,7 +233,7 @@ def test_a_damaged_zip_never_fails(engine: Engine, send: Send, worker: Callable[
     worker()
     with open_session(engine, reading=True) as session:
         runs = session.scalars(select(ImportRun)).all()
-    assert {run.state for run in runs} == {"checked", "failed"}
+    assert {run.state for run in runs} <= {"checked", "failed"}
     assert [run.error for run in runs if "our side" in (run.error or "")] == []
 
 
