@@ -38,22 +38,28 @@ def import_all_models() -> None:
     """Make every table known to `netmap.db.Base.metadata`."""
     import netmap.auth.models
     import netmap.directory.models
+    import netmap.importing.models
     import netmap.jobs.models
     import netmap.matching.models
     import netmap.network.models
     import netmap.packages.models  # noqa: F401
 
 
-def handlers(settings: Settings) -> Mapping[str, queue.Handler]:
-    """Return what the worker does for each kind of job."""
-    from netmap.directory.indexing import index_services
+def handlers(engine: Engine, settings: Settings) -> Mapping[str, queue.Handler]:
+    """Return what the worker does for each kind of job; imports write in transactions of their own."""
+    from netmap.directory.indexing import KIND, index_services
+    from netmap.importing import work
 
-    return {"index-services": lambda session, payloads: index_services(session, settings, payloads)}
+    return {
+        KIND: lambda session, payloads: index_services(session, settings, payloads),
+        work.KIND: lambda _session, payloads: work.do_all(engine, settings.data_dir, payloads),
+        work.SWEEP: lambda _session, _payloads: work.sweep(settings.data_dir),
+    }
 
 
 def drain(engine: Engine, settings: Settings) -> int:
     """Do all work that is due now; commands that write call this before they return."""
-    return queue.run_due(engine, handlers(settings))
+    return queue.run_due(engine, handlers(engine, settings))
 
 
 def open_backend(settings: Settings) -> "SearchBackend":
@@ -67,7 +73,7 @@ def start_worker(engine: Engine, settings: Settings) -> threading.Event:
     """Run the worker in a thread of this process and return the event that stops it."""
     stop = threading.Event()
     work = threading.Thread(
-        target=queue.work, args=(engine, handlers(settings), stop), name="worker", daemon=True
+        target=queue.work, args=(engine, handlers(engine, settings), stop), name="worker", daemon=True
     )
     work.start()
     return stop

@@ -1,13 +1,13 @@
-"""Commands that bring data in."""
+"""Commands that bring data in, list what came in, and take it back."""
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from netmap.app import drain
 from netmap.cli.office import Office, as_json, netmap, office, show
-from netmap.db import transaction
 from netmap.directory.report import Report
 
 
@@ -16,47 +16,100 @@ from netmap.directory.report import Report
 @click.option(
     "--source", help="Name under which the records are kept; the name of the folder where not given."
 )
+@click.option("--map", "map_path", type=click.Path(path_type=Path), help="A map of the columns in TOML.")
 @click.option("--areas", type=click.Path(path_type=Path), help="A CSV file of areas.")
 @click.option("--demand", type=click.Path(path_type=Path), help="A CSV file of clients per area and package.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
 @office
 @as_json
 def import_command(
     office: Office,
     path: Path | None,
     source: str | None,
+    map_path: Path | None,
     areas: Path | None,
     demand: Path | None,
+    dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Bring in a directory (a folder or zip of HSDS CSV), areas or demand."""
-    from netmap.directory.hsds import import_path
-    from netmap.directory.spreadsheet import import_areas
-    from netmap.directory.typing import keep, propose
-    from netmap.network.demand import import_demand
+    """Bring in a directory (HSDS as CSV, XLSX or JSON; anything else by a map), areas or demand."""
+    from netmap.importing.terminal import import_now
+    from netmap.importing.uploads import Uploads
 
-    if path is None and areas is None and demand is None:
+    given = {"areas": areas, "directory": path, "demand": demand}
+    parts = {kind: file for kind, file in given.items() if file is not None}
+    if not parts:
         raise click.UsageError("Give a PATH, --areas FILE or --demand FILE.")
-    engine = office.engine()
-    with transaction(engine) as session:
-        reports: dict[str, Report] = {}
-        if areas is not None:
-            reports["areas"] = import_areas(session, areas)
-        if path is not None:
-            reports["directory"] = import_path(session, path, source=source, progress=_progress())
-        if demand is not None:
-            reports["demand"] = import_demand(session, demand)
-    if path is not None:
-        with office.reading() as session:
-            proposals = propose(session)
-        with transaction(engine) as session:
-            keep(session, proposals)
+    engine, uploads = office.engine(), Uploads(office.settings.data_dir)
+    reports = import_now(
+        engine, uploads, parts, source=source, map_path=map_path, progress=_progress(), dry_run=dry_run
+    )
     drain(engine, office.settings)
     if as_json:
         only = next(iter(reports.values())).as_dict() if len(reports) == 1 else None
         show(only or {name: report.as_dict() for name, report in reports.items()})
         return
+    if dry_run:
+        click.echo("Nothing was changed; this is what would happen.")
     for name, report in reports.items():
         _print(name, report)
+
+
+@netmap.group("imports", invoke_without_command=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many.")
+@office
+@as_json
+@click.pass_context
+def imports(context: click.Context, office: Office, limit: int, as_json: bool) -> None:
+    """List the imports so far, the newest first."""
+    from netmap.importing.queries import runs
+
+    if context.invoked_subcommand:
+        return
+    with office.reading() as session:
+        found = [_as_row(run) for run in runs(session, limit=limit)]
+    if as_json:
+        show({"imports": found})
+        return
+    for row in found:
+        who = row["who"] or "terminal"
+        click.echo(
+            f"{row['id']:>5}  {row['at'][:16]}  {row['state']:<11}  {row['source']:<24}  {who}  {row['file']}"
+        )
+    if not found:
+        click.echo("Nothing has been imported yet.")
+
+
+def _as_row(run: Any) -> dict[str, Any]:
+    at = run.ended_at or run.created_at
+    counts = {key: (run.report or {}).get(key) for key in ("added", "changed", "removed_in_source")}
+    who = run.user.email if run.user else None
+    return {
+        "id": run.id, "kind": run.kind, "source": run.source, "file": run.file_name, "sha256": run.sha256,
+        "state": run.state, "who": who, "at": at.isoformat(), "error": run.error, **counts,
+    }  # fmt: skip
+
+
+@imports.command("undo")
+@click.argument("number", type=click.IntRange(1, 2**31 - 1))
+@click.option("--rest", is_flag=True, help="Leave what was changed since or is in use, and undo the rest.")
+@office
+@as_json
+def imports_undo(office: Office, number: int, rest: bool, as_json: bool) -> None:
+    """Put back everything that an import changed."""
+    from netmap.importing.terminal import undo_now
+    from netmap.importing.uploads import Uploads
+
+    engine = office.engine()
+    found = undo_now(engine, Uploads(office.settings.data_dir), number, rest=rest)
+    drain(engine, office.settings)
+    kept = [{"table": one.table, "id": one.row_id, "name": one.name, "why": one.why} for one in found.kept]
+    if as_json:
+        show({"undone": number, "rows": len(found.restore), "kept": kept})
+        return
+    click.echo(f"Import {number} is undone: {len(found.restore)} rows are as they were before.")
+    for one in kept:
+        click.echo(f"  kept: {one['table']} {one['name']} ({one['why']})")
 
 
 def _progress() -> "ProgressLine":

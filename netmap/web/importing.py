@@ -1,78 +1,251 @@
-"""Page: bring in a directory, areas or demand from a file, with a report."""
+"""Pages: bring in a directory, areas or demand step by step, see what it did, and take it back."""
 
-import tempfile
-from pathlib import Path, PurePosixPath
+from datetime import timedelta
 from typing import Any
 
-from flask import render_template, request
-from werkzeug.datastructures import FileStorage
+from flask import Response, redirect, render_template, request, url_for
+from flask_login import current_user
 
-from netmap.db import open_session, transaction
-from netmap.directory.hsds import import_path
-from netmap.directory.report import Report
-from netmap.directory.spreadsheet import import_areas
-from netmap.directory.typing import keep, propose
-from netmap.errors import Invalid
+from netmap.auth import service as auth
+from netmap.db import now, transaction
+from netmap.errors import Conflict, Invalid, NotFound
 from netmap.i18n import gettext as _
-from netmap.network.demand import import_demand
-from netmap.web.door import blueprint, engine, permit
+from netmap.importing import map_text, mapping, problems, queries, service, undo
+from netmap.importing.models import IN_FORCE, RUNNING, ImportRun
+from netmap.importing.preview import MANY_GONE, share_gone
+from netmap.importing.uploads import HOURS_KEPT, Uploads
+from netmap.web.door import blueprint, db, engine, page_number, permit, settings
+from netmap.web.importing_columns import groups
 
 importing = blueprint("importing")
+REFRESH_SECONDS = 2
+REFRESH_MINUTES = 15
+PER_PAGE = 20
+WIDE = 100  # columns
+SHOWN = 200  # problem rows on the page; the file has all
+
+
+def _uploads() -> Uploads:
+    return Uploads(settings().data_dir)
 
 
 @importing.get("/import")
 @permit("import")
 def form() -> str:
-    """Show the upload form."""
-    return render_template("directory/import.html", report=None, errors={}, kind="directory")
+    """Show the upload form and the imports so far."""
+    return _form({}, "directory")
+
+
+def _form(errors: dict[str, str], kind: str) -> str:
+    page = page_number(request.args)
+    found = queries.runs(db(), limit=PER_PAGE + 1, offset=(page - 1) * PER_PAGE)
+    return render_template(
+        "importing/form.html",
+        errors=errors,
+        kind=kind,
+        runs=found[:PER_PAGE],
+        page=page,
+        more=len(found) > PER_PAGE,
+        hours=HOURS_KEPT,
+        state_of=_state,
+    )
 
 
 @importing.post("/import")
 @permit("import", uploads=True, reads=True)
 def upload() -> Any:
-    """Take a file in whole, or say what is wrong with it and change nothing.
-
-    What is written has transactions of its own: learning the types takes seconds in which others can write.
-    """
-    kind = request.form.get("kind", "directory")
-    sent = request.files.get("file")
+    """Keep a file and send the person to its page; the worker does the rest."""
+    kind, sent = request.form.get("kind", "directory"), request.files.get("file")
+    found = auth.find_session(db(), current_user.get_id(), settings())
     try:
-        report = _take(kind, sent)
-    except Invalid as error:
-        errors = {"file": " ".join([error.message, *error.fields.values()])}
-        return render_template("directory/import.html", report=None, errors=errors, kind=kind), 422
-    return render_template("directory/import.html", report=report.as_dict(), errors={}, kind=kind)
-
-
-def _take(kind: str, sent: FileStorage | None) -> Report:
-    if sent is None or not sent.filename:
-        raise Invalid(_("Choose a file first."))
-    name = _file_name(sent.filename)
-    with tempfile.TemporaryDirectory(prefix="netmap-") as folder:
-        path = Path(folder) / name
-        sent.save(path)
+        if sent is None or not sent.filename:
+            raise Invalid(_("Choose a file first."))
+        source = request.form.get("source", "").strip()
         with transaction(engine()) as writing:
-            if kind == "areas":
-                return import_areas(writing, path)
-            if kind == "demand":
-                return import_demand(writing, path)
-            report = import_path(writing, path, source=request.form.get("source", "").strip() or None)
-    with open_session(engine(), reading=True) as reading:
-        proposals = propose(reading)
-    with transaction(engine()) as writing:
-        keep(writing, proposals)
-    return report
+            user = found[1].id if found else None
+            run = service.start(writing, _uploads(), sent.stream, sent.filename, kind, source, user)
+    except Invalid as error:
+        return _form({"file": " ".join([error.message, *error.fields.values()])}, kind), 422
+    return redirect(_address(run), 303)
 
 
-def _file_name(sent: str) -> str:
-    """Return a name for the copy, with no way out of its folder: the source may be named after it.
+def _address(run: ImportRun) -> str:
+    endpoint = "importing.columns" if run.state == "mapping" else "importing.show"
+    return url_for(endpoint, run_id=run.id)
 
-    Examples
-    --------
-    >>> _file_name("каталог 2026.zip"), _file_name("../../etc/passwd"), _file_name("C:\\\\lists\\\\a.csv")
-    ('каталог 2026.zip', 'passwd', 'a.csv')
-    """
-    name = "".join(sign for sign in sent.replace("\\", "/") if sign.isprintable())
-    whole = PurePosixPath(PurePosixPath(name).name)
-    stem, suffix = whole.stem.strip(". ")[:50], whole.suffix[:10]  # a name has at most 255 bytes
-    return f"{stem}{suffix}" if stem else "upload"
+
+@importing.get("/import/<int:run_id>")
+@permit("import")
+def show(run_id: int) -> Any:
+    """Show how an import stands; while it is at work, the page comes again by itself."""
+    return _show(queries.run(db(), run_id), {})
+
+
+def _show(run: ImportRun, errors: dict[str, str], status: int = 200) -> Any:
+    state, report = _state(run), run.report
+    page = render_template(
+        "importing/show.html",
+        run=run,
+        state=state,
+        errors=errors,
+        report=report,
+        share=share_gone(report) if report else 0.0,
+        many=MANY_GONE,
+        shown=SHOWN,
+        mend=problems.mend,
+        progress=_uploads().progress(run.folder) if state in RUNNING else None,
+        kept=_uploads().find(run.folder) is not None,
+        hours=HOURS_KEPT,
+        undo_refusal=_refusal(run) if run.state in IN_FORCE else None,
+    )
+    response = Response(page, status)
+    if state in RUNNING and not errors and _is_fresh(run):
+        response.headers["Refresh"] = str(REFRESH_SECONDS)
+    return response
+
+
+def _is_fresh(run: ImportRun) -> bool:
+    """Return whether the page shall come again by itself: not for ever, or nobody would be signed out."""
+    began = max(moment for moment in (run.created_at, run.started_at, run.ended_at) if moment)
+    return now() - began < timedelta(minutes=REFRESH_MINUTES)
+
+
+def _state(run: ImportRun) -> str:
+    return "interrupted" if service.is_dead(run, _uploads()) else run.state
+
+
+def _refusal(run: ImportRun) -> str | None:
+    """Return why an import cannot be undone, or None."""
+    try:
+        queries.require_last(db(), run)
+    except Conflict as error:
+        return error.message
+    return None
+
+
+@importing.get("/import/<int:run_id>/columns")
+@permit("import")
+def columns(run_id: int) -> Any:
+    """Show the columns of a plain CSV with sample rows, and what each is taken for."""
+    run = queries.run(db(), run_id)
+    return _columns(run, run.choices, {})
+
+
+def _columns(
+    run: ImportRun, choices: dict[str, str] | None, errors: dict[str, str], status: int = 200
+) -> Any:
+    path = _uploads().find(run.folder)
+    if path is None:
+        raise Conflict(_("The file is not kept any more. Upload it again."))
+    try:
+        found = mapping.columns(path)
+    except Invalid as error:
+        return _show(run, {"file": error.message}, 422)
+    chosen = {one.name: (choices or {}).get(one.name, one.guess if choices is None else "") for one in found}
+    places = {one.name: place for place, one in enumerate(found, start=1)}
+    page = render_template(
+        "importing/columns.html",
+        run=run,
+        columns=found,
+        chosen=chosen,
+        errors=errors,
+        groups=groups(),
+        places=places,
+        others=_others(found, chosen, errors),
+        summary={f"column-{places.get(name, 1)}": sentence for name, sentence in errors.items()},
+    )
+    return page, status
+
+
+def _others(
+    found: list[mapping.Column], chosen: dict[str, str], errors: dict[str, str]
+) -> list[mapping.Column]:
+    """Return, of very many columns, those that nothing is known of: lists for all would be heavy."""
+    if len(found) <= WIDE:
+        return []
+    return [one for one in found if not chosen[one.name] and one.name not in errors]
+
+
+@importing.post("/import/<int:run_id>/columns")
+@permit("import")
+def choose_columns(run_id: int) -> Any:
+    """Keep what the columns mean and check the file with it."""
+    run = queries.run(db(), run_id)
+    path = _uploads().find(run.folder)
+    names = [one.name for one in mapping.columns(path)] if path else []
+    typed = {name: request.form.get(f"column-{place}", "") for place, name in enumerate(names, start=1)}
+    labels = {label: target for _heading, fields in groups() for target, label in fields}
+    choices = {name: labels.get(value.strip(), value) for name, value in typed.items()}
+    try:
+        service.choose_columns(db(), _uploads(), run, choices)
+    except Invalid as error:
+        return _columns(run, choices, error.fields, 422)
+    return redirect(_address(run), 303)
+
+
+@importing.get("/import/<int:run_id>/map.toml")
+@permit("import")
+def as_map(run_id: int) -> Any:
+    """Give what a person chose for the columns as a map for the terminal."""
+    run = queries.run(db(), run_id)
+    if run.choices is None:
+        raise NotFound(_("Nobody had to say what the columns of this file mean."))
+    answer = Response(map_text.as_map(run.choices, run.source, run.file_name), mimetype="application/toml")
+    answer.headers["Content-Disposition"] = f'attachment; filename="map-{run.id}.toml"'
+    return answer
+
+
+@importing.post("/import/<int:run_id>/check")
+@permit("import")
+def check(run_id: int) -> Any:
+    """Check a file once more."""
+    run = queries.run(db(), run_id)
+    service.ask_check(db(), _uploads(), run)
+    return redirect(_address(run), 303)
+
+
+@importing.post("/import/<int:run_id>/apply")
+@permit("import")
+def apply(run_id: int) -> Any:
+    """Ask the worker to apply an import; the answer does not wait for it."""
+    run = queries.run(db(), run_id)
+    try:
+        service.ask_apply(db(), _uploads(), run, agreed=request.form.get("agreed") == "yes")
+    except Invalid as error:
+        return _show(run, error.fields, 422)
+    except Conflict as error:
+        return _show(run, {"apply": error.message}, 409)
+    return redirect(_address(run), 303)
+
+
+@importing.get("/import/<int:run_id>/undo")
+@permit("import")
+def undo_form(run_id: int) -> Any:
+    """Show what taking an import back would do, and what it would have to leave."""
+    run = queries.run(db(), run_id)
+    queries.require_last(db(), run)
+    found = undo.plan(db(), run)
+    rows = {"back": 0, "gone": 0}
+    for before in found.restore.values():
+        rows["gone" if before is None else "back"] += 1
+    return render_template("importing/undo.html", run=run, kept=found.kept, rows=rows, shown=SHOWN)
+
+
+@importing.post("/import/<int:run_id>/undo")
+@permit("import")
+def take_back(run_id: int) -> Any:
+    """Ask the worker to take an import back."""
+    run = queries.run(db(), run_id)
+    service.ask_undo(db(), run, rest=request.form.get("rest") == "yes")
+    return redirect(_address(run), 303)
+
+
+@importing.get("/import/<int:run_id>/problems.csv")
+@permit("import")
+def problem_rows(run_id: int) -> Any:
+    """Give the problem rows as a file for a spreadsheet."""
+    run = queries.run(db(), run_id)
+    text = problems.as_csv((run.report or {}).get("rejected", []))
+    answer = Response("\ufeff" + text, mimetype="text/csv")  # the mark tells spreadsheets that it is UTF-8
+    answer.headers["Content-Disposition"] = f'attachment; filename="problems-{run.id}.csv"'
+    return answer

@@ -32,6 +32,7 @@ def address(app: Flask, rule: Rule) -> str:
             "user_id": str(session.scalars(select(User.id).where(User.role == "planner")).one()),
             "code": "homeless_unemployed",
             "number": "1",
+            "run_id": "1",
             "key": "no-such-gap",
             "link_id": "00000000-0000-0000-0000-000000000000",
         }

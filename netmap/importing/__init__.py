@@ -1,0 +1,1 @@
+"""Bringing data in as a person does it: upload, columns, check, apply, undo."""

@@ -1,0 +1,48 @@
+"""One way into the directory for whatever a person brings: a directory, areas or demand."""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from netmap.directory.hsds import Progress, import_path
+from netmap.directory.report import Report
+from netmap.directory.spreadsheet import import_areas
+from netmap.importing.map_text import as_map
+from netmap.network.demand import import_demand
+
+
+def take_in(
+    session: Session,
+    path: Path,
+    kind: str,
+    source: str,
+    choices: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+    map_path: Path | None = None,
+) -> Report:
+    """Take in a file of one kind and return what happened.
+
+    Parameters
+    ----------
+    session : Session
+        Written to and flushed, not committed. Nothing may have been asked of it before: its transaction
+        begins when the file has been read.
+    kind : str
+        "directory", "areas" or "demand".
+    choices : mapping, optional
+        Column of a plain table -> "table.field"; see `netmap.importing.mapping` and `map_text`.
+    map_path : Path, optional
+        A map that somebody wrote.
+    """
+    if kind == "areas":
+        return import_areas(session, path)
+    if kind == "demand":
+        return import_demand(session, path)
+    if choices is None:
+        return import_path(session, path, source=source, map=map_path, progress=progress)
+    with tempfile.TemporaryDirectory(prefix="netmap-") as folder:
+        made = Path(folder) / "columns.toml"
+        made.write_text(as_map(choices, source, path.name), encoding="utf-8")
+        return import_path(session, path, source=source, map=made, progress=progress)

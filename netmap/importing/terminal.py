@@ -1,0 +1,100 @@
+"""Imports from the terminal: the same runs, journals and reports as on the pages, done at once."""
+
+from collections.abc import Mapping
+from hashlib import file_digest
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from netmap.db import now, open_session, transaction
+from netmap.directory.hsds import Progress, source_name
+from netmap.directory.reading.map_reading import read_map
+from netmap.directory.report import Report
+from netmap.i18n import language
+from netmap.importing import journal, undo, work
+from netmap.importing.models import ImportRun
+from netmap.importing.reading import take_in
+from netmap.importing.uploads import Uploads
+
+
+def import_now(
+    engine: Engine,
+    uploads: Uploads,
+    parts: Mapping[str, Path],
+    *,
+    source: str | None = None,
+    map_path: Path | None = None,
+    progress: Progress | None = None,
+    dry_run: bool = False,
+) -> dict[str, Report]:
+    """Take in files of several kinds, all or none, and return a report for each kind.
+
+    Parameters
+    ----------
+    parts : mapping
+        Kind ("areas", "directory", "demand") -> path, in the order of import.
+    map_path : Path, optional
+        A map for the directory.
+    dry_run : bool
+        Do it all, report it, and roll it back.
+
+    Raises
+    ------
+    Invalid
+        If a file cannot be read; the database is as it was.
+    """
+    reports: dict[str, Report] = {}
+    learning: int | None = None
+    with uploads.turn():
+        with open_session(engine) as session:
+            for kind, path in parts.items():
+                own = _source(path, source, map_path) if kind == "directory" else kind
+                if session.in_transaction():  # since the part before
+                    journal.watch(session.connection())
+                else:
+                    journal.watch_when_it_begins(session)
+                reports[kind] = take_in(session, path, kind, own, progress=progress, map_path=map_path)
+                if dry_run:
+                    journal.stop(session.connection())
+                    continue
+                run_id = _finish(session, kind, own, path, reports[kind])
+                learning = run_id if kind == "directory" else learning
+            session.rollback() if dry_run else session.commit()
+        if learning is not None:
+            work.learn(engine, learning)
+    return reports
+
+
+def _source(path: Path, source: str | None, map_path: Path | None) -> str:
+    if source is None and map_path is not None:
+        return source_name(read_map(map_path).source)
+    whole = path.resolve()
+    return source_name(source if source is not None else whole.stem if whole.is_file() else whole.name)
+
+
+def _finish(session: Session, kind: str, source: str, path: Path, report: Report) -> int:
+    run = ImportRun(
+        kind=kind, source=source, file_name=path.name or str(path), state="applying", step="apply"
+    )
+    run.language, run.started_at, run.sha256 = language(), now(), _sha256(path)
+    session.add(run)
+    session.flush()
+    work.finish(session, run.id, report)
+    return run.id
+
+
+def _sha256(path: Path) -> str | None:
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def undo_now(engine: Engine, uploads: Uploads, run_id: int, *, rest: bool) -> undo.Plan:
+    """Take an import back and return what was done; raises NotFound or Conflict, and changes nothing then."""
+    from netmap.importing import queries
+
+    with uploads.turn(), transaction(engine) as session:
+        queries.run(session, run_id)
+        return work.take_back(session, run_id, rest=rest)
