@@ -10,7 +10,7 @@ from netmap.directory.csvfiles import CsvFile, Place
 from netmap.directory.hsds_cells import UnreadableError, clean, language_code, read
 from netmap.directory.hsds_names import READ_ELSEWHERE, FileSpec
 from netmap.directory.hsds_schedule import FIELDS as HOURS
-from netmap.directory.hsds_schedule import read_hours
+from netmap.directory.hsds_schedule import EVERY_DAY, read_hours
 from netmap.directory.hsds_tables import SPECS
 from netmap.directory.report import Report
 from netmap.errors import Invalid
@@ -146,7 +146,7 @@ def _finish(table: str, row: Row, report: Report) -> None:
 def _read_schedule(row: Row, report: Report) -> None:
     hours = read_hours(row.cells)
     row.values |= hours.values
-    if row.values.get("closed"):  # shut on these days, whatever weekdays they are
+    if row.values.get("closed") and row.values.get("byday") == EVERY_DAY:  # all days from first to last
         row.values |= {"byday": None, "freq": None}
     row.values["unread"] = " / ".join(hours.unread) or row.values.get("unread")
     if hours.zoned:

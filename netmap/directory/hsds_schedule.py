@@ -14,6 +14,7 @@ from netmap.directory.hsds_cells import UnreadableError, read_date
 FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY"}
 FIELDS = ("byday", "freq", "dtstart", "until", "opens_at", "closes_at")
 WHOLE_DAY = ("00:00", "23:59")
+EVERY_DAY = "MO,TU,WE,TH,FR,SA,SU"
 
 
 @dataclass
@@ -40,9 +41,8 @@ def read_hours(cells: Mapping[str, str]) -> Hours:
     ['By appointment']
     """
     hours = Hours(dict.fromkeys(FIELDS))
-    if cells.get("unread"):  # a map has tried already
+    if cells.get("unread"):  # a map or an earlier import has tried already
         hours.unread.append(cells["unread"])
-        return hours
     day_words = [cells[name] for name in ("weekday", "byday") if cells.get(name)]
     starts = _clock_words(hours, cells, "opens_at", "dtstart")
     ends = _clock_words(hours, cells, "closes_at", "until")

@@ -24,7 +24,7 @@ from netmap.packages.models import Package, PackageVersion
 from netmap.upkeep.findings import Finding, some
 from netmap.vocabulary.terms import vocabulary
 
-LONGEST_NIGHT = 16 * 60  # minutes; 20:00 to 08:00 is a night, 09:00 to 05:00 a slip for 17:00
+LONGEST_NIGHT = 18 * 60  # minutes; 17:00 to 10:00 is a winter night, 09:00 to 05:00 a slip for 17:00
 AT_SOURCE = "Mend it where the record comes from and import it again."
 
 

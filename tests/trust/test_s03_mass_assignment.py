@@ -42,6 +42,10 @@ FORMS: dict[str, dict[str, str]] = {
     "packages.add": PACKAGE,
     "typing.change": {"code": "", "state": "confirmed", "next": "/typing", "after": ""},
     "importing.upload": {"kind": "directory", "source": ""},
+    "importing.choose_columns": {"column-1": "name"},
+    "importing.check": {},
+    "importing.apply": {"agreed": "yes"},
+    "importing.take_back": {"rest": "no"},
     "api.needs": {"text": "debts", "lang": "en"},
     "api.match": {},
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
@@ -62,10 +63,13 @@ def test_an_upload_is_kept_under_no_name_of_its_own(
     monkeypatch.setattr("tempfile.tempdir", str(home / "tmp"))
     client = sign_in("coordinator")
     token = client.token("/import")  # type: ignore[attr-defined]
-    before = files_below(tmp_path)
+    before, was_there = files_below(tmp_path), Path("/tmp/netmap-evil.csv").exists()
     for name in NAMES:
         sent = {"kind": kind, "file": (io.BytesIO(b"a,b\n1,2\n"), name), "csrf_token": token}
-        assert client.post("/import", data=sent).status_code in {200, 422}, name
-    new = {one for one in files_below(tmp_path) - before if not one.endswith(("-wal", "-shm"))}
-    assert new == set()
-    assert not Path("/tmp/netmap-evil.csv").exists()
+        assert client.post("/import", data=sent).status_code in {303, 422}, name
+    kept = app.extensions["netmap_settings"].data_dir / "imports"
+    new = {Path(one) for one in files_below(tmp_path) - before if not one.endswith(("-wal", "-shm"))}
+    assert [one for one in new if one != kept and kept not in one.parents] == []
+    made = {one.name for one in new if one.is_file()} - {"turn.lock"}
+    assert all(re.fullmatch(r"[a-z0-9][a-z0-9.-]*", name) for name in made), made
+    assert Path("/tmp/netmap-evil.csv").exists() == was_there

@@ -36,6 +36,7 @@ def test_an_admin_sees_that_the_last_backup_is_too_old(app: Flask, sign_in: Sign
 
     settings = app.extensions["netmap_settings"]
     note_backup(settings.data_dir, now() - timedelta(days=8), "old.zip")
-    assert "no backup" not in sign_in("admin").get("/").text, "the demo needs none"
+    admin = sign_in("admin")
+    assert "no backup" not in admin.get("/").text, "the demo needs none"
     app.extensions["netmap_settings"] = replace(settings, demo=False)
-    assert "no backup for 8 days" in sign_in("admin").get("/").text
+    assert "no backup for 8 days" in admin.get("/").text

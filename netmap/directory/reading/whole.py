@@ -94,12 +94,18 @@ def _named_by(descriptor: Found, files: list[CsvFile]) -> list[CsvFile]:
     """Return the files under the names that the descriptor of a data package gives them."""
     try:
         resources = json.loads(descriptor.data)["resources"]
-        names = {PurePosixPath(resource["path"]).name: str(resource["name"]) for resource in resources}
+        given = {PurePosixPath(resource["path"]): str(resource["name"]) for resource in resources}
     except (ValueError, KeyError, TypeError, RecursionError):
         return files  # it says nothing that is needed: the names of the files speak for themselves
+    # "taxonomies.csv" says more than its name there, "taxonomy", which is another file of HSDS 1.
+    names = {path.name: name for path, name in given.items() if path.stem not in _plurals(name)}
     return [
         CsvFile(file.name, file.columns, file.cells, file.table or names.get(file.name, "")) for file in files
     ]
+
+
+def _plurals(name: str) -> set[str]:
+    return {f"{name}s", f"{name}es", f"{name.removesuffix('y')}ies"}
 
 
 def check_cells(name: str, files: list[CsvFile]) -> None:
