@@ -213,13 +213,17 @@ def test_a_message_that_is_no_literal_is_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "forms"),
-    [("ru", ("услуга", "услуги", "услуг")), ("uk", ("послуга", "послуги", "послуг"))],
+    ("code", "forms", "chosen"),
+    [
+        ("ru", ("услуга", "услуги", "услуг"), (0, 1, 2, 2, 2, 0, 1)),
+        ("uk", ("послуга", "послуги", "послуг"), (0, 1, 2, 2, 2, 0, 1)),
+        ("lt", ("paslauga", "paslaugos", "paslaugų"), (0, 1, 1, 2, 2, 0, 1)),
+    ],
 )
-@pytest.mark.parametrize(("number", "form"), [(1, 0), (2, 1), (5, 2), (11, 2), (12, 2), (21, 0), (104, 1)])
-def test_a_number_chooses_its_slavic_form(code: str, forms: tuple[str, ...], number: int, form: int) -> None:
-    told = in_language(code, ngettext, "%(number)s service", "%(number)s services", number)
-    assert told == f"{number} {forms[form]}"
+def test_a_number_chooses_its_form(code: str, forms: tuple[str, ...], chosen: tuple[int, ...]) -> None:
+    numbers = (1, 2, 5, 11, 12, 21, 104)
+    told = [in_language(code, ngettext, "%(number)s service", "%(number)s services", one) for one in numbers]
+    assert told == [f"{number} {forms[form]}" for number, form in zip(numbers, chosen, strict=True)]
 
 
 def test_a_language_without_a_catalogue_speaks_english() -> None:

@@ -19,6 +19,7 @@ HEADINGS = {
     "en": ["Problem", "Goal", "Who helps", "Service", "Time", "Place"],
     "ru": ["Проблема", "Цель", "Кто помогает", "Услуга", "Время", "Место"],
     "uk": ["Проблема", "Мета", "Хто допомагає", "Послуга", "Час", "Місце"],
+    "lt": ["Problema", "Tikslas", "Kas padeda", "Paslauga", "Laikas", "Vieta"],
 }
 CLIENT = {
     "needs": {"hou.homeless": {"severity": 3, "urgency": 2}, "emp.unemployed": {"severity": 2}},
