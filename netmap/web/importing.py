@@ -66,6 +66,9 @@ def upload() -> Any:
             run = service.start(writing, _uploads(), sent.stream, sent.filename, kind, source, user)
     except Invalid as error:
         return _form({"file": " ".join([error.message, *error.fields.values()])}, kind), 422
+    finally:
+        if sent is not None:
+            sent.close()
     return redirect(_address(run), 303)
 
 
