@@ -102,7 +102,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Fl
     typed = {"email": EMAIL, "password": PASSWORD, "csrf_token": client.token()}
     assert client.post("/sign-in", data=typed).status_code == 303
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted((shipped("seeds") / "demo").glob("*.csv")):
             if path.stem not in {"areas", "demand"}:
                 archive.writestr(path.name, poisoned(path.stem))
