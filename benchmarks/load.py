@@ -64,11 +64,16 @@ class Person:
     """A signed-in case manager: the cookie and the form token."""
 
     def __init__(self, port: int) -> None:
-        self.port, self.cookie = port, ""
+        self.port, self._cookies = port, dict[str, str]()
         page = self.get("/sign-in")
         sent = {"email": EMAIL, "password": PASSWORD, "csrf_token": _token(page)}
         self._ask("POST", "/sign-in", urlencode(sent))
         self.token = _token(self.get("/needs"))
+
+    @property
+    def cookie(self) -> str:
+        """Return the header that a browser sends."""
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
 
     def get(self, path: str) -> str:
         """Return a page."""
@@ -79,8 +84,9 @@ class Person:
         headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
-        if cookie := answer.getheader("Set-Cookie"):
-            self.cookie = cookie.partition(";")[0]
+        for told in answer.headers.get_all("Set-Cookie") or ():
+            name, _is, value = told.partition(";")[0].partition("=")
+            self._cookies[name] = value
         text = answer.read().decode()
         connection.close()
         if answer.status >= 400:
@@ -136,7 +142,7 @@ def measure(folder: Path, port: int, parent: int, requests: Sequence[str], secon
         encoding="utf-8",
     )
     before = cpu_seconds(parent)
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(script)]
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "60s", "-s", str(script)]
     command.append(f"http://127.0.0.1:{port}")
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     spent = cpu_seconds(parent) - before
@@ -175,9 +181,9 @@ def run(services: int, seconds: int) -> None:
     """Measure the three requests at one size, then the bare page."""
     with tempfile.TemporaryDirectory(prefix="netmap-load-") as name:
         folder = Path(name)
-        settings = Settings(data_dir=folder / "data", secret_key="k" * 64)
+        settings = Settings(data_dir=folder / "data")
         ids = prepare(settings, services)
-        environment = {"NETMAP_DATA_DIR": str(settings.data_dir), "NETMAP_SECRET_KEY": "k" * 64}
+        environment = {"NETMAP_DATA_DIR": str(settings.data_dir), "NETMAP_PRODUCTION": "0"}
         with serving("wsgi:app", Path(__file__).resolve().parents[1], environment) as (port, parent):
             person = Person(port)
             headers = {"Cookie": person.cookie}

@@ -14,12 +14,21 @@ from typing import Literal
 from babel.dates import format_date, format_skeleton
 
 from netmap.directory.hours_days import occurs
-from netmap.directory.hours_rule import DAY_MINUTES, Rule, ScheduleRow, most_specific, to_rule
+from netmap.directory.hours_rule import (
+    COLUMNS,
+    DAY_MINUTES,
+    Rule,
+    ScheduleRow,
+    most_specific,
+    rule_of,
+    to_rule,
+)
 from netmap.directory.hours_words import parse_days, parse_time
 from netmap.i18n import gettext as _
 from netmap.i18n.numbers import locale
 
 __all__ = [
+    "COLUMNS",
     "DAY_MINUTES",
     "OpenState",
     "Rule",
@@ -28,6 +37,7 @@ __all__ = [
     "open_in",
     "parse_days",
     "parse_time",
+    "rule_of",
     "sentence",
     "state",
     "to_rule",

@@ -9,8 +9,8 @@ from sqlalchemy import Column
 from netmap.directory.csvfiles import CsvFile, Place
 from netmap.directory.hsds_cells import UnreadableError, clean, language_code, read
 from netmap.directory.hsds_names import READ_ELSEWHERE, FileSpec
-from netmap.directory.hsds_schedule import FIELDS as HOURS
 from netmap.directory.hsds_schedule import EVERY_DAY, read_hours
+from netmap.directory.hsds_schedule import FIELDS as HOURS
 from netmap.directory.hsds_tables import SPECS
 from netmap.directory.report import Report
 from netmap.errors import Invalid

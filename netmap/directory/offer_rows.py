@@ -26,10 +26,6 @@ from netmap.directory.models import (
 )
 from netmap.directory.points import POINT, point_of, with_point
 
-_SCHEDULE = (
-    "valid_from", "valid_to", "dtstart", "until", "count", "wkst", "freq", "interval", "byday", "byweekno",
-    "bymonthday", "byyearday", "opens_at", "closes_at", "unread", "timezone", "closed", "contact_id",
-)  # fmt: skip
 Key = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
 
 
@@ -174,15 +170,14 @@ class Hours:
 
     def __init__(self, session: Session, scope: Scope) -> None:
         owners = (Schedule.service_at_location_id, Schedule.service_id, Schedule.location_id)
-        query = select(*owners, *(getattr(Schedule, name) for name in _SCHEDULE))
+        query = select(*owners, *(getattr(Schedule, name) for name in hours.COLUMNS))
         found: dict[str, list[hours.Rule]] = defaultdict(list)
         query = query.where(
             Schedule.removed_in_source.is_(None),
             scope.of(Schedule.service_id, Schedule.service_at_location_id, Schedule.location_id),
         )
-        for row in session.execute(query.order_by(Schedule.id)):
-            rule = hours.to_rule(cast(hours.ScheduleRow, row))
-            owner = row.service_at_location_id or row.service_id or row.location_id
+        for at_location, service, location, *columns in session.execute(query.order_by(Schedule.id)):
+            rule, owner = hours.rule_of(tuple(columns)), at_location or service or location
             if rule is not None and owner:
                 found[owner].append(rule)
         self._found = {key: tuple(rules) for key, rules in found.items()}

@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from operator import itemgetter
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -83,32 +82,18 @@ def _place(row: Row[Any]) -> Place:
     )
 
 
-_SCHEDULE = (
-    "valid_from", "valid_to", "dtstart", "until", "count", "wkst", "freq", "interval", "byday", "byweekno",
-    "bymonthday", "byyearday", "opens_at", "closes_at", "unread", "timezone", "closed", "contact_id",
-)  # fmt: skip
-
-
-@lru_cache(maxsize=20_000)
-def _rule(columns: tuple[object, ...]) -> Rule | None:
-    """Return the rule of a schedule; most services share a few hundred schedules."""
-    return hours.to_rule(
-        cast(hours.ScheduleRow, SimpleNamespace(**dict(zip(_SCHEDULE, columns, strict=True))))
-    )
-
-
 class Openings:
     """Opening hours: those of the service at the place, else of the service, else of the place."""
 
     def __init__(self, session: Session, places: Iterable[Place]) -> None:
         known = list(places)
         owners = (Schedule.service_at_location_id, Schedule.service_id, Schedule.location_id)
-        query = select(*owners, *(getattr(Schedule, name) for name in _SCHEDULE))
+        query = select(*owners, *(getattr(Schedule, name) for name in hours.COLUMNS))
         living = Schedule.removed_in_source.is_(None)
         query = query.where(living, _owned(owners, known)).order_by(Schedule.id)
         found: dict[str, list[Rule]] = defaultdict(list)
         for at_location, service, location, *columns in session.execute(query):
-            rule, owner = _rule(tuple(columns)), at_location or service or location
+            rule, owner = hours.rule_of(tuple(columns)), at_location or service or location
             if rule is not None and owner:
                 found[owner].append(rule)
         self._found = {owner: tuple(rules) for owner, rules in found.items()}

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from netmap.directory.hours import (
+    COLUMNS,
     OpenState,
     Rule,
     most_specific,
@@ -382,7 +383,8 @@ def test_a_row_with_unreadable_days_is_never_closed() -> None:
 def test_the_protocol_names_the_columns_of_the_schedule_table() -> None:
     from netmap.directory.models import Schedule
 
-    assert {item.name for item in fields(Row)} <= set(Schedule.__table__.columns.keys())
+    assert {item.name for item in fields(Row)} == set(COLUMNS)
+    assert set(COLUMNS) <= set(Schedule.__table__.columns.keys())
 
 
 @pytest.mark.parametrize(
