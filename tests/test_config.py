@@ -1,7 +1,9 @@
 """Settings come from the environment, and the documentation names every one."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 from netmap.config import Settings, describe
@@ -52,8 +54,35 @@ def test_the_documentation_names_every_setting() -> None:
     assert [name for name, _default, _help in describe() if name not in text] == []
 
 
-def test_the_documentation_names_every_command() -> None:
+def commands(group: click.Group, before: str = "netmap") -> Iterator[str]:
+    """Give every command as it is typed, those within groups too."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{before} {name}")
+        else:
+            yield f"{before} {name}"
+
+
+def test_the_documentation_names_every_command_and_option() -> None:
     from netmap.cli.office import netmap
 
     text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-    assert [name for name in netmap.commands if f"`netmap {name}" not in text] == []
+    assert [name for name in commands(netmap) if f"`{name}" not in text] == []
+    options = {
+        option
+        for command in every(netmap)
+        for parameter in command.params
+        for option in parameter.opts
+        if option.startswith("--")
+    }
+    assert [
+        option for option in sorted(options) if f"`{option}" not in text and f" {option}" not in text
+    ] == []
+
+
+def every(group: click.Group) -> Iterator[click.Command]:
+    """Give every command of a group and of the groups within."""
+    for command in group.commands.values():
+        yield command
+        if isinstance(command, click.Group):
+            yield from every(command)
