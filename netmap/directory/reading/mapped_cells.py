@@ -16,6 +16,7 @@ _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _CLOCK = re.compile(r"\d{1,4}")
 _NUMBERS = re.compile(r"\d+")
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/h\d|/tr)\b[^>]*>", re.IGNORECASE)
+CENTURY, OLDEST_YEAR = 2000, 1000  # "3.11.25" is of our time; a year of three digits is a slip
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
 
 
@@ -146,9 +147,12 @@ def _clock(name: str, text: str, place: Place, teller: Teller) -> str:
 
 def _date(order: str) -> Callable[[str, str, Place, Teller], str]:
     def read(name: str, text: str, place: Place, teller: Teller) -> str:
-        numbers = dict(zip(order, map(int, _NUMBERS.findall(text)[:3]), strict=False))
+        found = dict(zip(order, _NUMBERS.findall(text)[:3], strict=False))
         try:
-            return date(numbers["y"], numbers["m"], numbers["d"]).isoformat()
+            year = int(found["y"]) + (CENTURY if len(found["y"]) == 2 else 0)
+            if year < OLDEST_YEAR:
+                raise ValueError(year)
+            return date(year, int(found["m"]), int(found["d"])).isoformat()
         except (KeyError, ValueError, OverflowError):
             teller.refuse(name, text, place, _("left empty: no date in the order that the map names"))
             return ""
