@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from netmap.directory.reading.collect import CORE, Tables
-from netmap.directory.reading.json_names import ENTITIES, POINTERS, TABLES, TELLING
+from netmap.directory.reading.json_names import ENTITIES, POINTERS, TABLES, TELLING, with_underscores
 from netmap.directory.reading.json_text import load, note_doubles, scalar, too_deep
 from netmap.directory.report import Report
 from netmap.errors import Invalid
@@ -22,7 +22,7 @@ class NotHsds(Invalid):
 def read_json(name: str, text: str, tables: Tables, report: Report) -> None:
     """Put the objects of a JSON text into tables.
 
-    Known forms: one object, a list, a page with ``contents``, one object that holds lists by the name of
+    Known forms: one object, a list, a page with ``contents`` (or ``content``), one object that holds lists by the name of
     their table, and one object to a line.
 
     Raises
@@ -51,22 +51,23 @@ class _Reader:
         if isinstance(document, list):
             for number, item in enumerate(document):
                 self._take_object(item, f"{place}[{number}]")
-        elif isinstance(document, dict) and isinstance(document.get("contents"), list):
+        elif isinstance(document, dict) and (page := _page(document)):
             self._tell_of_pages(document)
-            for number, item in enumerate(document["contents"]):
-                self._take_object(item, f"contents[{number}]")
+            for number, item in enumerate(document[page]):
+                self._take_object(item, f"{page}[{number}]")
         elif isinstance(document, dict) and not document.get("id") and _holds_tables(document):
             self._take_lists(document, place)
         else:
             self._take_object(document, place)
 
     def _tell_of_pages(self, page: Object) -> None:
+        page = with_underscores(page)
         if scalar(page.get("total_pages", "1")) not in {"", "0", "1"}:
             self._report.warn(
                 _(
                     "%(name)s is page %(page)s of %(pages)s: the other pages are not in it.",
                     name=self._name,
-                    page=scalar(page.get("page_number")),
+                    page=scalar(page.get("page_number", page.get("number"))),
                     pages=scalar(page["total_pages"]),
                 )
             )
@@ -74,7 +75,7 @@ class _Reader:
     def _take_lists(self, document: Object, place: str) -> None:
         for key, value in document.items():
             if key in TABLES and isinstance(value, list):
-                for number, item in enumerate(value):
+                for number, item in enumerate(with_underscores(value)):
                     self._row(item, TABLES[key], f"{place}{key}[{number}]")
             elif value not in (None, "", [], {}):
                 self._report.warn(
@@ -82,6 +83,7 @@ class _Reader:
                 )
 
     def _take_object(self, item: Any, place: str) -> None:
+        item = with_underscores(item)
         table = self._table_of(item) if isinstance(item, dict) else None
         if table is None:
             raise NotHsds(
@@ -92,7 +94,7 @@ class _Reader:
                     place=place or _("its object"),
                 )
             )
-        self._row(item, table, place if place.startswith("contents") else f"{table}{place}")
+        self._row(item, table, place if place.startswith("content") else f"{table}{place}")
 
     def _table_of(self, item: Object) -> str | None:
         scores = {table: len(item.keys() & keys) for table, keys in TELLING.items()}
@@ -168,6 +170,11 @@ def _links(child: str, entity: str, id_: str) -> dict[str, str]:
 def _made_id(table: str, cells: dict[str, str]) -> str:
     content = "\x1f".join(f"{name}={cells[name]}" for name in sorted(cells))
     return sha256(f"{table}\x1f{content}".encode()).hexdigest()[:24]
+
+
+def _page(document: Object) -> str | None:
+    """Return the key of the list that a page of an API holds."""
+    return next((key for key in ("contents", "content") if isinstance(document.get(key), list)), None)
 
 
 def _holds_tables(document: Object) -> bool:

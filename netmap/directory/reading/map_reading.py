@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from netmap.directory.hours_text import LANGUAGES
 from netmap.directory.reading.encodings import KNOWN
 from netmap.directory.reading.limits import MEGABYTE
 from netmap.directory.reading.maps import (
@@ -134,6 +135,8 @@ class _MapReader:
             raise self.wrong(key, _("columns is a list of names in quotation marks"))
         texts = {name: self._optional(f"{key}, {name}", value.get(name)) for name in TEXTS}
         self._one_of(f"{key}, as", value.get("as", READINGS[0]), READINGS)
+        if texts["language"] is not None:
+            self._one_of(f"{key}, language", texts["language"], LANGUAGES)
         self._one_of(f"{key}, unknown", value.get("unknown", UNKNOWN[0]), UNKNOWN)
         if texts["pattern"] is not None:
             self._pattern(key, texts["pattern"])

@@ -366,7 +366,7 @@ def test_a_column_or_path_that_is_not_there_is_named_with_the_nearest(
 
 
 def test_a_key_that_no_object_has_is_told() -> None:
-    _found, report = mapped('x = "nmae"', NESTED, more='each = "*"')
+    _found, report = mapped('id = "name"\nx = "nmae"', NESTED, more='each = "*"')
     assert (
         "The map m.toml, table 1 (services), x: nothing in a has 'nmae', nearest 'name'." in report.warnings
     )
@@ -390,7 +390,7 @@ def test_a_file_that_is_not_there_is_named_with_those_that_are(session: Session,
         HEAD + '[[table]]\ninto = "locations"\nfrom = "three.csv"\n[table.fields]\nid = "a"\n'
     )
 
-    with pytest.raises(Invalid, match=r"from: there is no file 'three\.csv'; there are one\.csv, two\.csv\."):
+    with pytest.raises(Invalid, match=r"from: there is no file 'three\.csv'; there are one\.csv; two\.csv\."):
         import_path(session, folder, map=tmp_path / "m.toml")
     assert session.scalars(select(Source)).all() == []
 
