@@ -8,7 +8,7 @@ is given back unread as a whole: the half that was understood would be a guess.
 from dataclasses import dataclass, field
 
 from netmap.directory import hours_text_local as local
-from netmap.directory.hours_text_clock import DAY, Minutes, intervals, is_in_half
+from netmap.directory.hours_text_clock import DAY, Minutes, intervals, is_in_half, without_pause
 from netmap.directory.hours_text_words import Token, tokens
 from netmap.directory.hours_words import DAYS
 
@@ -223,16 +223,8 @@ def _without_pauses(parts: list[_Part]) -> list[_Part]:
         if len(pause) != 1 or len(open_) != 1 or any(other.closed for other in kept):
             raise ValueError("a break of which hours?")
         whole = kept[open_[0]]
-        kept[open_[0]] = _Part(days=whole.days, times=_cut(whole.times, pause[0]))
+        kept[open_[0]] = _Part(days=whole.days, times=without_pause(whole.times, pause[0]))
     return kept
-
-
-def _cut(times: tuple[Minutes, ...], pause: Minutes) -> tuple[Minutes, ...]:
-    begins, ends = pause
-    around = [(opens, closes) for opens, closes in times if opens < begins < ends < closes]
-    if len(times) != 1 or len(around) != 1:
-        raise ValueError("a break that lies in no opening hours")
-    return (around[0][0], begins), (ends, around[0][1])
 
 
 def _blocks(parts: list[_Part]) -> list[_Part]:

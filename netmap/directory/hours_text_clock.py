@@ -100,7 +100,9 @@ def _interval(first: Clock, last: Clock, strict: bool, by_24: bool) -> Minutes:
         opens, closes = _by_halves(first, last)
     else:
         opens, closes = first.minutes, last.minutes
-        bare = (first.bare and last.bare) or (first.bare or last.bare) and not (first.certain or last.certain)
+        bare = (first.bare and last.bare) or (
+            (first.bare or last.bare) and not (first.certain or last.certain)
+        )
         if bare and not by_24:
             raise ValueError("numbers that may be anything")
         sure = (first.certain and last.certain) or not strict
@@ -150,3 +152,17 @@ def is_in_half(times: tuple[Minutes, ...], half: str | None) -> bool:
     if half.startswith(("morning", "matin")):
         return all(closes <= MORNING_ENDS for _opens, closes in times)
     return all(opens >= AFTERNOON_BEGINS for opens, _closes in times)
+
+
+def without_pause(times: tuple[Minutes, ...], pause: Minutes) -> tuple[Minutes, ...]:
+    """Return the two intervals that a pause leaves of one; raises ValueError where it lies in none.
+
+    Examples
+    --------
+    >>> without_pause(((540, 1080),), (780, 840))
+    ((540, 780), (840, 1080))
+    """
+    begins, ends = pause
+    if len(times) == 1 and times[0][0] < begins < ends < times[0][1]:
+        return (times[0][0], begins), (ends, times[0][1])
+    raise ValueError("a break that lies in no opening hours")

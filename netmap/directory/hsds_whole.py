@@ -82,7 +82,9 @@ def add_eligibility(rows: Iterable[Row], eligibility: CsvFile | None, report: Re
 def _set_ages(row: Row, ranges: Mapping[tuple[str, ...], Place], file: str, report: Report) -> None:
     """Give a service the one range of ages that is told of it; several ranges are no one range."""
     if len(ranges) > 1:
-        sentence = _("%(file)s: a service has several ranges of ages there; none of them was taken", file=file)
+        sentence = _(
+            "%(file)s: a service has several ranges of ages there; none of them was taken", file=file
+        )
         report.note(sentence, row.number)
         return
     for ends, number in ranges.items():

@@ -1,24 +1,19 @@
 """What the keys of HSDS JSON mean, 1.x to 3.x: which table an object is, and which row names the other."""
 
 import re
-from typing import Any
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z0-9])")
 
 
-def with_underscores(value: Any) -> Any:
-    """Return JSON whose keys are written as HSDS does, where an API writes them in one word.
+def underscored(key: str) -> str:
+    """Return a key as HSDS writes it, where an API writes it in one word.
 
     Examples
     --------
-    >>> with_underscores({"minimumAge": 18, "physicalAddresses": [{"address1": "1 High St"}]})
-    {'minimum_age': 18, 'physical_addresses': [{'address_1': '1 High St'}]}
+    >>> underscored("minimumAge"), underscored("physicalAddresses"), underscored("address1")
+    ('minimum_age', 'physical_addresses', 'address_1')
     """
-    if isinstance(value, list):
-        return [with_underscores(item) for item in value]
-    if isinstance(value, dict):
-        return {_HUMP.sub("_", key).casefold(): with_underscores(inner) for key, inner in value.items()}
-    return value
+    return _HUMP.sub("_", key).casefold()
 
 
 TABLES = {

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from netmap.directory.reading.collect import CORE, Tables
-from netmap.directory.reading.json_names import ENTITIES, POINTERS, TABLES, TELLING, with_underscores
+from netmap.directory.reading.json_names import ENTITIES, POINTERS, TABLES, TELLING, underscored
 from netmap.directory.reading.json_text import load, note_doubles, scalar, too_deep
 from netmap.directory.report import Report
 from netmap.errors import Invalid
@@ -22,8 +22,8 @@ class NotHsds(Invalid):
 def read_json(name: str, text: str, tables: Tables, report: Report) -> None:
     """Put the objects of a JSON text into tables.
 
-    Known forms: one object, a list, a page with ``contents`` (or ``content``), one object that holds lists by the name of
-    their table, and one object to a line.
+    Known forms: one object, a list, a page with ``contents`` (or ``content``), one object that holds lists
+    by the name of their table, and one object to a line.
 
     Raises
     ------
@@ -61,7 +61,7 @@ class _Reader:
             self._take_object(document, place)
 
     def _tell_of_pages(self, page: Object) -> None:
-        page = with_underscores(page)
+        page = {underscored(key): value for key, value in page.items()}
         if scalar(page.get("total_pages", "1")) not in {"", "0", "1"}:
             self._report.warn(
                 _(
@@ -75,7 +75,7 @@ class _Reader:
     def _take_lists(self, document: Object, place: str) -> None:
         for key, value in document.items():
             if key in TABLES and isinstance(value, list):
-                for number, item in enumerate(with_underscores(value)):
+                for number, item in enumerate(value):
                     self._row(item, TABLES[key], f"{place}{key}[{number}]")
             elif value not in (None, "", [], {}):
                 self._report.warn(
@@ -83,7 +83,6 @@ class _Reader:
                 )
 
     def _take_object(self, item: Any, place: str) -> None:
-        item = with_underscores(item)
         table = self._table_of(item) if isinstance(item, dict) else None
         if table is None:
             raise NotHsds(
@@ -97,7 +96,8 @@ class _Reader:
         self._row(item, table, place if place.startswith("content") else f"{table}{place}")
 
     def _table_of(self, item: Object) -> str | None:
-        scores = {table: len(item.keys() & keys) for table, keys in TELLING.items()}
+        stated = {underscored(key) for key in item}
+        scores = {table: len(stated & keys) for table, keys in TELLING.items()}
         if item.get("service_id") or isinstance(item.get("service"), dict):
             scores["service_at_location"] += 3
         best = max(scores, key=lambda table: scores[table])
@@ -113,7 +113,8 @@ class _Reader:
         if not isinstance(item, dict):
             item = {"id": scalar(item)} if not isinstance(item, list) else {}
         note_doubles(self._name, item, place, self._report)
-        for key, value in item.items():
+        for written, value in item.items():
+            key = underscored(written)
             if any(isinstance(part, dict) for part in (value if isinstance(value, list) else [value])):
                 nested.append((key, value))
             elif isinstance(value, list):
@@ -174,7 +175,9 @@ def _made_id(table: str, cells: dict[str, str]) -> str:
 
 def _page(document: Object) -> str | None:
     """Return the key of the list that a page of an API holds."""
-    return next((key for key in ("contents", "content") if isinstance(document.get(key), list)), None)
+    if isinstance(document.get("contents"), list):
+        return "contents"
+    return "content" if isinstance(document.get("content"), list) and document["content"] else None
 
 
 def _holds_tables(document: Object) -> bool:
