@@ -162,6 +162,8 @@ class _Reader:
             return _Part(times=(WHOLE_DAY,))
         if any(token.kind != "time" for _joints, token in chain):
             raise ValueError("a whole day among times")
+        if any(sum(joint.kind == "to" for joint in joints) > 1 for joints, _time in chain):
+            raise ValueError("an interval without its end or its beginning")
         joints = ["".join(joint.text for joint in joints) for joints, _time in chain]
         if between and len(joints) == 2:
             joints[1] = "-"

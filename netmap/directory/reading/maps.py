@@ -40,7 +40,7 @@ class Field:
     default: str = ""
     values: Mapping[str, str] | None = None
     keep_unknown: bool = False
-    split: str | None = None
+    split: tuple[str, ...] | None = None
     before: str | None = None
     after: str | None = None
     pattern: str | None = None

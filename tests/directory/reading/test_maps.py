@@ -591,6 +591,29 @@ def test_a_closed_day_needs_no_words_where_other_days_are_known() -> None:
     assert "a: of 3 texts of hours 1 cannot be read; the words are kept." in report.warnings
 
 
+@pytest.mark.parametrize(
+    ("cells", "kept"),
+    [
+        ("9:00,12:00,13:00,17:00", ["09:00-12:00", "13:00-17:00"]),
+        ("9:00,12:00,,", ["09:00-12:00"]),
+        (",,13:00,17:00", ["13:00-17:00"]),
+        ("9:00,,,17:00", ["Monday 9:00-, -17:00"]),
+        ("8:30,,,", ["Monday 8:30-, -"]),
+        ("By appt,,,", ["Monday By appt-, -"]),
+        (",,,", []),
+    ],
+)
+def test_a_day_of_several_columns_keeps_its_words_where_some_are_empty(cells: str, kept: list[str]) -> None:
+    field = 'hours_text = { as = "hours_text", split = "\\n", text = "Monday {a}-{b}, {c}-{d}" }'
+    found, _report = mapped(f'service_id = "id"\n{field}', f"id,a,b,c,d\n1,{cells}\n", into="schedules")
+    rows = found.get("schedules", [])
+    assert [row.get("unread") or f"{row['opens_at']}-{row['closes_at']}" for row in rows] == kept
+
+
+def test_a_cell_is_cut_at_each_of_several_signs() -> None:
+    assert values('x = { column = "a", split = [";", "/"] }', "a\n1; 2/3\n") == ["1", "2", "3"]
+
+
 def test_hours_are_in_a_language_that_is_known() -> None:
     with pytest.raises(Invalid, match="language: 'xx' is not known here; the nearest is"):
         parse_map("m.toml", FIELDS + 'x = { column = "a", as = "hours_text", language = "xx" }\n')
