@@ -484,6 +484,30 @@ def test_the_maps_in_the_docs_do_what_the_docs_say(session: Session, tmp_path: P
     assert [row.name for row in of(session, Location) if row.source_id == "deep"] == ["House"]
 
 
+def test_the_columns_that_need_more_than_a_name_come_in_as_the_docs_say(
+    session: Session, tmp_path: Path
+) -> None:
+    (tmp_path / "list.csv").write_text(
+        "No;Name;Age;Phone;Point;Web\n1;Aid;18+;555-0133 ext. 4;44.1, -72.1;-\n"
+        "2;Food;from 18 to 35;555-0144 x22;;https://a.example\n3;Beds;up to 24;none;;n/a\n"
+    )
+    (tmp_path / "m.toml").write_text(HEAD + blocks_of_the_docs()[1])
+    report = import_path(session, tmp_path / "list.csv", map=tmp_path / "m.toml")
+
+    services = sorted(of(session, Service), key=lambda service: service.name)
+    assert [(row.name, row.minimum_age, row.maximum_age, row.url) for row in services] == [
+        ("Aid", 18, None, None),
+        ("Beds", None, 24, None),
+        ("Food", 18, 35, "https://a.example"),
+    ]
+    assert {(row.number, row.extension) for row in of(session, Phone)} == {
+        ("555-0133", "4"),
+        ("555-0144", "22"),
+    }
+    assert [(row.latitude, row.longitude) for row in of(session, Location)] == [(44.1, -72.1)]
+    assert report.rejected == []
+
+
 def test_the_maps_in_the_docs_can_be_read() -> None:
     blocks = blocks_of_the_docs()
     assert len(blocks) >= 5
