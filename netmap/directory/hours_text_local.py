@@ -15,7 +15,8 @@ WORKING_DAYS = (
 )
 WEEKENDS = "savaitgaliais|по выходным|в выходные|у вихідні|по вихідних"
 FILLERS = (
-    "öffnungszeiten|sprechzeiten|sprechstunden?|geöffnet|jeweils|auch|von|am|uhr|"
+    "öffnungszeiten|sprechzeiten|sprechstunden?|geöffnet|jeweils|auch|von|uhr|"
+    r"am(?=\s(?:mo|di|mi|do|fr|sa|so))|"  # elsewhere it is a half of the day
     "darbo laikas|darbo valandos|priėmimo laikas|dirba|nuo|val|"
     "режим работы|график работы|часы работы|время работы|часы при[её]ма|время при[её]ма|при[её]м|"
     "часов|часа|час|ч|со|с|во|в|"

@@ -97,6 +97,7 @@ LOCAL_UNREAD = [
     ("de", "jeden 2. Dienstag 15-17 Uhr"),
     ("de", "Mi 14–18 Uhr (nicht in den Schulferien)"),
     ("de", "Mo-Fr 9-12 Uhr und nach Vereinbarung"),
+    ("en", "Mon 9h30 am - 11h"),
     ("en", "Do 9-12"),
     ("en", "Mon-Fri 9-12"),
     ("lt", "I-V 8-17, pagal susitarimą"),
