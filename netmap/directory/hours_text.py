@@ -1,4 +1,4 @@
-"""Opening hours written as a sentence, in English or French, read whole or not at all. Pure.
+"""Opening hours written as a sentence, read whole or not at all. Pure.
 
 "Monday - Friday 8:30AM-5PM", "Les mardi et jeudi de 15h00 à 19h00", "first Thursday of the month" become rows
 of a schedule. A text with one word that is not understood ("except", "school holidays", "by appointment")
@@ -7,11 +7,13 @@ is given back unread as a whole: the half that was understood would be a guess.
 
 from dataclasses import dataclass, field
 
-from netmap.directory.hours_text_clock import Minutes, intervals, is_in_half
+from netmap.directory import hours_text_local as local
+from netmap.directory.hours_text_clock import DAY, Minutes, intervals, is_in_half, without_pause
 from netmap.directory.hours_text_words import Token, tokens
 from netmap.directory.hours_words import DAYS
 
 Days = tuple[tuple[int, int], ...]
+LANGUAGES = ("en", "fr", *local.LANGUAGES)
 EVERY_DAY: Days = tuple((0, day) for day in range(7))
 WHOLE_DAY = (0, 23 * 60 + 59)  # as HSDS writes it
 
@@ -30,12 +32,14 @@ class TextRow:
 class HoursText:
     """What a text says: rows, or its own words where it cannot be read.
 
+    ``closed`` is whether an unread text says nothing but that some days are closed, which no row can hold;
     ``note`` is the text where it says something that a row cannot hold ("closed on public holidays").
     """
 
     rows: tuple[TextRow, ...] = ()
     unread: str | None = None
     note: str | None = None
+    closed: bool = False
 
 
 def read_hours_text(text: str, language: str | None = None) -> HoursText:
@@ -46,8 +50,8 @@ def read_hours_text(text: str, language: str | None = None) -> HoursText:
     text : str
         As people write it.
     language : str, optional
-        "fr" where the text is French: there 2:00 is always at night. Words of both languages are read in
-        any case.
+        "fr" where the text is French: there 2:00 is always at night. One of `hours_text_local.LANGUAGES`:
+        there 9-18 are hours. Words of all languages are read in any case, short German days in German only.
 
     Examples
     --------
@@ -64,22 +68,27 @@ def read_hours_text(text: str, language: str | None = None) -> HoursText:
     if not words:
         return HoursText()
     try:
-        found, noted = tokens(words)
-        parts = _Reader(found, strict=language != "fr").parts()
-        rows = _rows(_blocks(parts))
+        found, noted = tokens(words, language)
+        if len(found) == 1 and local.means_always(found[0].text):
+            found = [Token("always", found[0].text)]
+        reader = _Reader(found, strict=language != "fr", by_24=local.counts_by_24(words, language))
+        rows = _rows(_blocks(_without_pauses(reader.parts())))
     except ValueError:
         return HoursText(unread=words)
+    if not rows:
+        return HoursText(unread=words, closed=True)
     return HoursText(rows, note=words if noted else None)
 
 
 @dataclass(frozen=True)
 class _Part:
-    """A piece of the sentence: some days, some times, or "closed"."""
+    """A piece of the sentence: some days, some times, "closed", or "break", whose times come next."""
 
     days: Days = ()
     half: str | None = None
     times: tuple[Minutes, ...] = ()
     closed: bool = False
+    pause: bool = False
 
 
 @dataclass
@@ -88,6 +97,7 @@ class _Reader:
 
     found: list[Token]
     strict: bool
+    by_24: bool
     at: int = 0
     _parts: list[_Part] = field(default_factory=list)
 
@@ -103,7 +113,11 @@ class _Reader:
             elif kind in {"time", "whole day", "between"}:
                 self._parts.append(self._times())
             elif kind == "closed":
-                self._parts.append(_Part(closed=True))
+                if not (self._parts and self._parts[-1].closed):  # "Closed - Closed" of two columns
+                    self._parts.append(_Part(closed=True))
+                self.at += 1
+            elif kind == "pause":
+                self._parts.append(_Part(pause=True))
                 self.at += 1
             elif kind in {"to", "and", "break"}:
                 self.at += 1
@@ -148,10 +162,12 @@ class _Reader:
             return _Part(times=(WHOLE_DAY,))
         if any(token.kind != "time" for _joints, token in chain):
             raise ValueError("a whole day among times")
+        if any(sum(joint.kind == "to" for joint in joints) > 1 for joints, _time in chain):
+            raise ValueError("an interval without its end or its beginning")
         joints = ["".join(joint.text for joint in joints) for joints, _time in chain]
         if between and len(joints) == 2:
             joints[1] = "-"
-        read = intervals([time.text for _joints, time in chain], joints, strict=self.strict)
+        read = intervals([time.text for _joints, time in chain], joints, strict=self.strict, by_24=self.by_24)
         return _Part(times=tuple(read))
 
 
@@ -196,6 +212,23 @@ def _run(run: list[tuple[int, ...]]) -> list[tuple[int, int]]:
     return [(0, day) for days in run for day in days]
 
 
+def _without_pauses(parts: list[_Part]) -> list[_Part]:
+    """Return the parts with a break at noon cut out of the only hours it can be of."""
+    kept: list[_Part] = []
+    waiting = iter(parts)
+    for part in waiting:
+        if not part.pause:
+            kept.append(part)
+            continue
+        pause = next(waiting, part).times
+        open_ = [number for number, other in enumerate(kept) if other.times]
+        if len(pause) != 1 or len(open_) != 1 or any(other.closed for other in kept):
+            raise ValueError("a break of which hours?")
+        whole = kept[open_[0]]
+        kept[open_[0]] = _Part(days=whole.days, times=without_pause(whole.times, pause[0]))
+    return kept
+
+
 def _blocks(parts: list[_Part]) -> list[_Part]:
     """Return days together with what is told of them, whichever stands first."""
     if len(parts) == 1 and parts[0].days and parts[0].half is None:
@@ -229,7 +262,7 @@ def _closed(part: _Part) -> _Part:
 
 
 def _rows(blocks: list[_Part]) -> tuple[TextRow, ...]:
-    """Return one row for each interval, days that are said to be closed left out."""
+    """Return one row for each interval, days that are said to be closed left out; none where all are."""
     closed = {day for block in blocks if block.closed for _number, day in block.days}
     rows: dict[tuple[Minutes | None, bool], list[tuple[int, int]]] = {}
     for block in blocks:
@@ -238,10 +271,7 @@ def _rows(blocks: list[_Part]) -> tuple[TextRow, ...]:
         days = [(number, day) for number, day in block.days if day not in closed]
         for times in block.times or (None,):
             rows.setdefault((times, bool(days and days[0][0])), []).extend(days)
-    made = [_row(times, days) for (times, _monthly), days in rows.items() if days]
-    if not made:
-        raise ValueError("nothing is open")
-    return tuple(made)
+    return tuple(_row(times, days) for (times, _monthly), days in rows.items() if days)
 
 
 def _row(times: Minutes | None, days: list[tuple[int, int]]) -> TextRow:
@@ -252,5 +282,6 @@ def _row(times: Minutes | None, days: list[tuple[int, int]]) -> TextRow:
     freq = "MONTHLY" if ordered[0][0] else "WEEKLY"
     if times is None:
         return TextRow(byday, freq)
+    times = WHOLE_DAY if times == (0, DAY) else times
     opens, closes = (f"{minutes // 60 % 24:02d}:{minutes % 60:02d}" for minutes in times)
     return TextRow(byday, freq, opens, closes)

@@ -52,7 +52,7 @@ def read_clock(text: str) -> Clock:
     return Clock(hour * HOUR + minute, half, certain, text.strip().isdecimal())
 
 
-def intervals(times: list[str], joints: list[str], *, strict: bool) -> list[Minutes]:
+def intervals(times: list[str], joints: list[str], *, strict: bool, by_24: bool = False) -> list[Minutes]:
     """Return (opens, closes) in minutes after midnight for a row of times.
 
     Parameters
@@ -63,6 +63,8 @@ def intervals(times: list[str], joints: list[str], *, strict: bool) -> list[Minu
         What stands before each time ("-", "to", ",", ...); that of the first is not looked at.
     strict : bool
         Whether "9:00 - 5:00" leaves open which half of the day is meant.
+    by_24 : bool
+        Whether numbers alone ("9-18") are hours of a day of 24.
 
     Raises
     ------
@@ -84,7 +86,8 @@ def intervals(times: list[str], joints: list[str], *, strict: bool) -> list[Minu
     if any(joint.strip(" ") in _APART for joint in joints[1::2]):
         raise ValueError("two times, not an interval")
     read = [read_clock(text) for text in times]
-    found = [_interval(first, last, strict) for first, last in zip(read[::2], read[1::2], strict=True)]
+    pairs = zip(read[::2], read[1::2], strict=True)
+    found = [_interval(first, last, strict, by_24) for first, last in pairs]
     if len(found) > 1 and any(closes >= opens for (_o, closes), (opens, _c) in pairwise(found)):
         raise ValueError("intervals that overlap")
     if len(found) > 1 and found[-1][1] > DAY:
@@ -92,15 +95,21 @@ def intervals(times: list[str], joints: list[str], *, strict: bool) -> list[Minu
     return found
 
 
-def _interval(first: Clock, last: Clock, strict: bool) -> Minutes:
+def _interval(first: Clock, last: Clock, strict: bool, by_24: bool) -> Minutes:
     if first.half or last.half:
         opens, closes = _by_halves(first, last)
     else:
         opens, closes = first.minutes, last.minutes
-        if (first.bare and last.bare) or ((first.bare or last.bare) and not (first.certain or last.certain)):
+        bare = (first.bare and last.bare) or (
+            (first.bare or last.bare) and not (first.certain or last.certain)
+        )
+        if bare and not by_24:
             raise ValueError("numbers that may be anything")
         sure = (first.certain and last.certain) or not strict
         sure = sure or (first.certain and last.bare) or (last.certain and last.minutes > HALF_DAY)
+        sure = sure or (by_24 and first.minutes > HALF_DAY)  # no morning: 20:00 - 8:00 is a night
+        if not strict and closes < opens < HALF_DAY:
+            raise ValueError("from a morning into the night?")
         if not sure and (opens < FIRST_PLAIN_HOUR * HOUR or closes <= opens):
             raise ValueError("which half of the day?")
     if opens == DAY:
@@ -143,3 +152,17 @@ def is_in_half(times: tuple[Minutes, ...], half: str | None) -> bool:
     if half.startswith(("morning", "matin")):
         return all(closes <= MORNING_ENDS for _opens, closes in times)
     return all(opens >= AFTERNOON_BEGINS for opens, _closes in times)
+
+
+def without_pause(times: tuple[Minutes, ...], pause: Minutes) -> tuple[Minutes, ...]:
+    """Return the two intervals that a pause leaves of one; raises ValueError where it lies in none.
+
+    Examples
+    --------
+    >>> without_pause(((540, 1080),), (780, 840))
+    ((540, 780), (840, 1080))
+    """
+    begins, ends = pause
+    if len(times) == 1 and times[0][0] < begins < ends < times[0][1]:
+        return (times[0][0], begins), (ends, times[0][1])
+    raise ValueError("a break that lies in no opening hours")

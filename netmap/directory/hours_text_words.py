@@ -1,14 +1,15 @@
-"""The words of opening hours in running text, English and French: what each piece of a sentence is. Pure."""
+"""The words of opening hours in running text: what each piece of a sentence is. Pure."""
 
 import re
 from dataclasses import dataclass
 from typing import Literal
 
+from netmap.directory import hours_text_local as local
 from netmap.directory.hours_words import day_number
 
 Kind = Literal[
     "days", "ordinal", "month", "time", "whole day", "always", "closed", "half", "to", "and", "break",
-    "between",
+    "between", "pause",
 ]  # fmt: skip
 
 
@@ -31,6 +32,9 @@ _GROUPS: dict[str, tuple[int, ...]] = {
         ("tous les jours|chaque jour|7j/7|7j sur 7|7 jours sur 7", tuple(range(7))),
         ("weekdays|every weekday|en semaine", tuple(range(5))),
         ("weekends|on weekends|le week-end|le weekend", (5, 6)),
+        (local.EVERY_DAY, tuple(range(7))),
+        (local.WORKING_DAYS, tuple(range(5))),
+        (local.WEEKENDS, (5, 6)),
     )
     for words in names.split("|")
 }
@@ -61,23 +65,28 @@ _NOTED = (
     "(?:fermé|sauf)(?: les)? jours fériés"
 )
 _CLOCK = (
+    r"\d{1,2}(?::\d{2})?[ap](?![^\W\d_]|\.\s?m)|"
     r"\d{1,2}\s?:\s?\d{2}(?:\s?[ap]\.?\s?m\b\.?)?|\d{1,2}\s?[ap]\.?\s?m\b\.?|"
     r"\d{1,2}\s?h(?:eures?|rs?)?\s?\d{2}(?!\d|\s?h)|\d{1,2}\s?h(?:eures?)?(?![a-zà-ÿ0-9])|"
     r"\d{1,2}\.\d{2}(?:\s?[ap]\.?\s?m\b\.?)?|(?:12 )?noon|midday|(?:12 )?midnight|midi|minuit"
 )
 _WHOLE_DAY = r"24\s?(?:hours?|hrs?)(?: (?:a|per) day)?|24\s?h\s?/\s?24|around the clock"
 _ALWAYS = r"24\s?(?:hrs?|hours?)?\s?[/-]\s?7|24\s?h\s?/\s?24\W{1,3}7\s?j\s?/\s?7"
+_END = r"(?![^\W\d_])"
 _ALTERNATIVES: tuple[tuple[str, str], ...] = (
-    ("noted", rf"\((?:{_NOTED})\)|{_NOTED}"),
+    ("noted", rf"\((?:{_NOTED})\)|{_NOTED}|{local.NOTED}"),
+    ("pause", local.PAUSE),
     ("always", _ALWAYS),
-    ("whole day", _WHOLE_DAY),
+    ("whole day", f"{_WHOLE_DAY}|{local.ROUND_THE_CLOCK}"),
     ("group", "|".join(re.escape(words) for words in sorted(_GROUPS, key=len, reverse=True))),
     ("month", r"(?:of|in) (?:the|each|every) month|of month|du mois|de chaque mois"),
-    ("filler", _FILLERS),
+    ("filler", rf"(?:{_FILLERS})|(?:{local.FILLERS})\.?"),
     ("between", "between|entre"),
-    ("closed", "closed|fermée?|ferme|fermeture"),
+    ("closed", rf"closed|fermée?|ferme|fermeture|(?:{local.CLOSED})\.?"),
     ("ordinal", "|".join(re.escape(word) for word in sorted(_ORDINALS, key=len, reverse=True))),
     ("time", _CLOCK),
+    ("to", rf"(?:{local.TO}){_END}"),
+    ("and", rf"(?:{local.AND}){_END}\.?"),
     ("to", r"to|till|until|thru|through|jusqu'à|jusqu'au|au|à|-{1,2}"),
     ("and", r"and|et|&|,|\+"),
     ("break", r"[;:./\n]"),
@@ -89,7 +98,7 @@ _MAY_TOUCH_LETTERS = {"to", "and", "break", "time", "number", "word"}
 
 def _alternative(number: int, kind: str, pattern: str) -> str:
     """Return one alternative of a piece; a word ends where its letters end."""
-    return f"(?P<p{number}>(?:{pattern}){'' if kind in _MAY_TOUCH_LETTERS else '(?![a-zà-ÿ])'})"
+    return f"(?P<p{number}>(?:{pattern}){'' if kind in _MAY_TOUCH_LETTERS else _END})"
 
 
 _PIECE = re.compile(
@@ -100,7 +109,7 @@ _PLAIN = str.maketrans(
 )
 
 
-def tokens(text: str) -> tuple[list[Token], bool]:
+def tokens(text: str, language: str | None = None) -> tuple[list[Token], bool]:
     """Return the pieces of a text, and whether it says more than days and times.
 
     Raises
@@ -116,7 +125,7 @@ def tokens(text: str) -> tuple[list[Token], bool]:
     Traceback (most recent call last):
     ValueError: by
     """
-    words = text.translate(_PLAIN).casefold().strip()
+    words = local.without_brackets(text.translate(_PLAIN).casefold().strip())
     found: list[Token] = []
     noted, position = False, 0
     while position < len(words):
@@ -131,11 +140,11 @@ def tokens(text: str) -> tuple[list[Token], bool]:
         if kind == "noted":
             noted = True
         elif kind != "filler":
-            found.append(_token(kind, said))
+            found.append(_token(kind, said, language))
     return found, noted
 
 
-def _token(kind: str, said: str) -> Token:
+def _token(kind: str, said: str, language: str | None) -> Token:
     if kind == "group":
         return Token("days", said, _GROUPS[said])
     if kind == "ordinal":
@@ -146,7 +155,8 @@ def _token(kind: str, said: str) -> Token:
         if said in _HALVES:
             return Token("half", said)
         name = said.rstrip(".")
-        day = _FRENCH.get(name, _FRENCH.get(name.removesuffix("s")))
+        day = local.local_day(name, language)
+        day = _FRENCH.get(name, _FRENCH.get(name.removesuffix("s"))) if day is None else day
         day = day_number(name) if day is None else day
         if day is None:
             raise ValueError(said)

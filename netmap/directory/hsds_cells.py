@@ -10,6 +10,7 @@ from babel import Locale
 from sqlalchemy import Boolean, Column, Date, Float, Integer, String
 
 from netmap.db import UtcDateTime
+from netmap.directory.hsds_tables import LINKED
 from netmap.directory.models import ORGANIZATION_KINDS
 from netmap.directory.ties import TIE_KINDS
 from netmap.i18n import gettext as _
@@ -20,6 +21,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _SCHEME = re.compile(r"([a-z][a-z0-9+-]*):", re.IGNORECASE)
 _LINK_FIELDS = {"url", "website", "uri", "logo", "schedule_link", "term_uri"}
+_ROW_LINKS = {key for _entity, key in LINKED.values()}
 _SAFE_SCHEMES = {"http", "https", "urn", "mailto", "tel"}
 _NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,30}|(?P<thousands>,\d{3})|,\d{1,30})?", re.ASCII)
 _RANGES: Mapping[str, tuple[float, float]] = {
@@ -105,6 +107,8 @@ def read(column: Column[object], text: str) -> object:
     if codes or name in _LOWER:
         text = text.casefold()
     text = text.upper() if name in _UPPER else text
+    if name in _ROW_LINKS:  # an id of the file, of any length: the id that is kept is made of it later
+        return text
     if isinstance(kind, String) and kind.length and len(text) > kind.length:
         raise UnreadableError(_("longer than %(length)s characters", length=kind.length))
     return text

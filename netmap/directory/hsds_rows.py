@@ -140,7 +140,11 @@ def _finish(table: str, row: Row, report: Report) -> None:
         name = values.get("name")
         values["code"] = language_code(name if isinstance(name, str) else None)
     elif table == "phone" and isinstance(values.get("number"), str):
-        values["number"] = str(values["number"]).strip("\"' ") or None
+        number = str(values["number"]).strip("\"' ")
+        values["number"] = number if any(sign.isdigit() for sign in number) else None
+        if number and values["number"] is None:  # "none", "see website"
+            reason = _("left empty: there is no digit in it")
+            report.reject(row.file, row.number, "number", number, reason)
 
 
 def _read_schedule(row: Row, report: Report) -> None:

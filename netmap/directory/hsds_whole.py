@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from netmap.directory.csvfiles import CsvFile, Place
-from netmap.directory.hsds_cells import clean
+from netmap.directory.hsds_cells import UnreadableError, clean, read_number
 from netmap.directory.hsds_names import FILES
 from netmap.directory.hsds_resolve import Known, Record
 from netmap.directory.hsds_rows import Row, TableFile
@@ -11,6 +11,7 @@ from netmap.directory.models import STATUSES
 from netmap.directory.report import Report
 from netmap.i18n import gettext as _
 
+AGES = ("minimum_age", "maximum_age")
 SUSPECT_SHARE = 0.9  # so many services out of use at once is an error of the export, not news
 
 
@@ -55,22 +56,45 @@ def set_status(rows: Sequence[Row], report: Report) -> None:
 
 
 def add_eligibility(rows: Iterable[Row], eligibility: CsvFile | None, report: Report) -> None:
-    """Give services the words of the old eligibility table where they have none of their own."""
+    """Give services the words and ages of the old eligibility table where they have none of their own."""
     if eligibility is None:
         return
     words: dict[str, list[str]] = {}
-    for _number, cells in eligibility.rows():
+    ages: dict[str, dict[tuple[str, ...], Place]] = {}
+    for number, cells in eligibility.rows():
+        key = cells.get("service_id", "").strip()
         if text := clean(cells.get("eligibility", "")):
-            words.setdefault(cells.get("service_id", "").strip(), []).append(text)
+            words.setdefault(key, []).append(text)
+        if any(ends := tuple(clean(cells.get(age, "")) for age in AGES)):
+            ages.setdefault(key, {}).setdefault(ends, number)
     for row in rows:
+        _set_ages(row, ages.pop(row.key, {}), eligibility.name, report)
         own, found = row.values.get("eligibility_description"), words.pop(row.key, None)
         row.values["eligibility_description"] = own or (", ".join(found) if found else None)
         if own and found:
             sentence = _("%(file)s: left out, the service has words of its own", file=eligibility.name)
             report.note(sentence, row.number)
-    for key in words:
+    for key in {**words, **ages}:
         reason = _("no record has this id, so the row was left out")
         report.reject(eligibility.name, 0, "service_id", key, reason)
+
+
+def _set_ages(row: Row, ranges: Mapping[tuple[str, ...], Place], file: str, report: Report) -> None:
+    """Give a service the one range of ages that is told of it; several ranges are no one range."""
+    if len(ranges) > 1:
+        sentence = _(
+            "%(file)s: a service has several ranges of ages there; none of them was taken", file=file
+        )
+        report.note(sentence, row.number)
+        return
+    for ends, number in ranges.items():
+        if any(row.values.get(age) is not None for age in AGES):
+            return
+        for age, text in zip(AGES, ends, strict=True):
+            try:
+                row.values[age] = read_number(age, text) if text else None
+            except UnreadableError as error:
+                report.reject(file, number, age, text, _("left empty: %(reason)s", reason=error))
 
 
 def place_terms(rows: Iterable[Row], taxonomies: Mapping[str, str], known: Known, report: Report) -> None:

@@ -56,6 +56,63 @@ READ = [
     ("samedi de 9h à midi", [("SA", "09:00", "12:00")]),
 ]
 
+LOCAL = [
+    ("de", "Mo-Do 9-12 u. 14-16 Uhr", [("MO,TU,WE,TH", "09:00", "12:00"), ("MO,TU,WE,TH", "14:00", "16:00")]),
+    ("de", "Mo-Fr 8-12 Uhr, Do auch 14-18 Uhr", [(WEEK, "08:00", "12:00"), ("TH", "14:00", "18:00")]),
+    ("de", "Mo, Mi, Fr 9.00-12.00 Uhr", [("MO,WE,FR", "09:00", "12:00")]),
+    ("de", "Montag bis Freitag von 9:00 bis 12:00 Uhr", [(WEEK, "09:00", "12:00")]),
+    ("de", "Mo 9-12, Di 13-17, Mi geschl.", [("MO", "09:00", "12:00"), ("TU", "13:00", "17:00")]),
+    ("de", "täglich 0-24 Uhr", [(ALWAYS, "00:00", "23:59")]),
+    ("de", "Mo-So 20:00-8:00", [(ALWAYS, "20:00", "08:00")]),
+    ("lt", "I-V 8.00-17.00 val.", [(WEEK, "08:00", "17:00")]),
+    ("lt", "nuo pirmadienio iki penktadienio 8-17 val.", [(WEEK, "08:00", "17:00")]),
+    ("lt", "Pr-Pn 8-17, pietų pertrauka 12-12:45", [(WEEK, "08:00", "12:00"), (WEEK, "12:45", "17:00")]),
+    ("lt", "VI-VII nedirba; I-V 9-18", [(WEEK, "09:00", "18:00")]),
+    ("lt", "visą parą", [(ALWAYS, "00:00", "23:59")]),
+    (
+        "ru",
+        "пн.-пт. с 9.00 до 18.00, перерыв 13.00-14.00",
+        [(WEEK, "09:00", "13:00"), (WEEK, "14:00", "18:00")],
+    ),
+    ("ru", "Пн-Пт 9-18 (обед с 13 до 14)", [(WEEK, "09:00", "13:00"), (WEEK, "14:00", "18:00")]),
+    (
+        "ru",
+        "Пн-Пт: 09:00–18:00; Сб: 10:00–14:00; Вс: выходной",
+        [(WEEK, "09:00", "18:00"), ("SA", "10:00", "14:00")],
+    ),
+    ("ru", "с понедельника по пятницу с 9 до 18", [(WEEK, "09:00", "18:00")]),
+    ("ru", "по вторникам с 14 до 16 часов", [("TU", "14:00", "16:00")]),
+    ("ru", "Ежедневно, круглосуточно", [(ALWAYS, "00:00", "23:59")]),
+    (None, "Пн-Пт 9-18", [(WEEK, "09:00", "18:00")]),
+    ("uk", "з понеділка по п’ятницю з 9 до 18", [(WEEK, "09:00", "18:00")]),
+    ("uk", "Сб, Нд - вихідний; Пн-Пт 9-17", [(WEEK, "09:00", "17:00")]),
+    ("uk", "цілодобово", [(ALWAYS, "00:00", "23:59")]),
+    ("en", "M-F 8a-8p, Sat 9:30a-12p", [(WEEK, "08:00", "20:00"), ("SA", "09:30", "12:00")]),
+]
+
+LOCAL_UNREAD = [
+    ("de", "Mo 9-5 Uhr"),
+    ("de", "Di 2-4"),
+    ("de", "Mo bis Fr ab 9 Uhr"),
+    ("de", "jeden 2. Dienstag 15-17 Uhr"),
+    ("de", "Mi 14–18 Uhr (nicht in den Schulferien)"),
+    ("de", "Mo-Fr 9-12 Uhr und nach Vereinbarung"),
+    ("en", "Mon 9h30 am - 11h"),
+    ("en", "Do 9-12"),
+    ("en", "Mon-Fri 9-12"),
+    ("lt", "I-V 8-17, pagal susitarimą"),
+    ("ru", "Пн с 9 до 6"),
+    ("ru", "каждый второй вторник 18:00"),
+    ("ru", "Пн-Чт 9-18, Пт 9-17, перерыв 13-14"),
+    ("ru", "Пн-Пт 9-18, обед 18-19"),
+    ("ru", "Пн-Пт 9-13, 14-18, перерыв 13-14"),
+    ("ru", "Пн-Пт 9-18, перерыв"),
+    ("ru", "Пн-Пт 9-18, выходные 10-15"),
+    ("ru", "понедельник по записи"),
+    ("uk", "Пн-Пт до 18"),
+    ("fr", "lundi 9:00-5:00"),
+]
+
 UNREAD = [
     "Mon-Fri 9-5",
     "M-F 9:00-5:00",
@@ -109,6 +166,28 @@ def test_what_leaves_a_doubt_keeps_its_words(text: str) -> None:
     found = read_hours_text(text)
 
     assert (found.rows, found.unread) == ((), text.strip())
+
+
+@pytest.mark.parametrize(("language", "text", "rows"), LOCAL)
+def test_other_languages_are_read_by_twenty_four_hours(
+    language: str | None, text: str, rows: list[tuple[str, str, str]]
+) -> None:
+    found = read_hours_text(text, language)
+
+    assert found.unread is None
+    assert [(row.byday, row.opens_at, row.closes_at) for row in found.rows] == rows
+
+
+@pytest.mark.parametrize(("language", "text"), LOCAL_UNREAD)
+def test_a_doubt_in_another_language_keeps_its_words(language: str, text: str) -> None:
+    found = read_hours_text(text, language)
+
+    assert (found.rows, found.unread) == ((), text)
+
+
+def test_a_text_that_only_says_closed_says_so() -> None:
+    assert read_hours_text("Saturday Closed-Closed").closed
+    assert not read_hours_text("Saturday by appointment").closed
 
 
 def test_a_remark_that_no_row_can_hold_is_kept_beside_the_rows() -> None:

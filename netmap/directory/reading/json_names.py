@@ -1,5 +1,21 @@
 """What the keys of HSDS JSON mean, 1.x to 3.x: which table an object is, and which row names the other."""
 
+import re
+
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z0-9])")
+
+
+def underscored(key: str) -> str:
+    """Return a key as HSDS writes it, where an API writes it in one word.
+
+    Examples
+    --------
+    >>> underscored("minimumAge"), underscored("physicalAddresses"), underscored("address1")
+    ('minimum_age', 'physical_addresses', 'address_1')
+    """
+    return _HUMP.sub("_", key).casefold()
+
+
 TABLES = {
     "organization": "organizations", "organizations": "organizations", "parent_organization": "organizations",
     "service": "services", "services": "services",

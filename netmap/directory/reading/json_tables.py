@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from netmap.directory.reading.collect import CORE, Tables
-from netmap.directory.reading.json_names import ENTITIES, POINTERS, TABLES, TELLING
+from netmap.directory.reading.json_names import ENTITIES, POINTERS, TABLES, TELLING, underscored
 from netmap.directory.reading.json_text import load, note_doubles, scalar, too_deep
 from netmap.directory.report import Report
 from netmap.errors import Invalid
@@ -22,8 +22,8 @@ class NotHsds(Invalid):
 def read_json(name: str, text: str, tables: Tables, report: Report) -> None:
     """Put the objects of a JSON text into tables.
 
-    Known forms: one object, a list, a page with ``contents``, one object that holds lists by the name of
-    their table, and one object to a line.
+    Known forms: one object, a list, a page with ``contents`` (or ``content``), one object that holds lists
+    by the name of their table, and one object to a line.
 
     Raises
     ------
@@ -51,22 +51,23 @@ class _Reader:
         if isinstance(document, list):
             for number, item in enumerate(document):
                 self._take_object(item, f"{place}[{number}]")
-        elif isinstance(document, dict) and isinstance(document.get("contents"), list):
+        elif isinstance(document, dict) and (page := _page(document)):
             self._tell_of_pages(document)
-            for number, item in enumerate(document["contents"]):
-                self._take_object(item, f"contents[{number}]")
+            for number, item in enumerate(document[page]):
+                self._take_object(item, f"{page}[{number}]")
         elif isinstance(document, dict) and not document.get("id") and _holds_tables(document):
             self._take_lists(document, place)
         else:
             self._take_object(document, place)
 
     def _tell_of_pages(self, page: Object) -> None:
+        page = {underscored(key): value for key, value in page.items()}
         if scalar(page.get("total_pages", "1")) not in {"", "0", "1"}:
             self._report.warn(
                 _(
                     "%(name)s is page %(page)s of %(pages)s: the other pages are not in it.",
                     name=self._name,
-                    page=scalar(page.get("page_number")),
+                    page=scalar(page.get("page_number", page.get("number"))),
                     pages=scalar(page["total_pages"]),
                 )
             )
@@ -92,10 +93,11 @@ class _Reader:
                     place=place or _("its object"),
                 )
             )
-        self._row(item, table, place if place.startswith("contents") else f"{table}{place}")
+        self._row(item, table, place if place.startswith("content") else f"{table}{place}")
 
     def _table_of(self, item: Object) -> str | None:
-        scores = {table: len(item.keys() & keys) for table, keys in TELLING.items()}
+        stated = {underscored(key) for key in item}
+        scores = {table: len(stated & keys) for table, keys in TELLING.items()}
         if item.get("service_id") or isinstance(item.get("service"), dict):
             scores["service_at_location"] += 3
         best = max(scores, key=lambda table: scores[table])
@@ -111,7 +113,8 @@ class _Reader:
         if not isinstance(item, dict):
             item = {"id": scalar(item)} if not isinstance(item, list) else {}
         note_doubles(self._name, item, place, self._report)
-        for key, value in item.items():
+        for written, value in item.items():
+            key = underscored(written)
             if any(isinstance(part, dict) for part in (value if isinstance(value, list) else [value])):
                 nested.append((key, value))
             elif isinstance(value, list):
@@ -168,6 +171,13 @@ def _links(child: str, entity: str, id_: str) -> dict[str, str]:
 def _made_id(table: str, cells: dict[str, str]) -> str:
     content = "\x1f".join(f"{name}={cells[name]}" for name in sorted(cells))
     return sha256(f"{table}\x1f{content}".encode()).hexdigest()[:24]
+
+
+def _page(document: Object) -> str | None:
+    """Return the key of the list that a page of an API holds."""
+    if isinstance(document.get("contents"), list):
+        return "contents"
+    return "content" if isinstance(document.get("content"), list) and document["content"] else None
 
 
 def _holds_tables(document: Object) -> bool:

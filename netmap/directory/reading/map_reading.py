@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from netmap.directory.hours_text import LANGUAGES
 from netmap.directory.reading.encodings import KNOWN
 from netmap.directory.reading.limits import MEGABYTE
 from netmap.directory.reading.maps import (
@@ -25,7 +26,7 @@ from netmap.directory.reading.maps import (
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 
-TEXTS = ("join", "text", "default", "split", "before", "after", "pattern", "language")
+TEXTS = ("join", "text", "default", "before", "after", "pattern", "language")
 
 
 def read_map(path: Path) -> Map:
@@ -134,11 +135,11 @@ class _MapReader:
             raise self.wrong(key, _("columns is a list of names in quotation marks"))
         texts = {name: self._optional(f"{key}, {name}", value.get(name)) for name in TEXTS}
         self._one_of(f"{key}, as", value.get("as", READINGS[0]), READINGS)
+        if texts["language"] is not None:
+            self._one_of(f"{key}, language", texts["language"], LANGUAGES)
         self._one_of(f"{key}, unknown", value.get("unknown", UNKNOWN[0]), UNKNOWN)
         if texts["pattern"] is not None:
             self._pattern(key, texts["pattern"])
-        if value.get("split") == "":
-            raise self.wrong(key, _("split is the sign between the pieces, such as ';'"))
         return Field(
             tuple(columns),
             join=", " if texts["join"] is None else texts["join"],
@@ -146,13 +147,21 @@ class _MapReader:
             default=texts["default"] or "",
             values=self._translation(key, value.get("values")),
             keep_unknown=value.get("unknown") == "keep",
-            split=texts["split"],
+            split=self._signs(key, value.get("split")),
             before=texts["before"],
             after=texts["after"],
             pattern=texts["pattern"],
             reading=value.get("as"),
             language=texts["language"],
         )
+
+    def _signs(self, key: str, value: Any) -> tuple[str, ...] | None:
+        if value is None:
+            return None
+        signs = value if isinstance(value, list) else [value]
+        if not signs or not all(isinstance(sign, str) and sign for sign in signs):
+            raise self.wrong(key, _("split is the sign between the pieces, such as ';'"))
+        return tuple(signs)
 
     def _pattern(self, key: str, pattern: str) -> None:
         try:

@@ -29,6 +29,7 @@ def apply_map(map_: Map, found: list[Found], report: Report) -> list[CsvFile]:
     """
     tables = Tables(report)
     sources = Sources(map_, found, report)
+    sources.check_names()
     used: set[tuple[str, str]] = set()
     for table in map_.tables:
         for number, row in enumerate(table.rows, start=1):
@@ -62,12 +63,10 @@ def _check_columns(
     map_: Map, table: MapTable, file: str, items: list[Item], report: Report
 ) -> set[tuple[str, str]]:
     """Say which columns no item has; in a table with a line of columns that is an error of the map."""
-    used = set()
-    for column, key in _columns(table).items():
-        used.add((file, column))
-        if not items or any(item.pieces(column) is not None for item in items):
-            continue
-        known = known_columns(items)
+    asked = _columns(table)
+    missing = [column for column in asked if not any(item.pieces(column) is not None for item in items)]
+    for column in missing if items else ():
+        key, known = asked[column], known_columns(items)
         values: dict[str, object] = {
             "map": map_.name,
             "key": key,
@@ -84,13 +83,13 @@ def _check_columns(
                     **values,
                 )
             )
-        report.warn(
-            _(
-                "The map %(map)s, %(key)s: nothing in %(file)s has '%(column)s', nearest '%(nearest)s'.",
-                **values,
-            )
+        sentence = _(
+            "The map %(map)s, %(key)s: nothing in %(file)s has '%(column)s', nearest '%(nearest)s'.", **values
         )
-    return used
+        if len(missing) == len(asked):  # a map for another file: all records would count as gone
+            raise Invalid(sentence)
+        report.warn(sentence)
+    return {(file, column) for column in asked}
 
 
 def _make_rows(table: MapTable, file: str, items: Iterable[Item], tables: Tables, report: Report) -> None:
@@ -133,12 +132,10 @@ def _rows_of(table: MapTable, item: Item, teller: Teller, hours: list[int]) -> I
         else:
             several[name] = found
     combined = zip_longest(*several.values(), fillvalue="") if several else [()]
-    for texts in combined:
-        if several and not any(texts):
-            continue
-        row = {**single, **dict(zip(several, texts, strict=True))}
-        if _says_something(table, row):
-            yield from _with_hours(table, row, hours)
+    rows = [{**single, **dict(zip(several, texts, strict=True))}
+            for texts in combined if any(texts) or not several]  # fmt: skip
+    rows = [row for row in rows if _says_something(table, row)]
+    yield from _with_hours(rows, table.fields[HOURS].language, hours) if HOURS in table.fields else rows
 
 
 def _says_something(table: MapTable, row: dict[str, str]) -> bool:
@@ -154,23 +151,22 @@ def _says_something(table: MapTable, row: dict[str, str]) -> bool:
     return any(row[name] for name in telling) if telling else all(row[name] for name in varying)
 
 
-def _with_hours(table: MapTable, row: dict[str, str], hours: list[int]) -> Iterator[dict[str, str]]:
-    """Give a row for each interval that a text of hours holds, and one with the words that stay unread."""
-    text = row.pop(HOURS, None)
-    if text is None:
-        yield row
-        return
-    if not text:
-        return
-    language = table.fields[HOURS].language
-    read = read_hours_text(text, language)
-    hours[0] += 1
-    if read.note and not row.get("description"):
-        row = {**row, "description": read.note}
-    for told in read.rows:
-        times = {"byday": told.byday, "freq": told.freq}
-        times |= {"opens_at": told.opens_at or "", "closes_at": told.closes_at or ""}
-        yield {**row, **times}
-    if read.unread:
-        hours[1] += 1
-        yield {**row, "unread": read.unread}
+def _with_hours(
+    rows: list[dict[str, str]], language: str | None, hours: list[int]
+) -> Iterator[dict[str, str]]:
+    """Give a row for each interval that the texts of an item hold, and one for each text that stays unread.
+
+    A closed day needs no words where the hours of other days of the same item are known.
+    """
+    texts = [(row, read_hours_text(row.pop(HOURS), language)) for row in rows if row[HOURS]]
+    is_known = any(read.rows for _row, read in texts)
+    for row, read in texts:
+        hours[0] += 1
+        noted = {"description": read.note} if read.note and not row.get("description") else {}
+        for told in read.rows:
+            times = {"byday": told.byday, "freq": told.freq}
+            times |= {"opens_at": told.opens_at or "", "closes_at": told.closes_at or ""}
+            yield {**row, **noted, **times}
+        if read.unread and not (read.closed and is_known):
+            hours[1] += 1
+            yield {**row, "unread": read.unread}

@@ -16,6 +16,7 @@ _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _CLOCK = re.compile(r"\d{1,4}")
 _NUMBERS = re.compile(r"\d+")
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/h\d|/tr)\b[^>]*>", re.IGNORECASE)
+CENTURY, OLDEST_YEAR = 2000, 1000  # "3.11.25" is of our time; a year of three digits is a slip
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
 
 
@@ -65,7 +66,7 @@ def pieces(name: str, field: Field, item: Item, teller: Teller) -> list[str]:
     --------
     >>> item = Item(2, {"phones": "main: 12; fax: 34", "first": "Ann", "last": "Lee"})
     >>> teller = Teller("a.csv", Report("a"))
-    >>> pieces("number", Field(("phones",), split=";", after=":"), item, teller)
+    >>> pieces("number", Field(("phones",), split=(";",), after=":"), item, teller)
     ['12', '34']
     >>> pieces("name", Field(("first", "last"), join=" "), item, teller)
     ['Ann Lee']
@@ -74,11 +75,18 @@ def pieces(name: str, field: Field, item: Item, teller: Teller) -> list[str]:
     """
     found = [text.strip() for text in _taken(field, item)]
     if field.split is not None:
-        found = [part.strip() for text in found for part in text.split(field.split)]
+        found = [part.strip() for text in found for part in _cut(text, field.split)]
     done = [_worked(name, field, text, item.place, teller) if text else "" for text in found]
     if field.split is not None:  # empty pieces keep their place: another field may be cut side by side
         return done
     return [field.join.join(text for text in done if text) or _filled(field.default, field, item)]
+
+
+def _cut(text: str, signs: tuple[str, ...]) -> list[str]:
+    """Return a text cut at each of some signs."""
+    for sign in signs[1:]:
+        text = text.replace(sign, signs[0])
+    return text.split(signs[0])
 
 
 def _taken(field: Field, item: Item) -> list[str]:
@@ -89,14 +97,18 @@ def _taken(field: Field, item: Item) -> list[str]:
 
 
 def _filled(template: str, field: Field, item: Item) -> str:
-    """Return a text with its columns put in; a line that lacks one of its columns is left out."""
+    """Return a text with its columns put in; a line that lacks one of its columns is left out.
+
+    Of hours a line stays as long as one is filled: "Fri 8:30-" is no interval, but people should see it.
+    """
+    enough = any if field.reading == "hours_text" else all
     names = set(_PLACEHOLDER.findall(template))
     found = {name: field.join.join(text for text in item.pieces(name) or () if text) for name in names}
     found = {name: text.strip() for name, text in found.items()}
     lines = [
         _PLACEHOLDER.sub(lambda hit: found[hit[1]], line)
         for line in template.strip().split("\n")
-        if all(found[name] for name in _PLACEHOLDER.findall(line))
+        if not (asked := _PLACEHOLDER.findall(line)) or enough(found[name] for name in asked)
     ]
     return "\n".join(lines)
 
@@ -146,9 +158,12 @@ def _clock(name: str, text: str, place: Place, teller: Teller) -> str:
 
 def _date(order: str) -> Callable[[str, str, Place, Teller], str]:
     def read(name: str, text: str, place: Place, teller: Teller) -> str:
-        numbers = dict(zip(order, map(int, _NUMBERS.findall(text)[:3]), strict=False))
+        found = dict(zip(order, _NUMBERS.findall(text)[:3], strict=False))
         try:
-            return date(numbers["y"], numbers["m"], numbers["d"]).isoformat()
+            year = int(found["y"]) + (CENTURY if len(found["y"]) == 2 else 0)
+            if year < OLDEST_YEAR:
+                raise ValueError(year)
+            return date(year, int(found["m"]), int(found["d"])).isoformat()
         except (KeyError, ValueError, OverflowError):
             teller.refuse(name, text, place, _("left empty: no date in the order that the map names"))
             return ""

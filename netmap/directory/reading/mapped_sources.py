@@ -1,16 +1,16 @@
 """The files that a map reads from: found by name, read once, and what no table of the map uses is told."""
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
+from contextlib import suppress
 from typing import Any
 
 from netmap.directory.csvfiles import CsvFile
 from netmap.directory.reading.csv_text import parse
 from netmap.directory.reading.encodings import decode
-from netmap.directory.reading.gather import Found, is_workbook, refuse_foreign
+from netmap.directory.reading.gather import BROKEN_ZIP, Found, is_workbook, refuse_foreign
 from netmap.directory.reading.json_text import load
 from netmap.directory.reading.mapped_items import SURPLUS, UP, Item, json_items, nearest, table_items, wanted
-from netmap.directory.reading.maps import Map, MapTable
+from netmap.directory.reading.maps import Map, MapFile, MapTable, fits_name
 from netmap.directory.reading.workbook import read_workbook, sheet_names
 from netmap.directory.report import Report
 from netmap.errors import Invalid
@@ -37,7 +37,7 @@ class Sources:
                 found = self._sheet(file, table)
                 yield found.name, self._lines(found, file.name, table)
             elif (documents := self._json(file)) is not None:
-                if (said := self._map.file(file.name)).keep_if or said.skip_if:
+                if (said := self._said(file.name)).keep_if or said.skip_if:
                     raise Invalid(
                         _(
                             "The map %(map)s, files: %(file)s is JSON; write keep_if and skip_if in a table.",
@@ -74,23 +74,60 @@ class Sources:
             return self._found  # a copy may have any name
         if table.file is None and len(self._found) == 1:
             return self._found
-        wanted = (table.file or "").casefold()
-        fits = [file for file in self._found if fnmatchcase(file.name.casefold(), wanted)]
-        if not fits:
+        if table.file is None:
+            names = ", ".join(file.name for file in self._found)[:400]
             raise Invalid(
                 _(
-                    "The map %(map)s, %(key)s, from: there is no file '%(file)s'; there are %(files)s.",
+                    "The map %(map)s, %(key)s: several files are given (%(files)s); name one with "
+                    'from = "...".',
                     map=self._map.name,
                     key=table.key,
-                    file=table.file or "",
-                    files=", ".join(file.name for file in self._found)[:400] or _("none"),
+                    files=names,
                 )
             )
+        fits = [file for file in self._found if fits_name(file.name, table.file)]
+        if not fits:
+            raise self._no_file(f"{table.key}, from", table.file)
         return fits
+
+    def _no_file(self, key: str, wanted: str) -> Invalid:
+        return Invalid(
+            _(
+                "The map %(map)s, %(key)s: there is no file '%(file)s'; there are %(files)s.",
+                map=self._map.name,
+                key=key,
+                file=wanted,
+                files="; ".join(self._names())[:400] or _("none"),
+            )
+        )
+
+    def _names(self) -> list[str]:
+        """Return the names of the files and of the sheets in them."""
+        names = [file.name for file in self._found]
+        for file in self._found:
+            if is_workbook(file.data):
+                with suppress(*BROKEN_ZIP):  # told when it is read
+                    names += [f"{file.name}, {sheet}" for sheet in sheet_names(file.name, file.data)]
+        return names
+
+    def _said(self, file: str, sheet: str | None = None) -> MapFile:
+        """Return what the map says of a file as a whole; a copy of the only file may have any name."""
+        if self._holds_for_any_name():
+            return next(iter(self._map.files.values()))
+        return self._map.file(file, sheet)
+
+    def _holds_for_any_name(self) -> bool:
+        return len(self._found) == len(self._map.files) == 1 and not is_workbook(self._found[0].data)
+
+    def check_names(self) -> None:
+        """Raise Invalid where the map says something of a file that is not there."""
+        for pattern in () if self._holds_for_any_name() else self._map.files:
+            if not any(fits_name(name, pattern) for name in self._names()):
+                raise self._no_file("files", pattern)
 
     def _lines(self, found: CsvFile, name: str, table: MapTable) -> list[Item]:
         """Return the lines of a table without those that the map leaves out of the whole file."""
-        said, items = self._map.file(name), list(table_items(found))
+        said, items = self._said(name, found.table or None), list(table_items(found))
         for column in (*said.keep_if, *said.skip_if):
             if column not in found.columns and column != SURPLUS:
                 raise self._no_column(name, column, found)
@@ -118,7 +155,7 @@ class Sources:
     def _sheet(self, file: Found, table: MapTable) -> CsvFile:
         key = (file.name, table.sheet)
         if key not in self._tables:
-            header = self._map.file(file.name).header
+            header = self._said(file.name, table.sheet).header
             sheets = read_workbook(
                 file.name, file.data, self._report, sheet=table.sheet, header=header, loose=True
             )
@@ -139,7 +176,7 @@ class Sources:
 
     def _text(self, file: Found) -> str:
         refuse_foreign(file.name, file.data)
-        return decode(file.name, file.data, self._report, self._map.file(file.name).encoding)
+        return decode(file.name, file.data, self._report, self._said(file.name).encoding)
 
     def _json(self, file: Found) -> list[Any] | None:
         if (file.name, None) in self._tables:
@@ -147,7 +184,7 @@ class Sources:
         if file.name not in self._documents:
             text = self._text(file)
             if not text.lstrip().startswith(("{", "[")):
-                header = self._map.file(file.name).header
+                header = self._said(file.name).header
                 self._tables[file.name, None] = parse(
                     file.name, text, self._report, header=header, loose=True
                 )
@@ -166,13 +203,13 @@ class Sources:
                 self._report.warn(_("%(file)s: the map reads nothing of it.", file=file.name))
             elif is_workbook(file.data):
                 read = {sheet for name, sheet in self._tables if name == file.name and sheet}
-                left_out = [name for name in sheet_names(file.data) if read and name not in read]
+                left_out = [name for name in sheet_names(file.name, file.data) if read and name not in read]
                 if left_out:
                     values = {"file": file.name, "names": ", ".join(left_out)[:500]}
                     self._report.warn(_("%(file)s: the map reads nothing of the sheets %(names)s.", **values))
-        for (whole, _sheet), table in self._tables.items():
+        for (whole, sheet), table in self._tables.items():
             asked = {column for file, column in used if file == table.name}
-            asked |= {*self._map.file(whole).keep_if, *self._map.file(whole).skip_if}
+            asked |= {*self._said(whole, sheet).keep_if, *self._said(whole, sheet).skip_if}
             left = {column: 0 for column in table.columns if column and column not in asked}
             for _place, cells in table.rows():
                 for column in left:

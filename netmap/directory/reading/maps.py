@@ -19,6 +19,17 @@ UNKNOWN = ("report", "keep")
 Condition = Mapping[str, tuple[str, ...]]
 
 
+def fits_name(name: str, pattern: str) -> bool:
+    """Return whether the name of a file is that of the map, in which ``*`` is anything.
+
+    Examples
+    --------
+    >>> fits_name("List May.csv", "list*.csv"), fits_name("a.csv", "b.csv")
+    (True, False)
+    """
+    return fnmatchcase(name.casefold(), pattern.casefold())
+
+
 @dataclass(frozen=True)
 class Field:
     """How one field is filled."""
@@ -29,7 +40,7 @@ class Field:
     default: str = ""
     values: Mapping[str, str] | None = None
     keep_unknown: bool = False
-    split: str | None = None
+    split: tuple[str, ...] | None = None
     before: str | None = None
     after: str | None = None
     pattern: str | None = None
@@ -64,12 +75,25 @@ class Map:
     tables: tuple[MapTable, ...]
     files: Mapping[str, "MapFile"] = field(default_factory=dict)
 
-    def file(self, name: str) -> "MapFile":
-        """Return what the map says of a file as a whole."""
-        fits = (
-            said for pattern, said in self.files.items() if fnmatchcase(name.casefold(), pattern.casefold())
-        )
-        return next(fits, MapFile())
+    def file(self, name: str, sheet: str | None = None) -> "MapFile":
+        """Return what the map says of a file as a whole, or of one of its sheets, named "FILE, SHEET".
+
+        Examples
+        --------
+        >>> said = {"*": MapFile(header=4), "*, Sites": MapFile(header=2)}
+        >>> map_ = Map("m.toml", "s", "t", "l", "a", (), said)
+        >>> map_.file("list.xlsx", "Sites").header, map_.file("list.xlsx", "Programs").header
+        (2, 4)
+        """
+        fits = [said for pattern, said in self.files.items() if fits_name(name, pattern)]
+        if sheet is not None:
+            of_sheet = [
+                said
+                for pattern, said in self.files.items()
+                if fits_name(f"{name}, {sheet}", pattern) and not fits_name(name, pattern)
+            ]
+            fits = of_sheet + fits
+        return next(iter(fits), MapFile())
 
 
 @dataclass(frozen=True)

@@ -56,9 +56,10 @@ def read_workbook(
         raise _damaged(name) from error
 
 
-def sheet_names(data: bytes) -> list[str]:
-    """Return the names of all sheets of a workbook that has been read already."""
+def sheet_names(name: str, data: bytes) -> list[str]:
+    """Return the names of all sheets of a workbook."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        check_members(name, archive.infolist())
         found = _SHEET.findall(archive.read("xl/workbook.xml").decode("utf-8", "replace"))
     return [html.unescape(name) for name in found]
 

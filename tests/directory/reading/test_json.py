@@ -260,3 +260,35 @@ def test_the_worked_example_of_hours_comes_in_exactly(session: Session, shared: 
     }
     assert len(rows) == 3
     assert ("1SA", "MONTHLY") in {(days, freq) for days, freq, *_rest in rows}
+
+
+def test_a_page_of_an_older_api_is_read_with_keys_in_one_word(session: Session, tmp_path: Path) -> None:
+    service = {
+        "id": "10",
+        "name": "Advice",
+        "eligibilitys": [{"eligibility": "adults", "minimumAge": 18, "maximumAge": None}],
+        "costOptions": [{"id": "c", "amount": 2.5, "option": "a visit"}],
+        "serviceAtLocations": [
+            {
+                "id": "sl",
+                "location": {"id": "3", "physicalAddresses": [{"address1": "1 Road", "city": "Town"}]},
+            }
+        ],
+    }
+    page = {"totalPages": 3, "number": 1, "content": [service]}
+    report = import_path(session, put(tmp_path / "page.json", page))
+
+    found = all_of(session, Service)[0]
+    assert (found.minimum_age, found.maximum_age, found.eligibility_description) == (18, None, "adults")
+    assert all_of(session, Address)[0].address_1 == "1 Road"
+    assert "page.json is page 1 of 3: the other pages are not in it." in report.warnings
+
+
+def test_several_ranges_of_ages_are_no_one_range(session: Session, tmp_path: Path) -> None:
+    ranges = [{"eligibility": "children", "maximum_age": 6}, {"eligibility": "adults", "minimum_age": 18}]
+    service = {"id": "10", "name": "Advice", "status": "active", "eligibilitys": ranges}
+    report = import_path(session, put(tmp_path / "services.json", [service]))
+
+    found = all_of(session, Service)[0]
+    assert (found.minimum_age, found.maximum_age) == (None, None)
+    assert any("several ranges of ages" in warning for warning in report.warnings)

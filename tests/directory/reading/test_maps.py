@@ -366,7 +366,7 @@ def test_a_column_or_path_that_is_not_there_is_named_with_the_nearest(
 
 
 def test_a_key_that_no_object_has_is_told() -> None:
-    _found, report = mapped('x = "nmae"', NESTED, more='each = "*"')
+    _found, report = mapped('id = "name"\nx = "nmae"', NESTED, more='each = "*"')
     assert (
         "The map m.toml, table 1 (services), x: nothing in a has 'nmae', nearest 'name'." in report.warnings
     )
@@ -390,7 +390,7 @@ def test_a_file_that_is_not_there_is_named_with_those_that_are(session: Session,
         HEAD + '[[table]]\ninto = "locations"\nfrom = "three.csv"\n[table.fields]\nid = "a"\n'
     )
 
-    with pytest.raises(Invalid, match=r"from: there is no file 'three\.csv'; there are one\.csv, two\.csv\."):
+    with pytest.raises(Invalid, match=r"from: there is no file 'three\.csv'; there are one\.csv; two\.csv\."):
         import_path(session, folder, map=tmp_path / "m.toml")
     assert session.scalars(select(Source)).all() == []
 
@@ -484,6 +484,30 @@ def test_the_maps_in_the_docs_do_what_the_docs_say(session: Session, tmp_path: P
     assert [row.name for row in of(session, Location) if row.source_id == "deep"] == ["House"]
 
 
+def test_the_columns_that_need_more_than_a_name_come_in_as_the_docs_say(
+    session: Session, tmp_path: Path
+) -> None:
+    (tmp_path / "list.csv").write_text(
+        "No;Name;Age;Phone;Point;Web\n1;Aid;18+;555-0133 ext. 4;44.1, -72.1;-\n"
+        "2;Food;from 18 to 35;555-0144 x22;;https://a.example\n3;Beds;up to 24;none;;n/a\n"
+    )
+    (tmp_path / "m.toml").write_text(HEAD + blocks_of_the_docs()[1])
+    report = import_path(session, tmp_path / "list.csv", map=tmp_path / "m.toml")
+
+    services = sorted(of(session, Service), key=lambda service: service.name)
+    assert [(row.name, row.minimum_age, row.maximum_age, row.url) for row in services] == [
+        ("Aid", 18, None, None),
+        ("Beds", None, 24, None),
+        ("Food", 18, 35, "https://a.example"),
+    ]
+    assert {(row.number, row.extension) for row in of(session, Phone)} == {
+        ("555-0133", "4"),
+        ("555-0144", "22"),
+    }
+    assert [(row.latitude, row.longitude) for row in of(session, Location)] == [(44.1, -72.1)]
+    assert report.rejected == []
+
+
 def test_the_maps_in_the_docs_can_be_read() -> None:
     blocks = blocks_of_the_docs()
     assert len(blocks) >= 5
@@ -524,3 +548,130 @@ def test_types_rules_terms_and_areas_reach_their_tables(session: Session, tmp_pa
     names = {row.term.name for row in of(session, Attribute)}
     assert names == {"debt_advice", "veteran", "Debt", "Rent"}
     assert {row.name for row in of(session, ServiceArea)} == {"North", "South"}
+
+
+SHEETS = {
+    "Offices": [["The directory"], ["Do not edit"], ["No", "Name"], ["1", "Aid"]],
+    "Sites": [["Public"], ["Site", "Town"], ["S1", "Exampleton"]],
+}
+SITES = '[[table]]\ninto = "locations"\nsheet = "Sites"\n[table.fields]\nid = "Site"\nname = "Town"\n'
+OFFICES = '[[table]]\ninto = "services"\nsheet = "Offices"\n[table.fields]\nid = "No"\nname = "Name"\n'
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        '[files."list.xlsx, Offices"]\nheader = 3\n[files."*, Sites"]\nheader = 2\n',
+        '[files."*"]\nheader = 3\n[files."*, Sites"]\nheader = 2\n',
+    ],
+)
+def test_each_sheet_may_have_its_own_line_of_columns(files: str) -> None:
+    made = parse_map("m.toml", HEAD + files + OFFICES + SITES)
+    found = apply_map(made, [Found("list.xlsx", saved(book(**SHEETS)))], Report("s"))
+
+    assert [cells for file in found for _place, cells in file.rows()] == [
+        {"id": "1", "name": "Aid"},
+        {"id": "S1", "name": "Exampleton"},
+    ]
+
+
+def test_a_file_or_sheet_of_the_map_that_is_not_there_is_named() -> None:
+    made = parse_map("m.toml", HEAD + '[files."Offices"]\nheader = 3\n' + OFFICES)
+    with pytest.raises(
+        Invalid, match=r"files: there is no file 'Offices'; there are list.xlsx; list.xlsx, Off"
+    ):
+        apply_map(made, [Found("list.xlsx", saved(book(**SHEETS)))], Report("s"))
+
+
+def test_what_a_map_says_of_its_only_file_holds_for_a_copy_of_any_name() -> None:
+    assert values('x = "id"', "List\nid,name\n1,Aid\n", top='[files."list.csv"]\nheader = 2') == ["1"]
+
+
+def test_several_files_need_a_name_each() -> None:
+    made = parse_map("m.toml", FIELDS + 'id = "id"\nname = "name"\n')
+    two = [Found("one.csv", b"id,name\n1,Aid\n"), Found("two.csv", b"id,name\n2,Food\n")]
+    with pytest.raises(Invalid, match=r"several files are given \(one\.csv, two\.csv\); name one with from"):
+        apply_map(made, two, Report("s"))
+
+
+def test_a_map_of_another_json_is_refused() -> None:
+    """Taken for an empty directory, it would mark every record of the source as gone."""
+    with pytest.raises(Invalid, match="nothing in a has 'No', nearest 'title'"):
+        mapped('id = "No"\nname = "Angebot"', [{"id": "1", "title": "Aid"}])
+
+
+def test_a_closed_day_needs_no_words_where_other_days_are_known() -> None:
+    field = 'hours_text = { as = "hours_text", split = "\\n", text = "Monday {mo}\\nSunday {su}" }'
+    found, report = mapped(
+        f'service_id = "id"\n{field}', "id,mo,su\n1,9am-5pm,closed\n2,,closed\n", into="schedules"
+    )
+
+    assert [
+        (row["service_id"], row.get("byday", ""), row.get("unread", "")) for row in found["schedules"]
+    ] == [
+        ("1", "MO", ""),
+        ("2", "", "Sunday closed"),
+    ]
+    assert "a: of 3 texts of hours 1 cannot be read; the words are kept." in report.warnings
+
+
+@pytest.mark.parametrize(
+    ("cells", "kept"),
+    [
+        ("9:00,12:00,13:00,17:00", ["09:00-12:00", "13:00-17:00"]),
+        ("9:00,12:00,,", ["09:00-12:00"]),
+        (",,13:00,17:00", ["13:00-17:00"]),
+        ("9:00,,,17:00", ["Monday 9:00-, -17:00"]),
+        ("8:30,,,", ["Monday 8:30-, -"]),
+        ("By appt,,,", ["Monday By appt-, -"]),
+        (",,,", []),
+    ],
+)
+def test_a_day_of_several_columns_keeps_its_words_where_some_are_empty(cells: str, kept: list[str]) -> None:
+    field = 'hours_text = { as = "hours_text", split = "\\n", text = "Monday {a}-{b}, {c}-{d}" }'
+    found, _report = mapped(f'service_id = "id"\n{field}', f"id,a,b,c,d\n1,{cells}\n", into="schedules")
+    rows = found.get("schedules", [])
+    assert [row.get("unread") or f"{row['opens_at']}-{row['closes_at']}" for row in rows] == kept
+
+
+def test_a_cell_is_cut_at_each_of_several_signs() -> None:
+    assert values('x = { column = "a", split = [";", "/"] }', "a\n1; 2/3\n") == ["1", "2", "3"]
+
+
+def test_hours_are_in_a_language_that_is_known() -> None:
+    with pytest.raises(Invalid, match="language: 'xx' is not known here; the nearest is"):
+        parse_map("m.toml", FIELDS + 'x = { column = "a", as = "hours_text", language = "xx" }\n')
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("3.11.25", "2025-11-03"), ("3.11.0025", ""), ("3.11.225", ""), ("3.11.1925", "1925-11-03")],
+)
+def test_a_year_of_two_digits_is_of_our_century(text: str, expected: str) -> None:
+    assert values('x = { column = "a", as = "date dmy" }', f"a,b\n{text},1\n") == [expected]
+
+
+def test_ids_of_any_length_reach_types_and_rules(session: Session, tmp_path: Path) -> None:
+    office = "Office for everything that does not belong to any other office"
+    (tmp_path / "a.csv").write_text(f"Office,Name\n{office},Aid\n")
+    (tmp_path / "m.toml").write_text(
+        FIELDS + 'id = { text = "{Office}/{Name}" }\nname = "Name"\n[[table]]\ninto = "service_types"\n'
+        '[table.fields]\nservice_id = { text = "{Office}/{Name}" }\ncode = { text = "{Name}", '
+        'values = { Aid = "food_aid" } }\n'
+    )
+    report = import_path(session, tmp_path / "a.csv", map=tmp_path / "m.toml")
+
+    assert [link.code for link in of(session, ServiceTypeLink)] == ["food_aid"]
+    assert report.rejected == []
+
+
+def test_words_are_no_telephone_number(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,name,phone\n1,Aid,see website\n2,Food,0100 1\n")
+    (tmp_path / "m.toml").write_text(
+        FIELDS + 'id = "id"\nname = "name"\n[[table]]\ninto = "phones"\n'
+        '[table.fields]\nservice_id = "id"\nnumber = "phone"\n'
+    )
+    report = import_path(session, tmp_path / "a.csv", map=tmp_path / "m.toml")
+
+    assert [phone.number for phone in of(session, Phone)] == ["0100 1"]
+    assert report.rejected[0].reason == "left empty: there is no digit in it"
