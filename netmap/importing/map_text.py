@@ -18,10 +18,10 @@ def as_map(choices: Mapping[str, str], source: str, file_name: str) -> str:
     >>> print(as_map({"Agency": "organization.name", "Fax": ""}, "offers", "offers.csv").split("\\n\\n")[0])
     source = "offers"
     title = "offers.csv"
-    licence = "not stated"
+    licence = "?"
     attribution = "offers.csv"
     """
-    head = {"source": source, "title": file_name, "licence": "not stated", "attribution": file_name}
+    head = {"source": source, "title": file_name, "licence": "?", "attribution": file_name}
     lines = [f"{key} = {_quoted(text)}" for key, text in head.items()]
     for into, needs, fields in _tables({target: column for column, target in choices.items() if target}):
         lines += ["", "[[table]]", f"into = {_quoted(into)}"]

@@ -39,10 +39,11 @@ def draw(picture: Picture, hrefs: Hrefs) -> Drawing:
     spots = {node.id: _spot(node, counts[node.column], height) for node in picture.nodes}
     lines = "".join(_edge(edge, spots[edge.source], spots[edge.target]) for edge in picture.edges)
     nodes = "".join(_node(node, *spots[node.id], hrefs) for node in picture.nodes)
+    title = _("Needs, service types and providers")
     return Drawing(
         f'<svg class="nm-graph" role="group" xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" '
         f'height="{height}" viewBox="0 0 {WIDTH} {height}" aria-labelledby="nm-graph-title nm-graph-desc">'
-        f'<title id="nm-graph-title">{escape(_("Needs, service types and providers"))}</title>'
+        f'<title id="nm-graph-title">{escape(title)}</title>'
         f'<desc id="nm-graph-desc">{escape(_description(picture))}</desc>'
         f'<g class="nm-graph__heads" font-size="16" font-weight="700">{_heads()}</g>'
         f'<g class="nm-graph__edges" fill="none" stroke="#5b7471" aria-hidden="true">{lines}</g>'

@@ -1,7 +1,7 @@
 """Pages: one service, one organization."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from flask import render_template
@@ -9,11 +9,13 @@ from flask import render_template
 from netmap.db import now
 from netmap.directory import hours, queries
 from netmap.directory.models import Contact, Schedule, Service, ServiceAtLocation
+from netmap.i18n import gettext as _
 from netmap.matching.times import in_words
 from netmap.web import directory_words as words
 from netmap.web.door import blueprint, db, permit, settings
 
 directory = blueprint("directory")
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Hours(NamedTuple):
@@ -33,7 +35,7 @@ def service(service_id: str) -> str:
     return render_template(
         "directory/service.html",
         service=found,
-        hours=_hours([found.schedules], moment),
+        hours=_overall(found, moment),
         people=_people(found.contacts, moment),
         places=[
             (place, _hours(_levels(found, place), moment), _people(_contacts(found, place), moment))
@@ -71,6 +73,20 @@ def _moment() -> datetime:
     return now().astimezone(settings().zone())
 
 
+def _overall(service: Service, moment: datetime) -> Hours:
+    """Return the hours of a service; where only its places have some, the place that is open soonest."""
+    if not any(hours.to_rule(row) for row in service.schedules):
+        told = [
+            hours.most_specific(_rules(level) for level in _levels(service, one)) for one in service.places
+        ]
+        states = [hours.state(rules, moment) for rules in told if any(not rule.closed for rule in rules)]
+        if states:
+            soonest = min(states, key=lambda state: (state.kind != "open", state.opens or NEVER))
+            where = _("at one of the places below") if len(service.places) > 1 else _("at the place below")
+            return Hours(hours.sentence(soonest, moment), "", (where,))
+    return _hours([service.schedules], moment)
+
+
 def _levels(service: Service, place: ServiceAtLocation) -> list[Sequence[Schedule]]:
     """Return the hours told for a place, the most specific first: its own, the service's, the location's."""
     return [place.schedules, service.schedules, place.location.schedules]
@@ -87,12 +103,15 @@ def _people(contacts: Sequence[Contact], moment: datetime) -> list[tuple[Contact
 
 def _hours(levels: Sequence[Sequence[Schedule]], moment: datetime) -> Hours:
     """Return the hours of the levels in words, with the days on which they are others, and their remarks."""
-    told = [[(rule, row) for row in level if (rule := hours.to_rule(row)) is not None] for level in levels]
-    rules = hours.most_specific([rule for rule, _row in level] for level in told)
-    kept = [row for level in told for rule, row in level if rule in rules]
+    rules = hours.most_specific(map(_rules, levels))
+    kept = [row for level in levels for row in level if hours.to_rule(row) in rules]
     said = [row for level in levels for row in level if hours.to_rule(row) is None]  # only words
     return Hours(
         hours.sentence(hours.state(rules, moment), moment),
         in_words(rules, moment),
         words.about_hours([*kept, *said], moment.date()),
     )
+
+
+def _rules(schedules: Sequence[Schedule]) -> list[hours.Rule]:
+    return [rule for rule in map(hours.to_rule, schedules) if rule is not None]

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from netmap.directory.hsds_names import THRESHOLDS_URI
-from netmap.directory.models import Attribute, Schedule, ServiceCapacity, Tie, Vacancy
+from netmap.directory.models import Attribute, Schedule, ServiceCapacity, Tie, Unit, Vacancy
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
 from netmap.web.show import day, number
 
+UNITS_URI = "urn:netmap:units:"
 CAPACITY_DAYS = 30  # a free bed of last month says little
 EXCEPTION_DAYS = 45  # holidays are told so long before, and hours that hold no longer count as exceptional
 
@@ -70,7 +71,7 @@ def capacity(row: ServiceCapacity, today: date) -> tuple[str, bool]:
         free = _("%(free)s free", free=number(row.available))
     else:
         free = _("not known how many are free")
-    unit = f"{free} ({row.unit.name})" if row.unit else free
+    unit = f"{free} ({unit_name(row.unit)})" if row.unit else free
     checked = row.updated.date() if row.updated else None
     when = _("checked %(day)s", day=day(checked)) if checked else _("not known when checked")
     waiting = ""
@@ -80,6 +81,13 @@ def capacity(row: ServiceCapacity, today: date) -> tuple[str, bool]:
         waiting = ngettext("waiting about %(number)s day", "waiting about %(number)s days", row.wait_days)
     old = checked is None or today - checked > timedelta(days=CAPACITY_DAYS)
     return f"{unit}, {when}" + (f"; {waiting}" if waiting else ""), old
+
+
+def unit_name(unit: Unit) -> str:
+    """Return what is counted: netmap's own units in the reader's language, others as they are called."""
+    names = {"place": _("places"), "bed": _("beds"), "hour": _("hours"), "seat": _("seats in a group")}
+    own = (unit.uri or "").startswith(UNITS_URI)
+    return names.get(unit.identifier or "", unit.name) if own else unit.name
 
 
 def tie_kind(tie: Tie) -> str:

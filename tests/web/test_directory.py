@@ -20,8 +20,10 @@ from netmap.directory.models import (
     Service,
     ServiceCapacity,
     Tie,
+    Unit,
     Vacancy,
 )
+from netmap.web.directory_words import unit_name
 from tests.directory.whole import WHOLE, write_whole
 from tests.web.test_escaping import PAYLOAD, dangers
 
@@ -236,3 +238,35 @@ def test_a_page_asks_the_database_as_often_for_much_as_for_little(
         numbers[key] = len(counting)
     assert numbers["beds"] <= 36
     assert numbers["house"] <= 15
+
+
+def test_a_service_whose_places_have_hours_says_when_one_of_them_opens(
+    case_manager: FlaskClient, take_in: Callable[[Mapping[str, Rows]], dict[str, str]]
+) -> None:
+    schedules = [
+        {"id": "h1", "service_at_location_id": "sl1", "freq": "WEEKLY", "byday": "MO,TU,WE,TH,FR,SA,SU",
+         "opens_at": "00:00", "closes_at": "23:59"},
+    ]  # fmt: skip
+    files: dict[str, Rows] = {
+        "organizations": [{"id": "o", "name": "House"}],
+        "services": [{"id": "beds", "organization_id": "o", "name": "Beds"}],
+        "locations": [{"id": "l1", "name": "North"}, {"id": "l2", "name": "South"}],
+        "service_at_location": [
+            {"id": "sl1", "service_id": "beds", "location_id": "l1"},
+            {"id": "sl2", "service_id": "beds", "location_id": "l2"},
+        ],
+        "schedules": schedules,
+    }
+    page = text_of(case_manager, take_in(files)["beds"])
+    open_row = page.split(">When open<", 1)[1].split("</dd>", 1)[0]
+
+    assert "Open round the clock" in open_row
+    assert "at one of the places below" in open_row
+    assert page.count("Hours not known, call first") == 1
+
+
+def test_units_of_netmap_are_named_in_the_language_of_the_reader() -> None:
+    own = Unit(name="Lova", identifier="bed", uri="urn:netmap:units:bed")
+    other = Unit(name="Lova", identifier="bed", uri="https://units.example/bed")
+
+    assert (unit_name(own), unit_name(other)) == ("beds", "Lova")

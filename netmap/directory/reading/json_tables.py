@@ -34,7 +34,7 @@ def read_json(name: str, text: str, tables: Tables, report: Report) -> None:
     documents, by_line = load(name, text)
     try:
         for number, document in enumerate(documents, start=1):
-            reader.take(document, f"line {number}" if by_line else "")
+            reader.take(document, _("line %(number)s", number=number) if by_line else "")
     except RecursionError as error:
         raise too_deep(name) from error
 
