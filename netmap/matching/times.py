@@ -49,7 +49,8 @@ def _intervals(rules: Sequence[Rule], weekday: int, today: date) -> list[tuple[i
     for rule in rules:
         weekly = rule.interval == 1 and rule.freq in (None, "WEEKLY", "DAILY") and rule.count is None
         daily = rule.freq == "DAILY" and not rule.byday
-        if rule.closed or not weekly or not rule.is_valid(today) or (rule.until or today) < today:
+        holds = rule.is_valid(today) and (rule.dtstart or today) <= today <= (rule.until or today)
+        if rule.closed or not weekly or not holds:
             continue
         if rule.opens is not None and rule.closes is not None and (daily or (0, weekday) in rule.byday):
             found.add((rule.opens, rule.closes))
