@@ -9,7 +9,7 @@ from flask import render_template
 from netmap.db import now
 from netmap.directory import hours, queries
 from netmap.directory.models import Contact, Schedule, Service, ServiceAtLocation
-from netmap.matching.times import in_words
+from netmap.matching.times import comes_weekly, in_words
 from netmap.web import directory_words as words
 from netmap.web.door import blueprint, db, permit, settings
 
@@ -30,15 +30,16 @@ def service(service_id: str) -> str:
     """Show one service with its places, hours, conditions and when a person last checked it."""
     found = queries.service_page(db(), service_id)
     moment = _moment()
+    places = [
+        (place, _hours(_levels(found, place), moment), _people(_contacts(found, place), moment))
+        for place in found.places
+    ]
     return render_template(
         "directory/service.html",
         service=found,
-        hours=_hours([found.schedules], moment),
+        hours=_everywhere(found, {there for _place, there, _people in places}, moment),
         people=_people(found.contacts, moment),
-        places=[
-            (place, _hours(_levels(found, place), moment), _people(_contacts(found, place), moment))
-            for place in found.places
-        ],
+        places=places,
         capacities=[(row, *words.capacity(row, moment.date())) for row in found.capacities],
         thresholds=words.thresholds(found.attributes),
         remarks=words.remarks(found.attributes),
@@ -85,14 +86,29 @@ def _people(contacts: Sequence[Contact], moment: datetime) -> list[tuple[Contact
     return [(one, _hours([one.schedules], moment) if one.schedules else None) for one in contacts]
 
 
+def _everywhere(service: Service, at_places: set[Hours], moment: datetime) -> Hours | None:
+    """Return the hours of a service as a whole; None where only its places tell them, each its own."""
+    tells = any(not (row.closed or row.contact_id) for row in service.schedules)
+    if tells or not at_places:
+        return _hours([service.schedules], moment)
+    return next(iter(at_places)) if len(at_places) == 1 else None
+
+
 def _hours(levels: Sequence[Sequence[Schedule]], moment: datetime) -> Hours:
     """Return the hours of the levels in words, with the days on which they are others, and their remarks."""
     told = [[(rule, row) for row in level if (rule := hours.to_rule(row)) is not None] for level in levels]
     rules = hours.most_specific([rule for rule, _row in level] for level in told)
-    kept = [row for level in told for rule, row in level if rule in rules]
-    said = [row for level in levels for row in level if hours.to_rule(row) is None]  # only words
+    said = [(row, "") for level in levels for row in level if hours.to_rule(row) is None]  # only words
+    closed = [rule for rule in rules if rule.closed]
+    weekly = [rule for rule in rules if not rule.closed and comes_weekly(rule)]
+    kept = [
+        (row, "" if rule.closed or rule in weekly else in_words([rule, *closed], moment))
+        for level in told
+        for rule, row in level
+        if rule in rules
+    ]
     return Hours(
         hours.sentence(hours.state(rules, moment), moment),
-        in_words(rules, moment),
+        in_words([*weekly, *closed], moment),
         words.about_hours([*kept, *said], moment.date()),
     )
