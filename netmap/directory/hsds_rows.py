@@ -139,8 +139,12 @@ def _finish(table: str, row: Row, report: Report) -> None:
     elif table == "language" and not values.get("code"):
         name = values.get("name")
         values["code"] = language_code(name if isinstance(name, str) else None)
-    elif table == "phone" and isinstance(values.get("number"), str):
-        values["number"] = str(values["number"]).strip("\"' ") or None
+    elif table == "phone":
+        values["number"] = str(values.get("number") or "").strip("\"' ") or None
+        if text := row.cells.get("extension_text"):  # what our JSON says of an extension that is no number
+            values["extension"] = text
+    elif table == "service" and row.cells.get("status_known", "").casefold() in {"false", "0", "no"}:
+        values["status"] = None  # our JSON says "active" there, because HSDS has no word for unknown
 
 
 def _read_schedule(row: Row, report: Report) -> None:

@@ -220,6 +220,19 @@ def test_an_extension_that_is_no_number_is_kept_apart(whole: Session, tmp_path: 
 # What goes out
 
 
+def test_the_json_comes_back_with_what_hsds_has_no_word_for(
+    whole: Session, elsewhere: Session, tmp_path: Path
+) -> None:
+    export(whole, tmp_path / "out", "json")
+
+    report = import_path(elsewhere, tmp_path / "out", source="back")
+
+    assert not any("status_known" in line or "extension_text" in line for line in report.warnings)
+    for column in (Service.status, Phone.extension):
+        query = select(column).order_by(column)
+        assert list(elsewhere.scalars(query)) == list(whole.scalars(query))
+
+
 def test_rows_that_are_gone_in_their_source_stay_behind_with_what_hangs_on_them(
     whole: Session, tmp_path: Path
 ) -> None:
