@@ -90,10 +90,17 @@ def json_files(directory: Directory) -> tuple[dict[str, bytes], tuple[str, ...]]
         for table in ("service", "organization")
     }
     notes = []
-    if nest.unknown_capacities:
+    if nest.left_out:
         sentence = _(
             "%(count)s capacities are left out: HSDS requires the number that is free, and it is not known.",
-            count=len(nest.unknown_capacities),
+            count=len(nest.left_out),
+        )
+        notes.append(sentence)
+    if elsewhere := directory.count() - len(nest.held | nest.left_out):
+        sentence = _(
+            "%(count)s records hang on no service and no organization: HSDS JSON has no place for them, a "
+            "data package has.",
+            count=elsewhere,
         )
         notes.append(sentence)
     return files, tuple(notes)
@@ -122,11 +129,13 @@ class Nest:
         self._tables = directory.tables
         self._by: dict[tuple[str, str], dict[str, list[Row]]] = {}
         self._linked = {table: self._links(table) for table in LINKED}
-        self.unknown_capacities: set[str] = set()
+        self.held: set[tuple[str, str]] = set()
+        self.left_out: set[tuple[str, str]] = set()  # capacities of which nobody knows how many are free
 
     def whole(self, table: str, row: Row) -> Row:
         """Return a row as an object of HSDS with everything that hangs on it."""
         made = flat(table, row)
+        self.held.add((table, row["id"]))
         if table == "service" and (owner := self._tables["organization"].get(row["organization_id"] or "")):
             made["organization"] = flat("organization", owner)
         for name, (target, column) in OBJECTS.get(table, {}).items():
@@ -149,7 +158,7 @@ class Nest:
             return False  # hours of one specialist would read as those of the service
         fits = table != "service_capacity" or row["available"] is not None
         if not fits:
-            self.unknown_capacities.add(row["id"])
+            self.left_out.add((table, row["id"]))
         return fits
 
     def _owned(self, table: str, column: str) -> dict[str, list[Row]]:

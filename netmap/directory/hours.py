@@ -136,7 +136,7 @@ def _coming(rules: Sequence[Rule], day: date) -> list[Rule]:
         if not rule.closed
         and rule.is_valid(day)
         and occurs(rule, day)
-        and all(rule.is_within(closing) for closing in closings)
+        and not any(rule.yields_to(closing) for closing in closings)
     ]
 
 
@@ -169,7 +169,7 @@ def _is_unknown(rules: Sequence[Rule], moment: datetime) -> bool:
         for rule, here in told
         if not rule.closed
         and rule.is_valid(here.date())
-        and all(rule.is_within(closing) for closing in closings)
+        and not any(rule.yields_to(closing) for closing in closings)
     ]
     if not valid:
         return not closings

@@ -43,7 +43,7 @@ class Rule:
     day. With no day given at all, nobody knows on which days. ``offset`` is the distance from UTC in minutes
     of times that are not told by the office's clock. A ``closed`` rule takes its days from all rules but
     those that are valid on no other days: closed from 24 to 27 December, open on the 24th from 9 to 12.
-    ``personal`` marks the hours of one specialist.
+    ``person`` is the specialist whose hours or holidays these are.
     """
 
     valid_from: date | None = None
@@ -60,7 +60,7 @@ class Rule:
     wkst: int = 0
     closed: bool = False
     offset: int | None = None
-    personal: bool = False
+    person: str | None = None
 
     def is_valid(self, day: date) -> bool:
         """Return whether the information still (or already) counts on a day."""
@@ -69,6 +69,10 @@ class Rule:
     def is_timed(self) -> bool:
         """Return whether both ends of the interval are known."""
         return self.opens is not None and self.closes is not None
+
+    def yields_to(self, closing: "Rule") -> bool:
+        """Return whether a closing takes its days from this rule; a specialist's holiday is theirs alone."""
+        return closing.person in (None, self.person) and not self.is_within(closing)
 
     def is_within(self, closing: "Rule") -> bool:
         """Return whether this rule is valid on days of a closing only: hours of an exceptional day."""
@@ -123,7 +127,7 @@ def to_rule(row: ScheduleRow) -> Rule | None:
         closes=closes,
         wkst=DAYS.index(row.wkst) if row.wkst in DAYS else 0,
         offset=None if row.timezone is None else round(row.timezone * 60),
-        personal=row.contact_id is not None,
+        person=row.contact_id,
     )
 
 
@@ -139,9 +143,7 @@ def _closing(row: ScheduleRow) -> Rule | None:
         )
         if first is None:
             return None
-        return Rule(
-            valid_from=first, valid_to=last, freq="DAILY", closed=True, personal=row.contact_id is not None
-        )
+        return Rule(valid_from=first, valid_to=last, freq="DAILY", closed=True, person=row.contact_id)
     return Rule(
         valid_from=row.valid_from,
         valid_to=row.valid_to,
@@ -152,22 +154,22 @@ def _closing(row: ScheduleRow) -> Rule | None:
         bymonthday=month_days,
         dtstart=row.dtstart,
         closed=True,
-        personal=row.contact_id is not None,
+        person=row.contact_id,
     )
 
 
 def most_specific(levels: Iterable[Sequence[Rule]]) -> tuple[Rule, ...]:
     """Return the rules that count where hours are told at several levels, the most specific first.
 
-    The first level that tells hours wins. Closed days of every level count, with the hours that hold on those
-    days only: a service that is closed at Christmas is closed at each of its places. Where only specialists
-    have hours, the service is open when one of them is.
+    The first level that tells hours of ordinary days wins. Closed days of every level count, with the hours
+    that hold on those days only: a service that is closed at Christmas is closed at each of its places. Where
+    only specialists have hours, the service is open when one of them is.
 
     Examples
     --------
     >>> office = Rule(byday=((0, 0),), opens=540, closes=720)
     >>> christmas = Rule(valid_from=date(2026, 12, 24), valid_to=date(2026, 12, 26), closed=True)
-    >>> adviser = Rule(byday=((0, 1),), opens=600, closes=660, personal=True)
+    >>> adviser = Rule(byday=((0, 1),), opens=600, closes=660, person="c1")
     >>> most_specific([[adviser], [office, christmas]]) == (office, christmas)
     True
     >>> most_specific([[adviser], [christmas]]) == (adviser, christmas)
@@ -176,16 +178,17 @@ def most_specific(levels: Iterable[Sequence[Rule]]) -> tuple[Rule, ...]:
     told = [tuple(level) for level in levels]
     for personal in (False, True):
         for chosen in told:
-            own = tuple(rule for rule in chosen if rule.personal == personal)
-            if any(not rule.closed for rule in own):
+            special = _exceptions(chosen)
+            own = tuple(rule for rule in chosen if (rule.person is not None) == personal)
+            if any(not rule.closed and rule not in special for rule in own):
                 others = (rule for level in told if level is not chosen for rule in _exceptions(level))
-                return own + tuple(others) + (_exceptions(chosen) if personal else ())
-    return tuple(rule for level in told for rule in level if not rule.personal)
+                return own + tuple(others) + (special if personal else ())
+    return tuple(rule for level in told for rule in level if rule.person is None)
 
 
 def _exceptions(level: Sequence[Rule]) -> tuple[Rule, ...]:
     """Return the closed days of a level, and the hours that hold on those days only."""
-    general = [rule for rule in level if not rule.personal]
+    general = [rule for rule in level if rule.person is None]
     closings = [rule for rule in general if rule.closed]
     within = [rule for rule in general if not rule.closed and any(map(rule.is_within, closings))]
     return (*closings, *within)

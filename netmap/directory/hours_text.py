@@ -6,6 +6,7 @@ is given back unread as a whole: the half that was understood would be a guess.
 """
 
 from dataclasses import dataclass, field
+from itertools import combinations, product
 
 from netmap.directory import hours_text_local as local
 from netmap.directory.hours_text_clock import DAY, Minutes, intervals, is_in_half, without_pause
@@ -265,13 +266,25 @@ def _rows(blocks: list[_Part]) -> tuple[TextRow, ...]:
     """Return one row for each interval, days that are said to be closed left out; none where all are."""
     closed = {day for block in blocks if block.closed for _number, day in block.days}
     rows: dict[tuple[Minutes | None, bool], list[tuple[int, int]]] = {}
-    for block in blocks:
-        if block.closed:
-            continue
+    told = [block for block in blocks if not block.closed]
+    if any(_collide(one, other) for one, other in combinations(told, 2)):
+        raise ValueError("two hours of one day that overlap")  # "daily 9-17, Sunday 10-16": not open at nine
+    for block in told:
         days = [(number, day) for number, day in block.days if day not in closed]
         for times in block.times or (None,):
             rows.setdefault((times, bool(days and days[0][0])), []).extend(days)
     return tuple(_row(times, days) for (times, _monthly), days in rows.items() if days)
+
+
+def _collide(one: _Part, other: _Part) -> bool:
+    """Return whether hours of two blocks may lie over each other on one day."""
+    days = product(one.days, other.days)
+    shared = any(
+        day == also and (number == nth or 0 in (number, nth) or min(number, nth) < 0)
+        for (number, day), (nth, also) in days
+    )
+    times = product(one.times, other.times)
+    return shared and any(opens < ends and starts < closes for (opens, closes), (starts, ends) in times)
 
 
 def _row(times: Minutes | None, days: list[tuple[int, int]]) -> TextRow:

@@ -7,17 +7,13 @@ from itertools import pairwise
 Minutes = tuple[int, int]
 
 HOUR, HALF_DAY, DAY = 60, 12 * 60, 24 * 60
+LONGEST_NIGHT = 16 * HOUR  # "8h - 5h" is not told of twenty-one hours
 MORNING_ENDS, AFTERNOON_BEGINS = 14 * HOUR, 11 * HOUR + 30
 FIRST_PLAIN_HOUR = 7  # "7:00" means the morning; "2:00" may mean the afternoon
 _PARTS = re.compile(r"(\d{1,2})(?:\s?(?:h(?:eures?|rs?)?|[:.])\s?(\d{2})?)?\s?([ap])?[. m]*")
 _NAMED = {
-    "noon": 12,
-    "12 noon": 12,
-    "midday": 12,
-    "midi": 12,
-    "midnight": 24,
-    "12 midnight": 24,
-    "minuit": 24,
+    **dict.fromkeys(("noon", "12 noon", "midday", "midi"), (12 * HOUR, "p")),
+    **dict.fromkeys(("midnight", "12 midnight", "minuit"), (0, "a")),
 }
 _APART = {",", "and", "et", "&", "+", ";", ".", "\n"}
 
@@ -41,7 +37,7 @@ def read_clock(text: str) -> Clock:
     (570, 'p', True)
     """
     if text in _NAMED:
-        return Clock(_NAMED[text] * HOUR, None, True, False)
+        return Clock(*_NAMED[text], certain=True, bare=False)
     found = _PARTS.fullmatch(text)
     if found is None:
         raise ValueError(text)
@@ -112,19 +108,25 @@ def _interval(first: Clock, last: Clock, strict: bool, by_24: bool) -> Minutes:
             raise ValueError("from a morning into the night?")
         if not sure and (opens < FIRST_PLAIN_HOUR * HOUR or closes <= opens):
             raise ValueError("which half of the day?")
+        if last.bare and strict and closes <= opens:
+            raise ValueError("which half of the day?")
     if opens == DAY:
         opens = 0
     if closes == opens:
         raise ValueError("it closes when it opens")
-    return (opens, closes) if closes > opens else (opens, closes + DAY)
+    if closes > opens:
+        return opens, closes
+    if closes + DAY - opens > LONGEST_NIGHT and not (first.half and last.half):
+        raise ValueError("a night that is too long")
+    return opens, closes + DAY
 
 
 def _by_halves(first: Clock, last: Clock) -> Minutes:
-    """Return an interval of which at least one end says am or pm; the other must leave no choice."""
+    """Return an interval of which one end at least says am, pm, noon or midnight; no choice may be left."""
     ends = [(opens % DAY, closes) for opens in _readings(first) for closes in _readings(last)]
-    forward = [(opens, closes) for opens, closes in ends if closes > opens]
-    if first.half and last.half:
+    if len(ends) == 1:
         return ends[0]
+    forward = [(opens, closes) for opens, closes in ends if closes > opens]
     short = forward if len(forward) == 1 else [pair for pair in forward if pair[1] - pair[0] <= HALF_DAY]
     if len(short) == 1:
         return short[0]

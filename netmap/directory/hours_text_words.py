@@ -50,17 +50,19 @@ _ORDINALS = {
     }.items()
     for word in words.split()
 }
-_HALVES = {"morning", "mornings", "matin", "afternoon", "afternoons", "après-midi", "aprem"}
+_HALVES = "mornings?|matin|afternoons?|après-midi|aprem"
 # Words that add nothing to days and times.
 _FILLERS = (
     "horaires d'ouverture|jours et heures d'ouvertures?|heures d'ouverture|horaires|ouverture|ouvert|"
-    "opening hours|office hours|business hours|hours|open|opens|from|on|the|each|every|"
-    "chaque|tous les|du|de|des|le|les|la|l'|puis"
+    "opening hours|office hours|business hours|hours|open|opens|from|on|the|"
+    "du|de|des|le|les|la|l'|puis"
 )
 # What a person should still read, though it changes neither days nor times: the text is kept as a note.
 _NOTED = (
     "accueil du public|au public|en accueil libre|sans rdv|sans rendez-vous|journée continue|"
-    "walk-ins? welcome|walk-ins?|drop-ins?|no appointment (?:needed|necessary|required)|"
+    "walk-ins? welcome|walk-ins?|drop-ins?|no appointment (?:needed|necessary|required)"
+)
+_HOLIDAYS = (
     "(?:closed|except)(?: on)?(?: all)?(?: public| federal| bank| major)? holidays|"
     "(?:fermé|sauf)(?: les)? jours fériés"
 )
@@ -74,15 +76,18 @@ _WHOLE_DAY = r"24\s?(?:hours?|hrs?)(?: (?:a|per) day)?|24\s?h\s?/\s?24|around th
 _ALWAYS = r"24\s?(?:hrs?|hours?)?\s?[/-]\s?7|24\s?h\s?/\s?24\W{1,3}7\s?j\s?/\s?7"
 _END = r"(?![^\W\d_])"
 _ALTERNATIVES: tuple[tuple[str, str], ...] = (
-    ("noted", rf"\((?:{_NOTED})\)|{_NOTED}|{local.NOTED}"),
+    ("noted", rf"\((?:{_NOTED}|{_HOLIDAYS})\)|{_NOTED}|{local.NOTED}"),
     ("pause", local.PAUSE),
+    ("holidays", _HOLIDAYS),
     ("always", _ALWAYS),
     ("whole day", f"{_WHOLE_DAY}|{local.ROUND_THE_CLOCK}"),
     ("group", "|".join(re.escape(words) for words in sorted(_GROUPS, key=len, reverse=True))),
     ("month", r"(?:of|in) (?:the|each|every) month|of month|du mois|de chaque mois"),
     ("filler", rf"(?:{_FILLERS})|(?:{local.FILLERS})\.?"),
+    ("every", "each|every|chaque|tous les"),
     ("between", "between|entre"),
     ("closed", rf"closed|fermée?|ferme|fermeture|(?:{local.CLOSED})\.?"),
+    ("half", _HALVES),
     ("ordinal", "|".join(re.escape(word) for word in sorted(_ORDINALS, key=len, reverse=True))),
     ("time", _CLOCK),
     ("to", rf"(?:{local.TO}){_END}"),
@@ -93,6 +98,7 @@ _ALTERNATIVES: tuple[tuple[str, str], ...] = (
     ("number", r"\d{1,2}(?!\d)"),
     ("word", r"[^\W\d_]+(?:'[^\W\d_]+)?\.?"),
 )
+_INITIALS, _ROMAN = {"m", "w", "f"}, {"i", "ii", "iii", "iv", "v", "vi", "vii"}
 _MAY_TOUCH_LETTERS = {"to", "and", "break", "time", "number", "word"}
 
 
@@ -112,10 +118,16 @@ _PLAIN = str.maketrans(
 def tokens(text: str, language: str | None = None) -> tuple[list[Token], bool]:
     """Return the pieces of a text, and whether it says more than days and times.
 
+    Parameters
+    ----------
+    text : str
+    language : str, optional
+        "fr" where the text is French: an "M" there is a mardi or a mercredi as well.
+
     Raises
     ------
     ValueError
-        At the first word that is not understood.
+        At the first word that is not understood, or may mean two things.
 
     Examples
     --------
@@ -127,7 +139,8 @@ def tokens(text: str, language: str | None = None) -> tuple[list[Token], bool]:
     """
     words = local.without_brackets(text.translate(_PLAIN).casefold().strip())
     found: list[Token] = []
-    noted, position = False, 0
+    every: list[int] = []
+    noted, position, last = False, 0, ""
     while position < len(words):
         piece = _PIECE.match(words, position)
         if piece is None or not piece.lastgroup or piece.end() == position:
@@ -137,11 +150,28 @@ def tokens(text: str, language: str | None = None) -> tuple[list[Token], bool]:
         kind = _ALTERNATIVES[int(piece.lastgroup[1:])][0]
         said = piece[piece.lastgroup]
         position = piece.end()
-        if kind == "noted":
+        if last == "holidays" and kind == "and":
+            raise ValueError("closed on more than holidays")  # "closed holidays and Mondays, Tuesday 9am-5pm"
+        if kind in {"noted", "holidays"}:
             noted = True
+        elif kind == "every":
+            every.append(len(found))
         elif kind != "filler":
             found.append(_token(kind, said, language))
+        last = kind if kind != "filler" else last
+    _refuse_two_meanings(found, every, french=language == "fr")
     return found, noted
+
+
+def _refuse_two_meanings(found: list[Token], every: list[int], *, french: bool) -> None:
+    """Raise ValueError at "every second Tuesday" (of the month?) and at an "M" that may be French."""
+    for at in every:
+        kinds = [token.kind for token in found[at : at + 3]]
+        if kinds[:2] == ["ordinal", "days"] and found[at].number > 1 and kinds[2:] != ["month"]:
+            raise ValueError("every second week, or the second of the month")
+    names = {token.text for token in found if token.kind == "days"}
+    if names & _INITIALS and (french or names & _ROMAN):
+        raise ValueError("an initial of more than one day")
 
 
 def _token(kind: str, said: str, language: str | None) -> Token:
@@ -152,8 +182,6 @@ def _token(kind: str, said: str, language: str | None) -> Token:
     if kind == "number":
         return Token("time", said)
     if kind == "word":
-        if said in _HALVES:
-            return Token("half", said)
         name = said.rstrip(".")
         day = local.local_day(name, language)
         day = _FRENCH.get(name, _FRENCH.get(name.removesuffix("s"))) if day is None else day

@@ -88,7 +88,11 @@ OWN_FILES = {"areas": "--areas", "demand": "--demand"}
 # Files of old versions that fill fields of other tables: words of services, taxonomies of terms.
 ELIGIBILITY, TERM_TYPES = "eligibility", "taxonomy_terms_types"
 # Columns that are read, though no field has their name.
-READ_ELSEWHERE = {"schedule": {"weekday", "unread"}, "phone": {"language"}}
+READ_ELSEWHERE = {
+    "schedule": {"weekday", "unread"},
+    "phone": {"language", "extension_text"},
+    "service": {"status_known"},
+}
 
 
 def canonical(stem: str) -> str:

@@ -145,6 +145,10 @@ def _finish(table: str, row: Row, report: Report) -> None:
         if number and values["number"] is None:  # "none", "see website"
             reason = _("left empty: there is no digit in it")
             report.reject(row.file, row.number, "number", number, reason)
+        if text := row.cells.get("extension_text"):  # what our JSON says of an extension that is no number
+            values["extension"] = text
+    elif table == "service" and row.cells.get("status_known", "").casefold() in {"false", "0", "no"}:
+        values["status"] = None  # our JSON says "active" there, because HSDS has no word for unknown
 
 
 def _read_schedule(row: Row, report: Report) -> None:

@@ -1,10 +1,12 @@
 """The SELECTs of pages: one service, one organization, areas to choose from. Lists always have an order."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload, with_loader_criteria
+from sqlalchemy.orm.attributes import set_committed_value
 
 from netmap.directory.models import (
     Accessibility,
@@ -36,8 +38,8 @@ from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 
 PARTS: tuple[type[Any], ...] = (
-    Accessibility, Address, Attribute, Contact, CostOption, Funding, Language, OrganizationIdentifier, Phone,
-    Program, RequiredDocument, Schedule, ServiceArea, ServiceAtLocation, ServiceCapacity, Unit, Url, Vacancy,
+    Accessibility, Address, Attribute, Contact, CostOption, Funding, OrganizationIdentifier, Program,
+    RequiredDocument, ServiceAtLocation, ServiceCapacity, Unit, Url, Vacancy,
 )  # fmt: skip
 # What is gone in its source is not shown; the service or organization itself is, and says so.
 _LIVING = [with_loader_criteria(part, part.removed_in_source.is_(None)) for part in PARTS]
@@ -51,53 +53,59 @@ def service_page(session: Session, service_id: str) -> Service:
     NotFound
         If there is no such service.
     """
-    places = selectinload(Service.places)
-    location = places.joinedload(ServiceAtLocation.location)
     parts = (
-        Service.schedules, Service.languages, Service.cost_options, Service.required_documents,
-        Service.service_areas, Service.funding, Service.additional_urls, Service.types, Service.eligibility,
+        Service.cost_options, Service.required_documents, Service.funding, Service.additional_urls,
+        Service.types, Service.eligibility,
     )  # fmt: skip
+    location = selectinload(Service.places).joinedload(ServiceAtLocation.location)
     query = (
         select(Service)
         .where(Service.id == service_id)
         .options(
             *_LIVING,
             joinedload(Service.program),
-            joinedload(Service.organization).selectinload(Organization.phones).selectinload(Phone.languages),
+            joinedload(Service.organization),
             *(selectinload(part) for part in parts),
             selectinload(Service.capacities).joinedload(ServiceCapacity.unit),
             selectinload(Service.attributes).joinedload(Attribute.term).joinedload(TaxonomyTerm.taxonomy),
-            *_reached(selectinload(Service.phones), selectinload(Service.contacts)),
-            *_reached(
-                places.selectinload(ServiceAtLocation.phones), places.selectinload(ServiceAtLocation.contacts)
-            ),
-            *_reached(location.selectinload(Location.phones), location.selectinload(Location.contacts)),
-            places.selectinload(ServiceAtLocation.schedules),
-            places.selectinload(ServiceAtLocation.service_areas),
-            *(
-                location.selectinload(part)
-                for part in (
-                    Location.addresses,
-                    Location.schedules,
-                    Location.languages,
-                    Location.accessibility,
-                )
-            ),
+            location.selectinload(Location.addresses),
+            location.selectinload(Location.accessibility),
         )
     )
     found = session.scalars(query).unique().one_or_none()
     if found is None:
         raise NotFound(_("There is no such service; it may have been removed."))
+    locations = [place.location for place in found.places]
+    served = [found, *found.places, *locations]
+    contacts = _hang(session, Contact, "contacts", served)
+    organizations = [found.organization] if found.organization else []
+    phones = _hang(session, Phone, "phones", [*served, *organizations, *contacts])
+    _hang(session, Schedule, "schedules", [*served, *contacts])
+    _hang(session, Language, "languages", [found, *locations, *phones])
+    _hang(session, ServiceArea, "service_areas", [found, *found.places])
     return found
 
 
-def _reached(phones: Any, contacts: Any) -> list[Any]:
-    """Return how telephones come with their languages, and people with their telephones and hours."""
-    return [
-        phones.selectinload(Phone.languages),
-        contacts.selectinload(Contact.phones).selectinload(Phone.languages),
-        contacts.selectinload(Contact.schedules),
-    ]
+def _hang(session: Session, part: type[Any], name: str, owners: Sequence[Any]) -> list[Any]:
+    """Load the living rows of a table that hang on any of these owners by one SELECT, and return them.
+
+    Telephones, people and hours hang on rows of several tables: one SELECT for each would be twenty more.
+    """
+    if not owners:
+        return []
+    by_column: dict[str, dict[str, Any]] = {}
+    for owner in owners:
+        by_column.setdefault(f"{owner.__tablename__}_id", {})[owner.id] = owner
+    hangs = (getattr(part, column).in_(known) for column, known in by_column.items())
+    query = select(part).where(part.removed_in_source.is_(None), or_(*hangs)).order_by(part.id)
+    rows = list(session.scalars(query))
+    for column, known in by_column.items():
+        hung: dict[str | None, list[Any]] = defaultdict(list)
+        for row in rows:
+            hung[getattr(row, column)].append(row)
+        for id_, owner in known.items():
+            set_committed_value(owner, name, hung[id_])
+    return rows
 
 
 def organization_page(session: Session, organization_id: str) -> Organization:
@@ -117,15 +125,19 @@ def organization_page(session: Session, organization_id: str) -> Organization:
         .where(Organization.id == organization_id)
         .options(
             *_LIVING,
-            *_reached(selectinload(Organization.phones), selectinload(Organization.contacts)),
             *(selectinload(part) for part in parts),
-            selectinload(Organization.vacancies).joinedload(Vacancy.contact).selectinload(Contact.phones),
+            selectinload(Organization.vacancies).joinedload(Vacancy.contact),
             selectinload(Organization.services).selectinload(Service.types),
         )
     )
     found = session.scalars(query).one_or_none()
     if found is None:
         raise NotFound(_("There is no such organisation; it may have been removed."))
+    contacts = _hang(session, Contact, "contacts", [found])
+    asked = [one.contact for one in found.vacancies if one.contact]
+    phones = _hang(session, Phone, "phones", [found, *contacts, *asked])
+    _hang(session, Schedule, "schedules", contacts)
+    _hang(session, Language, "languages", phones)
     return found
 
 

@@ -47,13 +47,24 @@ def _intervals(rules: Sequence[Rule], weekday: int, today: date) -> list[tuple[i
     """Return the hours of one weekday that come every week; "first Tuesday of the month" does not."""
     found = set()
     for rule in rules:
-        weekly = rule.interval == 1 and rule.freq in (None, "WEEKLY", "DAILY") and rule.count is None
         daily = rule.freq == "DAILY" and not rule.byday
-        if rule.closed or not weekly or not rule.is_valid(today) or (rule.until or today) < today:
+        holds = rule.is_valid(today) and (rule.dtstart or today) <= today <= (rule.until or today)
+        if rule.closed or not holds or not comes_weekly(rule):
             continue
         if rule.opens is not None and rule.closes is not None and (daily or (0, weekday) in rule.byday):
             found.add((rule.opens, rule.closes))
     return _merged(found)
+
+
+def comes_weekly(rule: Rule) -> bool:
+    """Return whether hours come round every week, so that a line on the week can hold them.
+
+    Examples
+    --------
+    >>> comes_weekly(Rule(byday=((0, 5),))), comes_weekly(Rule(freq="MONTHLY", byday=((1, 5),)))
+    (True, False)
+    """
+    return rule.interval == 1 and rule.freq in (None, "WEEKLY", "DAILY") and rule.count is None
 
 
 def _merged(intervals: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

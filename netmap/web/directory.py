@@ -1,7 +1,7 @@
 """Pages: one service, one organization."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from flask import render_template
@@ -9,13 +9,11 @@ from flask import render_template
 from netmap.db import now
 from netmap.directory import hours, queries
 from netmap.directory.models import Contact, Schedule, Service, ServiceAtLocation
-from netmap.i18n import gettext as _
-from netmap.matching.times import in_words
+from netmap.matching.times import comes_weekly, in_words
 from netmap.web import directory_words as words
 from netmap.web.door import blueprint, db, permit, settings
 
 directory = blueprint("directory")
-NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Hours(NamedTuple):
@@ -32,15 +30,16 @@ def service(service_id: str) -> str:
     """Show one service with its places, hours, conditions and when a person last checked it."""
     found = queries.service_page(db(), service_id)
     moment = _moment()
+    places = [
+        (place, _hours(_levels(found, place), moment), _people(_contacts(found, place), moment))
+        for place in found.places
+    ]
     return render_template(
         "directory/service.html",
         service=found,
-        hours=_overall(found, moment),
+        hours=_everywhere(found, {there for _place, there, _people in places}, moment),
         people=_people(found.contacts, moment),
-        places=[
-            (place, _hours(_levels(found, place), moment), _people(_contacts(found, place), moment))
-            for place in found.places
-        ],
+        places=places,
         capacities=[(row, *words.capacity(row, moment.date())) for row in found.capacities],
         thresholds=words.thresholds(found.attributes),
         remarks=words.remarks(found.attributes),
@@ -73,20 +72,6 @@ def _moment() -> datetime:
     return now().astimezone(settings().zone())
 
 
-def _overall(service: Service, moment: datetime) -> Hours:
-    """Return the hours of a service; where only its places have some, the place that is open soonest."""
-    if not any(hours.to_rule(row) for row in service.schedules):
-        told = [
-            hours.most_specific(_rules(level) for level in _levels(service, one)) for one in service.places
-        ]
-        states = [hours.state(rules, moment) for rules in told if any(not rule.closed for rule in rules)]
-        if states:
-            soonest = min(states, key=lambda state: (state.kind != "open", state.opens or NEVER))
-            where = _("at one of the places below") if len(service.places) > 1 else _("at the place below")
-            return Hours(hours.sentence(soonest, moment), "", (where,))
-    return _hours([service.schedules], moment)
-
-
 def _levels(service: Service, place: ServiceAtLocation) -> list[Sequence[Schedule]]:
     """Return the hours told for a place, the most specific first: its own, the service's, the location's."""
     return [place.schedules, service.schedules, place.location.schedules]
@@ -101,17 +86,29 @@ def _people(contacts: Sequence[Contact], moment: datetime) -> list[tuple[Contact
     return [(one, _hours([one.schedules], moment) if one.schedules else None) for one in contacts]
 
 
+def _everywhere(service: Service, at_places: set[Hours], moment: datetime) -> Hours | None:
+    """Return the hours of a service as a whole; None where only its places tell them, each its own."""
+    tells = any(not (row.closed or row.contact_id) for row in service.schedules)
+    if tells or not at_places:
+        return _hours([service.schedules], moment)
+    return next(iter(at_places)) if len(at_places) == 1 else None
+
+
 def _hours(levels: Sequence[Sequence[Schedule]], moment: datetime) -> Hours:
     """Return the hours of the levels in words, with the days on which they are others, and their remarks."""
-    rules = hours.most_specific(map(_rules, levels))
-    kept = [row for level in levels for row in level if hours.to_rule(row) in rules]
-    said = [row for level in levels for row in level if hours.to_rule(row) is None]  # only words
+    told = [[(rule, row) for row in level if (rule := hours.to_rule(row)) is not None] for level in levels]
+    rules = hours.most_specific([rule for rule, _row in level] for level in told)
+    said = [(row, "") for level in levels for row in level if hours.to_rule(row) is None]  # only words
+    closed = [rule for rule in rules if rule.closed]
+    weekly = [rule for rule in rules if not rule.closed and comes_weekly(rule)]
+    kept = [
+        (row, "" if rule.closed or rule in weekly else in_words([rule, *closed], moment))
+        for level in told
+        for rule, row in level
+        if rule in rules
+    ]
     return Hours(
         hours.sentence(hours.state(rules, moment), moment),
-        in_words(rules, moment),
+        in_words([*weekly, *closed], moment),
         words.about_hours([*kept, *said], moment.date()),
     )
-
-
-def _rules(schedules: Sequence[Schedule]) -> list[hours.Rule]:
-    return [rule for rule in map(hours.to_rule, schedules) if rule is not None]

@@ -137,10 +137,13 @@ def attested(vacancy: Vacancy) -> str:
     return _("nobody has attested it")
 
 
-def about_hours(rows: Iterable[Schedule], today: date) -> tuple[str, ...]:
-    """Return what stands beside the weekly hours: days soon that are different, and remarks."""
+def about_hours(told: Iterable[tuple[Schedule, str]], today: date) -> tuple[str, ...]:
+    """Return what stands beside the weekly hours: days soon that are different, and remarks.
+
+    With a row whose hours do not come every week stands when they come next, in words.
+    """
     found: list[str] = []
-    for row in rows:
+    for row, coming in told:
         first, last = row.valid_from, row.valid_to or row.valid_from
         soon = first is not None and first - today <= timedelta(days=EXCEPTION_DAYS)
         if last is not None and last < today and row.valid_to:
@@ -152,6 +155,10 @@ def about_hours(rows: Iterable[Schedule], today: date) -> tuple[str, ...]:
         elif first and last and row.valid_to and last - first <= timedelta(days=EXCEPTION_DAYS):
             times = f" {row.opens_at}–{row.closes_at}" if row.opens_at and row.closes_at else ""
             found += [_on_days(_days(first, last) + times, row.description)] if soon else []
+        elif coming:
+            until = f"–{row.closes_at}" if row.closes_at else ""
+            found.append(_on_days(coming + until, row.description))
+            found += [row.notes] if row.notes else []
         else:
             found += [text for text in (row.description, row.notes) if text]
         found += [row.unread] if row.unread else []

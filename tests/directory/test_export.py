@@ -19,7 +19,7 @@ from netmap.directory import export as export_module
 from netmap.directory.export import FORMATS, export
 from netmap.directory.hsds import import_path
 from netmap.directory.hsds_tables import LINKED, SPECS
-from netmap.directory.models import Phone, Service, ServiceCapacity, ServiceTypeLink
+from netmap.directory.models import Location, Phone, Service, ServiceCapacity, ServiceTypeLink, Taxonomy
 from netmap.directory.spreadsheet import import_areas
 from netmap.errors import Conflict, Invalid, Unavailable
 from tests.directory.whole import WHOLE, write_whole
@@ -205,6 +205,8 @@ def test_the_json_holds_what_hangs_on_a_service(whole: Session, tmp_path: Path) 
     assert "capacities" not in soup
     assert exported.notes == (
         "1 capacities are left out: HSDS requires the number that is free, and it is not known.",
+        "2 records hang on no service and no organization: HSDS JSON has no place for them, "
+        "a data package has.",
     )
 
 
@@ -218,6 +220,31 @@ def test_an_extension_that_is_no_number_is_kept_apart(whole: Session, tmp_path: 
 
 
 # What goes out
+
+
+def test_the_json_comes_back_with_what_hsds_has_no_word_for(
+    whole: Session, elsewhere: Session, tmp_path: Path
+) -> None:
+    export(whole, tmp_path / "out", "json")
+
+    report = import_path(elsewhere, tmp_path / "out", source="back")
+
+    assert not any("status_known" in line or "extension_text" in line for line in report.warnings)
+    for column in (Service.status, Phone.extension):
+        query = select(column).order_by(column)
+        assert list(elsewhere.scalars(query)) == list(whole.scalars(query))
+
+
+def test_the_json_says_how_many_rows_it_has_no_place_for(session: Session, tmp_path: Path) -> None:
+    session.add(Service(name="Advice"))
+    session.flush()
+    assert export(session, tmp_path / "all", "json").notes == ()
+
+    session.add_all([Location(name="Nobody's hall"), Taxonomy(name="Unused")])
+    session.flush()
+    done = export(session, tmp_path / "some", "json")
+    assert "2 records hang on no service and no organization" in done.notes[0]
+    assert export(session, tmp_path / "package", "datapackage").notes == ()
 
 
 def test_rows_that_are_gone_in_their_source_stay_behind_with_what_hangs_on_them(

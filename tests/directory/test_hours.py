@@ -311,6 +311,21 @@ def test_hours_of_an_exceptional_day_go_with_its_closing_from_level_to_level() -
     assert state(most_specific(levels), at("2026-12-24 10:00")).until == at("2026-12-24 11:00")
 
 
+def test_a_place_that_tells_only_of_its_holidays_keeps_the_hours_of_its_service() -> None:
+    levels = [SHORT_EVE[len(OFFICE) :], OFFICE]
+
+    assert state(most_specific(levels), at("2026-12-24 10:00")).until == at("2026-12-24 11:00")
+    assert state(most_specific(levels), at("2026-12-23 10:00")).until == at("2026-12-23 12:00")
+
+
+def test_the_holiday_of_one_specialist_does_not_close_the_other() -> None:
+    away = rule(closed=True, valid_from=date(2026, 11, 24), contact_id="c1")
+    first, second = (rule("TU", "10:00", "11:00", contact_id=one) for one in ("c1", "c2"))
+
+    assert state(most_specific([[first, second, away]]), at("2026-11-24 10:30")).kind == "open"
+    assert state(most_specific([[first, away]]), at("2026-11-24 10:30")).kind == "closed"
+
+
 def test_a_closing_that_does_not_say_when_is_no_rule() -> None:
     assert to_rule(Row(closed=True)) is None
     assert to_rule(Row(closed=True, byday="XX")) is None

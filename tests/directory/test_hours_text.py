@@ -54,6 +54,13 @@ READ = [
     ("lundi : 9h-17", [("MO", "09:00", "17:00")]),
     ("Mardi 16 h 18 h", [("TU", "16:00", "18:00")]),
     ("samedi de 9h à midi", [("SA", "09:00", "12:00")]),
+    ("lundi matin 9h-12h, mardi après-midi 14h-17h", [("MO", "09:00", "12:00"), ("TU", "14:00", "17:00")]),
+    ("samedi de 20h à minuit", [("SA", "20:00", "00:00")]),
+    ("Sat noon-5", [("SA", "12:00", "17:00")]),
+    ("Every first and third Monday 9am-noon", [("1MO,3MO", "09:00", "12:00")]),
+    ("Every second Monday of the month 9am-noon", [("2MO", "09:00", "12:00")]),
+    ("Mon-Fri 9am-5pm (closed holidays), Sat 10am-2pm", [(WEEK, "09:00", "17:00"), ("SA", "10:00", "14:00")]),
+    ("Mon 9am-noon, first Monday 2pm-4pm", [("MO", "09:00", "12:00"), ("1MO", "14:00", "16:00")]),
 ]
 
 LOCAL = [
@@ -114,6 +121,19 @@ LOCAL_UNREAD = [
 ]
 
 UNREAD = [
+    "Fri 8:00-midnight",
+    "Fri 10 - midnight",
+    "Mon 09:00-5",
+    "Mon 13:00-5",
+    "Every second Tuesday 9am-noon",
+    "chaque 2e mardi 9h-12h",
+    "Closed holidays and Mondays, Tue 9am-5pm",
+    "sauf jours fériés et lundi, mardi 9h-12h",
+    "Daily 9am-5pm, Sunday 10am-4pm",
+    "Mon-Fri 9am-5pm, Friday 9am-1pm",
+    "1st Saturday 9am-noon, Saturday 10am-4pm",
+    "Fourth Friday 9am-noon, last Friday 10am-4pm",
+    "M-V 9h-17h",
     "Mon-Fri 9-5",
     "M-F 9:00-5:00",
     "Tue 2:00 - 4:00",
@@ -200,6 +220,11 @@ def test_a_remark_that_no_row_can_hold_is_kept_beside_the_rows() -> None:
 def test_french_times_are_told_by_twenty_four_hours() -> None:
     assert read_hours_text("mardi 2:00 - 4:00").unread
     assert read_hours_text("mardi 2:00 - 4:00", "fr").rows[0].opens_at == "02:00"
+
+
+@pytest.mark.parametrize("text", ["M 9h-12h", "lundi de 9:00 à 5:00", "lundi de 8h à 5h"])
+def test_french_words_that_may_mean_something_else_are_not_read(text: str) -> None:
+    assert read_hours_text(text, "fr").unread == text
 
 
 def test_an_empty_text_says_nothing() -> None:

@@ -44,6 +44,11 @@ def test_hours_that_are_not_weekly_give_the_next_opening(moment: datetime) -> No
     assert in_words([first_tuesday], moment) == "next: Tue 1 Dec 10:00"
 
 
+def test_hours_that_begin_later_are_not_told_as_those_of_this_week(moment: datetime) -> None:
+    winter = Rule(byday=WEEKDAYS, opens=600, closes=720, dtstart=date(2026, 12, 1))
+    assert in_words([winter], moment) == "next: Tue 1 Dec 10:00"
+
+
 @pytest.mark.parametrize(
     "rules",
     [[], [Rule(byday=WEEKDAYS)], [Rule(byday=WEEKDAYS, opens=480, closes=720, valid_to=date(2026, 8, 31))]],

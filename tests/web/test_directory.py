@@ -1,5 +1,6 @@
 """The pages of a service and of an organization, on a directory that fills every table."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -102,6 +103,47 @@ def test_hours_of_a_specialist_are_not_those_of_the_service(
     open_row = page.split(">When open<", 1)[1].split("</dd>", 1)[0]
     assert "Mon–Tue 22:00–06:00" in open_row
     assert "Wed" not in open_row
+
+
+def row_of(page: str, key: str) -> str:
+    return page.split(f">{key}<", 1)[1].split("</dd>", 1)[0]
+
+
+EVENING = {
+    "id": "1", "service_at_location_id": "1", "byday": "MO", "opens_at": "18:00", "closes_at": "20:00"
+}  # fmt: skip
+
+
+def test_hours_that_only_the_place_tells_stand_at_the_top_too(
+    case_manager: FlaskClient, take_in: Callable[[Mapping[str, Rows]], dict[str, str]]
+) -> None:
+    addresses = take_in({**WHOLE, "schedules": [EVENING]})
+    row = row_of(text_of(case_manager, addresses["beds"]), "When open")
+    assert "Mon 18:00–20:00" in row
+    assert "Hours not known" not in row
+
+
+def test_hours_of_several_places_stand_at_the_top_with_their_names(
+    case_manager: FlaskClient, take_in: Callable[[Mapping[str, Rows]], dict[str, str]]
+) -> None:
+    yard = {"id": "yard", "name": "The yard"}
+    there = {"id": "2", "service_id": "beds", "location_id": "yard"}
+    more = {"locations": [*WHOLE["locations"], yard], "schedules": [EVENING]}
+    more["service_at_location"] = [*WHOLE["service_at_location"], there]
+    row = row_of(text_of(case_manager, take_in({**WHOLE, **more})["beds"]), "When open")
+    assert re.search("The hall: O[a-z]+ ", row)
+    assert "The yard: Hours not known, call first" in row
+
+
+def test_hours_that_do_not_come_every_week_are_told_beside_the_week(
+    case_manager: FlaskClient, take_in: Callable[[Mapping[str, Rows]], dict[str, str]]
+) -> None:
+    weekly = {"id": "1", "service_id": "beds", "byday": "MO", "opens_at": "09:00", "closes_at": "12:00"}
+    monthly = {"id": "2", "service_id": "beds", "byday": "1SA", "opens_at": "10:00", "closes_at": "14:00"}
+    addresses = take_in({**WHOLE, "schedules": [weekly, {**monthly, "description": "coffee"}]})
+    row = row_of(text_of(case_manager, addresses["beds"]), "When open")
+    assert "Mon 09:00–12:00" in row
+    assert re.search(r"next: Sat \d+ \w+ 10:00–14:00: coffee", row)
 
 
 def test_what_is_not_known_is_said_so_and_never_no(
@@ -236,33 +278,8 @@ def test_a_page_asks_the_database_as_often_for_much_as_for_little(
         counting.clear()
         assert case_manager.get(addresses[key]).status_code == 200
         numbers[key] = len(counting)
-    assert numbers["beds"] <= 36
+    assert numbers["beds"] <= 20
     assert numbers["house"] <= 15
-
-
-def test_a_service_whose_places_have_hours_says_when_one_of_them_opens(
-    case_manager: FlaskClient, take_in: Callable[[Mapping[str, Rows]], dict[str, str]]
-) -> None:
-    schedules = [
-        {"id": "h1", "service_at_location_id": "sl1", "freq": "WEEKLY", "byday": "MO,TU,WE,TH,FR,SA,SU",
-         "opens_at": "00:00", "closes_at": "23:59"},
-    ]  # fmt: skip
-    files: dict[str, Rows] = {
-        "organizations": [{"id": "o", "name": "House"}],
-        "services": [{"id": "beds", "organization_id": "o", "name": "Beds"}],
-        "locations": [{"id": "l1", "name": "North"}, {"id": "l2", "name": "South"}],
-        "service_at_location": [
-            {"id": "sl1", "service_id": "beds", "location_id": "l1"},
-            {"id": "sl2", "service_id": "beds", "location_id": "l2"},
-        ],
-        "schedules": schedules,
-    }
-    page = text_of(case_manager, take_in(files)["beds"])
-    open_row = page.split(">When open<", 1)[1].split("</dd>", 1)[0]
-
-    assert "Open round the clock" in open_row
-    assert "at one of the places below" in open_row
-    assert page.count("Hours not known, call first") == 1
 
 
 def test_units_of_netmap_are_named_in_the_language_of_the_reader() -> None:
