@@ -16,6 +16,7 @@ from netmap.importing import journal, undo, work
 from netmap.importing.models import ImportRun
 from netmap.importing.reading import take_in
 from netmap.importing.uploads import Uploads
+from netmap.jobs.queue import later
 
 
 def import_now(
@@ -81,6 +82,7 @@ def _finish(session: Session, kind: str, source: str, path: Path, report: Report
     session.add(run)
     session.flush()
     work.finish(session, run.id, report)
+    later(session, work.KIND, run=run.id)  # if this process dies while it learns, the worker goes on
     return run.id
 
 
