@@ -55,20 +55,26 @@ def do_all(engine: Engine, data_dir: Path, payloads: Sequence[Mapping[str, Any]]
 
 
 def do(engine: Engine, uploads: Uploads, run_id: int) -> None:
-    """Do the step that a run waits for; whatever goes wrong becomes a sentence in the run."""
+    """Do the step that a run waits for; a step that cannot begin changes nothing and stays in the queue."""
     before = language()
-    with uploads.turn():
-        try:
+    try:
+        with uploads.turn():
             task = _begin(engine, run_id)
             if task is not None:
-                _STEPS[task.step](engine, uploads, task)
-        except NetmapError as error:
-            _fail(engine, run_id, _sentence(error))
-        except Exception:  # whatever fails, the run must not seem to run for ever
-            _log.exception("import %s failed", run_id)
-            _fail(engine, run_id, _("Something went wrong on our side. The directory is as it was."))
-        finally:
-            set_language(before)
+                _go_through(engine, uploads, task)
+    finally:
+        set_language(before)
+
+
+def _go_through(engine: Engine, uploads: Uploads, task: Task) -> None:
+    """Do a step that has begun; whatever goes wrong becomes a sentence in the run."""
+    try:
+        _STEPS[task.step](engine, uploads, task)
+    except NetmapError as error:
+        _fail(engine, task.id, _sentence(error))
+    except Exception:  # whatever fails, the run must not seem to run for ever
+        _log.exception("import %s failed", task.id)
+        _fail(engine, task.id, _("Something went wrong on our side. The directory is as it was."))
 
 
 def _sentence(error: NetmapError) -> str:
@@ -127,7 +133,8 @@ def _apply(engine: Engine, uploads: Uploads, task: Task) -> None:
         finish(session, task.id, report)
     if task.kind == "directory":
         _learn(engine, uploads, task)
-    uploads.drop(task.folder)
+    else:
+        uploads.drop(task.folder)
 
 
 def finish(session: Session, run_id: int, report: Report) -> None:
