@@ -59,7 +59,7 @@ def _tables(chosen: Mapping[str, str]) -> Iterator[tuple[str, list[str], Fields]
 
 
 def _telling(chosen: Mapping[str, str], place: list[str]) -> list[str]:
-    """Return the column without which a row names no place: its number, the town, or what was chosen first."""
+    """Return the column without which a row names no place: its number, its town, or the first chosen."""
     return [chosen.get("location.id") or chosen.get("address.city", place[0])]
 
 

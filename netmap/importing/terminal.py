@@ -1,6 +1,7 @@
 """Imports from the terminal: the same runs, journals and reports as on the pages, done at once."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from hashlib import file_digest
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def import_now(
     map_path : Path, optional
         A map for the directory.
     dry_run : bool
-        Do it all, report it, and roll it back.
+        Do it all on a copy of the database, and report it.
 
     Raises
     ------
@@ -48,7 +49,8 @@ def import_now(
     reports: dict[str, Report] = {}
     learning: int | None = None
     with uploads.turn():
-        with open_session(engine) as session:
+        target = work.copy_of(engine, uploads.root) if dry_run else nullcontext(engine)
+        with target as database, open_session(database) as session:
             for kind, path in parts.items():
                 own = _source(path, source, map_path) if kind == "directory" else kind
                 if session.in_transaction():  # since the part before

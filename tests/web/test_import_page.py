@@ -155,11 +155,12 @@ def test_the_whole_way(
     assert client.get("/import/1/undo").status_code == 409
 
 
-def test_others_can_write_while_a_file_is_read_and_while_types_are_learnt(
+def test_others_can_write_while_a_file_is_read_and_checked_and_while_types_are_learnt(
     engine: Engine, send: Send, worker: Callable[[], int], press: Callable[..., TestResponse],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    learn, read, columns, written = work.propose, hsds.read_apart, mapping.columns, []
+    learn, read, written = work.propose, hsds.read_apart, []
+    look, columns = work.preview, mapping.columns
 
     def write(what: str) -> None:
         with transaction(engine) as other:
@@ -178,6 +179,11 @@ def test_others_can_write_while_a_file_is_read_and_while_types_are_learnt(
         write("columns")
         return columns(path)
 
+    def look_slowly(session: Session) -> dict[str, object]:
+        write("checking")
+        return look(session)
+
+    monkeypatch.setattr(work, "preview", look_slowly)
     monkeypatch.setattr(mapping, "columns", columns_slowly)
     monkeypatch.setattr(work, "propose", learn_slowly)
     monkeypatch.setattr(hsds, "read_apart", read_slowly)
@@ -185,10 +191,10 @@ def test_others_can_write_while_a_file_is_read_and_while_types_are_learnt(
     worker()
     press("/import/1/apply")
     worker()
-    assert (state(engine), written) == ("done", ["reading", "reading", "learning"])
+    assert (state(engine), written) == ("done", ["reading", "checking", "reading", "learning"])
     send(b"Program\nWarm room\n", "offers.csv")
     assert press("/import/2/columns", **{"column-1": "service.name"}).status_code == 303
-    assert written[3:] == ["columns"]
+    assert written[4:] == ["columns"]
 
 
 @pytest.mark.parametrize(
@@ -298,8 +304,10 @@ def test_uploads_are_private_and_go_after_a_day(
     with open_session(engine, reading=True) as session:
         (sweep,) = session.scalars(select(Job).where(Job.kind == work.SWEEP))
         assert 23 < (sweep.due_at - work.now()).total_seconds() / 3600 < 25
+    with work.copy_of(engine, uploads.root) as copy:  # this too goes after a day if the worker dies on it
+        assert str(copy.url.database).startswith(str(uploads.root))
     work.sweep(uploads.root.parent)
-    assert folder.is_dir()
+    assert [one for one in uploads.root.iterdir() if one.is_dir()] == [folder]
     import os
 
     old = time.time() - 24.5 * 3600
