@@ -59,8 +59,8 @@ def _tables(chosen: Mapping[str, str]) -> Iterator[tuple[str, list[str], Fields]
 
 
 def _telling(chosen: Mapping[str, str], place: list[str]) -> list[str]:
-    """Return the column without which a row names no place: the town, or the first that was chosen."""
-    return [chosen.get("address.city", place[0])]
+    """Return the column without which a row names no place: its number, its town, or the first chosen."""
+    return [chosen.get("location.id") or chosen.get("address.city", place[0])]
 
 
 _DETAILS = {

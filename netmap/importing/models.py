@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ColumnElement, ForeignKey, String, UniqueConstraint, and_
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from netmap.auth.models import User
@@ -24,7 +25,6 @@ STATES = (
     "undone",
 )
 RUNNING = ("waiting", "checking", "applying", "learning", "undoing")
-IN_FORCE = ("learning", "done", "undoing")  # the directory holds what this import brought
 
 
 class ImportRun(Base):
@@ -53,6 +53,16 @@ class ImportRun(Base):
     error: Mapped[str | None]
 
     user: Mapped[User | None] = relationship()
+
+    @hybrid_property
+    def in_force(self) -> bool:
+        """Whether the directory holds what this import brought; so it does while it waits to be undone."""
+        return self.applied_at is not None and self.state != "undone"
+
+    @in_force.inplace.expression
+    @classmethod
+    def _in_force(cls) -> ColumnElement[bool]:
+        return and_(cls.applied_at.is_not(None), cls.state != "undone")
 
 
 class ImportChange(Base):

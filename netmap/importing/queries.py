@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from netmap.errors import Conflict, NotFound
 from netmap.i18n import gettext as _
-from netmap.importing.models import IN_FORCE, RUNNING, ImportChange, ImportRun
+from netmap.importing.models import RUNNING, ImportChange, ImportRun
 
 
 def runs(session: Session, *, limit: int = 20, offset: int = 0) -> list[ImportRun]:
@@ -24,7 +24,7 @@ def run(session: Session, run_id: int) -> ImportRun:
 
 def applied(session: Session, source: str) -> list[ImportRun]:
     """Return the imports of a source that are in force, the newest first."""
-    query = select(ImportRun).where(ImportRun.source == source, ImportRun.state.in_(IN_FORCE))
+    query = select(ImportRun).where(ImportRun.source == source, ImportRun.in_force)
     return list(session.scalars(query.order_by(ImportRun.applied_at.desc(), ImportRun.id.desc())))
 
 
@@ -49,7 +49,7 @@ def require_last(session: Session, run: ImportRun) -> None:
     """Raise Conflict, in words, where an import cannot be taken back as a whole."""
     if run.state == "undone":
         raise Conflict(_("This import has been undone already."))
-    if run.state not in IN_FORCE:
+    if not run.in_force:
         raise Conflict(_("This import is not in the directory, so there is nothing to undo."))
     newest = applied(session, run.source)[0]
     if newest.id != run.id:

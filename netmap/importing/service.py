@@ -126,9 +126,9 @@ def ask_apply(session: Session, uploads: Uploads, run: ImportRun, *, agreed: boo
 
 def ask_undo(session: Session, run: ImportRun, *, rest: bool) -> None:
     """Ask the worker to take an import back; raises Conflict, in words, where that cannot be."""
-    if run.state != "done":
-        raise Conflict(_("This import is not in the directory, so there is nothing to undo."))
     queries.require_last(session, run)
+    if run.state != "done":
+        raise Conflict(_("This import is at another step by now. Look at its page."))
     _queue(session, run, "undo_rest" if rest else "undo")
 
 

@@ -1,6 +1,7 @@
 """Imports from the terminal: the same runs, journals and reports as on the pages, done at once."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from hashlib import file_digest
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from netmap.importing import journal, undo, work
 from netmap.importing.models import ImportRun
 from netmap.importing.reading import take_in
 from netmap.importing.uploads import Uploads
+from netmap.jobs.queue import later
 
 
 def import_now(
@@ -37,7 +39,7 @@ def import_now(
     map_path : Path, optional
         A map for the directory.
     dry_run : bool
-        Do it all, report it, and roll it back.
+        Do it all on a copy of the database, and report it.
 
     Raises
     ------
@@ -47,7 +49,8 @@ def import_now(
     reports: dict[str, Report] = {}
     learning: int | None = None
     with uploads.turn():
-        with open_session(engine) as session:
+        target = work.copy_of(engine, uploads.root) if dry_run else nullcontext(engine)
+        with target as database, open_session(database) as session:
             for kind, path in parts.items():
                 own = _source(path, source, map_path) if kind == "directory" else kind
                 if session.in_transaction():  # since the part before
@@ -81,6 +84,7 @@ def _finish(session: Session, kind: str, source: str, path: Path, report: Report
     session.add(run)
     session.flush()
     work.finish(session, run.id, report)
+    later(session, work.KIND, run=run.id)  # if this process dies while it learns, the worker goes on
     return run.id
 
 

@@ -14,7 +14,7 @@ from netmap.directory.hsds_store import chunks
 from netmap.directory.hsds_tables import SPECS
 from netmap.directory.typing_rows import TERM
 from netmap.importing.journal import Row, key_of, plain, row_hash, rows_now, watched
-from netmap.importing.models import IN_FORCE, ImportChange, ImportRun
+from netmap.importing.models import ImportChange, ImportRun
 
 Key = tuple[str, str]
 """Table and id of a row."""
@@ -85,7 +85,7 @@ def _changed_later(session: Session, run: ImportRun) -> dict[Key, int]:
     query = (
         select(ImportChange.table_name, ImportChange.row_id, ImportChange.run_id)
         .join(ImportRun, ImportRun.id == ImportChange.run_id)
-        .where(ImportRun.state.in_(IN_FORCE), ImportRun.applied_at > run.applied_at)
+        .where(ImportRun.in_force, ImportRun.applied_at > run.applied_at)
     )
     return {(table, row_id): number for table, row_id, number in session.execute(query)}
 

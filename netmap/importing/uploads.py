@@ -76,9 +76,11 @@ class Uploads:
             shutil.rmtree(self.root / folder, ignore_errors=True)
 
     def drop_old(self, hours: float = HOURS_KEPT) -> int:
-        """Remove what has waited too long; return how many files are gone."""
+        """Remove what was uploaded too long ago; return how many files are gone."""
         before = time.time() - hours * 3600
-        old = [one for one in self.root.glob("*") if one.is_dir() and one.stat().st_mtime < before]
+        folders = [one for one in self.root.glob("*") if one.is_dir()]
+        # The folder itself grows younger with each note of progress; the file does not.
+        old = [one for one in folders if (self.find(one.name) or one).stat().st_mtime < before]
         for folder in old:
             shutil.rmtree(folder, ignore_errors=True)
         return len(old)

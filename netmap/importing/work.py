@@ -6,17 +6,19 @@ as it was. It may be called twice for one job; the state of the run says what is
 """
 
 import logging
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
-from netmap.db import now, open_session, transaction
+from netmap.db import now, open_engine, open_session, transaction
 from netmap.directory.indexing import KIND as INDEX
 from netmap.directory.report import Report
 from netmap.directory.typing import keep, propose
@@ -55,20 +57,26 @@ def do_all(engine: Engine, data_dir: Path, payloads: Sequence[Mapping[str, Any]]
 
 
 def do(engine: Engine, uploads: Uploads, run_id: int) -> None:
-    """Do the step that a run waits for; whatever goes wrong becomes a sentence in the run."""
+    """Do the step that a run waits for; a step that cannot begin changes nothing and stays in the queue."""
     before = language()
-    with uploads.turn():
-        try:
+    try:
+        with uploads.turn():
             task = _begin(engine, run_id)
             if task is not None:
-                _STEPS[task.step](engine, uploads, task)
-        except NetmapError as error:
-            _fail(engine, run_id, _sentence(error))
-        except Exception:  # whatever fails, the run must not seem to run for ever
-            _log.exception("import %s failed", run_id)
-            _fail(engine, run_id, _("Something went wrong on our side. The directory is as it was."))
-        finally:
-            set_language(before)
+                _go_through(engine, uploads, task)
+    finally:
+        set_language(before)
+
+
+def _go_through(engine: Engine, uploads: Uploads, task: Task) -> None:
+    """Do a step that has begun; whatever goes wrong becomes a sentence in the run."""
+    try:
+        _STEPS[task.step](engine, uploads, task)
+    except NetmapError as error:
+        _fail(engine, task.id, _sentence(error))
+    except Exception:  # whatever fails, the run must not seem to run for ever
+        _log.exception("import %s failed", task.id)
+        _fail(engine, task.id, _("Something went wrong on our side. The directory is as it was."))
 
 
 def _sentence(error: NetmapError) -> str:
@@ -107,17 +115,28 @@ def _fail(engine: Engine, run_id: int, sentence: str) -> None:
 
 
 def _check(engine: Engine, uploads: Uploads, task: Task) -> None:
-    """The import as it will be, and then everything is rolled back."""
-    with open_session(engine) as session:
-        try:
-            journal.watch_when_it_begins(session)
-            report = _read(session, uploads, task).as_dict()
-            report["examples"] = preview(session)
-        finally:
-            session.rollback()
+    """The import as it will be, on a copy."""
+    with copy_of(engine, uploads.root) as copy, open_session(copy) as session:
+        journal.watch_when_it_begins(session)
+        report = _read(session, uploads, task).as_dict()
+        report["examples"] = preview(session)
     with transaction(engine) as session:
         run = session.get_one(ImportRun, task.id)
         run.state, run.report, run.ended_at = "checked", report, now()
+
+
+@contextmanager
+def copy_of(engine: Engine, folder: Path) -> Iterator[Engine]:
+    """Give a copy of the database that goes at the end, so that a check locks nobody out."""
+    with TemporaryDirectory(dir=folder, prefix="check-") as made:
+        path = Path(made) / "netmap.db"
+        with closing(sqlite3.connect(str(engine.url.database))) as connection:
+            connection.execute("VACUUM INTO ?", (str(path),))
+        copy = open_engine(f"sqlite:///{path}")
+        try:
+            yield copy
+        finally:
+            copy.dispose()
 
 
 def _apply(engine: Engine, uploads: Uploads, task: Task) -> None:
@@ -127,7 +146,8 @@ def _apply(engine: Engine, uploads: Uploads, task: Task) -> None:
         finish(session, task.id, report)
     if task.kind == "directory":
         _learn(engine, uploads, task)
-    uploads.drop(task.folder)
+    else:
+        uploads.drop(task.folder)
 
 
 def finish(session: Session, run_id: int, report: Report) -> None:

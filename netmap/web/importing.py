@@ -11,7 +11,7 @@ from netmap.db import now, transaction
 from netmap.errors import Conflict, Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.importing import map_text, mapping, problems, queries, service, undo
-from netmap.importing.models import IN_FORCE, RUNNING, ImportRun
+from netmap.importing.models import RUNNING, ImportRun
 from netmap.importing.preview import MANY_GONE, share_gone
 from netmap.importing.uploads import HOURS_KEPT, Uploads
 from netmap.web.door import blueprint, db, engine, page_number, permit, settings
@@ -33,16 +33,17 @@ def _uploads() -> Uploads:
 @permit("import")
 def form() -> str:
     """Show the upload form and the imports so far."""
-    return _form({}, "directory")
+    return _form({}, "directory", "")
 
 
-def _form(errors: dict[str, str], kind: str) -> str:
+def _form(errors: dict[str, str], kind: str, source: str) -> str:
     page = page_number(request.args)
     found = queries.runs(db(), limit=PER_PAGE + 1, offset=(page - 1) * PER_PAGE)
     return render_template(
         "importing/form.html",
         errors=errors,
         kind=kind,
+        source=source,
         runs=found[:PER_PAGE],
         page=page,
         more=len(found) > PER_PAGE,
@@ -56,16 +57,16 @@ def _form(errors: dict[str, str], kind: str) -> str:
 def upload() -> Any:
     """Keep a file and send the person to its page; the worker does the rest."""
     kind, sent = request.form.get("kind", "directory"), request.files.get("file")
+    source = request.form.get("source", "").strip()
     found = auth.find_session(db(), current_user.get_id(), settings())
     try:
         if sent is None or not sent.filename:
             raise Invalid(_("Choose a file first."))
-        source = request.form.get("source", "").strip()
         with transaction(engine()) as writing:
             user = found[1].id if found else None
             run = service.start(writing, _uploads(), sent.stream, sent.filename, kind, source, user)
     except Invalid as error:
-        return _form({"file": " ".join([error.message, *error.fields.values()])}, kind), 422
+        return _form({"file": " ".join([error.message, *error.fields.values()])}, kind, source), 422
     finally:
         if sent is not None:
             sent.close()
@@ -99,7 +100,7 @@ def _show(run: ImportRun, errors: dict[str, str], status: int = 200) -> Any:
         progress=_uploads().progress(run.folder) if state in RUNNING else None,
         kept=_uploads().find(run.folder) is not None,
         hours=HOURS_KEPT,
-        undo_refusal=_refusal(run) if run.state in IN_FORCE else None,
+        undo_refusal=_refusal(run) if run.in_force else None,
     )
     response = Response(page, status)
     if state in RUNNING and not errors and _is_fresh(run):
@@ -114,6 +115,10 @@ def _is_fresh(run: ImportRun) -> bool:
 
 
 def _state(run: ImportRun) -> str:
+    """Return the state of a run, "interrupted" where nobody works on it any more."""
+    if service.is_dead(run, _uploads()):  # or the worker has ended well since the run was read
+        db().rollback()
+        db().refresh(run)
     return "interrupted" if service.is_dead(run, _uploads()) else run.state
 
 
@@ -170,7 +175,7 @@ def _others(
 
 
 @importing.post("/import/<int:run_id>/columns")
-@permit("import")
+@permit("import", reads=True)
 def choose_columns(run_id: int) -> Any:
     """Keep what the columns mean and check the file with it."""
     run = queries.run(db(), run_id)
@@ -180,10 +185,11 @@ def choose_columns(run_id: int) -> Any:
     labels = {label: target for _heading, fields in groups() for target, label in fields}
     choices = {name: labels.get(value.strip(), value) for name, value in typed.items()}
     try:
-        service.choose_columns(db(), _uploads(), run, choices)
+        with transaction(engine()) as writing:  # only now: the file may have taken long to read
+            service.choose_columns(writing, _uploads(), queries.run(writing, run_id), choices)
     except Invalid as error:
         return _columns(run, choices, error.fields, 422)
-    return redirect(_address(run), 303)
+    return redirect(url_for("importing.show", run_id=run_id), 303)
 
 
 @importing.get("/import/<int:run_id>/map.toml")

@@ -105,6 +105,15 @@ def test_each_line_becomes_a_service_of_one_organisation_at_one_place(session: S
     assert any("does not take these columns (filled cells): Fax (2)" in one for one in report.warnings)
 
 
+def test_a_place_with_a_number_needs_no_town(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "offers.csv"
+    path.write_text("Program,Place id,Street,Town\nSoup,7,9 Mill Lane,\nBaths,,,\n", encoding="utf-8")
+    choices = {one.name: one.guess for one in columns(path)}
+    take_in(session, path, "directory", "offers", choices)
+    (place,) = session.scalars(select(Location))
+    assert [address.address_1 for address in place.addresses] == ["9 Mill Lane"]
+
+
 def test_the_choices_come_as_a_map_too() -> None:
     found = tomllib.loads(as_map(CHOICES, "offers", 'of"fers.csv'))
     assert (found["source"], found["title"]) == ("offers", 'of"fers.csv')

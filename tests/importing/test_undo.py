@@ -13,6 +13,7 @@ from netmap.directory.typing import decide
 from netmap.errors import Conflict, NotFound
 from netmap.importing import journal, queries, work
 from netmap.importing.models import ImportChange, ImportRun
+from netmap.importing.service import ask_undo
 from netmap.importing.terminal import import_now, undo_now
 from netmap.importing.uploads import Uploads
 from netmap.jobs.models import Job
@@ -173,6 +174,34 @@ def test_the_same_entered_again_is_not_overwritten(engine: Engine, uploads: Uplo
         number = run.id
     found = undo_now(engine, uploads, number, rest=True)
     assert [(one.table, one.why) for one in found.kept] == [("service_type_link", "twice")]
+
+
+def test_an_import_that_waits_to_be_undone_is_still_in_the_directory(
+    engine: Engine, uploads: Uploads, make: Make
+) -> None:
+    first = bring(engine, uploads, make(), source="list")
+    second = bring(engine, uploads, make(12, "x"), source="list")
+    with transaction(engine) as session:
+        ask_undo(session, queries.run(session, second), rest=False)
+    with pytest.raises(Conflict, match=f"Import {second} of the same source came after this one"):
+        undo_now(engine, uploads, first, rest=True)
+    with open_session(engine) as session, pytest.raises(Conflict, match="at another step by now"):
+        ask_undo(session, queries.run(session, second), rest=False)
+    undo_now(engine, uploads, second, rest=False)  # the terminal may be faster than the worker
+    undo_now(engine, uploads, first, rest=False)
+
+
+def test_learning_that_died_at_the_terminal_is_done_by_the_worker(
+    engine: Engine, settings: Settings, uploads: Uploads, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(work, "learn", lambda engine, run_id: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            bring(engine, uploads, make(), source="list")
+    drain(engine, settings)
+    with open_session(engine, reading=True) as session:
+        assert queries.runs(session)[0].state == "done"
+        assert session.scalar(select(func.count()).select_from(ServiceTypeLink)) > 0
 
 
 def test_the_index_is_told(engine: Engine, settings: Settings, uploads: Uploads, make: Make) -> None:

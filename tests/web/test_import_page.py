@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -25,7 +25,7 @@ from netmap.directory.models import Organization, Service
 from netmap.directory.reading.apart import Contents
 from netmap.directory.report import Report
 from netmap.directory.typing import Proposals
-from netmap.importing import reading, work
+from netmap.importing import mapping, reading, work
 from netmap.importing.models import ImportRun
 from netmap.importing.uploads import Progress, Uploads
 from netmap.jobs.models import Job
@@ -155,11 +155,12 @@ def test_the_whole_way(
     assert client.get("/import/1/undo").status_code == 409
 
 
-def test_others_can_write_while_a_file_is_read_and_while_types_are_learnt(
+def test_others_can_write_while_a_file_is_read_and_checked_and_while_types_are_learnt(
     engine: Engine, send: Send, worker: Callable[[], int], press: Callable[..., TestResponse],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     learn, read, written = work.propose, hsds.read_apart, []
+    look, columns = work.preview, mapping.columns
 
     def write(what: str) -> None:
         with transaction(engine) as other:
@@ -174,13 +175,26 @@ def test_others_can_write_while_a_file_is_read_and_while_types_are_learnt(
         write("reading")
         return read(path, map_path)
 
+    def columns_slowly(path: Path) -> list[mapping.Column]:
+        write("columns")
+        return columns(path)
+
+    def look_slowly(session: Session) -> dict[str, object]:
+        write("checking")
+        return look(session)
+
+    monkeypatch.setattr(work, "preview", look_slowly)
+    monkeypatch.setattr(mapping, "columns", columns_slowly)
     monkeypatch.setattr(work, "propose", learn_slowly)
     monkeypatch.setattr(hsds, "read_apart", read_slowly)
     send(GOOD)
     worker()
     press("/import/1/apply")
     worker()
-    assert (state(engine), written) == ("done", ["reading", "reading", "learning"])
+    assert (state(engine), written) == ("done", ["reading", "checking", "reading", "learning"])
+    send(b"Program\nWarm room\n", "offers.csv")
+    assert press("/import/2/columns", **{"column-1": "service.name"}).status_code == 303
+    assert written[4:] == ["columns"]
 
 
 @pytest.mark.parametrize(
@@ -221,8 +235,10 @@ def test_a_file_that_cannot_be_used_changes_nothing(
 
 
 def test_without_a_file_the_form_says_so(app: Flask, client: FlaskClient) -> None:
-    answer = client.post("/import", data={"kind": "directory", "csrf_token": client.token("/import")})
+    values = {"kind": "directory", "source": "my list", "csrf_token": client.token("/import")}
+    answer = client.post("/import", data=values)
     assert answer.status_code == 422
+    assert 'value="my list"' in text_of(answer)
     assert 'id="file-error"' in text_of(answer)
     assert rows(app)["import_run"] == 0
 
@@ -288,12 +304,15 @@ def test_uploads_are_private_and_go_after_a_day(
     with open_session(engine, reading=True) as session:
         (sweep,) = session.scalars(select(Job).where(Job.kind == work.SWEEP))
         assert 23 < (sweep.due_at - work.now()).total_seconds() / 3600 < 25
+    with work.copy_of(engine, uploads.root) as copy:  # this too goes after a day if the worker dies on it
+        assert str(copy.url.database).startswith(str(uploads.root))
     work.sweep(uploads.root.parent)
-    assert folder.is_dir()
+    assert [one for one in uploads.root.iterdir() if one.is_dir()] == [folder]
     import os
 
     old = time.time() - 24.5 * 3600
-    os.utime(folder, (old, old))
+    os.utime(next(folder.iterdir()), (old, old))
+    uploads.note(folder.name, Progress())  # it was checked again since
     work.sweep(uploads.root.parent)
     assert not folder.exists()
 
@@ -433,6 +452,41 @@ def test_learning_that_was_interrupted_is_done_at_the_next_start(
     assert state(engine) == "learning"
     worker()
     assert state(engine) == "done"
+
+
+def test_a_step_that_could_not_begin_is_tried_again_and_loses_nothing(
+    engine: Engine, send: Send, worker: Callable[[], int], press: Callable[..., TestResponse],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    send(GOOD)
+    worker()
+    press("/import/1/apply")
+    worker()
+    press("/import/1/undo")
+    with monkeypatch.context() as broken:  # as where the database is locked for long
+        broken.setattr(work, "set_language", lambda _code: (_ for _ in ()).throw(RuntimeError))
+        worker()
+    assert state(engine) == "waiting"
+    with transaction(engine) as session:
+        session.execute(update(Job).values(due_at=work.now()))
+    worker()
+    assert state(engine) == "undone"
+
+
+def test_a_page_asked_for_while_the_worker_ends_shows_no_interruption(
+    engine: Engine, client: FlaskClient, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(GOOD)
+    with transaction(engine) as session:
+        session.get_one(ImportRun, 1).state = "applying"
+
+    def end(_uploads: Uploads) -> bool:
+        with transaction(engine) as session:
+            session.get_one(ImportRun, 1).state = "learning"
+        return False
+
+    monkeypatch.setattr(Uploads, "is_taken", end)
+    assert "interrupted" not in text_of(client.get("/import/1"))
 
 
 def test_a_program_error_becomes_a_sentence(
