@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import lzma
 import os
 import shutil
 import sqlite3
@@ -25,9 +26,10 @@ from netmap.upkeep.folder import note_backup
 FORMAT = 1
 MANIFEST, DATABASE, KEY = "manifest.json", "netmap.db", "secret.key"
 WAIT_SECONDS = 10.0
+LONGEST_MANIFEST = 1 << 20  # bytes; what is longer is not read to its end, and so is no JSON
 _UNREADABLE = (
     zipfile.BadZipFile, zlib.error, struct.error, KeyError, ValueError, TypeError, NotImplementedError,
-    EOFError, RuntimeError,
+    EOFError, RuntimeError, lzma.LZMAError,
 )  # fmt: skip
 
 
@@ -127,7 +129,8 @@ def unpack(path: Path, into: Path | None = None) -> Manifest:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            manifest = _manifest(json.loads(archive.read(MANIFEST)))
+            with archive.open(MANIFEST) as file:
+                manifest = _manifest(json.loads(file.read(LONGEST_MANIFEST)))
             for name in manifest.sums:
                 if _copy(archive, name, manifest.sizes[name], into) != manifest.sums[name]:
                     raise ValueError(f"{name} is not as it was packed")
@@ -171,11 +174,14 @@ def _private(path: Path) -> IO[bytes]:
 def _manifest(found: Any) -> Manifest:
     manifest = Manifest(**found)
     sums, sizes = manifest.sums, manifest.sizes
+    if not (isinstance(sums, dict) and isinstance(sizes, dict)):
+        raise ValueError("no sums and sizes by name")
     if manifest.format != FORMAT or DATABASE not in sums or not sums.keys() <= {DATABASE, KEY}:
         raise ValueError("not a manifest of this format")
     if sums.keys() != sizes.keys() or not all(isinstance(size, int) for size in sizes.values()):
         raise ValueError("the sizes do not belong to the files")
-    datetime.fromisoformat(manifest.made_at)
+    if datetime.fromisoformat(manifest.made_at).tzinfo is None:
+        raise ValueError("a moment without a time zone")
     return manifest
 
 

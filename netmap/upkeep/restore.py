@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.exc import DatabaseError
+
 from netmap.config import Settings
 from netmap.db import now, open_engine
 from netmap.directory.indexing import rebuild_now
@@ -103,6 +105,11 @@ def _bring_up_to_date(settings: Settings, manifest: Manifest) -> int:
         require_known(engine)
         upgrade(engine)
         return rebuild_now(engine, settings)
+    except DatabaseError as error:
+        raise Unavailable(
+            f"The database of this backup cannot be used ({error.orig}). Nothing was changed. "
+            "Use another backup."
+        ) from error
     finally:
         engine.dispose()
 

@@ -159,6 +159,10 @@ def test_files_that_were_exchanged_are_refused(made: Path, tmp_path: Path) -> No
         {"sizes": {"netmap.db": 100, "secret.key": 64}},
         {"sizes": {}},
         {"made_at": "yesterday"},
+        {"made_at": "2026-11-26T02:00:00"},
+        {"sums": ["netmap.db"]},
+        {"sizes": ["netmap.db", "secret.key"]},
+        {"version": " " * 2_000_000},
         {"surplus": 1},
     ],
 )
@@ -173,6 +177,18 @@ def test_a_manifest_that_cannot_be_right_is_refused(
 def test_rows_that_are_missing_from_the_copy_are_noticed(made: Path, tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="rows"):
         restore(elsewhere(tmp_path), with_manifest(made, tmp_path / "x.zip", tables={"service": 1}))
+
+
+@pytest.mark.parametrize("table", ["service", "alembic_version"])
+def test_a_database_without_a_table_is_refused_in_words(office: Settings, tmp_path: Path, table: str) -> None:
+    with closing(sqlite3.connect(office.data_dir / DATABASE)) as connection:
+        rows = "DELETE FROM" if table == "alembic_version" else "DROP TABLE"
+        connection.execute(f"{rows} {table}")
+        connection.commit()
+    made = make_backup(office, tmp_path / "x.zip")[0]
+    with pytest.raises(Unavailable, match="cannot be used"):
+        restore(elsewhere(tmp_path), made)
+    assert not (tmp_path / "again").exists()
 
 
 @pytest.mark.parametrize("name", ["letter.zip", "missing.zip", "."])
