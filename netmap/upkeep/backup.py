@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import struct
 import tempfile
+import time
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ from netmap.upkeep.folder import note_backup
 
 FORMAT = 1
 MANIFEST, DATABASE, KEY = "manifest.json", "netmap.db", "secret.key"
+UNFINISHED = ".netmap-backup-"
+LEFT_SECONDS = 24 * 3600.0  # younger ones may be at work
 WAIT_SECONDS = 10.0
 LONGEST_MANIFEST = 1 << 20  # bytes; what is longer is not read to its end, and so is no JSON
 _UNREADABLE = (
@@ -214,11 +217,19 @@ def _free(target: Path, moment: datetime) -> Path:
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
     """Give a folder on the disk of the target, for its owner only, and remove it afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix=".netmap-backup-", dir=target.parent))
+    drop_left(target.parent, UNFINISHED)
+    folder = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=target.parent))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def drop_left(place: Path, prefix: str) -> None:
+    """Remove folders that a killed process left more than a day ago: each holds a copy of the database."""
+    for left in place.glob(f"{prefix}*"):
+        if left.stat().st_mtime < time.time() - LEFT_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _pack(packed: Path, files: dict[str, Path], manifest: Manifest) -> None:

@@ -15,7 +15,7 @@ from netmap.db import now, open_engine
 from netmap.directory.indexing import rebuild_now
 from netmap.errors import Invalid, Unavailable
 from netmap.migrations.upgrade import require_known, upgrade
-from netmap.upkeep.backup import DATABASE, KEY, Manifest, look_into, unpack
+from netmap.upkeep.backup import DATABASE, KEY, Manifest, drop_left, look_into, unpack
 from netmap.upkeep.folder import note_backup
 
 UNFINISHED = ".restoring-"
@@ -85,6 +85,8 @@ def _workplace(folder: Path, *, beside: bool) -> Iterator[Path]:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for left in folder.glob(f"{UNFINISHED}*"):
             shutil.rmtree(left)
+    else:
+        drop_left(folder.parent, UNFINISHED)
     work = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder.parent if beside else folder))
     try:
         yield work

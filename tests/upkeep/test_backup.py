@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import os
 import random
 import shutil
 import sqlite3
+import time
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -240,6 +242,21 @@ def test_a_replaced_folder_is_kept_beside(office: Settings, made: Path, tmp_path
     assert (found.aside / "note.txt").exists()
     assert not (office.data_dir / "note.txt").exists()
     assert content(office.data_dir / DATABASE) == content(found.aside / DATABASE) == before
+
+
+def test_copies_that_killed_processes_left_are_removed_after_a_day(
+    office: Settings, made: Path, tmp_path: Path
+) -> None:
+    old = [tmp_path / ".netmap-backup-xxxxxxxx", tmp_path / ".restoring-xxxxxxxx"]
+    young = [tmp_path / ".netmap-backup-yyyyyyyy", tmp_path / ".restoring-yyyyyyyy"]
+    for left in old + young:
+        left.mkdir()
+        (left / DATABASE).write_bytes(b"e-mail addresses")
+    for left in old:
+        os.utime(left, (time.time() - 90_000, time.time() - 90_000))
+    make_backup(office, tmp_path / "next.zip")
+    restore(office, made, replace_old=True)
+    assert [left for left in old + young if left.exists()] == young
 
 
 def test_a_restore_that_fails_in_the_middle_leaves_the_old_folder(
