@@ -1,5 +1,6 @@
 """Every setting: its name, its default and one sentence of help."""
 
+import math
 import os
 import secrets
 from collections.abc import Mapping
@@ -126,11 +127,16 @@ class Settings:
         if not self.production:
             self.make_key()
         try:
-            return path.read_text(encoding="ascii")
+            key = path.read_bytes().decode("ascii", "replace")
         except FileNotFoundError as error:
             raise Invalid(
                 f"There is no secret key: set NETMAP_SECRET_KEY, or run `netmap init`, which makes {path}."
             ) from error
+        if len(key) < SHORTEST_KEY:  # an empty key would let everybody sign cookies
+            raise Invalid(
+                f"{path} holds no whole key. Bring it back from a backup, or remove it and run `netmap init`."
+            )
+        return key
 
     def key_file(self) -> Path:
         """Return where the secret key is kept when the environment names none."""
@@ -141,10 +147,15 @@ class Settings:
         self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-            with open(os.open(self.key_file(), flags, 0o600), "w", encoding="ascii") as file:
-                file.write(secrets.token_hex(32))
+            handle = os.open(self.key_file(), flags, 0o600)
         except FileExistsError:
-            pass
+            return
+        try:
+            with open(handle, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(32))
+        except OSError:  # the disk is full: half a key is worse than none
+            self.key_file().unlink()
+            raise
 
     def fallback_keys(self) -> list[str]:
         """Return the older keys, which open what they signed and sign nothing new."""
@@ -174,6 +185,12 @@ def describe() -> list[tuple[str, str, str]]:
     return rows
 
 
+def _from_zero(number: float) -> float:
+    if not 0 <= number < math.inf:
+        raise ValueError(number)
+    return number
+
+
 def _read(item: Field[Any], variable: str, text: str) -> object:
     kind = item.type if isinstance(item.type, str) else getattr(item.type, "__name__", "str")
     try:
@@ -182,9 +199,9 @@ def _read(item: Field[Any], variable: str, text: str) -> object:
                 raise ValueError(text)
             return text.strip().lower() in {"1", "true", "yes"}
         if kind == "int":
-            return int(text)
+            return _from_zero(int(text))
         if kind == "float":
-            return float(text)
+            return _from_zero(float(text))
         return Path(text).expanduser() if kind == "Path" else text
     except ValueError as error:
         raise Invalid(f"{variable} is '{text}', which is not a value of kind {kind}.") from error

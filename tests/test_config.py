@@ -1,5 +1,6 @@
 """Settings come from the environment, and the documentation names every one."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,9 @@ def test_settings_are_read_from_the_environment(tmp_path: Path) -> None:
         ("NETMAP_PUBLIC_DIRECTORY", "perhaps"),
         ("NETMAP_LANGUAGE", "xx"),
         ("NETMAP_TIMEZONE", "Mars/X"),
+        ("NETMAP_PROXIES", "-1"),
+        ("NETMAP_MAX_KM", "nan"),
+        ("NETMAP_CIRCUITY", "inf"),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str) -> None:
@@ -47,6 +51,28 @@ def test_the_secret_key_is_made_once_and_only_the_owner_can_read_it(tmp_path: Pa
     settings = Settings(data_dir=tmp_path / "new")
     assert settings.key() == settings.key()
     assert (tmp_path / "new" / "secret.key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"cut off", b"\xff" * 10])
+@pytest.mark.parametrize("production", [False, True])
+def test_a_key_file_without_a_whole_key_is_refused(tmp_path: Path, content: bytes, production: bool) -> None:
+    (tmp_path / "secret.key").write_bytes(content)
+    with pytest.raises(Invalid, match="no whole key"):
+        Settings(data_dir=tmp_path, production=production).key()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no file that is always full")
+def test_a_full_disk_leaves_no_half_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings, really = Settings(data_dir=tmp_path), os.open
+
+    def opened(path: Path, flags: int, mode: int) -> int:
+        path.write_bytes(b"")
+        return really("/dev/full", os.O_WRONLY)
+
+    monkeypatch.setattr("netmap.config.os.open", opened)
+    with pytest.raises(OSError, match="No space"):
+        settings.key()
+    assert not settings.key_file().exists()
 
 
 def test_the_documentation_names_every_setting() -> None:

@@ -8,6 +8,7 @@ has turns of its own: whoever uses up those of an account from elsewhere does no
 
 import hashlib
 import hmac
+import ipaddress
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -44,8 +45,21 @@ def sign_in_turn(
     """Take a turn for a sign-in; ``browser`` is the mark of one in which this person signed in before."""
     if browser is not None:
         return take_turn(session, [(keyed(settings, "browser", browser), PER_ACCOUNT)])
-    account, place = keyed(settings, "account", email), keyed(settings, "address", address)
+    account, place = keyed(settings, "account", email), keyed(settings, "address", _line(address))
     return take_turn(session, [(account, PER_ACCOUNT), (place, PER_ADDRESS)])
+
+
+def _line(address: str) -> str:
+    """Return what stands for all addresses of one line: with IPv6 a home has 2**64 of them."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return address
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((found.packed, 64), strict=False))
 
 
 def take_turn(session: Session, counted: Iterable[tuple[str, int]]) -> Turn:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from netmap import __version__
@@ -36,7 +37,7 @@ class Office:
 
         if self._engine is None:
             if make:
-                self.settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+                self._make_folder()
             elif not self.settings.database_url and not (self.settings.data_dir / "netmap.db").is_file():
                 raise Unavailable(
                     f"There is no netmap database in {self.settings.data_dir}. "
@@ -48,6 +49,21 @@ class Office:
             elif require_known(self._engine) is None:
                 raise Unavailable("The database is empty. Run `netmap init`.")
         return self._engine
+
+    def _make_folder(self) -> None:
+        """Make the data folder and the file of the database, for their owner only.
+
+        The file is closed to others by itself: a folder that was there before may be open to them.
+        """
+        folder = self.settings.data_dir
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not self.settings.database_url:
+                (folder / "netmap.db").touch(mode=0o600)
+        except OSError as error:
+            raise Unavailable(
+                f"The data folder {folder} cannot be used ({error.strerror}). Set NETMAP_DATA_DIR."
+            ) from error
 
     def close(self) -> None:
         """Let go of the database."""
@@ -92,6 +108,9 @@ def main() -> None:
         sys.exit(ended.exit_code)
     except click.Abort:
         sys.exit(130)
+    except DatabaseError as error:
+        click.echo(f"netmap: The database does not answer ({error.orig}). Run `netmap doctor`.", err=True)
+        sys.exit(1)
     except NetmapError as error:
         details = error.fields.items() if isinstance(error, Invalid) else ()
         message = " ".join([error.message, *(f"{name}: {sentence}" for name, sentence in details)])

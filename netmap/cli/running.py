@@ -121,7 +121,7 @@ def _serve(office: Office, host: str | None, port: int | None, as_json: bool, *,
     require_told(settings, address[0])
     app = create_app(settings)
     try:
-        server = web_server(app, *address)
+        server = web_server(app, *address, proxies=settings.proxies)
     except OSError as error:
         raise Unavailable(
             f"Port {address[1]} on {address[0]} cannot be used ({error.strerror}). "

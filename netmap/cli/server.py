@@ -26,8 +26,17 @@ class OneLength(HTTPRequestParser):  # type: ignore[misc]
 HTTPChannel.parser_class = OneLength
 
 
-def web_server(app: Any, host: str, port: int) -> Any:
-    """Return a server that listens on ``host`` and ``port``; OSError where it cannot."""
+def web_server(app: Any, host: str, port: int, *, proxies: int = 0) -> Any:
+    """Return a server that listens on ``host`` and ``port``; OSError where it cannot.
+
+    With ``proxies`` in front it hands on what they say about addresses; the application counts how many it
+    may believe. By itself waitress strikes that out, and everybody would seem to come from the proxy.
+    """
     return waitress.create_server(
-        app, host=host, port=port, threads=THREADS, max_request_body_size=LONGEST_BODY
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        max_request_body_size=LONGEST_BODY,
+        clear_untrusted_proxy_headers=not proxies,
     )

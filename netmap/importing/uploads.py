@@ -50,14 +50,18 @@ class Uploads:
         self.root = data_dir / "imports"
 
     def keep(self, file: IO[bytes], name: str) -> tuple[str, str]:
-        """Store an upload and return (its folder, its SHA-256)."""
+        """Store an upload and return (its folder, its SHA-256); where that fails, nothing stays."""
         folder, digest = secrets.token_hex(16), sha256()
         self._make(self.root)
         self._make(self.root / folder)
-        with (self.root / folder / name).open("xb") as kept:
-            while piece := file.read(_CHUNK):
-                digest.update(piece)
-                kept.write(piece)
+        try:
+            with (self.root / folder / name).open("xb") as kept:
+                while piece := file.read(_CHUNK):
+                    digest.update(piece)
+                    kept.write(piece)
+        except OSError:  # on a full disk half a file would take the rest of the room
+            self.drop(folder)
+            raise
         return folder, digest.hexdigest()
 
     def _make(self, folder: Path) -> None:

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import lzma
 import os
 import shutil
 import sqlite3
 import struct
 import tempfile
+import time
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -24,10 +26,13 @@ from netmap.upkeep.folder import note_backup
 
 FORMAT = 1
 MANIFEST, DATABASE, KEY = "manifest.json", "netmap.db", "secret.key"
+UNFINISHED = ".netmap-backup-"
+LEFT_SECONDS = 24 * 3600.0  # younger ones may be at work
 WAIT_SECONDS = 10.0
+LONGEST_MANIFEST = 1 << 20  # bytes; what is longer is not read to its end, and so is no JSON
 _UNREADABLE = (
     zipfile.BadZipFile, zlib.error, struct.error, KeyError, ValueError, TypeError, NotImplementedError,
-    EOFError, RuntimeError,
+    EOFError, RuntimeError, lzma.LZMAError,
 )  # fmt: skip
 
 
@@ -127,7 +132,8 @@ def unpack(path: Path, into: Path | None = None) -> Manifest:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            manifest = _manifest(json.loads(archive.read(MANIFEST)))
+            with archive.open(MANIFEST) as file:
+                manifest = _manifest(json.loads(file.read(LONGEST_MANIFEST)))
             for name in manifest.sums:
                 if _copy(archive, name, manifest.sizes[name], into) != manifest.sums[name]:
                     raise ValueError(f"{name} is not as it was packed")
@@ -171,11 +177,14 @@ def _private(path: Path) -> IO[bytes]:
 def _manifest(found: Any) -> Manifest:
     manifest = Manifest(**found)
     sums, sizes = manifest.sums, manifest.sizes
+    if not (isinstance(sums, dict) and isinstance(sizes, dict)):
+        raise ValueError("no sums and sizes by name")
     if manifest.format != FORMAT or DATABASE not in sums or not sums.keys() <= {DATABASE, KEY}:
         raise ValueError("not a manifest of this format")
     if sums.keys() != sizes.keys() or not all(isinstance(size, int) for size in sizes.values()):
         raise ValueError("the sizes do not belong to the files")
-    datetime.fromisoformat(manifest.made_at)
+    if datetime.fromisoformat(manifest.made_at).tzinfo is None:
+        raise ValueError("a moment without a time zone")
     return manifest
 
 
@@ -208,11 +217,19 @@ def _free(target: Path, moment: datetime) -> Path:
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
     """Give a folder on the disk of the target, for its owner only, and remove it afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix=".netmap-backup-", dir=target.parent))
+    drop_left(target.parent, UNFINISHED)
+    folder = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=target.parent))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def drop_left(place: Path, prefix: str) -> None:
+    """Remove folders that a killed process left more than a day ago: each holds a copy of the database."""
+    for left in place.glob(f"{prefix}*"):
+        if left.stat().st_mtime < time.time() - LEFT_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _pack(packed: Path, files: dict[str, Path], manifest: Manifest) -> None:

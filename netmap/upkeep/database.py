@@ -6,6 +6,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
 
+from netmap.auth.models import GUARDS
 from netmap.db import Base
 from netmap.upkeep.findings import Finding, some
 
@@ -73,6 +74,32 @@ def schema(engine: Engine) -> Iterator[Finding]:
             "The tables are not those of this version. Make a backup, then run `netmap db upgrade`.",
             len(differences),
             some(differences),
+        )
+
+
+def guards(engine: Engine) -> Iterator[Finding]:
+    """Yield triggers and views that netmap did not make, and its own that are missing or changed.
+
+    A backup from elsewhere could bring some that change rows behind netmap's back.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text("SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY name")
+        )
+        found = {sql: name for name, sql in rows}
+    own = {guard.replace("IF NOT EXISTS ", "") for guard in GUARDS}
+    strange = [found[sql] for sql in found if sql not in own]
+    missing = [guard.split()[2] for guard in sorted(own - found.keys())]
+    if strange or missing:
+        yield Finding(
+            "guards",
+            "error",
+            "The database holds triggers or views that are not netmap's, or lacks those that keep the book "
+            f"of security events from being changed: somebody has changed the file. {RESTORE}",
+            len(strange) + len(missing),
+            some([*strange, *missing]),
         )
 
 

@@ -57,6 +57,7 @@ CHECKS: Mapping[str, Check] = {
     "references": partial(_of_engine, database.references),
     "settings": partial(_of_engine, database.pragmas),
     "schema": partial(_of_engine, database.schema),
+    "guards": partial(_of_engine, database.guards),
     "index": index.index,
     "jobs": index.jobs,
     "dangling": partial(_of_session, records.nowhere),

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.exc import DatabaseError
+
 from netmap.config import Settings
 from netmap.db import now, open_engine
 from netmap.directory.indexing import rebuild_now
 from netmap.errors import Invalid, Unavailable
 from netmap.migrations.upgrade import require_known, upgrade
-from netmap.upkeep.backup import DATABASE, KEY, Manifest, look_into, unpack
+from netmap.upkeep.backup import DATABASE, KEY, Manifest, drop_left, look_into, unpack
 from netmap.upkeep.folder import note_backup
 
 UNFINISHED = ".restoring-"
@@ -83,6 +85,8 @@ def _workplace(folder: Path, *, beside: bool) -> Iterator[Path]:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for left in folder.glob(f"{UNFINISHED}*"):
             shutil.rmtree(left)
+    else:
+        drop_left(folder.parent, UNFINISHED)
     work = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder.parent if beside else folder))
     try:
         yield work
@@ -103,6 +107,11 @@ def _bring_up_to_date(settings: Settings, manifest: Manifest) -> int:
         require_known(engine)
         upgrade(engine)
         return rebuild_now(engine, settings)
+    except DatabaseError as error:
+        raise Unavailable(
+            f"The database of this backup cannot be used ({error.orig}). Nothing was changed. "
+            "Use another backup."
+        ) from error
     finally:
         engine.dispose()
 

@@ -1,5 +1,6 @@
 """Errors become a status and a page (or problem+json below /api/): one table for all."""
 
+import errno
 import logging
 import sqlite3
 from html import escape
@@ -67,15 +68,22 @@ def _unexpected(error: Exception) -> tuple[Response | str, int]:
         " < ".join(reversed(where(error))),
         extra={"request": g.get("request_id")},
     )
+    if _is_full_disk(error):
+        sentence = _("The disk is full. Nothing was changed, and everything can still be read.")
+        return _answer(507, sentence + " " + _("Tell the person who keeps netmap running."))
     if isinstance(error, OperationalError):
-        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
-            sentence = _("The disk is full. Nothing was changed, and everything can still be read.")
-            return _answer(507, sentence + " " + _("Tell the person who keeps netmap running."))
         # something has held the database for too long
         return _answer(
             503, _("The database does not answer now. Nothing was changed. Try again in a minute.")
         )
     return _answer(500, _("Something went wrong on our side. Nothing was changed. Try again."))
+
+
+def _is_full_disk(error: Exception) -> bool:
+    """Return whether there was no room, for the database or for an upload."""
+    if isinstance(error, OperationalError):
+        return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
 
 
 def _answer(status: int, sentence: str, fields: dict[str, str] | None = None) -> tuple[Response | str, int]:

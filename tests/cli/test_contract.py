@@ -2,8 +2,11 @@
 
 import io
 import json
+import os
+import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +55,37 @@ def lines(result: tuple[int, str, str]) -> list[Any]:
     status, out, err = result
     assert status == 0, err
     return [json.loads(line) for line in out.splitlines()]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems keep permissions in another way")
+def test_others_cannot_read_the_database_in_a_folder_that_was_there(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(mode=0o755)
+    answer(run("init", "--json"))
+    files = [one for one in (tmp_path / "data").iterdir() if one.stat().st_mode & 0o077]
+    assert [one.name for one in files] == []
+
+
+@pytest.mark.parametrize("command", ["init", "users list", "doctor", "demo --prepare"])
+def test_a_place_that_cannot_be_used_is_named(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("NETMAP_DATA_DIR", str(tmp_path / "file" / "data"))
+    status, out, err = run(*command.split())
+    assert (status, (out + err).count("\n")) == (1, 1)
+    assert str(tmp_path / "file" / "data") in out + err
+
+
+def test_a_database_without_a_table_gives_a_sentence(run: Run, tmp_path: Path) -> None:
+    answer(run("init", "--json"))
+    with closing(sqlite3.connect(tmp_path / "data" / "netmap.db")) as connection:
+        connection.execute("DROP TABLE web_session")
+        connection.execute("INSERT INTO user VALUES (1, 'a@b.example', 'admin', 'x', NULL, 1, '2026-01-01')")
+        connection.commit()
+    status, _out, err = run("users", "list")
+    assert status == 1
+    assert err.count("\n") == 1
+    assert "netmap doctor" in err
 
 
 def test_init_without_a_terminal_makes_no_admin_and_ends_well(run: Run) -> None:

@@ -88,6 +88,26 @@ def test_one_address_cannot_try_one_password_on_everybody(app: Flask) -> None:
     assert statuses == [422] * 30 + [429]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),  # a home gets a whole /64
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("unknown", "unknown", True),
+    ],
+)
+def test_addresses_of_one_line_are_counted_together(
+    session: Session, settings: Settings, one: str, other: str, same: bool
+) -> None:
+    for number in range(30):
+        assert not throttle.sign_in_turn(session, settings, f"p{number}@office.example", one).wait
+    turn = throttle.sign_in_turn(session, settings, "ona@office.example", other)
+    assert bool(turn.wait) is same
+
+
 def test_a_forged_address_is_believed_from_no_stranger(app: Flask, second: Callable[..., Flask]) -> None:
     client = app.test_client()
     for number in range(30):

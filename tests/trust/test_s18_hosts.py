@@ -2,7 +2,8 @@
 
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from flask import Flask
@@ -70,6 +71,34 @@ def test_a_forwarded_scheme_is_believed_from_the_proxy_only(second: Callable[...
     assert seen == ["http", "https"]
 
 
+@contextmanager
+def serving(pages: Callable[..., object], proxies: int = 0) -> Iterator[tuple[str, int]]:
+    """The server of `netmap serve` on a free port."""
+    server = web_server(pages, "127.0.0.1", 0, proxies=proxies)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield "127.0.0.1", server.effective_port
+    server.close()
+    thread.join(timeout=5)
+
+
+@pytest.mark.parametrize(("proxies", "address"), [(0, "127.0.0.1"), (1, "7.7.7.7")])
+def test_the_own_server_hands_on_who_is_behind_the_proxy(
+    second: Callable[..., Flask], proxies: int, address: str
+) -> None:
+    """Without that, thirty wrong passwords of anybody would shut the door for everybody."""
+    from flask import request
+
+    seen: list[str | None] = []
+    app = second(proxies=proxies)
+    app.before_request(lambda: seen.append(request.remote_addr))
+    with serving(app, proxies) as place, socket.create_connection(place, timeout=5) as connection:
+        forwarded = b"X-Forwarded-For: 6.6.6.6, 7.7.7.7\r\n"
+        connection.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + forwarded + b"\r\n")
+        assert connection.makefile("rb").read().startswith(b"HTTP/1.1 200")
+    assert seen == [address]
+
+
 def test_a_request_with_two_lengths_is_refused() -> None:
     """Where a proxy believes one length and the server the other, a second request can be smuggled in."""
     seen: list[str] = []
@@ -79,17 +108,13 @@ def test_a_request_with_two_lengths_is_refused() -> None:
         start("200 OK", [])
         return [b"ok"]
 
-    server = web_server(pages, "127.0.0.1", 0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
     hidden = b"0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
     head = b"POST /first HTTP/1.1\r\nHost: x\r\n"
     answers = []
-    for lengths in (b"Content-Length: %d\r\nTransfer-Encoding: chunked\r\n", b"Content-Length: %d\r\n"):
-        with socket.create_connection(("127.0.0.1", server.effective_port), timeout=5) as connection:
-            connection.sendall(head + lengths % len(hidden) + b"Connection: close\r\n\r\n" + hidden)
-            answers.append(connection.recv(4096).split(b"\r\n")[0])
-    server.close()
-    thread.join(timeout=5)
+    with serving(pages) as place:
+        for lengths in (b"Content-Length: %d\r\nTransfer-Encoding: chunked\r\n", b"Content-Length: %d\r\n"):
+            with socket.create_connection(place, timeout=5) as connection:
+                connection.sendall(head + lengths % len(hidden) + b"Connection: close\r\n\r\n" + hidden)
+                answers.append(connection.makefile("rb").read().split(b"\r\n")[0])
     assert answers == [b"HTTP/1.1 400 Bad Request", b"HTTP/1.1 200 OK"]
     assert seen == ["/first"]

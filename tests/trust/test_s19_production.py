@@ -52,18 +52,17 @@ def environment(folder: Path, **changes: str | None) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize(("named", "changes"), [BAD[0], BAD[7], BAD[11]])
-def test_it_does_not_start_and_names_the_setting(
-    prepared: Path, way: str, named: str, changes: dict[str, str | None]
-) -> None:
+def test_it_does_not_start_and_names_every_setting(prepared: Path, way: str) -> None:
     command, status = WAYS[way]
+    bad = [BAD[0], BAD[7], BAD[11]]
+    changes = {name: value for _named, one in bad for name, value in one.items()}
     if way == "serve":
-        changes = {**changes, "NETMAP_PRODUCTION": "1"}
+        changes["NETMAP_PRODUCTION"] = "1"
     done = subprocess.run(
         command, env=environment(prepared, **changes), cwd=ROOT, capture_output=True, text=True, timeout=60
     )
     assert (done.returncode, done.stdout) == (status, "")
-    assert named in done.stderr
+    assert [named for named, _one in bad if named not in done.stderr] == []
     assert done.stderr.startswith("netmap: ")
     assert len(done.stderr.strip().splitlines()) == 1
     assert not any(secret in done.stderr for secret in (KEY, OTHER))

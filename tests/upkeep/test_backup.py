@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import os
 import random
 import shutil
 import sqlite3
+import time
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -159,6 +161,10 @@ def test_files_that_were_exchanged_are_refused(made: Path, tmp_path: Path) -> No
         {"sizes": {"netmap.db": 100, "secret.key": 64}},
         {"sizes": {}},
         {"made_at": "yesterday"},
+        {"made_at": "2026-11-26T02:00:00"},
+        {"sums": ["netmap.db"]},
+        {"sizes": ["netmap.db", "secret.key"]},
+        {"version": " " * 2_000_000},
         {"surplus": 1},
     ],
 )
@@ -173,6 +179,18 @@ def test_a_manifest_that_cannot_be_right_is_refused(
 def test_rows_that_are_missing_from_the_copy_are_noticed(made: Path, tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="rows"):
         restore(elsewhere(tmp_path), with_manifest(made, tmp_path / "x.zip", tables={"service": 1}))
+
+
+@pytest.mark.parametrize("table", ["service", "alembic_version"])
+def test_a_database_without_a_table_is_refused_in_words(office: Settings, tmp_path: Path, table: str) -> None:
+    with closing(sqlite3.connect(office.data_dir / DATABASE)) as connection:
+        rows = "DELETE FROM" if table == "alembic_version" else "DROP TABLE"
+        connection.execute(f"{rows} {table}")
+        connection.commit()
+    made = make_backup(office, tmp_path / "x.zip")[0]
+    with pytest.raises(Unavailable, match="cannot be used"):
+        restore(elsewhere(tmp_path), made)
+    assert not (tmp_path / "again").exists()
 
 
 @pytest.mark.parametrize("name", ["letter.zip", "missing.zip", "."])
@@ -224,6 +242,21 @@ def test_a_replaced_folder_is_kept_beside(office: Settings, made: Path, tmp_path
     assert (found.aside / "note.txt").exists()
     assert not (office.data_dir / "note.txt").exists()
     assert content(office.data_dir / DATABASE) == content(found.aside / DATABASE) == before
+
+
+def test_copies_that_killed_processes_left_are_removed_after_a_day(
+    office: Settings, made: Path, tmp_path: Path
+) -> None:
+    old = [tmp_path / ".netmap-backup-xxxxxxxx", tmp_path / ".restoring-xxxxxxxx"]
+    young = [tmp_path / ".netmap-backup-yyyyyyyy", tmp_path / ".restoring-yyyyyyyy"]
+    for left in old + young:
+        left.mkdir()
+        (left / DATABASE).write_bytes(b"e-mail addresses")
+    for left in old:
+        os.utime(left, (time.time() - 90_000, time.time() - 90_000))
+    make_backup(office, tmp_path / "next.zip")
+    restore(office, made, replace_old=True)
+    assert [left for left in old + young if left.exists()] == young
 
 
 def test_a_restore_that_fails_in_the_middle_leaves_the_old_folder(

@@ -242,6 +242,23 @@ def test_a_schema_that_differs_is_found(engine: Engine, office: Settings) -> Non
     assert "extra" in one.examples[0]
 
 
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("CREATE TRIGGER t AFTER INSERT ON web_session BEGIN UPDATE user SET role = 'admin'; END", "t"),
+        ("CREATE VIEW v AS SELECT * FROM user", "v"),
+        ("DROP TRIGGER security_event_no_update", "security_event_no_update"),
+    ],
+)
+def test_triggers_that_are_not_ours_or_are_missing_are_found(
+    engine: Engine, office: Settings, change: str, named: str
+) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql(change)
+    (one,) = examine(engine, office)
+    assert (one.check, one.severity, one.examples) == ("guards", "error", (named,))
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_damaged_database_is_found_and_the_other_checks_go_on(office: Settings) -> None:
     path = office.data_dir / "netmap.db"

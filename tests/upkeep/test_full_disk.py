@@ -1,7 +1,9 @@
 """On a full disk nothing can be saved, but everything can be read, and afterwards all goes on by itself."""
 
+import errno
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -10,6 +12,7 @@ from sqlalchemy import event, text, update
 
 from netmap.auth.models import WebSession
 from netmap.db import now, transaction
+from netmap.importing.uploads import Uploads
 from netmap.upkeep.database import integrity
 from tests.pages import fields, page
 
@@ -70,6 +73,26 @@ def test_a_full_disk_stops_saving_only_and_is_over_without_a_restart(
     disk.empty()
     assert client.post(EDIT, data=form).status_code == 303
     assert list(integrity(disk.engine)) == []
+
+
+def test_an_upload_that_has_no_room_is_said_and_leaves_nothing(
+    app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, keep = sign_in("coordinator"), Uploads.keep
+
+    class Full(BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            if self.tell():
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return super().read(10)
+
+    monkeypatch.setattr(Uploads, "keep", lambda self, _file, name: keep(self, Full(b"name,url\n" * 9), name))
+    token = client.token("/import")  # type: ignore[attr-defined]
+    form = {"csrf_token": token, "kind": "directory", "file": (BytesIO(b"x"), "offers.csv")}
+    answer = client.post("/import", data=form)
+    assert answer.status_code == 507
+    assert "The disk is full" in answer.get_data(as_text=True)
+    assert list((app.extensions["netmap_settings"].data_dir / "imports").glob("*/*")) == []
 
 
 def test_a_page_is_read_even_if_it_cannot_be_noted_that_the_session_is_alive(
