@@ -134,7 +134,8 @@ class Settings:
             ) from error
         if len(key) < SHORTEST_KEY:  # an empty key would let everybody sign cookies
             raise Invalid(
-                f"{path} holds no whole key. Bring it back from a backup, or remove it and run `netmap init`."
+                f"NETMAP_SECRET_KEY is not set, and {path} holds no whole key. Bring that file back from a "
+                "backup, or remove it and run `netmap init`."
             )
         return key
 
