@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import escape
 from sqlalchemy import Engine, select
 from werkzeug.test import TestResponse
 
 from netmap.app import drain
-from netmap.db import open_session
+from netmap.db import open_session, transaction
 from netmap.directory.map_check import check_map
 from netmap.directory.models import Organization, Service, Source
 from netmap.directory.reading.map_reading import read_map
@@ -171,8 +172,6 @@ def test_a_wrong_map_is_told_at_its_field_as_at_the_terminal_and_nothing_is_kept
         check_map(read_map(path))
     page = send(ODD, "odd.json", WRONG[fault])
     assert page.status_code == 422
-    from markupsafe import escape
-
     assert field_error(text_of(page), "own_map") == str(escape(terminal.value.message))
     assert field_error(text_of(page), "file") is None
     assert len(terminal.value.message) < 2000
@@ -272,15 +271,13 @@ def test_the_map_made_of_chosen_columns_is_not_shown_as_somebodys(
         assert (run.state, run.map_name) == ("done", None)
         assert "licence" not in json.dumps(run.report)
         source = session.get_one(Source, "offers")
-        assert (source.name, source.note) == ("offers.csv", None)
+        assert (source.name, source.note) == ("offers.csv", "")
     assert tomllib.loads(text_of(client.get("/import/1/map.toml")))["source"] == "offers"
 
 
 def test_whoever_chooses_columns_afterwards_reads_without_the_map(
     client: FlaskClient, engine: Engine, send: Send
 ) -> None:
-    from netmap.db import transaction
-
     send(b"Agency,Program\nLantern House,Warm room\n", "offers.csv", OWN)
     with transaction(engine) as session:
         session.get_one(ImportRun, 1).state = "failed"
