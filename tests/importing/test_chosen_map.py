@@ -4,6 +4,7 @@ import io
 import json
 import re
 import tomllib
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from netmap.app import drain
 from netmap.db import open_session, transaction
 from netmap.directory.map_check import check_map
 from netmap.directory.models import Organization, Service, Source
-from netmap.directory.reading.map_reading import read_map
+from netmap.directory.reading.map_reading import parse_map, read_map
 from netmap.errors import Invalid
 from netmap.importing.maps import MAX_BYTES, choose, shipped_titles
 from netmap.importing.models import ImportRun
@@ -153,6 +154,22 @@ def test_one_table_with_a_map_asks_for_no_columns(
     assert client.get("/import/1/map.toml").get_data() == (folder / "example.toml").read_bytes()
 
 
+def test_link_sf_comes_in_with_its_map(
+    shared: Path, client: FlaskClient, engine: Engine, send: Send, work: Callable[[], int]
+) -> None:
+    folder, packed = shared / "data" / "us_sf_linksf", io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in folder.glob("*.json"):
+            archive.write(path, path.name)
+    send(packed.getvalue(), "link.zip", map="linksf")
+    work()
+    client.post("/import/1/apply", data={"csrf_token": client.token("/import")})
+    work()
+    with open_session(engine, reading=True) as session:
+        assert session.get_one(ImportRun, 1).state == "done"
+    assert len(names(engine, Organization, "linksf")) == 217
+
+
 def test_the_form_offers_every_map_that_ships(client: FlaskClient) -> None:
     page = text_of(client.get("/import"))
     stems = {path.stem for path in (shipped("seeds") / "maps").glob("*.toml")}
@@ -178,6 +195,11 @@ def test_a_wrong_map_is_told_at_its_field_as_at_the_terminal_and_nothing_is_kept
     with open_session(engine, reading=True) as session:
         assert session.scalars(select(ImportRun)).all() == []
     assert list(imports.glob("*")) == []
+
+
+def test_a_line_of_very_many_dots_is_refused_before_it_is_read() -> None:
+    with pytest.raises(Invalid, match="line 2: a map has no line with more than 500 dots"):
+        parse_map("my.toml", "x = 1\n" + ".".join(["a"] * 600) + " = 1\n")
 
 
 def test_the_limit_of_a_map_is_what_the_form_says(send: Send) -> None:
@@ -249,6 +271,15 @@ def test_a_file_that_needs_a_map_says_so_and_leads_to_where_one_is_chosen(
         page = text_of(client.get(other))
         assert "run-error" in page
         assert link not in page
+
+
+@pytest.mark.parametrize("name", ["progress.json", "my.toml"])
+def test_an_upload_may_be_called_like_what_lies_beside_it(
+    client: FlaskClient, send: Send, work: Callable[[], int], name: str
+) -> None:
+    send(ODD, name, OWN)
+    work()
+    assert "checked, not applied" in text_of(client.get("/import/1"))
 
 
 def test_an_import_without_a_map_has_none_to_save(client: FlaskClient, send: Send) -> None:
