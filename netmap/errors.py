@@ -47,3 +47,7 @@ class Invalid(NetmapError):
     def __init__(self, message: str, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.fields = dict(fields or {})
+
+
+class NeedsMap(Invalid):
+    """A file is of a form that only a map can explain."""

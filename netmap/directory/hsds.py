@@ -35,7 +35,7 @@ from netmap.directory.reading.apart import read_apart
 from netmap.directory.reading.map_reading import read_map
 from netmap.directory.reading.maps import Map
 from netmap.directory.report import Report
-from netmap.errors import Invalid
+from netmap.errors import Invalid, NeedsMap
 from netmap.i18n import gettext as _
 
 Progress = Callable[[str, int, int], None]
@@ -59,6 +59,7 @@ def import_path(
     source: str | None = None,
     map: Path | str | None = None,
     progress: Progress | None = None,
+    credit: bool = True,
 ) -> Report:
     """Take in a directory and return what happened, row by row where it matters.
 
@@ -75,6 +76,8 @@ def import_path(
         A map in TOML that says which column is which field (docs/importing.md).
     progress : callable, optional
         Gets (table, rows done, rows in all).
+    credit : bool
+        Say whose data the map brings and on what terms; a map that was made from choices knows neither.
 
     Raises
     ------
@@ -88,12 +91,13 @@ def import_path(
     contents = read_apart(path, Path(map) if map is not None else None)
     report = Report(source_name(source if source is not None else made.source if made else _stem(path)))
     package = _sort(contents.files, path.name)
-    report.warnings += [*_credits(made), *contents.warnings, *package.left_out]
+    credits = _credits(made) if made is not None and credit else []
+    report.warnings += [*credits, *contents.warnings, *package.left_out]
     report.rejected += contents.rejected
     rows = _read(package, report, progress)
     with session.begin_nested():
         session.flush()
-        _keep_source(session, report.source, _stem(path), made)
+        _keep_source(session, report.source, made.title if made else _stem(path), credits)
         changed, attributes = _write(session, package, rows, report, progress)
         finish(session, report, changed, attributes)
     return report.close()
@@ -132,7 +136,7 @@ def _sort(files: list[CsvFile], name: str) -> Package:
         else:
             package.left_out.append(_left_out(stem, file))
     if not package.tables:
-        raise Invalid(
+        raise NeedsMap(
             _(
                 "%(name)s holds no table that HSDS knows, such as organizations, services or locations: name "
                 "its files so, or write a map (docs/importing.md). It holds %(files)s.",
@@ -169,24 +173,20 @@ def _read(package: Package, report: Report, progress: Progress | None) -> dict[s
     return rows
 
 
-def _credits(made: Map | None) -> list[str]:
+def _credits(made: Map) -> list[str]:
     """Say whose data a map brings, and on what terms."""
-    if made is None:
-        return []
     values: dict[str, object] = {"map": made.name, "title": made.title}
     values |= {"licence": made.licence, "attribution": made.attribution}
     return [_("%(map)s: %(title)s; licence: %(licence)s; source: %(attribution)s.", **values)]
 
 
-def _keep_source(session: Session, id_: str, name: str, made: Map | None) -> None:
+def _keep_source(session: Session, id_: str, name: str, credits: list[str]) -> None:
     source = session.get(Source, id_)
-    if made is not None:
-        name = made.title
     if source is None:
         source = Source(id=id_, name=name)
         session.add(source)
-    if made is not None:
-        source.note = " ".join(_credits(made))
+    if credits:
+        source.note = " ".join(credits)
     source.imported_at = now()
     session.flush()
 

@@ -4,6 +4,7 @@ from difflib import get_close_matches
 
 from netmap.directory.hsds_names import FILES, READ_ELSEWHERE
 from netmap.directory.hsds_tables import SPECS
+from netmap.directory.reading.map_reading import LONGEST
 from netmap.directory.reading.mapped import HOURS
 from netmap.directory.reading.mapped_own import VIRTUAL
 from netmap.directory.reading.maps import Map, MapTable
@@ -69,8 +70,8 @@ def _unknown(made: Map, key: str, word: str, known: list[str]) -> Invalid:
             "The map %(map)s, %(key)s: there is no '%(word)s' in HSDS; the nearest is '%(nearest)s', all are "
             "%(known)s.",
             map=made.name,
-            key=key,
-            word=word,
+            key=key[:LONGEST],
+            word=word[:LONGEST],
             nearest=nearest[0] if nearest else "",
             known=", ".join(known)[:600],
         )

@@ -49,6 +49,9 @@ class ImportRun(Base):
     applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     choices: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))  # column -> field
+    map_name: Mapped[str | None] = mapped_column(String(80))  # of a map that somebody chose
+    map_text: Mapped[str | None] = mapped_column(deferred=True)  # up to 200 kB: not for lists of runs
+    needs_map: Mapped[bool] = mapped_column(default=False)  # it failed because only a map could explain it
     report: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     error: Mapped[str | None]
 

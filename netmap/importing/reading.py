@@ -1,6 +1,5 @@
 """One way into the directory for whatever a person brings: a directory, areas or demand."""
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from netmap.directory.hsds import Progress, import_path
 from netmap.directory.report import Report
 from netmap.directory.spreadsheet import import_areas
 from netmap.importing.map_text import as_map
+from netmap.importing.maps import KeptMap, as_file
 from netmap.network.demand import import_demand
 
 
@@ -42,7 +42,5 @@ def take_in(
         return import_demand(session, path)
     if choices is None:
         return import_path(session, path, source=source, map=map_path, progress=progress)
-    with tempfile.TemporaryDirectory(prefix="netmap-") as folder:
-        made = Path(folder) / "columns.toml"
-        made.write_text(as_map(choices, source, path.name), encoding="utf-8")
-        return import_path(session, path, source=source, map=made, progress=progress)
+    with as_file(KeptMap("columns.toml", as_map(choices, source, path.name))) as made:
+        return import_path(session, path, source=source, map=made, progress=progress, credit=False)

@@ -1,6 +1,5 @@
 """What a person can do with an import; the work itself is the worker's."""
 
-import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import IO
@@ -14,6 +13,7 @@ from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.importing import queries
 from netmap.importing.mapping import check_choices, needs_columns
+from netmap.importing.maps import KeptMap, letters
 from netmap.importing.models import KINDS, ImportRun
 from netmap.importing.preview import MANY_GONE, share_gone
 from netmap.importing.uploads import Uploads
@@ -33,8 +33,16 @@ def start(
     kind: str,
     source: str,
     user: int | None,
+    chosen: KeptMap | None = None,
 ) -> ImportRun:
     """Keep an upload and return its run, which waits for the worker or for the meaning of its columns.
+
+    Parameters
+    ----------
+    source : str
+        The name of the source; where empty, that of the map or of the file.
+    chosen : KeptMap, optional
+        A map that is right; with it nobody is asked what columns mean.
 
     Raises
     ------
@@ -45,13 +53,16 @@ def start(
         raise Invalid(_("Say what the file holds."), {"kind": _("Choose a directory, areas or demand.")})
     name = plain_name(file_name)
     stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix.casefold()
-    own = source_name(source or stem) if kind == "directory" else kind
+    own = source_name(source or (chosen.source if chosen else stem)) if kind == "directory" else kind
     # The name on the disk is made here, of letters and digits; reports show it, so it says whose file it is.
-    kept = f"{_letters(stem) or 'upload'}{suffix if suffix in SUFFIXES else ''}"
+    kept = f"{letters(stem) or 'upload'}{suffix if suffix in SUFFIXES else ''}"
     folder, digest = uploads.keep(file, kept)
-    unclear = kind == "directory" and needs_columns(uploads.find(folder))  # read before anything is locked
+    # Read before anything is locked.
+    unclear = kind == "directory" and chosen is None and needs_columns(uploads.find(folder))
     run = ImportRun(kind=kind, source=own, file_name=name, sha256=digest, folder=folder, user_id=user)
     run.language, run.state = language(), "waiting"
+    if chosen is not None:
+        run.map_name, run.map_text = chosen.name, chosen.text
     session.add(run)
     session.flush()
     if unclear:
@@ -75,7 +86,7 @@ def choose_columns(session: Session, uploads: Uploads, run: ImportRun, choices: 
     """
     _require(run, uploads, AGAIN)
     check_choices(choices)
-    run.choices = dict(choices)
+    run.choices, run.map_name, run.map_text = dict(choices), None, None
     _queue(session, run, "check")
 
 
@@ -149,10 +160,6 @@ def _queue(session: Session, run: ImportRun, step: str) -> None:
     run.state, run.step, run.error, run.started_at = "waiting", step, None, now()
     later(session, KIND, run=run.id)
     session.flush()
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "-", text.casefold()).strip("-")[:40]
 
 
 def plain_name(sent: str) -> str:

@@ -24,7 +24,7 @@ from netmap.i18n import gettext as _
 PRIVATE = 0o700
 HOURS_KEPT = 24
 WAIT_SECONDS = 600.0
-_PROGRESS = "progress.json"
+_PROGRESS = ".progress.json"  # no upload is called so: its name begins with a letter or digit
 _CHUNK = 1024 * 1024
 
 

@@ -22,10 +22,11 @@ from netmap.db import now, open_engine, open_session, transaction
 from netmap.directory.indexing import KIND as INDEX
 from netmap.directory.report import Report
 from netmap.directory.typing import keep, propose
-from netmap.errors import Conflict, Invalid, NetmapError
+from netmap.errors import Conflict, Invalid, NeedsMap, NetmapError
 from netmap.i18n import gettext as _
 from netmap.i18n import language, set_language
 from netmap.importing import journal, queries, undo
+from netmap.importing.maps import KeptMap, as_file, map_of
 from netmap.importing.models import ImportChange, ImportRun
 from netmap.importing.preview import preview
 from netmap.importing.reading import take_in
@@ -48,6 +49,7 @@ class Task:
     step: str
     folder: str | None
     choices: Mapping[str, str] | None
+    map: KeptMap | None
 
 
 def do_all(engine: Engine, data_dir: Path, payloads: Sequence[Mapping[str, Any]]) -> None:
@@ -73,7 +75,7 @@ def _go_through(engine: Engine, uploads: Uploads, task: Task) -> None:
     try:
         _STEPS[task.step](engine, uploads, task)
     except NetmapError as error:
-        _fail(engine, task.id, _sentence(error))
+        _fail(engine, task.id, _sentence(error), needs_map=isinstance(error, NeedsMap))
     except Exception:  # whatever fails, the run must not seem to run for ever
         _log.exception("import %s failed", task.id)
         _fail(engine, task.id, _("Something went wrong on our side. The directory is as it was."))
@@ -102,16 +104,17 @@ def _begin(engine: Engine, run_id: int) -> Task | None:
             run.state, run.started_at, run.error = BREAKS[run.step], now(), None
         elif step != "learn":
             return None
-        return Task(run.id, run.kind, run.source, step, run.folder, run.choices)
+        own = map_of(run) if run.choices is None else None
+        return Task(run.id, run.kind, run.source, step, run.folder, run.choices, own)
 
 
-def _fail(engine: Engine, run_id: int, sentence: str) -> None:
+def _fail(engine: Engine, run_id: int, sentence: str, *, needs_map: bool = False) -> None:
     with transaction(engine) as session:
         run = session.get_one(ImportRun, run_id)
         if run.state == "learning":
             sentence = _("The data is in, but no service types could be suggested for it.")
         run.state = "done" if run.state in {"undoing", "learning"} else "failed"
-        run.error, run.ended_at = sentence, now()
+        run.error, run.ended_at, run.needs_map = sentence, now(), needs_map
 
 
 def _check(engine: Engine, uploads: Uploads, task: Task) -> None:
@@ -235,8 +238,8 @@ def _read(session: Session, uploads: Uploads, task: Task) -> Report:
     path = uploads.find(task.folder)
     if path is None:
         raise Invalid(_("The file is not kept any more. Upload it again."))
-    with _counted(uploads, task.folder) as progress:
-        return take_in(session, path, task.kind, task.source, task.choices, progress)
+    with _counted(uploads, task.folder) as progress, as_file(task.map) as map_path:
+        return take_in(session, path, task.kind, task.source, task.choices, progress, map_path)
 
 
 @contextmanager

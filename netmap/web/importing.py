@@ -1,16 +1,17 @@
 """Pages: bring in a directory, areas or demand step by step, see what it did, and take it back."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, send_file, url_for
 from flask_login import current_user
 
 from netmap.auth import service as auth
 from netmap.db import now, transaction
 from netmap.errors import Conflict, Invalid, NotFound
 from netmap.i18n import gettext as _
-from netmap.importing import map_text, mapping, problems, queries, service, undo
+from netmap.importing import mapping, maps, problems, queries, service, undo
 from netmap.importing.models import RUNNING, ImportRun
 from netmap.importing.preview import MANY_GONE, share_gone
 from netmap.importing.uploads import HOURS_KEPT, Uploads
@@ -33,10 +34,10 @@ def _uploads() -> Uploads:
 @permit("import")
 def form() -> str:
     """Show the upload form and the imports so far."""
-    return _form({}, "directory", "")
+    return _form({}, "directory", "", "")
 
 
-def _form(errors: dict[str, str], kind: str, source: str) -> str:
+def _form(errors: dict[str, str], kind: str, source: str, code: str) -> str:
     page = page_number(request.args)
     found = queries.runs(db(), limit=PER_PAGE + 1, offset=(page - 1) * PER_PAGE)
     return render_template(
@@ -44,6 +45,8 @@ def _form(errors: dict[str, str], kind: str, source: str) -> str:
         errors=errors,
         kind=kind,
         source=source,
+        map=code,
+        maps=maps.shipped_titles(),
         runs=found[:PER_PAGE],
         page=page,
         more=len(found) > PER_PAGE,
@@ -57,19 +60,24 @@ def _form(errors: dict[str, str], kind: str, source: str) -> str:
 def upload() -> Any:
     """Keep a file and send the person to its page; the worker does the rest."""
     kind, sent = request.form.get("kind", "directory"), request.files.get("file")
-    source = request.form.get("source", "").strip()
+    source, code = request.form.get("source", "").strip(), request.form.get("map", "")
+    own = request.files.get("own_map")
     found = auth.find_session(db(), current_user.get_id(), settings())
     try:
         if sent is None or not sent.filename:
             raise Invalid(_("Choose a file first."))
+        chosen = maps.choose(kind, code, own.stream if own else None, own.filename if own else None)
         with transaction(engine()) as writing:
             user = found[1].id if found else None
-            run = service.start(writing, _uploads(), sent.stream, sent.filename, kind, source, user)
+            run = service.start(writing, _uploads(), sent.stream, sent.filename, kind, source, user, chosen)
     except Invalid as error:
-        return _form({"file": " ".join([error.message, *error.fields.values()])}, kind, source), 422
+        of_map = {name: sentence for name, sentence in error.fields.items() if name in {"map", "own_map"}}
+        errors = of_map or {"file": " ".join([error.message, *error.fields.values()])}
+        return _form(errors, kind, source, code), 422
     finally:
-        if sent is not None:
-            sent.close()
+        for file in (sent, own):
+            if file is not None:
+                file.close()
     return redirect(_address(run), 303)
 
 
@@ -195,13 +203,12 @@ def choose_columns(run_id: int) -> Any:
 @importing.get("/import/<int:run_id>/map.toml")
 @permit("import")
 def as_map(run_id: int) -> Any:
-    """Give what a person chose for the columns as a map for the terminal."""
-    run = queries.run(db(), run_id)
-    if run.choices is None:
-        raise NotFound(_("Nobody had to say what the columns of this file mean."))
-    answer = Response(map_text.as_map(run.choices, run.source, run.file_name), mimetype="application/toml")
-    answer.headers["Content-Disposition"] = f'attachment; filename="map-{run.id}.toml"'
-    return answer
+    """Give the map of an import: the one that was chosen for it, or what its columns mean."""
+    found = maps.map_of(queries.run(db(), run_id))
+    if found is None:
+        raise NotFound(_("This import has no map."))
+    text = BytesIO(found.text.encode())
+    return send_file(text, "application/toml", as_attachment=True, download_name=found.name)
 
 
 @importing.post("/import/<int:run_id>/check")

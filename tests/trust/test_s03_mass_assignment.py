@@ -41,7 +41,7 @@ FORMS: dict[str, dict[str, str]] = {
     "packages.save": PACKAGE,
     "packages.add": PACKAGE,
     "typing.change": {"code": "", "state": "confirmed", "next": "/typing", "after": ""},
-    "importing.upload": {"kind": "directory", "source": ""},
+    "importing.upload": {"kind": "directory", "source": "", "map": ""},
     "importing.choose_columns": {"column-1": "name"},
     "importing.check": {},
     "importing.apply": {"agreed": "yes"},

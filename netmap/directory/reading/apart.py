@@ -12,7 +12,7 @@ from typing import Any
 from netmap.directory.csvfiles import CsvFile
 from netmap.directory.reading import limits
 from netmap.directory.report import Rejected
-from netmap.errors import Invalid
+from netmap.errors import Invalid, NeedsMap
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 
@@ -103,7 +103,7 @@ def _too_long(name: str) -> Invalid:
 
 def _contents(name: str, said: dict[str, Any]) -> Contents:
     if "error" in said:
-        raise Invalid(said["error"])
+        raise (NeedsMap if said["needs_map"] else Invalid)(said["error"])
     if "memory" in said:
         raise Invalid(
             _("%(name)s needs too much memory. Nothing was changed; import it in parts.", name=name)

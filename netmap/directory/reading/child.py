@@ -14,7 +14,7 @@ from netmap.directory.reading.map_reading import read_map
 from netmap.directory.reading.samples import read_samples
 from netmap.directory.reading.whole import read_path, read_single
 from netmap.directory.report import Report
-from netmap.errors import NetmapError
+from netmap.errors import NeedsMap, NetmapError
 from netmap.i18n import set_language
 
 
@@ -49,7 +49,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         else:
             files = read_path(path, report, map_)
     except NetmapError as error:
-        return {"error": error.message}
+        return {"error": error.message, "needs_map": isinstance(error, NeedsMap)}
     except MemoryError:
         return {"memory": True}
     report.close()

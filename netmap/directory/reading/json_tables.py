@@ -8,14 +8,14 @@ from netmap.directory.reading.collect import CORE, Tables
 from netmap.directory.reading.json_names import ENTITIES, POINTERS, TABLES, TELLING, underscored
 from netmap.directory.reading.json_text import load, note_doubles, scalar, too_deep
 from netmap.directory.report import Report
-from netmap.errors import Invalid
+from netmap.errors import NeedsMap
 from netmap.i18n import gettext as _
 
 Object = dict[str, Any]
 SAID_AND_SHOWN = {"link_id", "link_entity", "resource_id", "resource_type"}
 
 
-class NotHsds(Invalid):
+class NotHsds(NeedsMap):
     """JSON that is whole, but holds nothing of HSDS."""
 
 

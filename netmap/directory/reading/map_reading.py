@@ -26,6 +26,8 @@ from netmap.directory.reading.maps import (
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 
+DOTS = 500  # a key of a hundred thousand parts would keep the reader of TOML busy for a minute
+LONGEST = 200  # letters of a key or word in a sentence
 TEXTS = ("join", "text", "default", "before", "after", "pattern", "language")
 
 
@@ -51,6 +53,12 @@ def read_map(path: Path) -> Map:
 
 def parse_map(name: str, text: str) -> Map:
     """Return a map from its text; raises Invalid as `read_map` does."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") > DOTS:
+            raise Invalid(
+                _("The map %(name)s, line %(line)s: a map has no line with more than %(most)s dots.",
+                  name=name, line=number, most=DOTS)
+            )  # fmt: skip
     try:
         found = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -100,7 +108,9 @@ class _MapReader:
         )
 
     def wrong(self, key: str, what: str) -> Invalid:
-        return Invalid(_("The map %(name)s, %(key)s: %(what)s.", name=self._name, key=key, what=what))
+        return Invalid(
+            _("The map %(name)s, %(key)s: %(what)s.", name=self._name, key=key[:LONGEST], what=what)
+        )
 
     def _map_table(self, key: str, table: dict[str, Any]) -> MapTable:
         key = f"{key} ({table['into']})" if isinstance(table.get("into"), str) else key
@@ -218,7 +228,7 @@ class _MapReader:
                 key,
                 _(
                     "'%(word)s' is not known here; the nearest is '%(nearest)s', all are %(known)s",
-                    word=word,
+                    word=str(word)[:LONGEST],
                     nearest=nearest[0] if nearest else "",
                     known=", ".join(known)[:400],
                 ),
