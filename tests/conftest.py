@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from netmap.config import Settings
 from netmap.db import Base, open_engine
 from netmap.i18n import set_language
+from tests.chromium import browser
 from tests.county import app, prepared, sign_in
 
-__all__ = ["app", "prepared", "sign_in"]  # fixtures of the running demo county
+__all__ = ["app", "browser", "prepared", "sign_in"]  # Chromium, and the running demo county
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

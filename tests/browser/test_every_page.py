@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, Page
 
 from netmap.demo import PASSWORD, PEOPLE
 from netmap.web.door import PAGE_LANGUAGES
-from tests.browser.conftest import ROOT, sideways, violations
+from tests.browser.conftest import sideways, violations
+from tests.chromium import ROOT
 
 pytestmark = pytest.mark.browser
 

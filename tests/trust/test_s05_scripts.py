@@ -18,11 +18,8 @@ from netmap.app import create_app
 from netmap.db import Base, open_session
 from netmap.directory.indexing import rebuild
 from netmap.paths import shipped
-from tests.browser.conftest import browser
 from tests.county import EMAILS, PASSWORD, StrictClient, settings_for
 from tests.web.test_routes import address, rules
-
-__all__ = ["browser"]  # a fixture
 
 LISTED = (Path(__file__).parent / "scripts.txt").read_text(encoding="utf-8").splitlines()
 PAYLOADS = (*LISTED, "\u202e<script>alert(63)</script>")
