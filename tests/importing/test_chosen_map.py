@@ -176,7 +176,7 @@ def test_the_form_offers_every_map_that_ships(client: FlaskClient) -> None:
     assert set(shipped_titles()) == stems
     assert stems
     for stem in stems:
-        assert f'<option value="{stem}">' in page
+        assert f'<option value="{stem}" lang="en">' in page
 
 
 @pytest.mark.parametrize("fault", WRONG)
