@@ -1,4 +1,4 @@
-"""The rows behind the documents of the search index, gathered by their owner: every SELECT but that of areas."""
+"""The rows behind the documents of the search index, by owner: all SELECTs but those of areas and hours."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -106,12 +106,12 @@ class _Owners:
     def __init__(self, ids: Mapping[str, Sequence[str]]) -> None:
         self._ids = ids
 
-    def rows(self, session: Session, model: Any, columns: Sequence[str], *more: Any) -> Rows:
-        """Return owner's id -> the living rows that hang on it; ``more`` are other conditions that will do."""
+    def rows(self, session: Session, model: Any, columns: Sequence[str]) -> Rows:
+        """Return owner's id -> the living rows that hang on it."""
         keys = list(self._ids)
         query = select(model.id, *(getattr(model, name) for name in (*keys, *columns)))
         hangs = [getattr(model, key).in_(ids) for key, ids in self._ids.items()]
-        query = query.where(model.removed_in_source.is_(None), or_(*hangs, *more)).order_by(model.id)
+        query = query.where(model.removed_in_source.is_(None), or_(*hangs)).order_by(model.id)
         found: dict[str, list[Row[Any]]] = defaultdict(list)
         for row in session.execute(query):
             for owner in dict.fromkeys(getattr(row, key) for key in keys):
@@ -254,9 +254,7 @@ def _accessibility(session: Session, locations: Sequence[str]) -> Mapping[str, l
     return found
 
 
-def _ties(
-    session: Session, organizations: Sequence[str]
-) -> Mapping[str, list[tuple[str, date | None]]]:
+def _ties(session: Session, organizations: Sequence[str]) -> Mapping[str, list[tuple[str, date | None]]]:
     """Return organization id -> the kind and the last day of each of its ties, whoever of the two said so."""
     mine, theirs = Tie.organization_id.in_(organizations), Tie.other_organization_id.in_(organizations)
     query = select(Tie.organization_id, Tie.other_organization_id, Tie.kind, Tie.ends)

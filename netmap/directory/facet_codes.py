@@ -210,6 +210,18 @@ def takes_codes(
     return tuple(PERHAPS + code for code in TAKES)
 
 
+def layer_codes(kind: str | None) -> tuple[str, ...]:
+    """Return the layer of resources that a kind of organization belongs to, where the kind says so.
+
+    Examples
+    --------
+    >>> layer_codes("ngo"), layer_codes("clinic")[:2]
+    (('ngo',), ('?self', '?circle'))
+    """
+    layer = LAYER_OF_KIND.get(kind or "")
+    return (layer,) if layer else tuple(PERHAPS + code for code in LAYERS)
+
+
 def changes_on(
     prices: Iterable[Price], capacities: Iterable[Capacity], ties_end: Iterable[date | None], stale_days: int
 ) -> set[date]:
