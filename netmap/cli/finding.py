@@ -86,7 +86,7 @@ def moment_of(text: object, office: Office) -> datetime | None:
 @office
 @as_json
 def question(
-    office: Office, query: tuple[str, ...], batch: Path | None, as_json: bool, **options: Any
+    office: Office, /, query: tuple[str, ...], batch: Path | None, as_json: bool, **options: Any
 ) -> None:
     """Find who helps with QUERY, in plain words."""
     from netmap.cli.asking_words import question_from

@@ -144,7 +144,7 @@ def services_of(session: Session, ids: Sequence[str]) -> Sequence[Row[Any]]:
     )
     query = query.outerjoin(Organization, Service.organization_id == Organization.id)
     query = query.outerjoin(Program, Service.program_id == Program.id)
-    return session.execute(query.where(Service.id.in_(ids)).order_by(Service.id)).all()
+    return list(session.execute(query.where(Service.id.in_(ids)).order_by(Service.id)))
 
 
 def places_of(session: Session, ids: Sequence[str]) -> Rows:
@@ -211,8 +211,8 @@ def _prices(session: Session, ids: Sequence[str]) -> Mapping[str, list[Price]]:
     )
     query = query.where(row.service_id.in_(ids), row.removed_in_source.is_(None)).order_by(row.id)
     found: dict[str, list[Price]] = defaultdict(list)
-    for service, *values in session.execute(query):
-        found[service].append(Price(*values))
+    for service, option, amount, words, first, last in session.execute(query):
+        found[service].append(Price(option, amount, words, first, last))
     return found
 
 
@@ -261,8 +261,9 @@ def _ties(session: Session, organizations: Sequence[str]) -> Mapping[str, list[t
     query = query.where(or_(mine, theirs), Tie.removed_in_source.is_(None)).order_by(Tie.id)
     found: dict[str, list[tuple[str, date | None]]] = defaultdict(list)
     for one, other, kind, ends in session.execute(query):
-        for organization in (one, other) if kind else ():
-            found[organization].append((kind, ends))
+        if kind:
+            found[one].append((kind, ends))
+            found[other].append((kind, ends))
     return found
 
 

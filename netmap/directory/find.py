@@ -12,7 +12,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
-from netmap.directory.answers import Answer
+from netmap.directory.answers import Answer, Result
 from netmap.directory.area_table import area_table
 from netmap.directory.asked import Asked, asked, chips
 from netmap.directory.asking import Question, check
@@ -21,7 +21,7 @@ from netmap.directory.indexing import ask_for_rebuild
 from netmap.directory.misses import FEW, loosen, near_misses
 from netmap.directory.plain_search import candidates
 from netmap.directory.querying import query_of
-from netmap.directory.results import Result, results_of
+from netmap.directory.results import results_of
 from netmap.directory.spelling import spelt_right
 from netmap.search.backend import Page, SearchBackend
 from netmap.vocabulary.terms import label

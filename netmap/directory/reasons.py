@@ -7,11 +7,12 @@ from datetime import date
 from netmap.directory import hours
 from netmap.directory.answers import SignalLine
 from netmap.directory.asked import Asked
-from netmap.directory.filters import code_label, language_name
+from netmap.directory.filters import code_label
 from netmap.directory.hours import OpenState
 from netmap.directory.querying import weights_of
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
+from netmap.i18n.names import language_name
 from netmap.i18n.numbers import number
 from netmap.search.backend import ANY_LANGUAGE, Hit
 from netmap.search.signals import SIGNALS

@@ -40,6 +40,7 @@ OWNERS = {
     "organization_id": "organization",
     "other_organization_id": "organization",
     "contact_id": "contact",
+    "link_id": "service",
 }  # column of a row -> the table of the row that it hangs on
 # What hangs on others, those first that may hang on a person who hangs on others again.
 _HANGING: tuple[type[Any], ...] = (
