@@ -112,8 +112,11 @@ def _document(
         },
         types=tuple(link.code for link in types[row.id] if link.state == "confirmed"),
         suggested=tuple(link.code for link in types[row.id] if link.state == "suggested"),
-        areas=(*sorted(codes), *sorted(SERVES + code for code in serves)),
-        languages=languages,
+        words=tuple(word.casefold() for word in words.split("\n".join((row.name, row.description or "")))),
+        codes={
+            "area": (*sorted(codes), *sorted(SERVES + code for code in serves)),
+            "language": languages,
+        },
         unsure=tuple(what for what, true in unsure.items() if true),
         points=tuple(sorted(filter(None, {_point(place) for place in places}))),
         group=row.organization_id or "",

@@ -7,7 +7,6 @@ another; words alone count less. What nobody knows (a place, hours, a language) 
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -20,7 +19,7 @@ from netmap.directory.indexing import ask_for_rebuild
 from netmap.directory.places import Openings, places_of
 from netmap.directory.plain_search import plain_search
 from netmap.directory.results import Asked, Result, best_place, results_of
-from netmap.search.backend import Hit, Page, Query, SearchBackend
+from netmap.search.backend import ANY_LANGUAGE, TYPE, Filter, Hit, Page, Query, SearchBackend
 from netmap.vocabulary.question import Understood, understand
 from netmap.vocabulary.terms import label, vocabulary
 from netmap.vocabulary.words import terms
@@ -81,7 +80,7 @@ def find(session: Session, backend: SearchBackend, settings: Settings, question:
     named = tuple((code, label(code)) for code in types)
     if question.text.strip() and not words and not types:
         return Answer(question.text, needs, named, 0, ())
-    query = _query(settings, asked, text, types)
+    query = _query(asked, text, types)
     page, degraded = _search(session, backend, query, asked)
     if question.open_at is not None:
         page = _open_ones(session, asked, page)
@@ -93,7 +92,7 @@ def _strong(understood: Understood) -> dict[str, float]:
     return {code: weight for code, weight in understood.types.items() if weight >= least}
 
 
-def _query(settings: Settings, asked: Asked, text: str, types: dict[str, float]) -> Query:
+def _query(asked: Asked, text: str, types: dict[str, float]) -> Query:
     """Return the question as the engine gets it; all hits where their hours have to be looked at first."""
     question = asked.question
     wanted = types or ({} if text else dict.fromkeys(question.types, 1.0))
@@ -102,15 +101,25 @@ def _query(settings: Settings, asked: Asked, text: str, types: dict[str, float])
         kin=tuple(term for term in _kin(asked.needs, tuple(types)) if term not in asked.words),
         types=wanted,
         phrase=phrase(text),
-        only_types=frozenset(question.types),
-        only_areas=area_filter(asked.area.chain) if asked.area else frozenset(),
-        only_languages=frozenset({question.language}) if question.language else frozenset(),
+        only=_filters(asked),
         near=question.near,
         within_km=question.within_km,
-        fresh_since=asked.moment.date() - timedelta(days=settings.stale_days),
+        today=asked.moment.date(),
         limit=None if question.open_at else question.limit,
         offset=0 if question.open_at else question.offset,
     )
+
+
+def _filters(asked: Asked) -> tuple[Filter, ...]:
+    """Return what leaves services out; an interpreter serves every language."""
+    question, found = asked.question, []
+    if question.types:
+        found.append(Filter(TYPE, frozenset(question.types)))
+    if asked.area:
+        found.append(Filter("area", area_filter(asked.area.chain)))
+    if question.language:
+        found.append(Filter("language", frozenset({question.language, ANY_LANGUAGE})))
+    return tuple(found)
 
 
 def _kin(needs: Sequence[str], types: Sequence[str]) -> list[str]:
@@ -155,4 +164,4 @@ def _open_ones(session: Session, asked: Asked, page: Page) -> Page:
 
     first = asked.question.offset
     hits = sorted(kept, key=place)[first : first + asked.question.limit]
-    return Page(len(kept), tuple(hits))
+    return Page(len(kept), page.certain, tuple(hits))

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from netmap.directory.documents import index_documents
 from netmap.directory.models import Organization, Service, ServiceTypeLink
-from netmap.search.backend import Page, Query
+from netmap.search.backend import TYPE, Page, Query
 from netmap.search.memory_backend import MemoryBackend
 
 MOST = 1000  # candidates looked at
@@ -29,7 +29,7 @@ def plain_search(session: Session, query: Query, words: Iterable[str]) -> Page:
     columns = (Service.name, Service.alternate_name, Service.description, Organization.name)
     patterns = sorted({pattern for word in list(words)[:MOST_WORDS] for pattern in _patterns(word)})
     reasons = [column.like(pattern, escape="\\") for pattern in patterns for column in columns]
-    types = query.types.keys() | query.only_types
+    types = query.types.keys() | {code for one in query.only if one.field == TYPE for code in one.codes}
     if types:
         link = ServiceTypeLink
         typed = select(link.service_id).where(link.code.in_(sorted(types)), link.state != "rejected")

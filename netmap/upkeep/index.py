@@ -12,7 +12,7 @@ from netmap.directory.documents import all_documents
 from netmap.directory.indexing import KIND
 from netmap.jobs.models import Job
 from netmap.search.backend import IndexUnreadable
-from netmap.search.columns import digest_of
+from netmap.search.facts import digest_of
 from netmap.search.whoosh_backend import WhooshBackend
 from netmap.upkeep.findings import Finding, some
 
