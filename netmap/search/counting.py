@@ -82,5 +82,7 @@ def not_known(segment: Segment, facet: Facet) -> Bits:
     """Return the documents of which nobody knows which value of a facet they have."""
     if facet.field == CHECKED:
         return pack(segment.checked <= 0)
-    unsure = segment.unsure(facet.field) | segment.any_of(facet.field, facet.perhaps)
-    return unsure & ~np.bitwise_or.reduce(_values(segment, facet)) if facet.values else unsure
+    perhaps = segment.any_of(facet.field, facet.perhaps)
+    if facet.values:
+        perhaps = perhaps & ~np.bitwise_or.reduce(_values(segment, facet))
+    return segment.unsure(facet.field) | perhaps
