@@ -109,5 +109,5 @@ def _page(engine: SearchBackend, meant: Asked) -> Page:
     filtered = query.only or query.within_km is not None or query.checked_since is not None
     if not filtered or page.certain >= FEW:
         return page
-    near = engine.search(replace(query, facets=(), misses=FEW, limit=1, offset=0))
+    near = engine.search(replace(query, facets=(), misses=FEW, limit=0, offset=0))
     return replace(page, loosened=near.loosened, misses=near.misses)
