@@ -26,24 +26,24 @@ MOST_NEEDS, MOST_TYPES = 5, 8
 
 @dataclass(frozen=True)
 class Meaning:
-    """Needs, the likeliest first, and service type -> weight 0..1, the largest first."""
+    """Needs, the likeliest first; service type -> weight 0..1, the largest first; each code -> its words."""
 
     needs: tuple[str, ...]
     types: Mapping[str, float]
+    words: Mapping[str, tuple[str, ...]]
 
 
-def meaning(text: str, languages: Sequence[str], without: frozenset[str] = frozenset()) -> Meaning:
+def meaning(text: str, without: frozenset[str] | set[str] = frozenset()) -> Meaning:
     """Return the needs and service types that the words of a question name.
 
     Parameters
     ----------
     text : str
         The words that say what is looked for.
-    languages : sequence of str
-        Those in which they are read.
-    without : frozenset of str
+    without : set of str
         "need:code" and "type:code" that a person took away: nothing comes in their place.
     """
+    languages = tuple(language for language in words.languages_of(text) if language in LANGUAGES)
     telling = _telling(text, languages)
     needs: dict[str, float] = {}
     direct: dict[str, float] = {}
@@ -59,7 +59,36 @@ def meaning(text: str, languages: Sequence[str], without: frozenset[str] = froze
         again = _types(left, direct)
         named = tuple(code for code in named if code in left)
         types = _weighed({code: again[code] for code in types if f"type:{code}" not in without})
-    return Meaning(named, types)
+    return Meaning(named, types, _words(words.split(telling), languages, named, types))
+
+
+def _words(
+    typed: Sequence[str], languages: Sequence[str], needs: Sequence[str], types: Mapping[str, float]
+) -> dict[str, tuple[str, ...]]:
+    """Return for each need and type the words that tell of it; all where only likeness of letters does."""
+    order, known = list(vocabulary().needs), vocabulary()
+    found: dict[str, tuple[str, ...]] = {}
+    for code in needs:
+        number = order.index(code)
+        told = (
+            word for word in typed if any(_tells(blend(one).evidence, number, word, one) for one in languages)
+        )
+        found[code] = tuple(told) or tuple(typed)
+    order = list(known.service_types)
+    for code in types:
+        number = order.index(code)
+        leading = {word for need in needs if code in known.needs[need].service_types for word in found[need]}
+        told = (
+            word
+            for word in typed
+            if word in leading or any(_tells(_names(one)[1], number, word, one) for one in languages)
+        )
+        found[code] = tuple(told) or tuple(typed)
+    return found
+
+
+def _tells(evidence: Evidence, number: int, word: str, language: str) -> bool:
+    return evidence.speaks(number, words.word_terms(word, (language,)))
 
 
 def _named(needs: Mapping[str, float]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """A question as a row of words, and what was understood from which of them."""
 
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from netmap.vocabulary import words
@@ -62,6 +62,10 @@ class Row:
         for number in range(found.first, found.end):
             self.free[number] = self.free[number] and not found.taken
 
+    def release(self) -> None:
+        """Let every word be looked for: the question says nothing else."""
+        self.free = [True] * len(self.words)
+
     def is_free(self, first: int, end: int) -> bool:
         """Tell whether none of these words is taken."""
         return all(self.free[first:end])
@@ -100,8 +104,3 @@ def clean(query: str, longest: int) -> str:
 def wanted(found: Iterable[Found], without: Collection[str]) -> list[Found]:
     """Return the finds without those that the person took away."""
     return [one for one in found if f"{one.kind}:{one.code}" not in without]
-
-
-def in_order(found: Sequence[Found]) -> list[Found]:
-    """Return the finds in the order of their words."""
-    return sorted(found, key=lambda one: (one.first, one.end))
