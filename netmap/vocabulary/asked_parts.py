@@ -53,7 +53,7 @@ def asked_parts(text: str, places: Gazetteer | None, without: Collection[str]) -
     exact = _exact(row)
     keep(exact)
     keep([Found("phone", one.digits, *row.covered(one.start, one.end)) for one in asked_numbers(text)])
-    keep(wishes(row, lambda: bool(meaning(row.rest()).types)))
+    keep(wishes(row, lambda one: bool(meaning(row.telling([*found, one])).types)))
     keep(times(row))
     named = named_places(row, places, lambda word: is_telling(word, words.script(word))) if places else None
     if named:
@@ -70,7 +70,9 @@ def _exact(row: Row) -> list[Found]:
     """Return the exact phrases; their code is their words in small letters."""
     spans = [row.covered(start, end) for start, end in quoted(row.text)]
     return [
-        Found("exact", " ".join(word.casefold() for word in row.words[first:end]), first, end)
+        Found(
+            "exact", " ".join(word.casefold() for word in row.words[first:end]), first, end, looked_for=True
+        )
         for first, end in spans
         if first < end
     ]

@@ -30,8 +30,8 @@ yo=ё,е jo=ё,е ye=е,ье je=е,ье iya=ия iia=ия ia=ия,я iu=ию,ю 
 g=г h=х,г e=е,э i=и,ы,й y=ы,й,и
 """
 _SOUNDS_UK = """
-yo=йо,ьо jo=йо,ьо io=йо,ьо ye=є je=є ie=іє,є yi=ї ji=ї iya=ія ia=ія,я iu=ію,ю ii=ії,ій iy=ій,ий ij=ій yy=ий yj=ий
-zgh=зг g=г h=г,х e=е,є i=і,и,ї,й y=и,й
+yo=йо,ьо jo=йо,ьо io=йо,ьо ye=є je=є ie=іє,є yi=ї ji=ї iya=ія ia=ія,я iu=ію,ю ii=ії,ій iy=ій,ий ij=ій yy=ий
+yj=ий zgh=зг g=г h=г,х e=е,є i=і,и,ї,й y=и,й
 """
 _SOFT_AFTER = frozenset("лнтдсзцршчщ")
 _VOWELS = frozenset("аеёиоуыэюяіїє")

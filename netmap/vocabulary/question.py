@@ -17,6 +17,13 @@ from netmap.vocabulary.terms import LANGUAGES
 __all__ = ["Gazetteer", "Part", "Understood", "moment_of", "understand"]
 
 LONGEST = 300  # letters read of a question
+DESCRIBES = frozenset(  # who the client is; the other circumstances are mostly what the question is about
+    {
+        "single_parent", "child_under_7", "large_family", "pregnant", "lives_alone", "rural", "widowed",
+        "age_under_18", "age_18_29", "age_55_64", "age_65_plus",
+    }
+)  # fmt: skip
+SAYS_SOMETHING = frozenset({"threshold", "language", "access", "time"})  # "no documents" by itself is a need
 
 
 @dataclass(frozen=True)
@@ -83,10 +90,11 @@ def _understand(query: str, places: Gazetteer | None, without: frozenset[str]) -
     row = asked.row
     languages = tuple(language for language in words.languages_of(row.text) if language in LANGUAGES)
     facts = wanted(_circumstances(row, languages), without)
-    meant = meaning(row.rest(), without)
-    if not meant.needs and not meant.types:
-        row.release()
-        meant = meaning(row.rest(), without)
+    only_told = [one for one in facts if one.code in DESCRIBES]
+    meant = meaning(row.telling(), without, row.telling(only_told))
+    if not meant.types and (released := [one for one in asked.found if one.kind in SAYS_SOMETHING]):
+        row.release(released)
+        meant = meaning(row.telling(), without)
     typed = _typed(row, mended.typed)
     return Understood(
         needs=meant.needs,
@@ -98,7 +106,7 @@ def _understand(query: str, places: Gazetteer | None, without: frozenset[str]) -
         near=asked.near,
         choices=asked.choices,
         read_as=mended.text if mended.text != query else "",
-        suggestion=mended.guess or ("" if meant.types else another_spelling(row.rest())),
+        suggestion=mended.guess or ("" if meant.types else another_spelling(row.telling())),
     )
 
 
@@ -107,7 +115,7 @@ def _typed(row: Row, mended: Mapping[str, str]) -> dict[str, str]:
 
     A mended word is looked for in both spellings: it may be a name that no dictionary holds.
     """
-    rest = row.rest()
+    rest = row.looked_for()
     languages = words.languages_of(rest)
     found: dict[str, str] = {}
     for word in words.split(rest):
@@ -126,7 +134,7 @@ def _circumstances(row: Row, languages: tuple[str, ...]) -> list[Found]:
     for one in circumstances(row.text, languages):
         place = stating(one.code, row.text, languages)
         first, end = row.covered(*place) if place else (0, len(row.words))
-        found.append(Found("circumstance", one.code, first, end or len(row.words), False))
+        found.append(Found("circumstance", one.code, first, end or len(row.words)))
     return found
 
 

@@ -27,10 +27,11 @@ class Wish:
     said: Pattern[str]
     never: Pattern[str]
     weak: Pattern[str]
-    keeps: bool
+    looked_for: bool
+    telling: bool
 
 
-def wishes(row: Row, means_something: Callable[[], bool]) -> list[Found]:
+def wishes(row: Row, means_something: Callable[[Found], bool]) -> list[Found]:
     """Return the wishes in the words that nothing has taken yet.
 
     Parameters
@@ -38,31 +39,29 @@ def wishes(row: Row, means_something: Callable[[], bool]) -> list[Found]:
     row : Row
         The question.
     means_something : function
-        Tells whether the question looks for anything besides; asked only where a saying is a wish beside
-        something else alone ("rusų kalba").
+        Tells whether the question looks for anything besides these words; asked only where a saying is a wish
+        beside something else alone ("русский язык").
     """
     line = Line.of(row.folded, row.free)
     found: list[Found] = []
     for wish in all_wishes():
-        if one := _said(wish, line, means_something):
-            first, end = one
-            if not any(
-                first < other.end and other.first < end and other.kind == wish.kind for other in found
-            ):
-                found.append(Found(wish.kind, wish.code, first, end, not wish.keeps))
+        one = _said(wish, line, means_something)
+        if one and not any(one.first < other.end and other.first < one.end for other in found):
+            found.append(one)
     return found
 
 
-def _said(wish: Wish, line: Line, means_something: Callable[[], bool]) -> tuple[int, int] | None:
-    """Return the words that say the wish, if they do."""
+def _said(wish: Wish, line: Line, means_something: Callable[[Found], bool]) -> Found | None:
+    """Return the wish with the words that say it, if they do."""
     denied = [line.span(found) for found in wish.never.finditer(line.text)]
     for pattern, sure in ((wish.said, True), (wish.weak, False)):
-        for found in pattern.finditer(line.text):
-            first, end = line.span(found)
-            if not any(start < end and first < stop for start, stop in denied) and (
-                sure or means_something()
-            ):
-                return first, end
+        for match in pattern.finditer(line.text):
+            first, end = line.span(match)
+            if any(start < end and first < stop for start, stop in denied):
+                continue
+            one = Found(wish.kind, wish.code, first, end, wish.looked_for, wish.telling)
+            if sure or means_something(one):
+                return one
     return None
 
 
@@ -77,8 +76,9 @@ def all_wishes() -> tuple[Wish, ...]:
             one["code"],
             sayings(said for language in LANGUAGES for said in one.get(language, ())),
             sayings(one.get("never", ())),
-            sayings(()),
-            one.get("keeps", False),
+            sayings(one.get("weak", ())),
+            one.get("looked_for", False),
+            one.get("telling", False),
         )
         for one in listed["wish"]
     )
@@ -94,7 +94,7 @@ def _languages(listed: Mapping[str, Any]) -> Iterator[Wish]:
             )
             for part in ("say", "weak", "never")
         )
-        yield Wish(LANGUAGE, code, said, never, weak, False)
+        yield Wish(LANGUAGE, code, said, never, weak, looked_for=False, telling=False)
 
 
 def _filled(way: str, names: Mapping[str, str]) -> Iterator[str]:
