@@ -25,7 +25,7 @@ from netmap.vocabulary.question import Understood, understand
 from netmap.vocabulary.terms import label, vocabulary
 from netmap.vocabulary.words import terms
 
-__all__ = ["Answer", "Question", "Result", "find"]
+__all__ = ["Answer", "Question", "Result", "find", "found_ids"]
 
 WEAK_TYPE = 0.4  # types of less than this share of the strongest one are noise
 WEAK_HIT = 0.5  # hits of less than this share of the best score, where the time is asked for
@@ -67,6 +67,30 @@ def find(session: Session, backend: SearchBackend, settings: Settings, question:
     Invalid
         If the question cannot be answered; ``fields`` says which part and why.
     """
+    asked, types, page, degraded = _asked_page(session, backend, settings, question)
+    needs = tuple((code, label(code)) for code in asked.needs)
+    named = tuple((code, label(code)) for code in types)
+    return Answer(question.text, needs, named, page.total, results_of(session, asked, page.hits), degraded)
+
+
+def found_ids(
+    session: Session, backend: SearchBackend, settings: Settings, question: Question
+) -> tuple[int, tuple[str, ...]]:
+    """Return how many services answer a question, and the ids of its page; their records are not read.
+
+    Raises
+    ------
+    Invalid
+        As `find`.
+    """
+    page = _asked_page(session, backend, settings, question)[2]
+    return page.total, tuple(hit.id for hit in page.hits)
+
+
+def _asked_page(
+    session: Session, backend: SearchBackend, settings: Settings, question: Question
+) -> tuple[Asked, dict[str, float], Page, bool]:
+    """Return the question as understood, its types, the hits, and whether a simpler search answered."""
     area = check(session, question)
     text = question.text.replace("\x00", " ").encode("utf-8", "replace").decode().strip()
     understood = understand(text)
@@ -77,15 +101,13 @@ def find(session: Session, backend: SearchBackend, settings: Settings, question:
         code for code in understood.needs if types.keys() & set(vocabulary().needs[code].service_types)
     )
     asked = Asked(question, moment, words, meant, area)
-    needs = tuple((code, label(code)) for code in meant)
-    named = tuple((code, label(code)) for code in types)
     if question.text.strip() and not words and not types:
-        return Answer(question.text, needs, named, 0, ())
+        return asked, types, Page(0, ()), False
     query = _query(settings, asked, text, types)
     page, degraded = _search(session, backend, query, asked)
     if question.open_at is not None:
         page = _open_ones(session, asked, page)
-    return Answer(question.text, needs, named, page.total, results_of(session, asked, page.hits), degraded)
+    return asked, types, page, degraded
 
 
 def _strong(understood: Understood) -> dict[str, float]:
