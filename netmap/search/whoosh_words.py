@@ -19,10 +19,10 @@ from whoosh.query import And, Phrase, Term
 from netmap.search.backend import Document
 from netmap.search.facts import Facts, digest_of
 from netmap.search.spelling import SHORTEST, likest, mistakes_in
+from netmap.search.whoosh_pool import Pool
 
 NAME = "services"
 WORDS = "words"
-MEMORY_MB = 128
 MOST_BEGINNINGS = 2000  # words with one beginning that are looked at
 
 
@@ -48,7 +48,9 @@ def writing(index: Any) -> Iterator[Any]:
 
     After a full disk Whoosh can neither commit nor cancel, and would refuse every later writer.
     """
-    writer = index.writer(limitmb=MEMORY_MB)
+    writer = index.writer()
+    writer.pool = Pool()
+    writer.codec.length_stats = False  # nothing here is ranked by Whoosh
     try:
         yield writer
         writer.commit()
@@ -64,8 +66,8 @@ def add(writer: Any, document: Document, facts: Facts) -> None:
     """Add a document; one with its id must have been removed before."""
     kept = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
     known = {"id": document.id, "digest": digest_of(document), "facts": kept}
-    words = " ".join(document.words)
-    writer.add_document(**known, **({WORDS: words} if words else {}))
+    writer.pool.add_words(WORDS, writer.docnum, document.words)
+    writer.add_document(**known)
 
 
 def remove(writer: Any, ids: Iterable[str]) -> None:

@@ -17,7 +17,7 @@ from whoosh.writing import SegmentWriter
 
 from netmap.app import drain, open_backend
 from netmap.config import Settings
-from netmap.db import open_engine, open_session, transaction
+from netmap.db import now, open_engine, open_session, transaction
 from netmap.directory import indexing
 from netmap.directory.find import Question, find
 from netmap.directory.indexing import KIND, ask_for_rebuild, rebuild_now
@@ -59,8 +59,9 @@ def service_ids(engine: Engine) -> list[str]:
 
 
 def jobs_left(engine: Engine) -> int:
+    """Jobs that wait now: that for the next day always does."""
     with open_session(engine, reading=True) as session:
-        return session.scalar(select(func.count()).select_from(Job)) or 0
+        return session.scalar(select(func.count()).select_from(Job).where(Job.due_at <= now())) or 0
 
 
 def left_over(settings: Settings) -> list[str]:
