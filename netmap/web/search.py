@@ -1,100 +1,85 @@
-"""Page: the question, its filters and the answer; and a need that nobody could meet."""
+"""Page: the question, what was understood of it, its filters, the answers, and where they lie."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import current_app, redirect, render_template, request, url_for
 
+from netmap.db import now
+from netmap.directory.answers import Answer
 from netmap.directory.find import Question, find
-from netmap.directory.queries import area_choices
+from netmap.directory.settlements import Settlement, settlements
 from netmap.errors import Invalid
-from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.network.service import record_unmet_need
 from netmap.vocabulary.question import understand
-from netmap.vocabulary.terms import label, vocabulary
-from netmap.web.door import blueprint, db, page_number, permit, settings
-from netmap.web.show import language_name
+from netmap.web import search_filters as filters
+from netmap.web.door import blueprint, db, permit, settings
+from netmap.web.search_address import Typed, address, changed, cleared, typed_of, with_page
+from netmap.web.search_cards import Card, cards_of, map_of, sections_of
+from netmap.web.search_question import PAGE, question_of
+from netmap.web.search_share import share_of
 
 search = blueprint("search")
-
-PAGE = 20
-SPOKEN = ("lt", "ru", "uk", "en", "pl", "es")
 
 
 @search.get("/search")
 @permit("read directory")
 def show() -> Any:
-    """Show the search form and, where something was asked, the answer."""
-    typed = {
-        name: request.args.get(name, "").strip() for name in ("q", "area", "type", "open", "near", "within")
-    }
-    page = page_number(request.args)
-    asked = "q" in request.args or any(typed[name] for name in ("area", "type", "near"))
-    answer, errors = None, {}
-    if asked:
+    """Show the question and its filters and, where something was asked, the answer."""
+    typed, places = typed_of(request.args), settlements(db(), language())
+    answer, question, errors = None, None, dict[str, str]()
+    if typed.asks or "q" in request.args:
         try:
-            answer = find(
-                db(), current_app.extensions["netmap_backend"], settings(), question_from(typed, page)
-            )
+            question = question_of(typed, places)
+            answer = find(db(), current_app.extensions["netmap_backend"], settings(), question)
         except Invalid as error:
-            errors = error.fields or {"q": error.message}
+            errors = dict(error.fields) or {"q": error.message}
     body = render_template(
         "search/search.html",
         typed=typed,
         answer=answer,
         errors=errors,
-        areas=area_choices(db(), language()),
-        types=sorted(
-            ((code, label(code)) for code in vocabulary().service_types), key=lambda pair: pair[1].casefold()
-        ),
-        page=page,
-        pages=-(-answer.total // PAGE) if answer else 0,
-        address=lambda **changes: url_for(
-            "search.show", **{k: v for k, v in {**typed, **changes}.items() if v}
-        ),
-        recorded=request.args.get("recorded") == "yes",
-        need_options=[("", _("not said")), *((code, label(code)) for code in vocabulary().needs)],
-        speaks_options=[("", _("not said")), *((code, language_name(code)) for code in SPOKEN)],
+        groups=filters.groups_of(answer, typed),
+        chosen=filters.chosen_ways(typed, answer, places),
+        taken=filters.taken_ways(typed, places),
+        settlements=filters.settlement_options(places),
+        checked_within=filters.checked_options(typed),
+        clear=address(cleared(typed)),
+        first_page=address(with_page(typed, 1)),
+        **(_answered(typed, question, answer, places) if answer and question else {}),
     )
     return (body, 422) if errors else body
 
 
-def question_from(typed: dict[str, str], page: int = 1) -> Question:
-    """Return the question of the form's fields.
+def _answered(
+    typed: Typed, question: Question, answer: Answer, places: dict[str, Settlement]
+) -> dict[str, Any]:
+    """Return what the page shows of an answer."""
+    today = now().astimezone(settings().zone()).date()
+    pages = -(-answer.total // PAGE)
+    beyond = typed.page > max(pages, 1)
+    shown = 0 if beyond else (typed.page - 1) * PAGE
+    cards = [] if beyond else cards_of(db(), answer, shown + 1, today, settings().stale_days)
+    drawing, off_the_map = map_of(cards, places, question.near, question.within_km)
+    return {
+        "chips": filters.chips_of(answer, typed),
+        "choices": filters.choices_of(answer, typed),
+        "read_as": answer.read_as,
+        "suggestion": address(changed(typed, q=answer.suggestion)),
+        "sections": list(sections_of(cards)),
+        "sorts": filters.sorts_of(typed, _with_distance(cards)),
+        "loosen": filters.loosen_ways(answer, typed),
+        "beyond": beyond,
+        "pages": pages,
+        "address": lambda page: address(with_page(typed, page)),
+        "map": drawing,
+        "off_the_map": off_the_map,
+        "share": share_of(typed, answer),
+    }
 
-    Raises
-    ------
-    Invalid
-        With the field, for a point or a distance that cannot be read.
-    """
-    near, within = None, None
-    if typed["near"]:
-        try:
-            latitude, longitude = (float(part) for part in typed["near"].split(","))
-            near = latitude, longitude
-        except ValueError as error:
-            raise Invalid(
-                _("This is no point."),
-                {"near": _("Enter a point as latitude,longitude, for example 55.52,25.10.")},
-            ) from error
-    if typed["within"]:
-        try:
-            within = float(typed["within"].replace(",", "."))
-        except ValueError as error:
-            raise Invalid(
-                _("This is no distance."), {"within": _("Enter kilometres as a number, for example 20.")}
-            ) from error
-    return Question(
-        text=typed["q"],
-        area=typed["area"] or None,
-        near=near,
-        within_km=within,
-        open_at=datetime.now(UTC).astimezone(settings().zone()) if typed["open"] else None,
-        types=(typed["type"],) if typed["type"] else (),
-        limit=PAGE,
-        offset=(page - 1) * PAGE,
-    )
+
+def _with_distance(cards: list[Card]) -> bool:
+    return any(card.found.distance_km is not None for card in cards)
 
 
 @search.post("/unmet-needs")

@@ -1,0 +1,211 @@
+"""The filters of a search as the page shows them: groups to tick, and what was chosen, each with its way back."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from netmap.directory.answers import Answer, FacetGroup, FacetValue
+from netmap.directory.settlements import Settlement
+from netmap.i18n import gettext as _
+from netmap.i18n import ngettext
+from netmap.vocabulary.terms import label
+from netmap.web.search_address import (
+    CHOSEN,
+    Typed,
+    address,
+    changed,
+    put_back,
+    taken_away,
+    with_codes,
+    without_code,
+)
+from netmap.web.show import day, language_name
+
+FIRST = 8  # values of a group that are seen at once; a group of few more shows all
+FEW_MORE = 3
+MOST_SETTLEMENTS = 400  # to choose from; those with most people, the others can be asked for as a point
+CHECKED_WITHIN = (30, 90, 180, 365)
+
+
+class Group(NamedTuple):
+    """One filter: the values seen at once, the rest, and of how many services nobody knows."""
+
+    name: str
+    label: str
+    first: tuple[FacetValue, ...]
+    rest: tuple[FacetValue, ...]
+    unknown: int
+    chosen: int
+
+
+class Way(NamedTuple):
+    """A link that changes the search: what it is about, in a word or two, and where it leads."""
+
+    label: str
+    href: str
+    note: str = ""
+
+
+def field_name(name: str) -> str:
+    """Return what a filter is called."""
+    names = {
+        "need": _("Need"),
+        "type": _("Service type"),
+        "area": _("Area"),
+        "takes": _("New clients"),
+        "language": _("Language"),
+        "cost": _("Cost"),
+        "access": _("Access"),
+        "target": _("For whom"),
+        "threshold": _("Easy to come in"),
+        "layer": _("Who helps"),
+        "relation": _("Works with us"),
+    }
+    return names[name]
+
+
+def groups_of(answer: Answer | None, typed: Typed) -> list[Group]:
+    """Return the groups to tick; without an answer only what was chosen, so that it can be taken away."""
+    found = {group.name: group for group in answer.facets} if answer else {}
+    groups = (found.get(name) or _chosen_only(name, typed) for name in CHOSEN)
+    return [_group(group) for group in groups if group.values]
+
+
+def _chosen_only(name: str, typed: Typed) -> FacetGroup:
+    values = tuple(FacetValue(code, code_name(name, code, {}), 0, True) for code in typed.chosen[name])
+    return FacetGroup(name, field_name(name), values)
+
+
+def _group(group: FacetGroup) -> Group:
+    values, chosen = group.values, sum(value.selected for value in group.values)
+    if len(values) <= FIRST + FEW_MORE:
+        return Group(group.name, field_name(group.name), values, (), group.unknown, chosen)
+    first = (*values[:FIRST], *(value for value in values[FIRST:] if value.selected))
+    rest = tuple(value for value in values[FIRST:] if not value.selected)
+    return Group(group.name, field_name(group.name), first, rest, group.unknown, chosen)
+
+
+def code_name(field: str, code: str, places: Mapping[str, Settlement]) -> str:
+    """Return the name of a code where no answer gives one; the code itself where it has none."""
+    if field == "language":
+        return language_name(code)
+    return places[code].name if field == "area" and code in places else label(code)
+
+
+def chips_of(answer: Answer, typed: Typed) -> list[Way]:
+    """Return what was understood, each with the link that takes it away; the note is the words that say so."""
+    return [Way(chip.label, address(taken_away(typed, chip.key)), chip.words) for chip in answer.understood]
+
+
+def choices_of(answer: Answer, typed: Typed) -> list[tuple[str, list[Way]]]:
+    """Return the words that name several places, each with the links that choose one."""
+    return [
+        (words, [Way(name, address(with_codes(typed, "area", code))) for code, name in areas])
+        for words, areas in answer.choices.items()
+    ]
+
+
+def chosen_ways(typed: Typed, answer: Answer | None, places: Mapping[str, Settlement]) -> list[Way]:
+    """Return the filters that are set, each with the link that takes it away."""
+    names = {
+        (group.name, value.code): value.label
+        for group in (answer.facets if answer else ())
+        for value in group.values
+    }
+    found = [
+        Way(
+            names.get((field, code)) or code_name(field, code, places),
+            address(without_code(typed, field, code)),
+            field_name(field),
+        )
+        for field in CHOSEN
+        for code in typed.chosen[field]
+    ]
+    return [*found, *_other_ways(typed, places)]
+
+
+def _other_ways(typed: Typed, places: Mapping[str, Settlement]) -> Iterator[Way]:
+    single = typed.single
+    near, within = single["near"] or single["from"], single["within"]
+    if near or within:
+        name = places[near].name if near in places else near
+        words = _("%(km)s km from %(place)s", km=within, place=name) if within else name
+        gone = address(changed(typed, **{"near": "", "from": "", "within": ""}))
+        yield Way(words, gone, _("Distance"))
+    if single["day"] or single["time"]:
+        words = " ".join(part for part in (_day(single["day"]), single["time"]) if part)
+        yield Way(words, address(changed(typed, open="", day="", time="")), _("Open"))
+    elif single["open"]:
+        yield Way(_("now"), address(changed(typed, open="")), _("Open"))
+    if single["checked"]:
+        yield Way(days_words(single["checked"]), address(changed(typed, checked="")), _("Checked"))
+
+
+def _day(text: str) -> str:
+    try:
+        return day(date.fromisoformat(text)) if text else ""
+    except ValueError:
+        return text
+
+
+def days_words(text: str) -> str:
+    """Return "within N days" in words."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 7):
+        return text
+    return ngettext("within %(number)s day", "within %(number)s days", int(text))
+
+
+def taken_ways(typed: Typed, places: Mapping[str, Settlement]) -> list[Way]:
+    """Return what was taken away of the words, each with the link that puts it back."""
+    return [
+        Way(code_name({"place": "area"}.get(kind, kind), code, places), address(put_back(typed, key)))
+        for key in typed.without
+        for kind, _colon, code in [key.partition(":")]
+        if code
+    ]
+
+
+def loosen_ways(answer: Answer, typed: Typed) -> list[Way]:
+    """Return the filters that could be dropped, each with how many services there would be without it."""
+    return [Way(one.label, address(loosened(typed, one.field)), str(one.total)) for one in answer.loosen]
+
+
+def loosened(typed: Typed, field: str) -> Typed:
+    """Return the search without one filter, by the name that the engine gives it."""
+    if field in typed.chosen:
+        return with_codes(typed, field)
+    parts = {
+        "distance": ("near", "from", "within"),
+        "hours": ("open", "day", "time"),
+        "checked": ("checked",),
+    }
+    return changed(typed, **dict.fromkeys(parts.get(field, ()), ""))
+
+
+def checked_options(typed: Typed) -> list[tuple[str, str]]:
+    """Return within how many days somebody may have checked it: (text of the address, words)."""
+    days = {str(number) for number in CHECKED_WITHIN} | {typed.single["checked"]}
+    known = sorted(int(one) for one in days if one.isascii() and one.isdecimal() and len(one) < 7)
+    return [("", _("at any time")), *((str(number), days_words(str(number))) for number in known)]
+
+
+def sorts_of(typed: Typed, with_distance: bool) -> list[tuple[str, str, str]]:
+    """Return the orders: code, name and address; the nearest first only where kilometres are known."""
+    names = {
+        "best": _("best first"),
+        "near": _("nearest first"),
+        "name": _("by name"),
+        "checked": _("last checked first"),
+    }
+    return [
+        (code, name, address(changed(typed, sort="" if code == "best" else code)))
+        for code, name in names.items()
+        if with_distance or code != "near"
+    ]
+
+
+def settlement_options(places: Mapping[str, Settlement]) -> list[tuple[str, str]]:
+    """Return the settlements to choose from: (code, name), those with most people, by name."""
+    largest = sorted(places.values(), key=lambda one: (-one.people, one.code))[:MOST_SETTLEMENTS]
+    kept = {one.code for one in largest}
+    return [(one.code, one.name) for one in places.values() if one.code in kept]
