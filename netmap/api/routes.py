@@ -27,7 +27,7 @@ api = Blueprint("api", "netmap.api", url_prefix="/api")
 @api.get("/search")
 @permit("read directory")
 def search() -> ResponseReturnValue:
-    """Answer `?q=&near=LAT,LON&within=KM&open=now&page=N` and every filter of the page, each as often as wanted."""
+    """Answer `?q=&near=LAT,LON&within=KM&open=now&page=N`, and the filters of the page, each once or more."""
     page = request.args.get("page", "1")
     if not page.isdecimal() or not 1 <= int(page[:6]) <= 5000:
         raise Invalid(_("The page is a number from 1 on."), {"page": _("Enter a number from 1 on.")})

@@ -1,4 +1,4 @@
-"""The results of a page as cards: number, limits, marked words, how old the check is, the sum that adds up."""
+"""The results of a page as cards: number, limits, marked words, age of the check, a sum that adds up."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

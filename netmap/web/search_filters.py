@@ -1,4 +1,4 @@
-"""The filters of a search as the page shows them: groups to tick, and what was chosen, each with its way back."""
+"""The filters of a search as the page shows them: groups to tick, and what was chosen with its way back."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -93,7 +93,7 @@ def code_name(field: str, code: str, places: Mapping[str, Settlement]) -> str:
 
 
 def chips_of(answer: Answer, typed: Typed) -> list[Way]:
-    """Return what was understood, each with the link that takes it away; the note is the words that say so."""
+    """Return what was understood, each with the link that takes it away; the note is the words for it."""
     return [Way(chip.label, address(taken_away(typed, chip.key)), chip.words) for chip in answer.understood]
 
 

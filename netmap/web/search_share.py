@@ -10,7 +10,7 @@ from netmap.directory.answers import Answer
 from netmap.i18n import gettext as _
 from netmap.web.search_address import CHOSEN, Typed, address
 
-# What was understood and can be asked for as a filter; of circumstances nothing is passed on: they are a person's.
+# What was understood and can be asked for as a filter. Circumstances are a person's: they stay here.
 PASSED_ON = {
     "need": "need", "place": "area", "language": "language", "cost": "cost", "access": "access",
     "threshold": "threshold",
