@@ -10,10 +10,8 @@ from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from netmap.directory.find import find
-from netmap.directory.settlements import settlements
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
-from netmap.i18n import language
 from netmap.matching.service import Matcher
 from netmap.network.service import gaps as find_gaps
 from netmap.vocabulary.suggest import as_dict, suggest
@@ -32,7 +30,7 @@ def search() -> ResponseReturnValue:
     if not page.isdecimal() or not 1 <= int(page[:6]) <= 5000:
         raise Invalid(_("The page is a number from 1 on."), {"page": _("Enter a number from 1 on.")})
     typed = with_page(typed_of(request.args), int(page[:6]))
-    question = question_of(typed, settlements(db(), language()))
+    question = question_of(typed)
     return jsonify(find(db(), current_app.extensions["netmap_backend"], settings(), question).as_dict())
 
 

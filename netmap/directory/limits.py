@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from netmap.directory import offer_words
@@ -86,13 +86,13 @@ def _languages(session: Session, ids: Sequence[str]) -> Mapping[str, tuple[str, 
     there = select(ServiceAtLocation.service_id, Language.code, Language.name)
     there = there.join(Language, Language.location_id == ServiceAtLocation.location_id)
     there = there.where(ServiceAtLocation.service_id.in_(ids), living).order_by(Language.id)
-    stated, found = _spoken(session, own), _spoken(session, there)
+    stated, found = _spoken(session.execute(own)), _spoken(session.execute(there))
     return defaultdict(tuple, {**found, **stated})
 
 
-def _spoken(session: Session, query: Select[Any]) -> dict[str, tuple[str, ...]]:
+def _spoken(rows: Iterable[Row[Any]]) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for service_id, code, name in session.execute(query):
+    for service_id, code, name in rows:
         spoken = offer_words.language_code(code, name)
         if spoken:
             found[service_id][spoken] = None

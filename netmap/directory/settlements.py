@@ -1,37 +1,26 @@
-"""Towns and villages with a point on the map: what distances are counted from and maps are labelled with."""
+"""Towns and villages with a point: what kilometres are counted from and what a map is labelled with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from netmap.directory.area_table import AreaTable, KnownArea
 
-from netmap.directory.models import Area
+_LARGE_FIRST = ("city", "town", "district", "village")  # kinds of areas; others come last
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """A place where people live; ``people`` is 0 where nobody knows how many."""
-
-    code: str
-    name: str
-    point: tuple[float, float]
-    people: int
-
-
-def settlements(session: Session, language: str) -> Mapping[str, Settlement]:
-    """Return the settlements by code, in the order of their names in a language.
+def settlements(table: AreaTable) -> Mapping[str, KnownArea]:
+    """Return the settlements by code, in the order of their names in the reader's language.
 
     A whole county is none: what has others inside and nothing around it.
     """
-    inside = aliased(Area)
-    query = select(Area.code, Area.name, Area.names, Area.latitude, Area.longitude, Area.population)
-    query = query.where(Area.latitude.is_not(None), Area.longitude.is_not(None))
-    county = Area.parent_code.is_(None) & select(inside.code).where(inside.parent_code == Area.code).exists()
+    around = {area.parent for area in table.areas.values() if area.parent}
     found = [
-        Settlement(
-            row.code, row.names.get(language) or row.name, (row.latitude, row.longitude), row.population or 0
-        )
-        for row in session.execute(query.where(~county))
+        area
+        for area in table.areas.values()
+        if area.point is not None and (area.parent or area.code not in around)
     ]
-    return {one.code: one for one in sorted(found, key=lambda one: (one.name.casefold(), one.code))}
+    return {one.code: one for one in sorted(found, key=lambda one: (one.label().casefold(), one.code))}
+
+
+def smallness(area: KnownArea) -> int:
+    """Return how late the name of an area is written on a map where room is scarce."""
+    return _LARGE_FIRST.index(area.kind) if area.kind in _LARGE_FIRST else len(_LARGE_FIRST)

@@ -29,11 +29,11 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A town that gives the map its bearings; names of the largest are drawn first."""
+    """A town that gives the map its bearings; those with the smallest ``rank`` are named first."""
 
     name: str
     point: Point
-    people: int = 0
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def names_of(places: Sequence[Place], ground: Ground, blocks: Sequence[Box]) -> 
     """Give the places whose names find room beside the blocks and the scale, the largest first, and where."""
     frame, drawn = Box(0, 0, WIDTH, ground.height), 0
     taken = [*blocks, Box(0, ground.height - 34, 150, 34)]
-    for place in sorted(places, key=lambda place: (-place.people, place.name)):
+    for place in sorted(places, key=lambda place: (place.rank, place.name)):
         x, y = ground.at(place.point)
         dot = Box(x - 3, y - 3, 6, 6)
         over = next((box for box in blocks if box.meets(dot)), None)

@@ -6,10 +6,11 @@ from flask import current_app, redirect, render_template, request, url_for
 
 from netmap.db import now
 from netmap.directory.answers import Answer
+from netmap.directory.area_table import AreaTable, area_table
+from netmap.directory.areas import Point
 from netmap.directory.find import Question, find
-from netmap.directory.settlements import Settlement, settlements
+from netmap.directory.settlements import settlements
 from netmap.errors import Invalid
-from netmap.i18n import language
 from netmap.network.service import record_unmet_need
 from netmap.vocabulary.question import understand
 from netmap.web import search_filters as filters
@@ -26,11 +27,11 @@ search = blueprint("search")
 @permit("read directory")
 def show() -> Any:
     """Show the question and its filters and, where something was asked, the answer."""
-    typed, places = typed_of(request.args), settlements(db(), language())
+    typed, table = typed_of(request.args), area_table(db())
     answer, question, errors = None, None, dict[str, str]()
     if typed.asks or "q" in request.args:
         try:
-            question = question_of(typed, places)
+            question = question_of(typed)
             answer = find(db(), current_app.extensions["netmap_backend"], settings(), question)
         except Invalid as error:
             errors = dict(error.fields) or {"q": error.message}
@@ -39,28 +40,28 @@ def show() -> Any:
         typed=typed,
         answer=answer,
         errors=errors,
-        groups=filters.groups_of(answer, typed),
-        chosen=filters.chosen_ways(typed, answer, places),
-        taken=filters.taken_ways(typed, places),
-        settlements=filters.settlement_options(places),
+        groups=filters.groups_of(answer, typed, table),
+        chosen=filters.chosen_ways(typed, table),
+        taken=filters.taken_ways(typed, table),
+        settlements=filters.settlement_options(settlements(table)),
         checked_within=filters.checked_options(typed),
         clear=address(cleared(typed)),
         first_page=address(with_page(typed, 1)),
-        **(_answered(typed, question, answer, places) if answer and question else {}),
+        **(_answered(typed, question, answer, table) if answer and question else {}),
     )
     return (body, 422) if errors else body
 
 
-def _answered(
-    typed: Typed, question: Question, answer: Answer, places: dict[str, Settlement]
-) -> dict[str, Any]:
+def _answered(typed: Typed, question: Question, answer: Answer, table: AreaTable) -> dict[str, Any]:
     """Return what the page shows of an answer."""
     today = now().astimezone(settings().zone()).date()
     pages = -(-answer.total // PAGE)
     beyond = typed.page > max(pages, 1)
     shown = 0 if beyond else (typed.page - 1) * PAGE
     cards = [] if beyond else cards_of(db(), answer, shown + 1, today, settings().stale_days)
-    drawing, off_the_map = map_of(cards, places, question.near, question.within_km)
+    drawing, off_the_map = map_of(
+        cards, settlements(table), _asked_from(question, answer, table), question.within_km
+    )
     return {
         "chips": filters.chips_of(answer, typed),
         "choices": filters.choices_of(answer, typed),
@@ -76,6 +77,16 @@ def _answered(
         "off_the_map": off_the_map,
         "share": share_of(typed, answer),
     }
+
+
+def _asked_from(question: Question, answer: Answer, table: AreaTable) -> Point | None:
+    """Return the point from which kilometres are counted, as the map marks it."""
+    if isinstance(question.near, tuple):
+        return question.near
+    named = [question.near] if question.near else []
+    if any(one.distance_km is not None for one in answer.results):
+        named += [chip.code for chip in answer.understood if chip.kind == "place"]
+    return next((table.areas[code].point for code in named if code in table.areas), None)
 
 
 def _with_distance(cards: list[Card]) -> bool:

@@ -1,6 +1,6 @@
 """The results of a page as cards: number, limits, marked words, age of the check, a sum that adds up."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -8,10 +8,12 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from netmap.directory.answers import Answer, Result, SignalLine
-from netmap.directory.asking import words_by_term
+from netmap.directory.area_table import KnownArea
+from netmap.directory.asking import telling
 from netmap.directory.limits import Limits, limits_of
-from netmap.directory.settlements import Settlement
+from netmap.directory.settlements import smallness
 from netmap.network.svg import Drawing
+from netmap.vocabulary import words
 from netmap.web.map_ground import Place, Spot
 from netmap.web.search_map import draw_map
 from netmap.web.search_marks import Piece, marked, wanted_terms
@@ -45,7 +47,7 @@ def cards_of(session: Session, answer: Answer, first: int, today: date, stale_da
     """Return the cards of an answer; ``first`` is the number of the first one."""
     limits = limits_of(session, [one.service_id for one in answer.results])
     meant = [code for named in (answer.needs, answer.types) for code, _name in named[:MEANT]]
-    wanted = wanted_terms(words_by_term(answer.query), meant)
+    wanted = wanted_terms(_typed_terms(answer.read_as or answer.query), meant)
     return [
         Card(
             number,
@@ -57,6 +59,12 @@ def cards_of(session: Session, answer: Answer, first: int, today: date, stale_da
         )
         for number, one in enumerate(answer.results, start=first)
     ]
+
+
+def _typed_terms(text: str) -> Collection[str]:
+    """Return the telling words of a question as they are compared."""
+    languages = words.languages_of(text)
+    return telling({term: word for word in words.split(text) for term in words.word_terms(word, languages)})
 
 
 def adding_up(lines: Sequence[SignalLine]) -> tuple[tuple[tuple[str, float], ...], float]:
@@ -103,7 +111,7 @@ def kind_of(found: Result) -> str:
 
 def map_of(
     cards: Sequence[Card],
-    places: Mapping[str, Settlement],
+    places: Mapping[str, KnownArea],
     asked: tuple[float, float] | None,
     within_km: float | None,
 ) -> tuple[Drawing | None, list[Card]]:
@@ -115,5 +123,5 @@ def map_of(
     ]
     if not spots:
         return None, list(cards)
-    named = [Place(one.name, one.point, one.people) for one in places.values()]
+    named = [Place(one.label(), one.point, smallness(one)) for one in places.values() if one.point]
     return draw_map(spots, named, asked, within_km), [one for one in cards if one.found.point is None]

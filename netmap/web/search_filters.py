@@ -5,10 +5,13 @@ from datetime import date
 from typing import NamedTuple
 
 from netmap.directory.answers import Answer, FacetGroup, FacetValue
-from netmap.directory.settlements import Settlement
+from netmap.directory.area_table import AreaTable, KnownArea
+from netmap.directory.asked import part_label
+from netmap.directory.filters import code_label, field_label
+from netmap.directory.settlements import smallness
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
-from netmap.vocabulary.terms import label
+from netmap.vocabulary.question import Part
 from netmap.web.search_address import (
     CHOSEN,
     Typed,
@@ -19,11 +22,11 @@ from netmap.web.search_address import (
     with_codes,
     without_code,
 )
-from netmap.web.show import day, language_name
+from netmap.web.show import day
 
 FIRST = 8  # values of a group that are seen at once; a group of few more shows all
 FEW_MORE = 3
-MOST_SETTLEMENTS = 400  # to choose from; those with most people, the others can be asked for as a point
+MOST_SETTLEMENTS = 400  # to choose from; the others can be asked for as a point
 CHECKED_WITHIN = (30, 90, 180, 365)
 
 
@@ -46,50 +49,25 @@ class Way(NamedTuple):
     note: str = ""
 
 
-def field_name(name: str) -> str:
-    """Return what a filter is called."""
-    names = {
-        "need": _("Need"),
-        "type": _("Service type"),
-        "area": _("Area"),
-        "takes": _("New clients"),
-        "language": _("Language"),
-        "cost": _("Cost"),
-        "access": _("Access"),
-        "target": _("For whom"),
-        "threshold": _("Easy to come in"),
-        "layer": _("Who helps"),
-        "relation": _("Works with us"),
-    }
-    return names[name]
-
-
-def groups_of(answer: Answer | None, typed: Typed) -> list[Group]:
+def groups_of(answer: Answer | None, typed: Typed, table: AreaTable) -> list[Group]:
     """Return the groups to tick; without an answer only what was chosen, so that it can be taken away."""
     found = {group.name: group for group in answer.facets} if answer else {}
-    groups = (found.get(name) or _chosen_only(name, typed) for name in CHOSEN)
+    groups = (found.get(name) or _chosen_only(name, typed, table) for name in CHOSEN)
     return [_group(group) for group in groups if group.values]
 
 
-def _chosen_only(name: str, typed: Typed) -> FacetGroup:
-    values = tuple(FacetValue(code, code_name(name, code, {}), 0, True) for code in typed.chosen[name])
-    return FacetGroup(name, field_name(name), values)
+def _chosen_only(name: str, typed: Typed, table: AreaTable) -> FacetGroup:
+    values = tuple(FacetValue(code, code_label(name, code, table), 0, True) for code in typed.chosen[name])
+    return FacetGroup(name, field_label(name), values)
 
 
 def _group(group: FacetGroup) -> Group:
     values, chosen = group.values, sum(value.selected for value in group.values)
     if len(values) <= FIRST + FEW_MORE:
-        return Group(group.name, field_name(group.name), values, (), group.unknown, chosen)
+        return Group(group.name, group.label, values, (), group.unknown, chosen)
     first = (*values[:FIRST], *(value for value in values[FIRST:] if value.selected))
     rest = tuple(value for value in values[FIRST:] if not value.selected)
-    return Group(group.name, field_name(group.name), first, rest, group.unknown, chosen)
-
-
-def code_name(field: str, code: str, places: Mapping[str, Settlement]) -> str:
-    """Return the name of a code where no answer gives one; the code itself where it has none."""
-    if field == "language":
-        return language_name(code)
-    return places[code].name if field == "area" and code in places else label(code)
+    return Group(group.name, group.label, first, rest, group.unknown, chosen)
 
 
 def chips_of(answer: Answer, typed: Typed) -> list[Way]:
@@ -105,33 +83,24 @@ def choices_of(answer: Answer, typed: Typed) -> list[tuple[str, list[Way]]]:
     ]
 
 
-def chosen_ways(typed: Typed, answer: Answer | None, places: Mapping[str, Settlement]) -> list[Way]:
+def chosen_ways(typed: Typed, table: AreaTable) -> list[Way]:
     """Return the filters that are set, each with the link that takes it away."""
-    names = {
-        (group.name, value.code): value.label
-        for group in (answer.facets if answer else ())
-        for value in group.values
-    }
     found = [
-        Way(
-            names.get((field, code)) or code_name(field, code, places),
-            address(without_code(typed, field, code)),
-            field_name(field),
-        )
+        Way(code_label(field, code, table), address(without_code(typed, field, code)), field_label(field))
         for field in CHOSEN
         for code in typed.chosen[field]
     ]
-    return [*found, *_other_ways(typed, places)]
+    return [*found, *_other_ways(typed, table)]
 
 
-def _other_ways(typed: Typed, places: Mapping[str, Settlement]) -> Iterator[Way]:
+def _other_ways(typed: Typed, table: AreaTable) -> Iterator[Way]:
     single = typed.single
     near, within = single["near"] or single["from"], single["within"]
     if near or within:
-        name = places[near].name if near in places else near
+        name = table.label(near)
         words = _("%(km)s km from %(place)s", km=within, place=name) if within else name
         gone = address(changed(typed, **{"near": "", "from": "", "within": ""}))
-        yield Way(words, gone, _("Distance"))
+        yield Way(words, gone, field_label("distance"))
     if single["day"] or single["time"]:
         words = " ".join(part for part in (_day(single["day"]), single["time"]) if part)
         yield Way(words, address(changed(typed, open="", day="", time="")), _("Open"))
@@ -155,10 +124,10 @@ def days_words(text: str) -> str:
     return ngettext("within %(number)s day", "within %(number)s days", int(text))
 
 
-def taken_ways(typed: Typed, places: Mapping[str, Settlement]) -> list[Way]:
+def taken_ways(typed: Typed, table: AreaTable) -> list[Way]:
     """Return what was taken away of the words, each with the link that puts it back."""
     return [
-        Way(code_name({"place": "area"}.get(kind, kind), code, places), address(put_back(typed, key)))
+        Way(part_label(Part(kind, code, ""), table), address(put_back(typed, key)))
         for key in typed.without
         for kind, _colon, code in [key.partition(":")]
         if code
@@ -176,7 +145,7 @@ def loosened(typed: Typed, field: str) -> Typed:
         return with_codes(typed, field)
     parts = {
         "distance": ("near", "from", "within"),
-        "hours": ("open", "day", "time"),
+        "open": ("open", "day", "time"),
         "checked": ("checked",),
     }
     return changed(typed, **dict.fromkeys(parts.get(field, ()), ""))
@@ -204,8 +173,8 @@ def sorts_of(typed: Typed, with_distance: bool) -> list[tuple[str, str, str]]:
     ]
 
 
-def settlement_options(places: Mapping[str, Settlement]) -> list[tuple[str, str]]:
-    """Return the settlements to choose from: (code, name), those with most people, by name."""
-    largest = sorted(places.values(), key=lambda one: (-one.people, one.code))[:MOST_SETTLEMENTS]
+def settlement_options(places: Mapping[str, KnownArea]) -> list[tuple[str, str]]:
+    """Return the settlements to choose from, (code, name): where there are very many, the larger ones."""
+    largest = sorted(places.values(), key=smallness)[:MOST_SETTLEMENTS]
     kept = {one.code for one in largest}
-    return [(one.code, one.name) for one in places.values() if one.code in kept]
+    return [(one.code, one.label()) for one in places.values() if one.code in kept]

@@ -1,13 +1,12 @@
 """From the fields of an address to a question: points, kilometres, days and hours, each with its sentence."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
 from netmap.db import now
-from netmap.directory.asking import DEEPEST, nearest
+from netmap.directory.asking import DEEPEST, SORTS
 from netmap.directory.find import Question
-from netmap.directory.settlements import Settlement
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.web.door import settings
@@ -17,7 +16,7 @@ PAGE = 20
 LONGEST_DAYS = 36_500
 
 
-def question_of(typed: Typed, settlements: Mapping[str, Settlement]) -> Question:
+def question_of(typed: Typed) -> Question:
     """Return the question of an address.
 
     Raises
@@ -27,7 +26,7 @@ def question_of(typed: Typed, settlements: Mapping[str, Settlement]) -> Question
     """
     single, read, errors = typed.single, dict[str, Any](), dict[str, str]()
     parts: dict[str, Callable[[], Any]] = {
-        "near": lambda: _near(single["near"], single["from"], settlements),
+        "near": lambda: _near(single["near"]) or single["from"] or None,
         "within_km": lambda: _kilometres(single["within"]),
         "checked_days": lambda: _days(single["checked"]),
         "open_at": lambda: _moment(single["open"], single["day"], single["time"]),
@@ -44,35 +43,22 @@ def question_of(typed: Typed, settlements: Mapping[str, Settlement]) -> Question
         text=typed.words,
         only={name: codes for name, codes in typed.chosen.items() if codes},
         without=frozenset(typed.without),
-        sort=single["sort"] or "best",
+        sort=single["sort"] if single["sort"] in SORTS else "best",
         limit=PAGE,
         offset=offset if offset <= DEEPEST else 0,
         **read,
     )
 
 
-def _near(point: str, code: str, settlements: Mapping[str, Settlement]) -> tuple[float, float] | None:
-    """Return the point that was typed, else that of the settlement that was chosen."""
-    if point:
-        try:
-            latitude, longitude = (float(part) for part in point.split(","))
-        except ValueError as error:
-            sentence = _("Enter a point as latitude,longitude, for example 55.52,25.10.")
-            raise _wrong("near", sentence) from error
-        return latitude, longitude
-    if not code:
+def _near(point: str) -> tuple[float, float] | None:
+    if not point:
         return None
-    if code in settlements:
-        return settlements[code].point
-    closest = nearest(code, {one.name.casefold(): one.name for one in settlements.values()})
-    if not closest:
-        raise _wrong("from", _("No settlement has a point on the map yet: type a point instead."))
-    sentence = _(
-        "There is no settlement '%(code)s' with a point on the map; the nearest name is '%(name)s'.",
-        code=code[:80],
-        name=closest,
-    )
-    raise _wrong("from", sentence)
+    try:
+        latitude, longitude = (float(part) for part in point.split(","))
+    except ValueError as error:
+        sentence = _("Enter a point as latitude,longitude, for example 55.52,25.10.")
+        raise _wrong("near", sentence) from error
+    return latitude, longitude
 
 
 def _kilometres(text: str) -> float | None:

@@ -25,9 +25,9 @@ from netmap.web.search_map import draw_map
 SVG = "{http://www.w3.org/2000/svg}"
 LAUVENA, KREGZMINA, OSRUDE = (55.5, 25.0), (55.59, 25.206), (55.536, 24.683)
 TOWNS = [
-    Place("Lauvena", LAUVENA, 38_600),
-    Place("Kregžmina", KREGZMINA, 6150),
-    Place("Ošrūdė", OSRUDE, 4320),
+    Place("Lauvena", LAUVENA, 0),
+    Place("Kregžmina", KREGZMINA, 1),
+    Place("Ošrūdė", OSRUDE, 1),
 ]
 points = st.tuples(st.floats(-84, 84), st.floats(-179, 179))
 
