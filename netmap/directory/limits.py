@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from netmap.directory import offer_words
@@ -38,12 +39,12 @@ class Limits:
     who: tuple[str, ...] = ()
 
 
-def limits_of(session: Session, ids: Sequence[str]) -> Mapping[str, Limits]:
+def limits_of(session: Session, ids: Sequence[str], today: date) -> Mapping[str, Limits]:
     """Return service id -> its limits, in a constant number of SELECTs."""
     columns = (Service.id, Service.fees_description, Service.interpretation_services)
     ages = (Service.minimum_age, Service.maximum_age)
     rows: Iterable[Row[Any]] = session.execute(select(*columns, *ages).where(Service.id.in_(ids)))
-    prices, languages = _prices(session, ids), _languages(session, ids)
+    prices, languages = _prices(session, ids, today), _languages(session, ids)
     papers, rules = _papers(session, ids), _rules(session, ids)
     return {
         row.id: Limits(
@@ -58,24 +59,31 @@ def limits_of(session: Session, ids: Sequence[str]) -> Mapping[str, Limits]:
     }
 
 
-def _prices(session: Session, ids: Sequence[str]) -> dict[str, str]:
-    """Return the price that holds for everybody, else the first one with its condition."""
+def _prices(session: Session, ids: Sequence[str], today: date) -> dict[str, str]:
+    """Return the price that holds for everybody today, else the first one with its condition."""
     row = CostOption
     query = select(row.service_id, row.option, row.amount, row.currency, row.amount_description)
     query = query.where(row.service_id.in_(ids), row.removed_in_source.is_(None))
+    query = query.where(
+        func.coalesce(row.valid_from, today) <= today, func.coalesce(row.valid_to, today) >= today
+    )
     found: dict[str, str] = {}
-    for cost in session.execute(query.order_by(row.option.is_not(None), row.id)):
-        free = cost.amount == 0 or (cost.amount is None and offer_words.is_free(cost.amount_description))
-        if free or offer_words.is_free(cost.option):
-            price = _("free")
-        elif cost.amount is not None:
-            price = f"{number(cost.amount, 2)} {cost.currency or ''}".strip()
-        else:
-            price = cost.amount_description or ""
-        said = f"{price} ({cost.option})" if price and cost.option and not free else price
-        if said:
-            found.setdefault(cost.service_id, said)
+    rows: Iterable[Row[Any]] = session.execute(query.order_by(row.option.is_not(None), row.id))
+    for cost in rows:
+        option = "" if offer_words.is_free(cost.option) else cost.option or ""
+        price = _price(cost, said_free=bool(cost.option and not option))
+        if price:
+            found.setdefault(cost.service_id, f"{price} ({option})" if option else price)
     return found
+
+
+def _price(cost: Row[Any], said_free: bool) -> str:
+    free = cost.amount == 0 or (cost.amount is None and offer_words.is_free(cost.amount_description))
+    if free or said_free:
+        return _("free")
+    if cost.amount is not None:
+        return f"{number(cost.amount, 2)} {cost.currency or ''}".strip()
+    return cost.amount_description or ""
 
 
 def _languages(session: Session, ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
@@ -92,10 +100,10 @@ def _languages(session: Session, ids: Sequence[str]) -> Mapping[str, tuple[str, 
 
 def _spoken(rows: Iterable[Row[Any]]) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for service_id, code, name in rows:
-        spoken = offer_words.language_code(code, name)
+    for row in rows:
+        spoken = offer_words.language_code(row.code, row.name)
         if spoken:
-            found[service_id][spoken] = None
+            found[row.service_id][spoken] = None
     return {service_id: tuple(codes) for service_id, codes in found.items()}
 
 

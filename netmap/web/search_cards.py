@@ -45,7 +45,7 @@ class Section(NamedTuple):
 
 def cards_of(session: Session, answer: Answer, first: int, today: date, stale_days: int) -> list[Card]:
     """Return the cards of an answer; ``first`` is the number of the first one."""
-    limits = limits_of(session, [one.service_id for one in answer.results])
+    limits = limits_of(session, [one.service_id for one in answer.results], today)
     meant = [code for named in (answer.needs, answer.types) for code, _name in named[:MEANT]]
     wanted = wanted_terms(_typed_terms(answer.read_as or answer.query), meant)
     return [
