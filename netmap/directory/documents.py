@@ -144,14 +144,13 @@ class _Maker:
             "need": sorted({need for code in types for need in _needs_by_type().get(code, ())}),
             "area": (*sorted(lies), *sorted(SERVES + code for code in serves)),
             "language": languages,
-            "threshold": self.rows.thresholds.get(row.id, ()),
+            "threshold": facet_codes.threshold_codes(self.rows.thresholds.get(row.id, ())),
             "hours": self._hours(row.id, places),
             **self._offered(row, places, types),
         }
         unsure = {
             "area": not lies or any(area.area_code is None for area in served),
             "language": not languages,
-            "threshold": True,  # only what makes coming easier is recorded, never what does not
         }
         return codes, tuple(what for what, true in unsure.items() if true)
 

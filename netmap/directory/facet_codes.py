@@ -150,6 +150,17 @@ def access_codes(
     return tuple(found)
 
 
+def threshold_codes(stated: Collection[str]) -> tuple[str, ...]:
+    """Return what makes the first step easy; of what is not stated nobody knows.
+
+    Examples
+    --------
+    >>> threshold_codes(["no_queue"])[:3]
+    ('no_queue', '?no_appointment', '?no_documents')
+    """
+    return (*stated, *(PERHAPS + code for code in THRESHOLDS if code not in stated))
+
+
 def target_codes(
     meant: Collection[str],
     excluded: Collection[str],
@@ -220,21 +231,3 @@ def layer_codes(kind: str | None) -> tuple[str, ...]:
     """
     layer = LAYER_OF_KIND.get(kind or "")
     return (layer,) if layer else tuple(PERHAPS + code for code in LAYERS)
-
-
-def changes_on(
-    prices: Iterable[Price], capacities: Iterable[Capacity], ties_end: Iterable[date | None], stale_days: int
-) -> set[date]:
-    """Return the days on which codes change without anybody changing a row.
-
-    Examples
-    --------
-    >>> sorted(changes_on([Price(None, 1, None, None, date(2026, 5, 1))], [], [None], 365))
-    [datetime.date(2026, 5, 2)]
-    """
-    found = set()
-    for price in prices:
-        found |= {price.first} if price.first else set()
-        found |= {price.last + timedelta(days=1)} if price.last else set()
-    found |= {row.updated + timedelta(days=stale_days + 1) for row in capacities if row.updated is not None}
-    return found | {day + timedelta(days=1) for day in ties_end if day is not None}

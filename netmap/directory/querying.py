@@ -92,7 +92,7 @@ def _filters(asked: Asked, hours: Hours) -> list[Filter]:
         found.append(Filter("area", codes))
     for name, chosen in asked.question.only.items():
         if name != "area" and chosen:
-            found.append(Filter(name, filter_codes(name, chosen), perhaps_of(name, chosen)))
+            found.append(Filter(name, filter_codes(name, chosen), perhaps_of(chosen)))
     if asked.question.open_at is not None:
         found.append(Filter("hours", hours.open, hours.unknown))
     return found
@@ -103,7 +103,7 @@ def filter_codes(name: str, chosen: Sequence[str]) -> frozenset[str]:
     return frozenset({*chosen, ANY_LANGUAGE}) if name == "language" else frozenset(chosen)
 
 
-def perhaps_of(name: str, chosen: Sequence[str]) -> frozenset[str]:
+def perhaps_of(chosen: Sequence[str]) -> frozenset[str]:
     """Return the codes that say that nobody knows of one of the chosen ones."""
     return frozenset(PERHAPS + code for code in chosen)
 
@@ -127,10 +127,12 @@ def _preferences(asked: Asked, hours: Hours) -> list[Preference]:
     if "free" in asked.codes("cost"):
         found.append(Preference("cost", "cost", frozenset({"free"}), frozenset({"fee"})))
     if steps := asked.codes("threshold"):
-        found.append(Preference("threshold", "threshold", frozenset(steps)))
+        found.append(
+            Preference("threshold", "threshold", frozenset(steps), complete=True, perhaps=perhaps_of(steps))
+        )
     if ways := asked.codes("access"):
         found.append(
-            Preference("threshold", "access", frozenset(ways), complete=True, perhaps=perhaps_of("", ways))
+            Preference("threshold", "access", frozenset(ways), complete=True, perhaps=perhaps_of(ways))
         )
     return found
 

@@ -61,10 +61,15 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Documents with any of the codes; those that are unsure of the field stay, behind the others."""
+    """Documents with any of the codes; those of which it is not known stay, behind the others.
+
+    Not known are documents that are unsure of the field, and those with one of the ``perhaps`` codes: hours
+    that nobody knows at this moment, a price that nobody wrote down.
+    """
 
     field: str
     codes: frozenset[str]
+    perhaps: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,8 @@ class Preference:
     """A wish that leaves nobody out: what a document has of a field, as the value of a signal.
 
     The value is 0 where any of the ``no`` codes stands, else 1 where any of ``yes`` does, else 0 where the
-    codes are ``complete`` and the document is not unsure of the field, else 0.5: not known.
+    codes are ``complete``, none of them is ``perhaps`` and the document is not unsure of the field, else 0.5:
+    not known.
     """
 
     signal: str
@@ -80,15 +86,21 @@ class Preference:
     yes: frozenset[str]
     no: frozenset[str] = frozenset()
     complete: bool = False
+    perhaps: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """Something to count by: every code of a field for itself, or values that stand for any of some codes."""
+    """Something to count by: every code of a field for itself, or values that stand for any of some codes.
+
+    Documents with a code of ``perhaps`` and none of the values' are not known. Of the field "checked" the one
+    code of a value is a day: documents that a person has checked then or later count.
+    """
 
     name: str
     field: str
     values: Mapping[str, frozenset[str]] | None = None
+    perhaps: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

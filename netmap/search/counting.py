@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
-from netmap.search.backend import Facet
-from netmap.search.bits import Bits, Numbers, counts, mask_of
+from netmap.search.backend import CHECKED, Facet
+from netmap.search.bits import Bits, Numbers, counts, mask_of, pack
 from netmap.search.segment import Segment
 
 
@@ -65,6 +66,23 @@ def _values(segment: Segment, facet: Facet) -> Bits:
     key = facet.field, values
     kept = segment.kept.get(key)
     if not isinstance(kept, np.ndarray):
-        kept = np.stack([segment.any_of(facet.field, codes) for codes in values])
+        kept = np.stack([_value(segment, facet.field, codes) for codes in values])
         segment.remember(key, kept)
     return kept
+
+
+def _value(segment: Segment, field: str, codes: frozenset[str]) -> Bits:
+    if field != CHECKED:
+        return segment.any_of(field, codes)
+    since = min(date.fromisoformat(code).toordinal() for code in codes)
+    return pack(segment.checked >= since)
+
+
+def not_known(segment: Segment, facet: Facet) -> Bits:
+    """Return the documents of which nobody knows which value of a facet they have."""
+    if facet.field == CHECKED:
+        return pack(segment.checked <= 0)
+    perhaps = segment.any_of(facet.field, facet.perhaps)
+    if facet.values:
+        perhaps = perhaps & ~np.bitwise_or.reduce(_values(segment, facet))
+    return segment.unsure(facet.field) | perhaps

@@ -9,7 +9,7 @@ import numpy as np
 from netmap.search.asked import Asked, Part
 from netmap.search.backend import CHECKED, DISTANCE, Facet
 from netmap.search.bits import Bits, count, of_numbers, pack
-from netmap.search.counting import counted_by
+from netmap.search.counting import counted_by, not_known
 from netmap.search.points import Reals
 
 
@@ -79,7 +79,8 @@ def keep(part: Part, found: Bits, asked: Asked, chords: Reals | None, exact: Bit
     verdicts: dict[str, Verdict] = {}
     for one in query.only:
         passes = segment.any_of(one.field, one.codes)
-        _add(verdicts, one.field, Verdict(passes, passes | segment.unsure(one.field)))
+        not_known = segment.unsure(one.field) | segment.any_of(one.field, one.perhaps)
+        _add(verdicts, one.field, Verdict(passes, passes | not_known))
     if chords is not None and asked.reach is not None:
         near = pack(chords <= asked.reach)
         _add(verdicts, DISTANCE, Verdict(near, near | pack(np.isinf(chords))))
@@ -116,7 +117,7 @@ def facets(kept: Sequence[Kept], wanted: Sequence[Facet]) -> tuple[dict[str, dic
             within, segment = one.without(facet.field), one.part.segment
             for value, number in counted_by(segment, facet, within):
                 values[value] = values.get(value, 0) + number
-            unknown += count(within & segment.unsure(facet.field))
+            unknown += count(within & not_known(segment, facet))
         counted[facet.name] = values
         unsure[facet.name] = unknown
     return counted, unsure

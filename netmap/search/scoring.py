@@ -119,7 +119,8 @@ class Scorer:
         segment = self.part.segment
         value = np.full(len(documents), 0.5)
         if wish.complete:
-            value[~among(segment.unsure(wish.field), documents)] = 0.0
+            not_known = segment.unsure(wish.field) | segment.any_of(wish.field, wish.perhaps)
+            value[~among(not_known, documents)] = 0.0
         value[among(segment.any_of(wish.field, wish.yes), documents)] = 1.0
         if wish.no:
             value[among(segment.any_of(wish.field, wish.no), documents)] = 0.0
