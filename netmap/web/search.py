@@ -34,7 +34,7 @@ def show() -> Any:
             question = question_of(typed)
             answer = find(db(), current_app.extensions["netmap_backend"], settings(), question)
         except Invalid as error:
-            errors = dict(error.fields) or {"q": error.message}
+            errors = _at_the_fields(typed, error)
     body = render_template(
         "search/search.html",
         typed=typed,
@@ -44,7 +44,8 @@ def show() -> Any:
         chosen=filters.chosen_ways(typed, table),
         taken=filters.taken_ways(typed, table),
         settlements=filters.settlement_options(settlements(table)),
-        checked_within=filters.checked_options(typed),
+        checked_within=filters.checked_options(typed, answer),
+        open_now=filters.open_count(typed, answer),
         clear=address(cleared(typed)),
         first_page=address(with_page(typed, 1)),
         **(_answered(typed, question, answer, table) if answer and question else {}),
@@ -77,6 +78,14 @@ def _answered(typed: Typed, question: Question, answer: Answer, table: AreaTable
         "off_the_map": off_the_map,
         "share": share_of(typed, answer),
     }
+
+
+def _at_the_fields(typed: Typed, error: Invalid) -> dict[str, str]:
+    """Return the sentences by the field of the page at which they stand."""
+    if not error.fields:
+        return {"q": error.message}
+    chosen = bool(typed.single["from"]) and not typed.single["near"]
+    return {"from" if field == "near" and chosen else field: text for field, text in error.fields.items()}
 
 
 def _asked_from(question: Question, answer: Answer, table: AreaTable) -> Point | None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from netmap.directory.answers import Answer, FacetGroup, FacetValue
 from netmap.directory.area_table import AreaTable, KnownArea
 from netmap.directory.asked import part_label
-from netmap.directory.filters import code_label, field_label
+from netmap.directory.filters import CHECKED_DAYS, code_label, field_label
 from netmap.directory.settlements import smallness
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
@@ -27,7 +27,6 @@ from netmap.web.show import day
 FIRST = 8  # values of a group that are seen at once; a group of few more shows all
 FEW_MORE = 3
 MOST_SETTLEMENTS = 400  # to choose from; the others can be asked for as a point
-CHECKED_WITHIN = (30, 90, 180, 365)
 
 
 class Group(NamedTuple):
@@ -151,11 +150,24 @@ def loosened(typed: Typed, field: str) -> Typed:
     return changed(typed, **dict.fromkeys(parts.get(field, ()), ""))
 
 
-def checked_options(typed: Typed) -> list[tuple[str, str]]:
+def checked_options(typed: Typed, answer: Answer | None) -> list[tuple[str, str]]:
     """Return within how many days somebody may have checked it: (text of the address, words)."""
-    days = {str(number) for number in CHECKED_WITHIN} | {typed.single["checked"]}
+    counts = {code: f" ({value.count})" for code, value in _values(answer, "checked").items()}
+    days = {str(number) for number in CHECKED_DAYS} | {typed.single["checked"]}
     known = sorted(int(one) for one in days if one.isascii() and one.isdecimal() and len(one) < 7)
-    return [("", _("at any time")), *((str(number), days_words(str(number))) for number in known)]
+    texts = ((str(number), days_words(str(number)) + counts.get(str(number), "")) for number in known)
+    return [("", _("at any time")), *texts]
+
+
+def open_count(typed: Typed, answer: Answer | None) -> int | None:
+    """Return how many services are open now; None where that was not counted, or for another moment."""
+    value = _values(answer, "open").get("now")
+    return None if value is None or typed.single["day"] or typed.single["time"] else value.count
+
+
+def _values(answer: Answer | None, name: str) -> Mapping[str, FacetValue]:
+    groups = answer.facets if answer else ()
+    return {value.code: value for group in groups if group.name == name for value in group.values}
 
 
 def sorts_of(typed: Typed, with_distance: bool) -> list[tuple[str, str, str]]:
