@@ -72,7 +72,7 @@ def area_table(session: Session) -> AreaTable:
         Area.code, Area.name, type_coerce(Area.names, String), Area.kind, Area.parent_code, Area.latitude,
         Area.longitude,
     )  # fmt: skip
-    return _table(tuple(row.tuple() for row in session.execute(query.order_by(Area.code))))
+    return _table(tuple(tuple(row) for row in session.execute(query.order_by(Area.code))))
 
 
 @lru_cache(maxsize=4)
