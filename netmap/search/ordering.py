@@ -94,9 +94,9 @@ def _keys(found: Candidates, sort: str) -> Numbers:
     if sort == "name":
         return np.asarray(kind)
     if sort == "near" and found.scorers[0].chords is not None:
-        return kind + np.concatenate([_metres(found, part) for part in range(len(found.scorers))])
+        return np.asarray(kind + np.concatenate([_metres(found, part) for part in range(len(found.scorers))]))
     if sort == "checked":
-        return kind - found.of("checked", everyone)
+        return np.asarray(kind - found.of("checked", everyone))
     key = kind - np.round(np.clip(found.score, -1000, 1000) * _SCORE_STEPS).astype(np.int64)
     for rank, place in enumerate(_pinned(found)):
         key[place] = rank

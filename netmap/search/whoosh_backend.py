@@ -9,7 +9,7 @@ import contextlib
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,6 +119,11 @@ class WhooshBackend:
         """
         return self._reading(lambda view: whoosh_words.digests(self._searcher(view)))
 
+    def has_arrays(self) -> bool:
+        """Return whether the arrays are whole; without them a process takes long for its first answer."""
+        folder = self._folders.current()
+        return folder is not None and _arrays_whole(folder, whole_files(folder, spare=changes.FILES))
+
     def search(self, query: Query) -> Page:
         """Return the documents that answer the query, the best first.
 
@@ -179,7 +184,7 @@ class WhooshBackend:
 
     def _parts(self, folder: Path) -> tuple[Part, ...]:
         sums = whole_files(folder, spare=changes.FILES)
-        if changes.BASE in sums and sums.keys() >= sealed_files(folder):
+        if _arrays_whole(folder, sums):
             return self._bases.parts(folder, sums)
         _log.warning("the arrays of the search index are damaged; they are made again in memory")
         searcher = whoosh_words.opened(folder).searcher()
@@ -212,7 +217,7 @@ class WhooshBackend:
                 return
             try:
                 sums = whole_files(old, spare=changes.FILES)
-                arrays_whole = changes.BASE in sums and sums.keys() >= sealed_files(old)
+                arrays_whole = _arrays_whole(old, sums)
             except (Broken, OSError) as error:
                 raise IndexUnreadable(
                     _("The search index cannot be read; it has to be made again.")
@@ -237,3 +242,8 @@ class WhooshBackend:
                         rows = whoosh_words.all_facts(searcher)
                         changes.write_base(folder, rows, whoosh_words.all_words(searcher))
                 seal(folder, {name: one for name, one in sums.items() if name not in written})
+
+
+def _arrays_whole(folder: Path, sums: Mapping[str, str]) -> bool:
+    """Return whether all arrays that a folder should have are among its whole files."""
+    return changes.BASE in sums and sums.keys() >= sealed_files(folder)
