@@ -68,7 +68,7 @@ def first_ones(found: Candidates, sort: str, count: int | None) -> Numbers:
     elif count == 0:
         chosen = np.empty(0, dtype=np.int64)
     else:
-        last = np.partition(key, count - 1)[count - 1]
+        last = key[0] if (key == key[0]).all() else np.partition(key, count - 1)[count - 1]
         before, equal = np.flatnonzero(key < last), np.flatnonzero(key == last)
         wanted = count - len(before)
         if wanted < len(equal):
@@ -94,9 +94,9 @@ def _keys(found: Candidates, sort: str) -> Numbers:
     if sort == "name":
         return np.asarray(kind)
     if sort == "near" and found.scorers[0].chords is not None:
-        return kind + np.concatenate([_metres(found, part) for part in range(len(found.scorers))])
+        return np.asarray(kind + np.concatenate([_metres(found, part) for part in range(len(found.scorers))]))
     if sort == "checked":
-        return kind - found.of("checked", everyone)
+        return np.asarray(kind - found.of("checked", everyone))
     key = kind - np.round(np.clip(found.score, -1000, 1000) * _SCORE_STEPS).astype(np.int64)
     for rank, place in enumerate(_pinned(found)):
         key[place] = rank
@@ -106,7 +106,9 @@ def _keys(found: Candidates, sort: str) -> Numbers:
 def _metres(found: Candidates, part: int) -> Numbers:
     chords = found.scorers[part].chords
     km = kilometres(chords[found.document[found.part == part]]) if chords is not None else np.empty(0)
-    return np.where(np.isinf(km), _FARTHEST, np.round(np.minimum(km, 30_000) * 1000)).astype(np.int64)
+    metres: Numbers = np.round(np.minimum(km, 30_000) * 1000).astype(np.int64)
+    metres[np.isinf(km)] = _FARTHEST
+    return metres
 
 
 def _pinned(found: Candidates) -> list[int]:

@@ -79,7 +79,7 @@ def _candidates(scorers: Sequence[Scorer], sets: Sequence[Bits], kept: Sequence[
 def _hits(scorers: Sequence[Scorer], kept: Sequence[Kept], question: Asked) -> tuple[Hit, ...]:
     found = _candidates(scorers, [one.found for one in kept], kept)
     more: dict[int, Points] = {}
-    if question.query.sort not in _OTHER_SORTS:
+    if question.query.sort not in _OTHER_SORTS and (question.query.terms or question.query.types):
         more = _look_closely(found, question)
         score = found.score.copy()
         for place, points in more.items():

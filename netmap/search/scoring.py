@@ -78,6 +78,8 @@ class Scorer:
 
     def _words(self, documents: Numbers) -> Reals:
         relevance = self.relevance
+        if not relevance.rare:
+            return np.zeros(len(documents))
         cover = relevance.cover[documents].astype(np.float64)
         words = np.maximum(relevance.words[documents], 0).astype(np.float64)
         share = ONE_WORD + (1 - ONE_WORD) * cover / (relevance.most or 1.0)

@@ -198,7 +198,8 @@ class Segment:
     @cached_property
     def _point_starts(self) -> Numbers:
         """Where the points of each document begin, and where those of the last one end."""
-        return self._held["point_owner"].searchsorted(np.arange(self.size + 1, dtype=np.uint32))
+        starts: Numbers = self._held["point_owner"].searchsorted(np.arange(self.size + 1, dtype=np.uint32))
+        return starts
 
     def before(self, key: bytes) -> int:
         """Return how many documents stand before a name key in the alphabet."""
