@@ -175,7 +175,7 @@ def _names_of(code: str, written: str, kind: str) -> Iterator[_Name]:
 def said(group: str) -> re.Pattern[str]:
     """Return the sayings of one group of ``places.toml``, in all languages."""
     with Path(__file__).with_name("places.toml").open("rb") as file:
-        return sayings(saying for listed in tomllib.load(file)[group].values() for saying in listed)
+        return sayings(tuple(saying for listed in tomllib.load(file)[group].values() for saying in listed))
 
 
 def name_forms(folded: str) -> frozenset[str]:
