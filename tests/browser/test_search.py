@@ -119,7 +119,9 @@ def test_filters_stand_beside_the_list_and_the_map_beside_it(desk: Page, address
         desk.locator(one).bounding_box()
         for one in (".nm-find__filters", ".nm-find__results", ".nm-find__map")
     )
-    assert filters and cards and drawing
+    assert filters
+    assert cards
+    assert drawing
     assert filters["x"] + filters["width"] <= cards["x"]
     assert cards["x"] + cards["width"] <= drawing["x"]
     check(desk)
