@@ -12,7 +12,7 @@ from netmap.directory import saved
 from netmap.directory.kept import SavedSearch
 from netmap.directory.models import Service
 from netmap.directory.saved import KEPT, MARK, MOST, SHOWN, Found
-from netmap.directory.saved_address import canonical
+from netmap.directory.saved_address import PARAMETERS, canonical
 from netmap.errors import Invalid, NotFound
 
 LONG_AGO = now() - timedelta(days=30)
@@ -175,6 +175,12 @@ def test_they_go_with_the_person(people: Session) -> None:
     keep(people, user=2)
     people.execute(text('DELETE FROM "user" WHERE id = 1'))
     assert [user for user, _name, _address in rows(people)] == [2]
+
+
+def test_every_part_of_an_address_can_be_kept() -> None:
+    from netmap.web.search_address import CHOSEN, SINGLE
+
+    assert set(PARAMETERS) == {*SINGLE, *CHOSEN, "without"}
 
 
 def test_nothing_is_new_right_after_saving(people: Session) -> None:

@@ -12,6 +12,7 @@ from netmap.app import create_app
 from netmap.db import open_session, transaction
 from netmap.directory.curation import Wish, curate
 from netmap.directory.kept import Curation
+from netmap.directory.models import Service
 from tests.county import EMAILS
 from tests.pages import fields, page, words
 
@@ -23,11 +24,11 @@ REASON = "Answers on the same day"
 
 def found(client: FlaskClient, address: str = SEARCH) -> list[str]:
     """The ids of the services on a page of results."""
-    hits = client.get(address).get_data(as_text=True).split('<ol class="nm-hits"', 1)[1].split("</ol>")[0]
-    return [
-        part.split('"', 1)[0]
-        for part in hits.split('<h2 class="govuk-heading-s"><a class="govuk-link" href="/services/')[1:]
+    hits = [
+        one for one in page(client.get(address)).iter("li") if (one.get("class") or "").startswith("nm-hit ")
     ]
+    links = [next(link.get("href") or "" for link in one.iter("a")) for one in hits]
+    return [link.removeprefix("/services/") for link in links]
 
 
 def decide(app: Flask, service: str, effect: str, code: str = "fin.mortgage_debt", until: str = "") -> str:
@@ -59,6 +60,49 @@ def test_a_coordinator_decides_from_a_card_and_comes_back(app: Flask, sign_in: S
     assert f"Put first by a coordinator: {REASON}" in words(page(client.get(SEARCH)))
 
 
+def test_who_is_put_first_stands_first_and_who_is_left_out_is_counted(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in("case_manager")
+    before = found(client)
+    decide(app, before[3], "first")
+    decide(app, before[1], "out")
+    after = [before[3], *(one for one in before if one not in (before[1], before[3]))]
+    assert found(client) == after
+    told = client.get("/api/search", query_string={"q": "mortgage debt"}).get_json()
+    assert [one["service_id"] for one in told["results"]] == after
+    assert [(one["service_id"], one["reason"]) for one in told["left_out"]] == [
+        (before[1], f"{REASON} (out)")
+    ]
+
+
+def test_only_who_would_be_found_is_counted_as_left_out(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in("case_manager")
+    with open_session(app.extensions["netmap_engine"], reading=True) as session:
+        food = session.scalars(select(Service.id).where(Service.types.any(code="food_aid"))).first()
+    assert food is not None
+    assert food not in found(client)
+    decide(app, food, "out")
+    assert "left out by a coordinator" not in words(page(client.get(SEARCH)))
+    decide(app, found(client)[0], "out")
+    assert "1 service is left out by a coordinator: show" in words(page(client.get(SEARCH)))
+
+
+def test_a_decision_holds_when_the_index_is_damaged(
+    app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = sign_in("case_manager")
+    first, out = found(client)[1:3]
+    decide(app, first, "first")
+    decide(app, out, "out")
+
+    def broken(_query: object) -> None:
+        raise OSError("damaged")
+
+    monkeypatch.setattr(app.extensions["netmap_backend"], "search", broken)
+    assert "is being repaired" in words(page(client.get(SEARCH)))
+    assert found(client)[0] == first
+    assert out not in found(client)
+
+
 @pytest.mark.parametrize("role", ["case_manager", "planner", "admin"])
 def test_everybody_reads_why_and_others_have_no_button(app: Flask, sign_in: SignIn, role: str) -> None:
     client = sign_in(role)
@@ -67,7 +111,7 @@ def test_everybody_reads_why_and_others_have_no_button(app: Flask, sign_in: Sign
     decide(app, out, "out")
     seen = words(page(client.get(SEARCH)))
     assert f"Put first by a coordinator: {REASON} (first)" in seen
-    assert "1 service is left out here by a coordinator: show" in seen
+    assert "1 service is left out by a coordinator: show" in seen
     assert f"Left out by a coordinator: {REASON} (out)" in seen
     on_page = words(page(client.get(f"/services/{out}")))
     assert f"Left out for “Mortgage debt” {REASON} (out)" in on_page

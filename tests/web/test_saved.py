@@ -12,8 +12,10 @@ from sqlalchemy import select, text, update
 from netmap.app import create_app
 from netmap.auth.models import ROLES
 from netmap.db import now, open_session, transaction
+from netmap.directory.find import Question, find, found_ids
 from netmap.directory.kept import SavedSearch
 from netmap.directory.models import Service
+from netmap.directory.saved import MARK
 from tests.pages import fields, page, words
 from tests.trust.doors import SESSIONS, everything, same_but_for_this_request
 
@@ -80,10 +82,11 @@ def test_a_service_that_became_an_answer_is_named_as_new(app: Flask, sign_in: Si
     save(client)
     with transaction(app.extensions["netmap_engine"]) as session:
         search = session.scalars(select(SavedSearch)).one()
-        search.looked_ids = search.looked_ids[4:]  # the first one was not there
+        search.looked_ids = search.looked_ids[MARK:]  # the first one was not there
+    first = client.get("/api/search", query_string={"q": "mortgage debt"}).get_json()["results"][0]["service"]
     seen = words(page(client.get("/saved")))
     assert "1 new or changed since" in seen
-    assert "New: Ипотека" in seen
+    assert f"New: {first}" in seen
 
 
 def test_a_search_is_renamed_and_deleted(app: Flask, sign_in: SignIn) -> None:
@@ -161,3 +164,24 @@ def test_who_is_not_signed_in_cannot_save(app: Flask) -> None:
     public.extensions["netmap_engine"].dispose()
     assert "services found" in seen
     assert "Save this search" not in seen
+
+
+@pytest.mark.parametrize(
+    ("words_", "only"),
+    [
+        ("mortgage debt", {}),
+        ("morgage det", {}),
+        ("", {"type": ("food_aid",)}),
+        ("food", {"language": ("uk",)}),
+        ("?!", {}),
+    ],
+)
+def test_ids_alone_are_those_of_the_whole_answer(
+    app: Flask, words_: str, only: dict[str, tuple[str, ...]]
+) -> None:
+    backend, settings = app.extensions["netmap_backend"], app.extensions["netmap_settings"]
+    question = Question(words_, only=only, limit=200)
+    with open_session(app.extensions["netmap_engine"], reading=True) as session:
+        answer = find(session, backend, settings, question)
+        total, ids = found_ids(session, backend, settings, question)
+    assert (total, list(ids)) == (answer.total, [one.service_id for one in answer.results])
