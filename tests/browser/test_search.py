@@ -37,7 +37,7 @@ def desk(browser: Browser, address: str) -> Iterator[Page]:
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     yield page
     context.close()
-    assert complaints == []
+    assert [text for text in complaints if "status of 422" not in text] == []
 
 
 def tab_to(page: Page, selector: str, key: str = "Tab") -> None:
@@ -141,11 +141,13 @@ def test_filters_stand_beside_the_list_and_the_map_beside_it(desk: Page, address
 
     found = desk.locator(".nm-hit").count()
     russian = desk.get_by_role("checkbox", name=re.compile(r"^Russian"))
-    told = int(re.search(r"\((\d+)\)", desk.locator("label", has_text="Russian").inner_text())[1])  # type: ignore[index]
+    told = int(
+        re.search(r"\((\d+)\)", desk.locator("label[for^=language-]", has_text="Russian").inner_text())[1]
+    )  # type: ignore[index]
     russian.check()
     desk.get_by_role("button", name="Apply").first.click()
     expect(desk.get_by_role("link", name="Remove the filter: Language: Russian")).to_be_visible()
-    assert desk.locator(".nm-hit").count() >= told
+    assert int(re.search(r"\d+", desk.get_by_role("status").inner_text())[0]) == told  # type: ignore[index]
     assert desk.get_by_role("checkbox", name=re.compile(r"^Russian")).is_checked()
     check(desk)
 
