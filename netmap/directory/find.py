@@ -40,20 +40,18 @@ def find(session: Session, backend: SearchBackend, settings: Settings, question:
     Invalid
         If the question cannot be answered; ``fields`` says which part and why.
     """
-    table = area_table(session)
-    meant = asked(question, check(question, table), table, settings)
+    meant = _meant(session, settings, question)
     if meant.is_empty():
         return _answer(meant, Page(0, 0, ()))
-    decided = curated(session, *_subject(meant), meant.now.date())
+    decided = _decided(session, meant)
     engine, page, degraded = _search(session, backend, settings, meant, decided)
     suggestion = meant.understood.suggestion or spelt_right(meant, engine, page)
     if not page.total and suggestion and not meant.understood.read_as:
         mended = find(session, backend, settings, replace(question, text=suggestion))
         if mended.total:
             return replace(mended, query=question.text, read_as=suggestion)
-    answer = _answer(meant, page)
     return replace(
-        answer,
+        _answer(meant, page),
         results=results_of(session, meant, page.hits, decided.first),
         degraded=degraded,
         suggestion=suggestion,
@@ -73,23 +71,24 @@ def found_ids(
     Invalid
         As `find`.
     """
-    table = area_table(session)
-    meant = asked(replace(question, facets=False), check(question, table), table, settings)
+    meant = _meant(session, settings, replace(question, facets=False))
     if meant.is_empty():
         return 0, ()
-    decided = curated(session, *_subject(meant), meant.now.date())
-    _engine, page, _degraded = _search(session, backend, settings, meant, decided)
-    if not page.total:  # mended words may find something
-        answer = find(session, backend, settings, question)
-        return answer.total, tuple(result.service_id for result in answer.results)
+    page = _search(session, backend, settings, meant, _decided(session, meant), few=0)[1]
     return page.total, tuple(hit.id for hit in page.hits)
 
 
-def _subject(meant: Asked) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the needs and types that a question is about: those chosen, and those its words mean most."""
+def _meant(session: Session, settings: Settings, question: Question) -> Asked:
+    table = area_table(session)
+    return asked(question, check(question, table), table, settings)
+
+
+def _decided(session: Session, meant: Asked) -> Curated:
+    """Return what coordinators decided about what the question names, not about what it may also mean."""
     only = meant.question.only
-    likeliest = sorted(meant.types, key=lambda code: (-meant.types[code], code))[:1]
-    return (*only.get("need", ()), *meant.needs), only.get("type", ()) or tuple(likeliest)
+    types = only.get("type", ()) or (() if meant.needs else tuple(meant.types)[:1])
+    needs = dict.fromkeys((*only.get("need", ()), *meant.needs))
+    return curated(session, tuple(needs), types, meant.now.date())
 
 
 def _left_out(session: Session, engine: SearchBackend, meant: Asked, decided: Curated) -> tuple[LeftOut, ...]:
@@ -130,24 +129,29 @@ def _choices(meant: Asked) -> Mapping[str, tuple[tuple[str, str], ...]]:
 
 
 def _search(
-    session: Session, backend: SearchBackend, settings: Settings, meant: Asked, decided: Curated
+    session: Session,
+    backend: SearchBackend,
+    settings: Settings,
+    meant: Asked,
+    decided: Curated,
+    few: int = FEW,
 ) -> tuple[SearchBackend, Page, bool]:
     """Return the engine that answered, its page, and whether that was the simpler search."""
     try:
-        return backend, _page(backend, meant, decided), False
+        return backend, _page(backend, meant, decided, few), False
     except Exception as error:  # an index can be damaged in any way: somebody still needs an answer
         _log.warning("the search index did not answer: %s", type(error).__name__)  # no words of a question
         ask_for_rebuild(session)
         memory = candidates(session, settings, meant)
-        return memory, _page(memory, meant, decided), True
+        return memory, _page(memory, meant, decided, few), True
 
 
-def _page(engine: SearchBackend, meant: Asked, decided: Curated) -> Page:
-    """Return the page; where few fit, with what fails one filter only."""
+def _page(engine: SearchBackend, meant: Asked, decided: Curated, few: int) -> Page:
+    """Return the page; where fewer than ``few`` fit, with what fails one filter only."""
     query = query_of(meant, engine, tuple(decided.first), frozenset(decided.out))
     page = engine.search(query)
     filtered = query.only or query.within_km is not None or query.checked_since is not None
-    if not filtered or page.certain >= FEW or not meant.question.facets:
+    if not filtered or page.certain >= few:
         return page
-    near = engine.search(replace(query, facets=(), misses=FEW, limit=0, offset=0))
+    near = engine.search(replace(query, facets=(), misses=few, limit=0, offset=0))
     return replace(page, loosened=near.loosened, misses=near.misses)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import BindParameter, Date, Row, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from netmap.directory import offer_words
@@ -21,6 +21,45 @@ from netmap.directory.models import (
 from netmap.i18n import gettext as _
 from netmap.i18n.numbers import number
 from netmap.vocabulary.terms import label
+
+# The statements are made once: making them costs more than asking them.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_TODAY = bindparam("today", type_=Date)
+_SERVICES = select(
+    Service.id, Service.fees_description, Service.interpretation_services, Service.minimum_age,
+    Service.maximum_age,
+).where(Service.id.in_(_IDS))  # fmt: skip
+_PRICES = (
+    select(CostOption.service_id, CostOption.option, CostOption.amount, CostOption.currency,
+           CostOption.amount_description)
+    .where(CostOption.service_id.in_(_IDS), CostOption.removed_in_source.is_(None))
+    .where(func.coalesce(CostOption.valid_from, _TODAY) <= _TODAY)
+    .where(func.coalesce(CostOption.valid_to, _TODAY) >= _TODAY)
+    .order_by(CostOption.option.is_not(None), CostOption.id)
+)  # fmt: skip
+_OWN_LANGUAGES = (
+    select(Language.service_id, Language.code, Language.name)
+    .where(Language.service_id.in_(_IDS), Language.removed_in_source.is_(None))
+    .order_by(Language.id)
+)
+_LANGUAGES_THERE = (
+    select(ServiceAtLocation.service_id, Language.code, Language.name)
+    .join(Language, Language.location_id == ServiceAtLocation.location_id)
+    .where(ServiceAtLocation.service_id.in_(_IDS), ServiceAtLocation.removed_in_source.is_(None))
+    .where(Language.removed_in_source.is_(None))
+    .order_by(Language.id)
+)
+_PAPERS = (
+    select(RequiredDocument.service_id, RequiredDocument.document)
+    .where(RequiredDocument.service_id.in_(_IDS), RequiredDocument.removed_in_source.is_(None))
+    .where(RequiredDocument.document.is_not(None))
+    .order_by(RequiredDocument.id)
+)
+_RULES = (
+    select(EligibilityRule.service_id, EligibilityRule.code, EligibilityRule.effect)
+    .where(EligibilityRule.service_id.in_(_IDS), EligibilityRule.effect.in_(("required", "excluded")))
+    .order_by(EligibilityRule.code)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +80,16 @@ class Limits:
 
 def limits_of(session: Session, ids: Sequence[str], today: date) -> Mapping[str, Limits]:
     """Return service id -> its limits, in a constant number of SELECTs."""
-    columns = (Service.id, Service.fees_description, Service.interpretation_services)
-    ages = (Service.minimum_age, Service.maximum_age)
-    rows: Iterable[Row[Any]] = session.execute(select(*columns, *ages).where(Service.id.in_(ids)))
-    prices, languages = _prices(session, ids, today), _languages(session, ids)
-    papers, rules = _papers(session, ids), _rules(session, ids)
+    asked = {"ids": list(ids)}
+    rows: Iterable[Row[Any]] = session.execute(_SERVICES, asked)
+    prices = _prices(session.execute(_PRICES, {**asked, "today": today}))
+    own, there = (_spoken(session.execute(query, asked)) for query in (_OWN_LANGUAGES, _LANGUAGES_THERE))
+    papers, rules = _tuples(session.execute(_PAPERS, asked)), _rules(session.execute(_RULES, asked))
     return {
         row.id: Limits(
             price=prices.get(row.id, ""),
             fees=row.fees_description or "",
-            languages=languages[row.id],
+            languages=own.get(row.id) or there.get(row.id, ()),
             interpreter=bool(offer_words.has_interpreter(row.interpretation_services)),
             papers=papers[row.id],
             who=(*rules[row.id], *_ages(row.minimum_age, row.maximum_age)),
@@ -59,16 +98,9 @@ def limits_of(session: Session, ids: Sequence[str], today: date) -> Mapping[str,
     }
 
 
-def _prices(session: Session, ids: Sequence[str], today: date) -> dict[str, str]:
-    """Return the price that holds for everybody today, else the first one with its condition."""
-    row = CostOption
-    query = select(row.service_id, row.option, row.amount, row.currency, row.amount_description)
-    query = query.where(row.service_id.in_(ids), row.removed_in_source.is_(None))
-    query = query.where(
-        func.coalesce(row.valid_from, today) <= today, func.coalesce(row.valid_to, today) >= today
-    )
+def _prices(rows: Iterable[Row[Any]]) -> dict[str, str]:
+    """Return the price that holds for everybody, else the first one with its condition."""
     found: dict[str, str] = {}
-    rows: Iterable[Row[Any]] = session.execute(query.order_by(row.option.is_not(None), row.id))
     for cost in rows:
         option = "" if offer_words.is_free(cost.option) else cost.option or ""
         price = _price(cost, said_free=bool(cost.option and not option))
@@ -86,18 +118,6 @@ def _price(cost: Row[Any], said_free: bool) -> str:
     return cost.amount_description or ""
 
 
-def _languages(session: Session, ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-    """Return the languages of services, those of their places for services that state none."""
-    living = Language.removed_in_source.is_(None)
-    own = select(Language.service_id, Language.code, Language.name)
-    own = own.where(Language.service_id.in_(ids), living).order_by(Language.id)
-    there = select(ServiceAtLocation.service_id, Language.code, Language.name)
-    there = there.join(Language, Language.location_id == ServiceAtLocation.location_id)
-    there = there.where(ServiceAtLocation.service_id.in_(ids), living).order_by(Language.id)
-    stated, found = _spoken(session.execute(own)), _spoken(session.execute(there))
-    return defaultdict(tuple, {**found, **stated})
-
-
 def _spoken(rows: Iterable[Row[Any]]) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for row in rows:
@@ -107,22 +127,13 @@ def _spoken(rows: Iterable[Row[Any]]) -> dict[str, tuple[str, ...]]:
     return {service_id: tuple(codes) for service_id, codes in found.items()}
 
 
-def _papers(session: Session, ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-    row = RequiredDocument
-    query = select(row.service_id, row.document).where(row.service_id.in_(ids), row.document.is_not(None))
-    return _tuples(session.execute(query.where(row.removed_in_source.is_(None)).order_by(row.id)))
-
-
-def _rules(session: Session, ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+def _rules(rows: Iterable[Row[Any]]) -> Mapping[str, tuple[str, ...]]:
     """Return whom services take only, and whom they do not take."""
-    row = EligibilityRule
-    query = select(row.service_id, row.code, row.effect).where(row.service_id.in_(ids))
-    found = session.execute(query.where(row.effect.in_(("required", "excluded"))).order_by(row.code))
     return _tuples(
-        (service_id, _("only: %(who)s", who=label(code)))
-        if effect == "required"
-        else (service_id, _("not for: %(who)s", who=label(code)))
-        for service_id, code, effect in found
+        (row.service_id, _("only: %(who)s", who=label(row.code)))
+        if row.effect == "required"
+        else (row.service_id, _("not for: %(who)s", who=label(row.code)))
+        for row in rows
     )
 
 

@@ -13,7 +13,7 @@ from netmap.directory.find import Question, find
 from netmap.directory.settlements import settlements
 from netmap.errors import Invalid
 from netmap.web import search_filters as filters
-from netmap.web.door import blueprint, db, permit, settings
+from netmap.web.door import blueprint, db, may, permit, settings
 from netmap.web.saved import saving
 from netmap.web.search_address import Typed, address, changed, cleared, typed_of, with_page
 from netmap.web.search_cards import Card, cards_of, map_of, sections_of
@@ -92,6 +92,7 @@ def _kept_beside(typed: Typed, answer: Answer) -> dict[str, Any]:
     types = tuple(dict.fromkeys((*chosen["type"], *(code for code, _name in answer.types))))[:LIKELY]
     return {
         "saving": saving(query),
+        "curates": may("curate"),
         "curate_about": [f"{NEED}:{code}" for code in needs] + [f"{TYPE}:{code}" for code in types],
         "unmet": unmet_form(
             needs=needs,

@@ -12,6 +12,7 @@ from netmap.directory.area_table import KnownArea
 from netmap.directory.asking import telling
 from netmap.directory.limits import Limits, limits_of
 from netmap.directory.settlements import smallness
+from netmap.i18n.numbers import decimal_sign
 from netmap.network.svg import Drawing
 from netmap.vocabulary import words
 from netmap.web.map_ground import Place, Spot
@@ -32,8 +33,8 @@ class Card:
     limits: Limits
     words: Sequence[Piece]
     stale: bool
-    points: tuple[tuple[str, float], ...]
-    score: float
+    points: tuple[tuple[str, str], ...]
+    score: str
 
 
 class Section(NamedTuple):
@@ -67,25 +68,36 @@ def _typed_terms(text: str) -> Collection[str]:
     return telling({term: word for word in words.split(text) for term in words.word_terms(word, languages)})
 
 
-def adding_up(lines: Sequence[SignalLine]) -> tuple[tuple[tuple[str, float], ...], float]:
-    """Return the points rounded so that they add up to their rounded sum, and that sum.
+def adding_up(lines: Sequence[SignalLine]) -> tuple[tuple[tuple[str, str], ...], str]:
+    """Return the points rounded so that they add up to their rounded sum, and that sum, in digits.
 
     What rounding loses goes to the points that lose most by it; what is nothing when rounded is left out.
 
     Examples
     --------
     >>> adding_up([SignalLine("a", "A", 0.334), SignalLine("b", "B", 0.333), SignalLine("c", "C", 0.333)])
-    ((('A', 0.34), ('B', 0.33), ('C', 0.33)), 1.0)
+    ((('A', '0.34'), ('B', '0.33'), ('C', '0.33')), '1.00')
     """
-    unit = 10**SHOWN
-    exact = [line.points * unit for line in lines]
+    exact = [line.points * 10**SHOWN for line in lines]
     whole = [int(points // 1) for points in exact]
     total = round(sum(exact))
     rest = sorted(range(len(exact)), key=lambda place: whole[place] - exact[place])
     for place in rest[: total - sum(whole)]:
         whole[place] += 1
-    told = ((line.label, points / unit) for line, points in zip(lines, whole, strict=True) if points)
-    return tuple(told), total / unit
+    told = ((line.label, in_digits(points)) for line, points in zip(lines, whole, strict=True) if points)
+    return tuple(told), in_digits(total)
+
+
+def in_digits(points: int) -> str:
+    """Return hundredths with the decimal sign of the reader; made here, since a page has two hundred of them.
+
+    Examples
+    --------
+    >>> in_digits(134), in_digits(-5)
+    ('1.34', '\u22120.05')
+    """
+    text = f"{abs(points) / 10**SHOWN:.{SHOWN}f}".replace(".", decimal_sign())
+    return f"\u2212{text}" if points < 0 else text
 
 
 def sections_of(cards: Sequence[Card]) -> Iterator[Section]:

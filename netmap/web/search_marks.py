@@ -1,7 +1,7 @@
 """Words of a question inside what a provider wrote, in whatever form they stand there. Pure."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from functools import lru_cache
 
 from netmap.vocabulary import words
@@ -13,30 +13,35 @@ SHORTEST = 4  # letters of a name's word: "for", "на" and "dėl" are marked on
 _RUN = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 
 
-def marked(text: str, wanted: Collection[str], language: str | None) -> list[Piece]:
+def marked(text: str, wanted: Set[str], language: str | None) -> list[Piece]:
     """Return a text in pieces, those that are words of the question with True; together they are the text.
 
     Parameters
     ----------
     text : str
-    wanted : collection of str
+    wanted : set of str
         Analysed words, as of `netmap.vocabulary.words.terms`.
     language : str, optional
         The language of the text, where it is known.
 
     Examples
     --------
-    >>> marked("Debts, and advice.", words.terms("debt", ("en",)), "en")
+    >>> marked("Debts, and advice.", set(words.terms("debt", ("en",))), "en")
     [('Debts', True), (', and advice.', False)]
     """
     spoken = (language,) if language in words.LANGUAGES else words.LANGUAGES
     found, done = list[Piece](), 0
     for run in _RUN.finditer(text) if wanted else ():
-        if any(term in wanted for word in words.split(run[0]) for term in words.word_terms(word, spoken)):
+        if not wanted.isdisjoint(_terms_of(run[0], spoken)):
             found += [(text[done : run.start()], False)] if run.start() > done else []
             found.append((run[0], True))
             done = run.end()
     return found + ([(text[done:], False)] if done < len(text) else [])
+
+
+@lru_cache(maxsize=50_000)
+def _terms_of(run: str, spoken: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(term for word in words.split(run) for term in words.word_terms(word, spoken))
 
 
 def wanted_terms(own: Collection[str], codes: Sequence[str]) -> frozenset[str]:
