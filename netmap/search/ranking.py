@@ -1,190 +1,138 @@
-"""The order of hits, and what is left out: sums over arrays, the same for every engine.
+"""From a question to a page of hits, the same for every engine that holds its documents as segments. Pure.
 
-The engine says how well each word fits (`Posting`); everything else is decided here. The weights stand in one
-table at the top, each with the reason for it.
+What is found is decided first, on sets of all documents; points are then worked out for what was found, and
+only the best few hundred of these are looked at closely.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from netmap.search.backend import ANY_LANGUAGE, GONE, PAUSED, Hit, Page, Query
-from netmap.search.columns import Columns, Mask, Numbers, Reals
+from netmap.search.asked import Asked, Part, asked
+from netmap.search.backend import Hit, Miss, Page, Query
+from netmap.search.bits import Bits, Numbers, among, count, numbers
+from netmap.search.explaining import Points, explained
+from netmap.search.filtering import Kept, facets, keep, loosened, narrowed
+from netmap.search.ordering import LOOKED_AT, Candidates, behind, first_ones, one_provider
+from netmap.search.points import Reals
+from netmap.search.relevance import relevance
+from netmap.search.scoring import Scorer
 
-FIELD_WEIGHTS = {"name": 3.0, "organisation": 2.0, "text": 1.0, "place": 1.0}
-HALF_TEXT = 8.0  # the sum over words that counts one half: about one rare word in a description
-TYPE_WEIGHT = 2.0  # a confirmed type beats any words, which stay below 1: meaning before wording
-KIN_WEIGHT = 0.5  # names of the need in other languages: half of what typed words can give
-NAME_WEIGHT = 1.0  # the whole question stands in a name; twice that where it is the name
-TAIL = 0.3  # words alone count from this share of the best cover on: "help" is no answer to "help, mortgage"
-ONE_WORD = 0.4  # what words count that hold little of the question: many of its words beat one in a name
-STALE = 0.97  # never checked by a person, or long ago: a small minus, never an exclusion
-ON_PAUSE = 0.6  # temporarily closed
-FAR_KM = 15.0  # the distance at which nearness has lost about two thirds of what it gives
-FAR = 0.5  # what is left of a score far away, or at an unknown distance
-SAME_PROVIDER = 0.93  # each further service of one organisation, so that none fills the first page
+_OTHER_SORTS = frozenset({"near", "name", "checked"})
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """Where one term stands: documents in rising order, what it is worth in each, how rare it is."""
-
-    documents: Numbers
-    impacts: Reals
-    rarity: float
-
-
-def rank(columns: Columns, postings: Mapping[str, Posting], query: Query) -> Page:
-    """Return the page of hits that the query asks for.
+def rank(parts: Sequence[Part], query: Query, exact: Sequence[Bits] | None = None) -> Page:
+    """Return the page of hits that a query asks for.
 
     Parameters
     ----------
-    columns : Columns
-        What is known of the documents.
-    postings : mapping of str to Posting
-        Those terms of the query that occur anywhere.
+    parts : sequence of Part
+        All documents, each in one part; at least one part.
     query : Query
+    exact : sequence of Bits, optional
+        For each part the documents that hold the exact phrases, where the query has any.
     """
-    km = columns.km_from(query.near) if query.near is not None else None
-    kept, score = _relevance(columns, postings, query)
-    kept &= _allowed(columns, query)
-    unknown = _unknown(columns, query, km)
-    for passes, unsure in unknown.values():
-        kept &= passes | unsure
-    score = score * _circumstances(columns, query, km)
-    last = np.where(columns.standing >= GONE, 2, 0)
-    for _passes, unsure in unknown.values():
-        last = last | unsure
-    found = np.flatnonzero(kept)
-    chosen, scores = _in_order(columns, found, score[found], last[found])
-    page = slice(query.offset, None if query.limit is None else query.offset + query.limit)
-    masks = {what: unsure for what, (_passes, unsure) in unknown.items()}
-    return Page(len(found), _hits(columns, postings, query, chosen[page], scores[page], last, km, masks))
-
-
-def _relevance(columns: Columns, postings: Mapping[str, Posting], query: Query) -> tuple[Mask, Reals]:
-    """Return which documents the words and types lead to, and how strongly."""
-    if not query.terms and not query.types:
-        return columns.alive.copy(), np.ones(columns.size)
-    words, cover = np.zeros(columns.size), np.zeros(columns.size)
-    for posting in (postings[term] for term in query.terms if term in postings):
-        words[posting.documents] += posting.impacts
-        cover[posting.documents] += posting.rarity
-    most = cover.max(initial=0.0)
-    worded = (cover > 0) & (cover >= TAIL * most)
-    share = cover / most if most else cover
-    score = np.where(worded, words / (words + HALF_TEXT) * (ONE_WORD + (1 - ONE_WORD) * share), 0.0)
-    typed = np.zeros(columns.size)
-    for code, weight in query.types.items():
-        if code in columns.types:
-            numbers, states = columns.types[code]
-            typed[numbers] = np.maximum(typed[numbers], weight * states)
-    score += TYPE_WEIGHT * typed
-    score += KIN_WEIGHT * _kin(columns, postings, query)
-    if query.phrase:
-        for number in np.flatnonzero(worded & (cover >= 0.999 * most)):
-            score[number] += NAME_WEIGHT * _named(columns.names[number], f" {query.phrase} ")
-    return columns.alive & (worded | (typed > 0)), score
-
-
-def _kin(columns: Columns, postings: Mapping[str, Posting], query: Query) -> Reals:
-    """Return 0..1 for the words of what is meant in other languages."""
-    words = np.zeros(columns.size)
-    for posting in (postings[term] for term in query.kin if term in postings):
-        words[posting.documents] += posting.impacts
-    return words / (words + HALF_TEXT)
-
-
-def _named(names: tuple[str, str], phrase: str) -> int:
-    """Return 2 where the phrase is one of the names, 1 where it stands in one."""
-    return 2 if phrase in names else int(any(phrase in name for name in names))
-
-
-def _allowed(columns: Columns, query: Query) -> Mask:
-    """Return which documents pass the filters on what is always known."""
-    allowed = columns.alive.copy()
-    if query.only_types:
-        lists = {code: numbers for code, (numbers, _states) in columns.types.items()}
-        allowed &= columns.any_of(lists, query.only_types)
-    if query.only_ids is not None:
-        chosen = np.zeros(columns.size, dtype=np.bool_)
-        chosen[[columns.number[one] for one in query.only_ids if one in columns.number]] = True
-        allowed &= chosen
-    return allowed
-
-
-def _unknown(columns: Columns, query: Query, km: Reals | None) -> dict[str, tuple[Mask, Mask]]:
-    """Return for each filter that not everybody can answer: who passes, and of whom nobody knows."""
-    found = {}
-    if query.only_areas:
-        passes = columns.any_of(columns.areas, query.only_areas)
-        found["area"] = passes, columns.any_of(columns.unsure, ("area",)) & ~passes
-    if query.only_languages:
-        passes = columns.any_of(columns.languages, query.only_languages | {ANY_LANGUAGE})
-        found["language"] = passes, columns.any_of(columns.unsure, ("language",)) & ~passes
-    if km is not None and query.within_km is not None:
-        found["distance"] = km <= query.within_km, np.isinf(km)
-    return found
-
-
-def _circumstances(columns: Columns, query: Query, km: Reals | None) -> Reals:
-    """Return what distance, age of the information and a pause leave of each score."""
-    factor = np.where(columns.standing == PAUSED, ON_PAUSE, 1.0)
-    if query.fresh_since is not None:
-        factor = factor * np.where(columns.checked < query.fresh_since.toordinal(), STALE, 1.0)
-    if km is not None:
-        factor = factor * (FAR + (1 - FAR) * np.exp(-km / FAR_KM))
-    return factor
-
-
-def _in_order(columns: Columns, found: Numbers, scores: Reals, last: Numbers) -> tuple[Numbers, Reals]:
-    """Return the found documents, the best first, and their scores once the share of one provider is bounded.
-
-    ``last`` puts what may not pass every filter behind what does, and what is gone behind everything.
-    """
-    names = columns.order[found]
-    first = np.lexsort((names, -np.round(scores, 6), last))
-    groups = columns.group[found][first]
-    by_group = np.argsort(groups, kind="stable")
-    sizes = np.unique(groups, return_counts=True)[1]
-    earlier = np.empty(len(found), dtype=np.int64)
-    earlier[by_group] = np.arange(len(found)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    bounded: Reals = np.round(scores[first] * np.power(SAME_PROVIDER, earlier), 6)
-    second = np.lexsort((names[first], -bounded, last[first]))
-    return found[first][second], bounded[second]
-
-
-def _hits(
-    columns: Columns,
-    postings: Mapping[str, Posting],
-    query: Query,
-    numbers: Numbers,
-    scores: Reals,
-    last: Numbers,
-    km: Reals | None,
-    unknown: Mapping[str, Mask],
-) -> tuple[Hit, ...]:
-    """Return the hits of the page with what of the question each one answers."""
-    known = [term for term in query.terms if term in postings]
-    words = [(term, _stands_in(numbers, postings[term].documents)) for term in known]
-    typed = sorted(columns.types.keys() & query.types.keys(), key=lambda code: (-query.types[code], code))
-    types = [(code, _stands_in(numbers, columns.types[code][0])) for code in typed]
-    return tuple(
-        Hit(
-            id=columns.ids[number],
-            score=float(scores[place]),
-            matched_terms=tuple(term for term, there in words if there[place]),
-            matched_types=tuple(code for code, there in types if there[place]),
-            distance_km=float(km[number]) if km is not None and np.isfinite(km[number]) else None,
-            unknown=tuple(what for what, mask in unknown.items() if mask[number]),
-            behind=int(last[number]),
-        )
-        for place, number in enumerate(numbers)
+    question = asked(query)
+    scorers, kept = [], []
+    for place, (part, found) in enumerate(zip(parts, relevance(parts, question), strict=True)):
+        before = narrowed(part, found.found, query, None if exact is None else exact[place])
+        chords = _chords(part, before, question)
+        scorers.append(Scorer(question, part, found, chords))
+        kept.append(keep(part, before, question, chords))
+    counted, unsure = facets(kept, query.facets)
+    return Page(
+        total=sum(count(one.found) for one in kept),
+        certain=sum(count(one.certain) for one in kept),
+        hits=_hits(scorers, kept, question),
+        facets=counted,
+        unsure=unsure,
+        loosened=loosened(kept) if query.misses > 0 else {},
+        misses=_misses(scorers, kept, query.misses) if query.misses > 0 else (),
     )
 
 
-def _stands_in(numbers: Numbers, rising: Numbers) -> Mask:
-    """Return which of the numbers occur in a rising list."""
-    places = np.minimum(np.searchsorted(rising, numbers), len(rising) - 1)
-    return np.equal(rising[places], numbers)
+def _chords(part: Part, documents: Bits, question: Asked) -> Reals | None:
+    """Return the squared chord to each of some documents; infinite for the others and where none is known."""
+    if question.near is None:
+        return None
+    chords = np.full(part.segment.size, np.inf)
+    those = numbers(documents, part.segment.size)
+    chords[those] = part.segment.chords(question.near, those)
+    return chords
+
+
+def _candidates(scorers: Sequence[Scorer], sets: Sequence[Bits], kept: Sequence[Kept]) -> Candidates:
+    """Return everything in the sets, one for each part, with its score."""
+    documents = [
+        numbers(chosen, scorer.part.segment.size) for scorer, chosen in zip(scorers, sets, strict=True)
+    ]
+    scores = [scorer.score(those) for scorer, those in zip(scorers, documents, strict=True)]
+    late = [
+        behind(scorer.part.segment.standing[those], ~among(one.certain, those))
+        for scorer, one, those in zip(scorers, kept, documents, strict=True)
+    ]
+    part = np.repeat(np.arange(len(scorers)), [len(those) for those in documents])
+    return Candidates(scorers, np.concatenate(documents), part, np.concatenate(scores), np.concatenate(late))
+
+
+def _hits(scorers: Sequence[Scorer], kept: Sequence[Kept], question: Asked) -> tuple[Hit, ...]:
+    found = _candidates(scorers, [one.found for one in kept], kept)
+    more: dict[int, Points] = {}
+    if question.query.sort not in _OTHER_SORTS and (question.query.terms or question.query.types):
+        more = _look_closely(found, question)
+        score = found.score.copy()
+        for place, points in more.items():
+            score[place] += sum(points.values())
+        found = replace(found, score=score)
+    chosen = first_ones(found, question.query.sort, question.last)
+    return _explained(kept, found, chosen[question.first :], more)
+
+
+def _look_closely(found: Candidates, question: Asked) -> dict[int, Points]:
+    """Return the points that only the best few hundred get, or lose; they are the same few for every page."""
+    chosen = first_ones(found, "best", LOOKED_AT)
+    score = found.score[chosen]
+    more: dict[int, Points] = {}
+    if question.query.phrase:
+        named = np.zeros(len(chosen))
+        for part, scorer in enumerate(found.scorers):
+            here = np.flatnonzero(found.part[chosen] == part)
+            named[here] = scorer.named_within(found.document[chosen[here]])
+        more = {int(chosen[rank]): {"name_whole": float(named[rank])} for rank in np.flatnonzero(named)}
+        score = score + named
+        in_order = np.lexsort((found.of("order", chosen), -score, found.behind[chosen]))
+        chosen, score = chosen[in_order], score[in_order]
+    lost = question.weight("same_provider") * one_provider(found, chosen) * np.maximum(score, 0)
+    for rank in np.flatnonzero(lost).tolist():
+        more.setdefault(int(chosen[rank]), {})["same_provider"] = float(lost[rank])
+    return more
+
+
+def _explained(
+    kept: Sequence[Kept], found: Candidates, chosen: Numbers, more: dict[int, Points]
+) -> tuple[Hit, ...]:
+    """Return the chosen candidates as hits; those of one part are explained together."""
+    hits: dict[int, Hit] = {}
+    for part, (scorer, one) in enumerate(zip(found.scorers, kept, strict=True)):
+        places = chosen[found.part[chosen] == part]
+        if len(places):
+            extra = [more.get(place, {}) for place in places.tolist()]
+            made = explained(scorer, one, found.document[places], found.behind[places], extra)
+            hits |= zip(places.tolist(), made, strict=True)
+    return tuple(hits[place] for place in chosen.tolist())
+
+
+def _misses(scorers: Sequence[Scorer], kept: Sequence[Kept], wanted: int) -> tuple[Miss, ...]:
+    """Return the best of what fails one filter only."""
+    fields = list(kept[0].verdicts)
+    if not fields:
+        return ()
+    missed = [[one.missed(field) for field in fields] for one in kept]
+    found = _candidates(scorers, [np.bitwise_or.reduce(one) for one in missed], kept)
+    misses = []
+    for place in first_ones(found, "best", wanted).tolist():
+        part, document = int(found.part[place]), found.document[place : place + 1]
+        failed = (field for field, bits in zip(fields, missed[part], strict=True) if among(bits, document)[0])
+        misses.append(Miss(scorers[part].part.segment.ids[int(document[0])], next(failed)))
+    return tuple(misses)

@@ -1,46 +1,45 @@
-"""The embedded search engine: Whoosh keeps the words, arrays in memory rank, filter and count.
+"""The embedded search engine: Whoosh keeps the documents and their words, arrays rank, filter and count.
 
-Nothing a person types reaches a parser: terms are looked up one by one. What a term is worth in each document
-is asked of Whoosh's BM25F once per term and state of the index, and kept. Each thread has a searcher of its
-own, for a shared one gives wrong answers; and a searcher is opened anew after a change, for Whoosh's own
-``refresh`` keeps showing documents as they were before.
+Each thread has a Whoosh searcher of its own, for a shared one gives wrong answers, and opens it only for what
+the arrays do not hold; it is opened anew after a change, for Whoosh's own ``refresh`` keeps showing documents
+as they were before. Where the arrays are damaged they are made again in memory, from what Whoosh keeps.
 """
 
 import contextlib
-import json
-import math
+import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
-from whoosh import index as whoosh_index
-from whoosh.fields import ID, KEYWORD, STORED, Schema
-from whoosh.scoring import BM25F
-
 from netmap.i18n import gettext as _
+from netmap.search import changes, whoosh_words
+from netmap.search.asked import Part, part_of
 from netmap.search.backend import Document, IndexUnreadable, Page, Query
-from netmap.search.columns import Columns, Facts, digest_of, facts_of
+from netmap.search.bits import Bits, of_numbers
+from netmap.search.building import build
+from netmap.search.facts import Facts, facts_of
 from netmap.search.folders import WAIT_SECONDS, Folders, carry
-from netmap.search.ranking import FIELD_WEIGHTS, Posting, rank
-from netmap.search.seals import Broken, Seals, fingerprint, seal
+from netmap.search.phrases import holding
+from netmap.search.ranking import rank
+from netmap.search.seals import Broken, Print, fingerprint, seal, sealed_files, whole_files
+from netmap.search.spelling import Lexicon, counted, likest
 
-NAME = "services"
-MEMORY_MB = 128
 MOST_TURNS = 5  # how often a search may meet a state that is replaced while it is opened
 Found = TypeVar("Found")
+_log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class View:
-    """One state of the index in memory: its columns, and the postings asked for so far (None: no such)."""
+    """One state of the index, as it was when its files were found whole."""
 
-    key: str
-    columns: Columns
-    postings: dict[str, Posting | None] = field(default_factory=dict)
+    folder: Path
+    touched: Print
+    parts: tuple[Part, ...]
 
 
 class WhooshBackend:
@@ -56,11 +55,10 @@ class WhooshBackend:
 
     def __init__(self, root: Path, wait: float = WAIT_SECONDS) -> None:
         self._folders = Folders(root, wait)
-        self._seals = Seals()
+        self._bases = changes.Bases()
         self._own = threading.local()
         self._making = threading.Lock()
         self._view: View | None = None
-        self._segments: dict[str, list[Facts]] = {}
 
     def ready(self) -> bool:
         """Return whether there is an index to ask; whether it is whole shows only when it is asked."""
@@ -75,10 +73,7 @@ class WhooshBackend:
             If another process writes for too long.
         """
         latest = {document.id: document for document in documents}
-        with self._folders.writing(), self._changing() as writer:
-            _delete(writer, latest)
-            for document in latest.values():
-                writer.add_document(**_stored(document))
+        self._change(list(latest.values()), list(latest))
         return len(latest)
 
     @contextmanager
@@ -89,8 +84,7 @@ class WhooshBackend:
 
     def drop(self, ids: Iterable[str]) -> None:
         """Remove documents; an id that is not there is no error."""
-        with self._folders.writing(), self._changing() as writer:
-            _delete(writer, ids)
+        self._change([], list(ids))
 
     def clear(self) -> None:
         """Remove everything."""
@@ -99,11 +93,19 @@ class WhooshBackend:
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Put these in place of everything: a new folder is filled, then switched to by one rename."""
         with self._folders.writing(), self._folders.next() as folder:
-            count = 0
-            with _writer(whoosh_index.create_in(folder, _schema(), indexname=NAME)) as writer:
+            count, words = 0, Counter[str]()
+
+            def kept(writer: Any) -> Iterator[Facts]:
+                nonlocal count
                 for document in documents:
-                    writer.add_document(**_stored(document))
+                    facts = facts_of(document)
+                    whoosh_words.add(writer, document, facts)
+                    words.update(set(document.words))
                     count += 1
+                    yield facts
+
+            with whoosh_words.writing(whoosh_words.create(folder)) as writer:
+                changes.write_base(folder, kept(writer), words)
             seal(folder, {})
         return count
 
@@ -115,7 +117,12 @@ class WhooshBackend:
         IndexUnreadable
             If the index is missing or damaged.
         """
-        return self._reading(self._digests)
+        return self._reading(lambda view: whoosh_words.digests(self._searcher(view)))
+
+    def has_arrays(self) -> bool:
+        """Return whether the arrays are whole; without them a process takes long for its first answer."""
+        folder = self._folders.current()
+        return folder is not None and _arrays_whole(folder, whole_files(folder, spare=changes.FILES))
 
     def search(self, query: Query) -> Page:
         """Return the documents that answer the query, the best first.
@@ -125,16 +132,37 @@ class WhooshBackend:
         IndexUnreadable
             If the index is missing or damaged.
         """
-        return self._reading(lambda folder: self._search(query, folder))
+        return self._reading(
+            lambda view: rank(view.parts, query, self._exact(query, view) if any(query.exact) else None)
+        )
 
-    def _reading(self, read: Callable[[Path], Found]) -> Found:
+    def values(self, field: str) -> tuple[str, ...]:
+        """Return every code that occurs in a field, in alphabetical order."""
+        return self._reading(lambda view: tuple(sorted(set(changes.codes(view.parts, field)))))
+
+    def similar_words(self, word: str, limit: int = 3) -> tuple[str, ...]:
+        """Return words that stand in documents and are spelt like this one, the likeliest first."""
+
+        def read(view: View) -> tuple[str, ...]:
+            near = Counter[str]()
+            for part in view.parts:
+                near.update(Lexicon(part.segment.arrays).near(word))
+            return whoosh_words.standing(self._searcher(view), likest(word, near), limit) if near else ()
+
+        return self._reading(read)
+
+    def words_from(self, beginning: str, limit: int = 20) -> tuple[str, ...]:
+        """Return words that begin like this, those in most documents first."""
+        return self._reading(lambda view: whoosh_words.beginning(self._searcher(view), beginning, limit))
+
+    def _reading(self, read: Callable[[View], Found]) -> Found:
         """Return what is read from the folder in use, again where it was replaced in the middle of it."""
         for _turn in range(MOST_TURNS):
             folder = self._folders.current()
             if folder is None:
                 raise IndexUnreadable(_("There is no search index yet; it has to be made."))
             try:
-                return read(folder)
+                return read(self._current(folder))
             except Exception as error:  # damaged files raise a dozen kinds
                 self._forget()
                 reason = error
@@ -142,146 +170,80 @@ class WhooshBackend:
                 break
         raise IndexUnreadable(_("The search index cannot be read; it has to be made again.")) from reason
 
-    def _search(self, query: Query, folder: Path) -> Page:
-        searcher = self._searcher(folder)
-        view = self._current_view(searcher, folder.name)
-        found = {}
-        for term in (*query.terms, *query.kin):
-            if term not in view.postings:
-                view.postings[term] = _posting(searcher, term, view.columns)
-            posting = view.postings[term]
-            if posting is not None:
-                found[term] = posting
-        return rank(view.columns, found, query)
-
-    def _digests(self, folder: Path) -> dict[str, str]:
-        reader = self._searcher(folder).reader()
-        return {fields["id"]: fields["digest"] for _number, fields in reader.iter_docs()}
-
-    def _searcher(self, folder: Path) -> Any:
-        """Return this thread's searcher on a folder, opened only if the folder is as it was sealed."""
+    def _current(self, folder: Path) -> View:
+        """Return a state whose files are as they were sealed, opened by the first thread that needs it."""
         touched = fingerprint(folder)
-        mine = getattr(self._own, "opened", None)
-        if mine is not None:
-            searcher, key = mine
-            if key == (folder.name, touched):
-                return searcher
+        view = self._view
+        if view is not None and view.folder == folder and view.touched == touched:
+            return view
+        with self._making:
+            view = self._view
+            if view is None or view.folder != folder or view.touched != touched:
+                view = self._view = View(folder, touched, self._parts(folder))
+            return view
+
+    def _parts(self, folder: Path) -> tuple[Part, ...]:
+        sums = whole_files(folder, spare=changes.FILES)
+        if _arrays_whole(folder, sums):
+            return self._bases.parts(folder, sums)
+        _log.warning("the arrays of the search index are damaged; they are made again in memory")
+        searcher = whoosh_words.opened(folder).searcher()
+        with contextlib.closing(searcher):
+            return (part_of(build(whoosh_words.all_facts(searcher), whoosh_words.all_words(searcher))),)
+
+    def _exact(self, query: Query, view: View) -> list[Bits]:
+        keys = holding(self._searcher(view), query.exact)
+        segments = [part.segment for part in view.parts]
+        return [of_numbers(one.ids.hashed(keys), one.size) for one in segments]
+
+    def _searcher(self, view: View) -> Any:
+        """Return this thread's searcher on a state."""
+        mine: tuple[View, whoosh_words.Opened] | None = getattr(self._own, "opened", None)
+        if mine is None or mine[0] is not view:
             self._forget()
-        self._seals.check(folder)
-        searcher = whoosh_index.open_dir(folder, indexname=NAME).searcher(weighting=BM25F())
-        self._own.opened = searcher, (folder.name, touched)
-        return searcher
+            mine = self._own.opened = view, whoosh_words.Opened(view.folder)
+        return mine[1].searcher
 
     def _forget(self) -> None:
         """Close this thread's searcher."""
-        mine = self._own.__dict__.pop("opened", None)
-        if mine is not None:
-            with contextlib.suppress(Exception):  # what is damaged may not even close
-                mine[0].close()
+        self._own.__dict__.pop("opened", None)
 
-    def _current_view(self, searcher: Any, key: str) -> View:
-        """Return the arrays of this state, made by the first thread that needs them."""
-        view = self._view
-        if view is not None and view.key == key:
-            return view
-        with self._making:
-            if self._view is None or self._view.key != key:
-                self._view = View(key, Columns(self._rows(searcher)))
-            return self._view
-
-    def _rows(self, searcher: Any) -> list[Facts | None]:
-        """Return the facts of every document; those of a segment never change, so they are read once."""
-        rows: list[Facts | None] = []
-        known = {}
-        for leaf, _offset in searcher.leaf_searchers():
-            reader = leaf.reader()
-            segment = reader.segment()
-            if segment is None:
-                continue
-            name = segment.segment_id()
-            facts = self._segments.get(name)
-            if facts is None:
-                numbers = range(reader.doc_count_all())
-                facts = [Facts(*json.loads(reader.stored_fields(number)["facts"])) for number in numbers]
-            known[name] = facts
-            rows.extend(None if reader.is_deleted(number) else one for number, one in enumerate(facts))
-        self._segments = known
-        return rows
-
-    @contextmanager
-    def _changing(self) -> Iterator[Any]:
-        """Give a writer on the next state of the index, which begins as the one in use, or empty."""
-        old = self._folders.current()
-        with self._folders.next() as folder:
-            carried: Mapping[str, str] = {}
+    def _change(self, documents: list[Document], ids: list[str]) -> None:
+        """Make the next state of the index: without these ids, with these documents."""
+        with self._folders.writing():
+            old = self._folders.current()
             if old is None:
-                whoosh_index.create_in(folder, _schema(), indexname=NAME)
-            else:
-                try:
-                    carried = self._seals.check(old)
-                except Broken as error:
-                    raise IndexUnreadable(
-                        _("The search index cannot be read; it has to be made again.")
-                    ) from error
-                carry(carried, old, folder)
-            with _writer(whoosh_index.open_dir(folder, indexname=NAME)) as writer:
-                yield writer
-            seal(folder, carried)
+                self.rebuild(documents)
+                return
+            try:
+                sums = whole_files(old, spare=changes.FILES)
+                arrays_whole = _arrays_whole(old, sums)
+            except (Broken, OSError) as error:
+                raise IndexUnreadable(
+                    _("The search index cannot be read; it has to be made again.")
+                ) from error
+            facts = {document.id: facts_of(document) for document in documents}
+            with self._folders.next() as folder:
+                carry(sums.keys() - changes.FILES, old, folder)
+                with whoosh_words.writing(whoosh_words.opened(folder)) as writer:
+                    whoosh_words.remove(writer, ids)
+                    for document in documents:
+                        whoosh_words.add(writer, document, facts[document.id])
+                written = set(changes.FILES)
+                if arrays_whole:
+                    parts = self._bases.parts(old, sums)
+                    words = counted(document.words for document in documents)
+                    written = changes.write_changes(folder, parts, list(facts.values()), words, ids)
+                    if changes.BASE not in written:
+                        carry({changes.BASE}, old, folder)
+                else:
+                    searcher = whoosh_words.opened(folder).searcher()
+                    with contextlib.closing(searcher):
+                        rows = whoosh_words.all_facts(searcher)
+                        changes.write_base(folder, rows, whoosh_words.all_words(searcher))
+                seal(folder, {name: one for name, one in sums.items() if name not in written})
 
 
-@contextmanager
-def _writer(index: Any) -> Iterator[Any]:
-    """Give a writer and commit it; whatever goes wrong, let go of Whoosh's lock.
-
-    After a full disk Whoosh can neither commit nor cancel, and would refuse every later writer.
-    """
-    writer = index.writer(limitmb=MEMORY_MB)
-    try:
-        yield writer
-        writer.commit()
-    except BaseException:
-        with contextlib.suppress(Exception):
-            writer.cancel()
-        if writer.writelock is not None and writer.writelock.fd is not None:
-            writer.writelock.release()
-        raise
-
-
-def _schema() -> Schema:
-    words = {name: KEYWORD(scorable=True) for name in FIELD_WEIGHTS}
-    return Schema(id=ID(unique=True, stored=True), digest=STORED, facts=STORED, **words)
-
-
-def _stored(document: Document) -> dict[str, str]:
-    words = {name: " ".join(document.terms.get(name, ())) for name in FIELD_WEIGHTS}
-    facts = json.dumps(facts_of(document), ensure_ascii=False, separators=(",", ":"))
-    known = {"id": document.id, "digest": digest_of(document), "facts": facts}
-    return {**known, **{name: text for name, text in words.items() if text}}
-
-
-def _delete(writer: Any, ids: Iterable[str]) -> None:
-    with writer.searcher() as searcher:
-        numbers = [number for one in ids for number in searcher.document_numbers(id=one)]
-    for number in numbers:
-        writer.delete_document(number)
-
-
-def _posting(searcher: Any, term: str, columns: Columns) -> Posting | None:
-    """Return where a term stands and what Whoosh's BM25F gives for it, or None where it does not occur."""
-    numbers: list[int] = []
-    impacts: list[float] = []
-    for name, weight in FIELD_WEIGHTS.items():
-        for leaf, offset in searcher.leaf_searchers():
-            if (name, term) not in leaf.reader():
-                continue
-            matcher = leaf.postings(name, term)
-            number, score, onward = matcher.id, matcher.score, matcher.next
-            while matcher.is_active():
-                numbers.append(offset + number())
-                impacts.append(weight * score())
-                onward()
-    if not numbers:
-        return None
-    documents, places = np.unique(np.array(numbers, dtype=np.int64), return_inverse=True)
-    sums = np.bincount(places, weights=np.array(impacts)).astype(np.float64)
-    return Posting(documents, sums, math.log(1 + len(columns.number) / len(documents)))
+def _arrays_whole(folder: Path, sums: Mapping[str, str]) -> bool:
+    """Return whether all arrays that a folder should have are among its whole files."""
+    return changes.BASE in sums and sums.keys() >= sealed_files(folder)

@@ -1,135 +1,149 @@
-"""What a person looks for: the words of a question as needs and as types of services.
+"""What a person looks for: a question as needs, services, circumstances, places, times and wishes."""
 
-The way goes words -> needs -> service types, because people name their trouble and providers name their work;
-the names of the service types are read as well. A question whose language cannot be told is read in
-all languages of its script. So a Ukrainian question finds a service described in Lithuanian.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from netmap.vocabulary import words
-from netmap.vocabulary.blend import blend, folded, of_words
-from netmap.vocabulary.circumstances import circumstances
-from netmap.vocabulary.context import cue
-from netmap.vocabulary.evidence import Evidence
-from netmap.vocabulary.scores import Phrase, Together
-from netmap.vocabulary.terms import LANGUAGES, vocabulary
+from netmap.vocabulary.asked_parts import asked_parts
+from netmap.vocabulary.circumstances import circumstances, stating
+from netmap.vocabulary.gazetteer import Gazetteer
+from netmap.vocabulary.meaning import Meaning, meaning
+from netmap.vocabulary.mending import another_spelling, mend
+from netmap.vocabulary.moments import moment_of
+from netmap.vocabulary.parts import Found, Part, Row, clean, wanted
+from netmap.vocabulary.terms import LANGUAGES
+
+__all__ = ["Gazetteer", "Part", "Understood", "moment_of", "understand"]
 
 LONGEST = 300  # letters read of a question
-BY_PLACE = (1.0, 0.7, 0.5)  # weight of a need's first, second and further service types
-BY_NEED = 0.6  # the rest of a type's weight comes from its own names
-NEED_FROM, TYPE_FROM = 0.3, 0.2
-NEAR_THE_BEST = 0.55  # a need is named only if it is at least this near to the best one
-FAR_FROM_BEST = 0.4  # a need below this share of the best one leads to no type
-MOST_NEEDS, MOST_TYPES = 5, 8
+DESCRIBES = frozenset(  # who the client is; the other circumstances are mostly what the question is about
+    {
+        "single_parent", "child_under_7", "large_family", "pregnant", "lives_alone", "rural", "widowed",
+        "age_under_18", "age_18_29", "age_55_64", "age_65_plus",
+    }
+)  # fmt: skip
+SAYS_SOMETHING = frozenset({"threshold", "language", "access"})  # "no documents" by itself is a need
 
 
 @dataclass(frozen=True)
 class Understood:
     """A question in codes.
 
-    ``needs`` and ``types`` have the likeliest first; ``types`` gives service type -> weight 0..1; ``terms``
-    are those of the words as typed.
+    Parameters
+    ----------
+    needs : tuple of str
+        The likeliest first.
+    types : mapping
+        Service type -> weight 0..1, the largest first.
+    circumstances : tuple of str
+        Facts about the client that the question states.
+    terms : list of str
+        The analysed words to look for in texts; those of places, times and wishes are not among them.
+    typed : mapping
+        Each of the terms -> the word as it was typed.
+    parts : tuple of Part
+        Everything that was understood, in the order of the words.
+    near : bool
+        The place was said with "near": the distance matters, not the border.
+    choices : mapping
+        Words that name several areas -> their codes.
+    read_as : str
+        The question as it was read, where letters, keyboard or spelling were mended; else empty.
+    suggestion : str
+        Another spelling that a person may choose; else empty.
     """
 
-    needs: tuple[str, ...]
-    types: Mapping[str, float]
-    circumstances: tuple[str, ...]
-    terms: list[str]
+    needs: tuple[str, ...] = ()
+    types: Mapping[str, float] = field(default_factory=dict)
+    circumstances: tuple[str, ...] = ()
+    terms: list[str] = field(default_factory=list)
+    typed: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
+    near: bool = False
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    read_as: str = ""
+    suggestion: str = ""
 
 
-def understand(query: str) -> Understood:
-    """Return the needs, service types, circumstances and terms of a question; all empty for an empty one.
+def understand(query: str, places: Gazetteer | None = None, without: Collection[str] = ()) -> Understood:
+    """Return what a question asks for; all empty for an empty one.
 
     Parameters
     ----------
     query : str
         What was typed into a search box; of more than 300 letters the first 300 are read.
+    places : Gazetteer, optional
+        The areas whose names may stand in the question.
+    without : collection of str
+        "kind:code" of parts that the person took away; their words count as plain words only.
     """
-    return _understand(" ".join(query[:LONGEST].split()))
+    return _understand(clean(query, LONGEST), places, frozenset(without))
 
 
 @lru_cache(maxsize=5_000)
-def _understand(query: str) -> Understood:
-    languages = tuple(language for language in words.languages_of(query) if language in LANGUAGES)
-    telling = _telling(query, languages)
-    needs: dict[str, float] = {}
-    direct: dict[str, float] = {}
-    unknown = [word for word in words.split(telling) if not _is_known(word)]
-    for language in languages if telling else ():
-        model = blend(language)
-        _keep_largest(needs, model.codes, model.of_question(telling, unknown).tolist())
-        _keep_largest(direct, tuple(vocabulary().service_types), _by_name(telling, unknown, language))
-    types = _types(needs, direct)
-    best = max(needs.values(), default=0.0)
+def _understand(query: str, places: Gazetteer | None, without: frozenset[str]) -> Understood:
+    asked = asked_parts(query, places, without)
+    mended = mend(query, asked.keeps, places)
+    if mended.text != query:
+        asked = asked_parts(mended.text, places, without)
+    row = asked.row
+    languages = tuple(language for language in words.languages_of(row.text) if language in LANGUAGES)
+    facts = wanted(_circumstances(row, languages), without)
+    only_told = [one for one in facts if one.code in DESCRIBES]
+    meant = meaning(row.telling(), without, row.telling(only_told))
+    if not meant.types and (released := [one for one in asked.found if one.kind in SAYS_SOMETHING]):
+        row.release(released)
+        meant = meaning(row.telling(), without)
+    typed = _typed(row, mended.typed)
     return Understood(
-        needs=tuple(_largest_first(needs, max(NEED_FROM, NEAR_THE_BEST * best))[:MOST_NEEDS]),
-        types={code: round(types[code], 3) for code in _largest_first(types, TYPE_FROM)[:MOST_TYPES]},
-        circumstances=tuple(one.code for one in circumstances(query, languages)),
-        terms=words.terms(query),
+        needs=meant.needs,
+        types=meant.types,
+        circumstances=tuple(one.code for one in facts),
+        terms=list(typed),
+        typed=typed,
+        parts=_in_order(row, [*asked.found, *facts], meant),
+        near=asked.near,
+        choices=asked.choices,
+        read_as=mended.text if mended.text != query else "",
+        suggestion=mended.guess or ("" if meant.types else another_spelling(row.telling())),
     )
 
 
-def _telling(query: str, languages: Sequence[str]) -> str:
-    """Return the words of the question without those that say nothing about what is looked for."""
-    general = [cue("general", language) for language in languages]
-    return " ".join(word for word in words.split(query) if not any(cues.fullmatch(word) for cues in general))
+def _typed(row: Row, mended: Mapping[str, str]) -> dict[str, str]:
+    """Return each term of the words that are looked for with the word as it was typed.
+
+    A mended word is looked for in both spellings: it may be a name that no dictionary holds.
+    """
+    rest = row.looked_for()
+    languages = words.languages_of(rest)
+    found: dict[str, str] = {}
+    for word in words.split(rest):
+        typed = mended.get(word, word)
+        for term in words.word_terms(word, languages):
+            found.setdefault(term, typed)
+        for part in words.split(typed) if typed != word else ():
+            for term in words.word_terms(part, words.script(part)):
+                found.setdefault(term, typed)
+    return found
 
 
-def _types(needs: Mapping[str, float], direct: Mapping[str, float]) -> dict[str, float]:
-    """Return the weight of every service type: from the needs it helps with and from its own names."""
-    by_need: dict[str, float] = {}
-    least = FAR_FROM_BEST * max(needs.values(), default=0.0)
-    for code, score in needs.items():
-        if score < least:
-            continue
-        for place, name in enumerate(vocabulary().needs[code].service_types):
-            weight = score * BY_PLACE[min(place, len(BY_PLACE) - 1)]
-            by_need[name] = max(by_need.get(name, 0.0), weight)
-    return {name: BY_NEED * by_need.get(name, 0.0) + (1 - BY_NEED) * score for name, score in direct.items()}
+def _circumstances(row: Row, languages: tuple[str, ...]) -> list[Found]:
+    """Return the facts about the client; their words stay words to look for."""
+    found = []
+    for one in circumstances(row.text, languages):
+        place = stating(one.code, row.text, languages)
+        first, end = row.covered(*place) if place else (0, len(row.words))
+        found.append(Found("circumstance", one.code, first, end or len(row.words)))
+    return found
 
 
-def _is_known(word: str) -> bool:
-    """Tell whether any language of the word's script knows it; a word with a typing mistake is not known."""
-    return any(
-        words.is_known(word, language) or blend(language).knows(word)
-        for language in words.script(word)
-        if language in LANGUAGES
-    )
-
-
-def _by_name(query: str, unknown: Sequence[str], language: str) -> Sequence[float]:
-    """Return how near the question is to the names of each service type."""
-    measures, evidence = _names(language)
-    found = of_words(measures, evidence, _terms(query, language), query, unknown)
-    return [float(value) for value in found]
-
-
-@cache
-def _names(language: str) -> tuple[Together, Evidence]:
-    """Return the measures over the names of service types in one language."""
-    types = vocabulary().service_types.values()
-    phrases = [
-        Phrase(number, _terms(name, language), False, folded(name))
-        for number, one in enumerate(types)
-        for name in (one.labels[language], *one.phrases[language])
-    ]
-    measures = Together(phrases, len(types))
-    return measures, Evidence(phrases, measures.share)
-
-
-def _terms(text: str, language: str) -> tuple[str, ...]:
-    return tuple(term for word in words.split(text) for term in words.word_terms(word, (language,)))
-
-
-def _keep_largest(found: dict[str, float], codes: Sequence[str], values: Sequence[float]) -> None:
-    """Write into ``found`` the larger of the old and the new value of each code."""
-    for code, value in zip(codes, values, strict=True):
-        found[code] = max(found.get(code, 0.0), float(value))
-
-
-def _largest_first(values: Mapping[str, float], least: float) -> list[str]:
-    """Return the codes with at least this value, the largest first, ties by code."""
-    return sorted((code for code in values if values[code] >= least), key=lambda code: (-values[code], code))
+def _in_order(row: Row, found: Sequence[Found], meant: Meaning) -> tuple[Part, ...]:
+    """Return all parts in the order of their words."""
+    placed = [(one.first, row.part(one)) for one in found]
+    for kind, codes in (("need", meant.needs), ("type", meant.types)):
+        for code in codes:
+            said = meant.words[code]
+            first = next((number for number, word in enumerate(row.words) if word in said), 0)
+            placed.append((first, Part(kind, code, " ".join(said))))
+    return tuple(part for _first, part in sorted(placed, key=lambda pair: pair[0]))

@@ -139,11 +139,20 @@ def test_programs_get_the_agreed_object(session: Session, ask: Ask) -> None:
     service(session, "a", "Kabinetas", confirmed=["debt_advice"])
     place(session, "a", 55.5)
     data = ask("mortgage debt").as_dict()
-    assert list(data) == ["query", "needs", "total", "results"]
+    assert set(data) == {"query", "needs", "total", "certain", "results", "understood", "facets"}
     assert data["query"] == "mortgage debt"
     assert list(data["needs"][0]) == ["code", "label"]
     (result,) = data["results"]
-    assert list(result) == ["service_id", "service", "organisation", "types", "score", "why", "place", "open"]
+    assert set(result) == {
+        "service_id", "service", "organisation", "types", "score", "why", "place", "open", "signals",
+    }  # fmt: skip
+    assert [sorted(line) for line in result["signals"]] == [["label", "points", "signal"]] * len(
+        result["signals"]
+    )
+    assert sorted(data["understood"][0]) == ["code", "kind", "label", "words"]
+    assert data["facets"]["type"] == [
+        {"code": "debt_advice", "label": "Debt advice", "count": 1, "selected": False}
+    ]
     assert result["types"] == ["debt_advice"]
     assert result["place"] == "Street 0, Lauvena"
     assert result["open"] == "Hours not known, call first"
@@ -164,7 +173,7 @@ def test_programs_get_the_agreed_object(session: Session, ask: Ask) -> None:
         ({"text": "rent", "within_km": 5.0}, "near", "from which point"),
         ({"area": "citi"}, "area", "the nearest is 'city' \\(Lauvena\\)"),
         ({"area": "Lauwena"}, "area", "the nearest is 'city'"),
-        ({"types": ("debt_advise",)}, "type", "the nearest is 'debt_advice'"),
+        ({"only": {"type": ("debt_advise",)}}, "type", "the nearest is 'debt_advice'"),
         ({"open_at": datetime(2026, 11, 22, 12, 0)}, "open_at", "time zone"),  # noqa: DTZ001 - that is the case
         ({"text": "rent", "limit": 0}, "limit", "from 1 to"),
         ({"text": "rent", "offset": -1}, "offset", "from 0 to"),
@@ -222,7 +231,7 @@ def test_the_organisation_is_found_by_its_name_before_any_type(session: Session,
     assert found(ask("debt advice house"))[0] == "named"
 
 
-def test_what_is_open_but_answers_little_stays_behind_what_answers_the_question(
+def test_what_is_open_for_certain_comes_first_and_in_the_order_of_its_relevance(
     session: Session, ask: Ask
 ) -> None:
     service(session, "word only", "Hall", "A hall with a kitchen.")
@@ -231,8 +240,9 @@ def test_what_is_open_but_answers_little_stays_behind_what_answers_the_question(
     service(session, "other meals", "Hot meals", confirmed=["food_aid"])
     hours(session, "other meals", "10:00", "16:00")
     answer = ask("soup kitchen", open_at=SUNDAY_NOON)
-    assert found(answer) == ["meals", "other meals", "word only"]
-    assert [result.open_kind for result in answer.results] == ["unknown", "open", "open"]
+    assert found(answer) == ["other meals", "word only", "meals"]
+    assert [result.fits for result in answer.results] == [True, True, False]
+    assert answer.results[2].badges == ("Hours not known",)
 
 
 def test_where_the_time_is_asked_for_what_is_gone_stays_last_though_it_is_open(
@@ -351,7 +361,7 @@ def test_a_language_leaves_out_what_is_known_to_lack_it(session: Session, ask: A
     for key, code in (("b interpreter", "lt"), ("c lithuanian", "lt"), ("d ukrainian", "uk")):
         session.add(Language(service_id=key, code=code))
     session.flush()
-    answer = ask("choir", language="uk")
+    answer = ask("choir", only={"language": ("uk",)})
     assert found(answer) == ["b interpreter", "d ukrainian", "a unknown"]
     assert answer.results[2].badges == ("Languages not known",)
 
@@ -376,7 +386,7 @@ def test_a_filter_alone_lists_what_passes_it(session: Session, ask: Ask) -> None
     service(session, "a", "Kabinetas", suggested=["debt_advice"])
     service(session, "b", "Kabinetas", confirmed=["debt_advice"])
     service(session, "c", "Choir")
-    answer = ask(types=("debt_advice",))
+    answer = ask(only={"type": ("debt_advice",)})
     assert found(answer) == ["b", "a"]
     assert answer.results[0].why == ("Offers this type of service: Debt advice",)
 
@@ -384,7 +394,7 @@ def test_a_filter_alone_lists_what_passes_it(session: Session, ask: Ask) -> None
 def test_a_type_narrows_what_the_words_find(session: Session, ask: Ask) -> None:
     service(session, "a", "Choir", confirmed=["debt_advice"])
     service(session, "b", "Choir")
-    assert found(ask("choir", types=("debt_advice",))) == ["a"]
+    assert found(ask("choir", only={"type": ("debt_advice",)})) == ["a"]
 
 
 def test_what_left_the_database_is_left_out_of_the_page(
