@@ -40,6 +40,7 @@ def import_all_models() -> None:
     import netmap.directory.models
     import netmap.importing.models
     import netmap.jobs.models
+    import netmap.judging.models
     import netmap.matching.models
     import netmap.network.models
     import netmap.packages.models  # noqa: F401
