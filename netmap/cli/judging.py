@@ -135,7 +135,7 @@ def bench(
     [chosen] = [one for one in SETS if one == which]
     if misses and chosen in KEPT:
         raise click.UsageError(
-            "The single questions of a kept half are not shown: nobody shall tune on them."
+            "Single questions of a kept half are never shown: nobody shall tune on them."
         )
     weights, other = spelt_weights(given), read_weights(compared) if compared else None
     backend = open_backend(office.settings)

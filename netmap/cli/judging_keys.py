@@ -69,11 +69,12 @@ def _explain(count: int) -> None:
 def _go_through(office: Office, judge: str, steps: Sequence[ToJudge]) -> int:
     """Ask for every step and return how many have a grade in the end."""
     graded: set[int] = set()
-    at = 0
+    at, shown = 0, -1
     while at < len(steps):
-        _show(steps, at)
+        if at != shown:
+            _show(steps, at)
+        step, shown = steps[at], at
         key = _key()
-        step = steps[at]
         if key in "0123":
             with transaction(office.engine()) as session:
                 record_grade(session, step.question.id, step.result.service_id, judge, int(key))
@@ -106,7 +107,6 @@ def _show(steps: Sequence[ToJudge], at: int) -> None:
     _fill(result.service)
     _fill(", ".join(part for part in (result.organisation, result.place) if part))
     _fill(result.description)
-    click.echo("  0 1 2 3 s u q > ", nl=False)
 
 
 def _fill(text: str) -> None:
@@ -118,6 +118,7 @@ def _fill(text: str) -> None:
 
 def _key() -> str:
     """Return the key that is pressed; where no person sits at a terminal, the first sign of a line."""
+    click.echo("  0 1 2 3 s u q > ", nl=False)
     if sys.stdin.isatty():
         key = click.getchar()
         click.echo(key if key.isprintable() else "")

@@ -11,7 +11,7 @@ from netmap.judging.bench import ACROSS, ALL, OTHERS, Row
 from netmap.judging.measures import MEASURES, Interval
 from netmap.judging.running import KEPT, BenchReport
 
-WIDTH, NAME, CELL = 96, 22, 15
+WIDTH, NAME, CELL = 100, 22, 17
 HEADINGS = ("nDCG@10", "success@1", "success@3", "success@5")
 
 
@@ -20,8 +20,8 @@ def print_bench(report: BenchReport, *, misses: bool = False) -> None:
     counted = report.rows[0].n
     _say(
         _(
-            "%(set)s: %(asked)s questions. Counted are the %(counted)s for which there is a service that "
-            "helps (grade 2 or 3); %(ungraded)s have no grade yet, %(helpless)s no service that helps.",
+            "%(set)s. Asked: %(asked)s. Counted, because there is a service that helps (grade 2 or 3): "
+            "%(counted)s. Without any grade yet: %(ungraded)s. Without a service that helps: %(helpless)s.",
             set=_set_words()[report.set],
             asked=report.asked,
             counted=counted,
@@ -91,7 +91,7 @@ def _differences(report: BenchReport) -> None:
     for row in report.rows:
         found = row.differences or {}
         cells = "".join(
-            f"{_difference(found[name]) if name in found else '-':<{CELL + 4}}" for name in MEASURES
+            f"{_difference(found[name]) if name in found else '-':<{CELL + 3}}" for name in MEASURES
         )
         click.echo(f"{_row_name(row):<{NAME}}{row.n:>4}  {cells}".rstrip())
 

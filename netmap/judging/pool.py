@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from netmap.config import Settings
 from netmap.directory.find import Question, Result, find
+from netmap.errors import Unavailable
+from netmap.i18n import gettext as _
 from netmap.judging.bench import Weights
 from netmap.judging.measures import DEPTH
 from netmap.judging.queries import own_grades
@@ -22,6 +24,25 @@ class ToJudge:
     question: SavedQuestion
     result: Result
     given: int | None
+
+
+def found(
+    session: Session, backend: SearchBackend, settings: Settings, text: str, weights: Weights, most: int
+) -> tuple[Result, ...]:
+    """Return the first results of a question with these weights.
+
+    Raises
+    ------
+    Unavailable
+        If the index does not answer: the simpler search that then stands in is not what is to be judged.
+    """
+    asked = Question(text=text, limit=most, facets=False, weights=weights or None)
+    answer = find(session, backend, settings, asked)
+    if answer.degraded:
+        raise Unavailable(
+            _("The search index does not answer, so nothing can be judged. Run `netmap search rebuild`.")
+        )
+    return answer.results
 
 
 def to_judge(
@@ -40,8 +61,7 @@ def to_judge(
     """
     pool: dict[str, Result] = {}
     for weights in ({}, *others):
-        asked = Question(text=question.text, limit=DEPTH, facets=False, weights=weights or None)
-        for result in find(session, backend, settings, asked).results:
+        for result in found(session, backend, settings, question.text, weights, DEPTH):
             pool.setdefault(result.service_id, result)
     given = {
         grade.service_id: grade.grade for grade in own_grades(session, question.id) if grade.judge == judge

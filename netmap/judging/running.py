@@ -7,12 +7,12 @@ from typing import Any, Literal, get_args
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
-from netmap.directory.find import Question, find
 from netmap.errors import Invalid, Unavailable
 from netmap.i18n import gettext as _
 from netmap.judging.bench import LOOKED_AT, Ask, Case, Row, Weights, cases, misses, rows
 from netmap.judging.files import shipped_grades, shipped_questions
 from netmap.judging.measures import answerable
+from netmap.judging.pool import found
 from netmap.judging.queries import own_grades, own_questions, text_languages
 from netmap.judging.questions import Agreement, Grade, SavedQuestion, agreements, medians
 from netmap.search.backend import SearchBackend
@@ -73,20 +73,10 @@ class BenchReport:
 
 
 def asking(session: Session, backend: SearchBackend, settings: Settings, most: int = LOOKED_AT) -> Ask:
-    """Return a function that gives the ids of what is found for a question, the best first.
-
-    That function raises Unavailable where the index does not answer, since the simpler search that then
-    stands in is not what is to be judged.
-    """
+    """Return a function that gives the ids of what is found for a question, the best first."""
 
     def ask(text: str, weights: Weights) -> Sequence[str]:
-        question = Question(text=text, limit=most, facets=False, weights=weights or None)
-        answer = find(session, backend, settings, question)
-        if answer.degraded:
-            raise Unavailable(
-                _("The search index does not answer, so nothing was measured. Run `netmap search rebuild`.")
-            )
-        return [result.service_id for result in answer.results]
+        return [one.service_id for one in found(session, backend, settings, text, weights, most)]
 
     return ask
 
@@ -120,8 +110,8 @@ def run_bench(
     here = [grade for grade in grades if grade.service_id in languages]
     _require(which, questions, grades, here)
     middle = medians(here)
-    found = cases(questions, middle, ask, weights, other)
-    seen = {service for case in found for service in (*case.shown, *(case.other or ()))}
+    asked = cases(questions, middle, ask, weights, other)
+    seen = {service for case in asked for service in (*case.shown, *(case.other or ()))}
     graded = [question for question in questions if middle.get(question.id)]
     return BenchReport(
         set=which,
@@ -131,9 +121,9 @@ def run_bench(
         ungraded=len(questions) - len(graded),
         helpless=sum(not answerable(middle[question.id]) for question in graded),
         gone=len({grade.service_id for grade in grades} - languages.keys()),
-        rows=tuple(rows(found, languages | text_languages(session, seen - languages.keys()))),
+        rows=tuple(rows(asked, languages | text_languages(session, seen - languages.keys()))),
         agreements=tuple(agreements(grades)),
-        missed=None if which in KEPT else tuple(misses(found)),
+        missed=None if which in KEPT else tuple(misses(asked)),
     )
 
 

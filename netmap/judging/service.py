@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from netmap.auth.permits import allowed
 from netmap.auth.service import person_called
 from netmap.db import now
-from netmap.directory.csvfiles import Place
 from netmap.errors import Forbidden, Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.judging.files import ReadGrades
@@ -136,26 +135,24 @@ def take_in_grades(session: Session, read: ReadGrades, name: str) -> int:
     Invalid
         If a row names a question or a service that is not here; says which line.
     """
-    known = set(session.scalars(select(SearchQuestion.id)))
-    services = text_languages(session, {one.service_id for _line, one in read.grades})
+    _check(session, read, name)
     today = now().date()
-    for line, one in read.grades:
-        if one.question not in known:
-            raise Invalid(
-                _at(name, line)
-                + _(
-                    "there is no question '%(id)s' here. Take the questions in first, with --file or "
-                    "--shipped.",
-                    id=one.question[:60],
-                )
-            )
-        if one.service_id not in services:
-            raise Invalid(
-                _at(name, line) + _("there is no service '%(id)s' in this directory.", id=one.service_id[:60])
-            )
+    for _line, one in read.grades:
         _write(session, one.question, one.service_id, one.judge, one.grade, today)
     return len(read.grades)
 
 
-def _at(name: str, line: Place) -> str:
-    return _("%(file)s, line %(line)s:", file=name, line=line) + " "
+def _check(session: Session, read: ReadGrades, name: str) -> None:
+    known = set(session.scalars(select(SearchQuestion.id)))
+    services = text_languages(session, {one.service_id for _line, one in read.grades})
+    for line, one in read.grades:
+        where = _("%(file)s, line %(line)s:", file=name, line=line)
+        if one.question not in known:
+            why = _(
+                "there is no question '%(id)s' here. Take the questions in first, with --file or --shipped.",
+                id=one.question[:60],
+            )
+            raise Invalid(f"{where} {why}")
+        if one.service_id not in services:
+            why = _("there is no service '%(id)s' in this directory.", id=one.service_id[:60])
+            raise Invalid(f"{where} {why}")

@@ -108,3 +108,8 @@ def test_agreement_is_told_of_every_two_judges_who_graded_the_same() -> None:
 def test_about_half_of_all_questions_is_kept() -> None:
     kept = sum(half_of("en", f"question number {number}") == "kept" for number in range(400))
     assert 160 <= kept <= 240
+
+
+def test_the_half_of_a_question_is_the_same_everywhere() -> None:
+    asked = ("who helps with debts", "rent", "work")
+    assert [half_of("en", text) for text in asked] == ["open", "open", "kept"]
