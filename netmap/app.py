@@ -136,6 +136,7 @@ def _register(app: Flask) -> None:
     from netmap.web.directory import directory
     from netmap.web.home import home
     from netmap.web.importing import importing
+    from netmap.web.judging import judging
     from netmap.web.matching import matching
     from netmap.web.network import network
     from netmap.web.packages import packages
@@ -143,7 +144,20 @@ def _register(app: Flask) -> None:
     from netmap.web.search import search
     from netmap.web.typing import typing
 
-    parts = (home, account, people, search, directory, matching, packages, network, typing, importing, api)
+    parts = (
+        home,
+        account,
+        people,
+        search,
+        directory,
+        matching,
+        packages,
+        network,
+        typing,
+        importing,
+        judging,
+        api,
+    )
     for part in parts:
         app.register_blueprint(part)
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]

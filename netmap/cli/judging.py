@@ -134,9 +134,7 @@ def bench(
 
     [chosen] = [one for one in SETS if one == which]
     if misses and chosen in KEPT:
-        raise click.UsageError(
-            "Single questions of a kept half are never shown: nobody shall tune on them."
-        )
+        raise click.UsageError("Single questions of a kept half are never shown: nobody shall tune on them.")
     weights, other = spelt_weights(given), read_weights(compared) if compared else None
     backend = open_backend(office.settings)
     with office.reading() as session:

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from netmap.directory.hsds_store import chunks
 from netmap.directory.models import Service
+from netmap.errors import NotFound
+from netmap.i18n import gettext as _
 from netmap.judging.models import SearchGrade, SearchQuestion
 from netmap.judging.questions import Grade, Half, SavedQuestion
 
@@ -21,6 +23,20 @@ def saved(row: SearchQuestion) -> SavedQuestion:
     """Return a question of the table as everything else reads it."""
     half: Half = "kept" if row.half == "kept" else "open"
     return SavedQuestion(row.id, row.language, row.text, half, row.note)
+
+
+def own_question(session: Session, question_id: str) -> SavedQuestion:
+    """Return one question of this office; raises NotFound where there is none."""
+    row = session.get(SearchQuestion, question_id)
+    if row is None:
+        raise NotFound(_("There is no such question."))
+    return saved(row)
+
+
+def grades_by(session: Session, judge: str) -> dict[str, int]:
+    """Return question -> how many services this judge has graded for it."""
+    query = select(SearchGrade.question_id, func.count()).where(SearchGrade.judge == judge)
+    return {row[0]: row[1] for row in session.execute(query.group_by(SearchGrade.question_id))}
 
 
 def own_grades(session: Session, question_id: str | None = None) -> tuple[Grade, ...]:

@@ -1,6 +1,6 @@
 """The verbs of judging: keep a question, grade an answer, take a grade back, take in a file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from netmap.i18n import gettext as _
 from netmap.judging.files import ReadGrades
 from netmap.judging.measures import GRADES
 from netmap.judging.models import SearchGrade, SearchQuestion
-from netmap.judging.queries import saved, text_languages
+from netmap.judging.queries import own_question, saved, text_languages
 from netmap.judging.questions import SavedQuestion, plain
 
 PERMIT = "judge search"
@@ -83,11 +83,25 @@ def record_grade(session: Session, question_id: str, service_id: str, judge: str
     """
     if grade not in GRADES:
         raise Invalid(_("The grade '%(grade)s' is not 0, 1, 2 or 3.", grade=grade))
-    if session.get(SearchQuestion, question_id) is None:
-        raise NotFound(_("There is no such question."))
+    own_question(session, question_id)
     if service_id not in text_languages(session, (service_id,)):
         raise NotFound(_("There is no such service."))
     return _write(session, question_id, service_id, judge, grade, now().date())
+
+
+def record_grades(session: Session, question_id: str, judge: str, grades: Mapping[str, int | None]) -> None:
+    """Keep what a judge says of several services; None takes an earlier grade back.
+
+    Raises
+    ------
+    Invalid, NotFound
+        As `record_grade` does.
+    """
+    for service_id, grade in grades.items():
+        if grade is not None:
+            record_grade(session, question_id, service_id, judge, grade)
+        elif _given(session, question_id, service_id, judge) is not None:
+            take_back_grade(session, question_id, service_id, judge, None)
 
 
 def _write(

@@ -59,6 +59,12 @@ def _cards() -> list[dict[str, str]]:
             _("Types to confirm"),
             _("Suggested service types that wait for a decision."),
         ),
+        (
+            "judge search",
+            "judging.listing",
+            _("Judge the search"),
+            _("Say how well its answers help, so that its figures can be trusted."),
+        ),
         ("import", "importing.form", _("Import"), _("Bring in a directory, areas or demand figures.")),
         ("manage people", "people.listing", _("People"), _("Who may sign in, and as what.")),
     ]

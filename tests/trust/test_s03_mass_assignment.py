@@ -41,6 +41,8 @@ FORMS: dict[str, dict[str, str]] = {
     "packages.save": PACKAGE,
     "packages.add": PACKAGE,
     "typing.change": {"code": "", "state": "confirmed", "next": "/typing", "after": ""},
+    "judging.add": {"question": "who helps with debts", "lang": "en"},
+    "judging.grade": {},
     "importing.upload": {"kind": "directory", "source": "", "map": ""},
     "importing.choose_columns": {"column-1": "name"},
     "importing.check": {},
