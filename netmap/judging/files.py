@@ -10,12 +10,11 @@ from pathlib import Path
 from netmap.directory.asking import LONGEST
 from netmap.directory.csvfiles import Place, require_columns
 from netmap.directory.hsds_cells import clean
-from netmap.directory.models import new_id
 from netmap.directory.reading.apart import read_file
 from netmap.errors import Invalid, Unavailable
 from netmap.i18n import gettext as _
 from netmap.judging.measures import GRADES
-from netmap.judging.questions import HALVES, Grade, Half, SavedQuestion, half_of
+from netmap.judging.questions import HALVES, Grade, Half, SavedQuestion, half_of, id_of
 from netmap.paths import shipped
 from netmap.vocabulary.words import LANGUAGES, languages_of
 
@@ -124,7 +123,7 @@ def question_of(
     if half and half not in HALVES:
         raise Invalid(_("The half '%(half)s' is neither 'open' nor 'kept'.", half=half[:60]))
     chosen: Half = "kept" if half == "kept" else "open" if half else half_of(language, text)
-    return SavedQuestion(id_ or new_id(), language, text, chosen, note)
+    return SavedQuestion(id_ or id_of(language, text), language, text, chosen, note)
 
 
 def read_grades(path: Path) -> ReadGrades:

@@ -15,7 +15,7 @@ class SearchQuestion(Base):
     __tablename__ = "search_question"
     __table_args__ = (UniqueConstraint("language", "plain"),)
 
-    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)  # made of its words
     language: Mapped[str] = mapped_column(String(3))
     text: Mapped[str] = mapped_column(String(200))
     plain: Mapped[str] = mapped_column(String(400))  # small letters, single spaces: what makes two the same

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from statistics import median
 from typing import Literal, get_args
+from uuid import NAMESPACE_URL, uuid5
 
 from netmap.judging.measures import weighted_kappa
 
 Half = Literal["open", "kept"]
 HALVES: tuple[Half, ...] = get_args(Half)
+NAMESPACE = uuid5(NAMESPACE_URL, "urn:netmap:search-question")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,17 @@ def half_of(language: str, text: str) -> Half:
     """
     digest = sha256(f"{language}:{plain(text)}".encode()).digest()
     return HALVES[digest[0] % 2]
+
+
+def id_of(language: str, text: str) -> str:
+    """Return the id of a question that was given none: by its words, so it is the same in every office.
+
+    Examples
+    --------
+    >>> id_of("en", "Debts") == id_of("en", "debts"), id_of("en", "debts") == id_of("lt", "debts")
+    (True, False)
+    """
+    return str(uuid5(NAMESPACE, f"{language}:{plain(text)}"))
 
 
 def plain(text: str) -> str:
