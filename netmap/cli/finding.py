@@ -1,5 +1,6 @@
-"""The command `netmap search`: a question, a batch of questions, or `rebuild`."""
+"""The commands `netmap search`: a question, a batch of questions, and keeping the index."""
 
+import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -9,107 +10,140 @@ import click
 
 from netmap.app import open_backend
 from netmap.cli.asking import batch
+from netmap.cli.asking_words import print_answer
 from netmap.cli.office import Office, as_json, netmap, office, run_batch, show
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
-from netmap.i18n import ngettext
+
+_QUESTION = "question"
 
 
-def point_of(text: str | None) -> tuple[float, float] | None:
-    """Return the point of "LAT,LON".
+class QuestionFirst(click.Group):
+    """A group of commands whose first word is a question where it names none of them."""
 
-    Raises
-    ------
-    Invalid
-        If it is not two numbers.
-    """
-    if text is None or not text.strip():
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is meant."""
+        known = bool(args) and args[0] in self.commands and args[0] != _QUESTION
+        return super().resolve_command(ctx, args if known else [_QUESTION, *args])
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Let options stand before the question, as they may for a command of its own."""
+        if args and args[0] not in self.commands and args[0] not in ("--help",):
+            args = [_QUESTION, *args]
+        return super().parse_args(ctx, args)
+
+
+@netmap.group(cls=QuestionFirst, no_args_is_help=True)
+def search() -> None:
+    """Find who helps: `netmap search "words"`; and keep the search index."""
+
+
+def point_of(text: object) -> tuple[float, float] | str | None:
+    """Return the point of "LAT,LON", else the words as the name of a settlement."""
+    words = str(text or "").strip()
+    if not words:
         return None
+    latitude, _comma, longitude = words.partition(",")
     try:
-        latitude, longitude = (float(part) for part in text.split(","))
+        return float(latitude), float(longitude)
     except ValueError as error:
-        raise Invalid(
-            f"The point '{text[:60]}' is not LATITUDE,LONGITUDE, for example 55.52,25.10."
-        ) from error
-    return latitude, longitude
+        if any(sign.isdigit() for sign in words) and "," in words:
+            raise Invalid(
+                f"The point '{words[:60]}' is not LATITUDE,LONGITUDE, for example 55.52,25.10."
+            ) from error
+        return words
 
 
-def moment_of(text: str | None, office: Office) -> datetime | None:
+def moment_of(text: object, office: Office) -> datetime | None:
     """Return the moment of an ISO text; without a zone it is meant in the office's zone."""
-    if text is None or not text.strip():
+    words = str(text or "").strip()
+    if not words:
         return None
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(words)
     except ValueError as error:
-        raise Invalid(f"The time '{text[:60]}' is not like 2026-11-22T18:00.") from error
+        raise Invalid(f"The time '{words[:60]}' is not like 2026-11-22T18:00.") from error
     return moment if moment.tzinfo else moment.replace(tzinfo=office.settings.zone())
 
 
-@netmap.command()
-@click.argument("query", required=False)
-@click.argument("more", nargs=-1)
+@search.command(_QUESTION, hidden=True)
+@click.argument("query", nargs=-1)
 @click.option("--area", help="Code of an area.")
-@click.option("--near", help="A point, LAT,LON.")
-@click.option("--within", type=float, help="Kilometres from that point.")
+@click.option("--near", help="A point, LAT,LON, or a settlement.")
+@click.option("--within", type=float, help="Kilometres from there.")
 @click.option("--open-at", help="A moment, like 2026-11-22T18:00.")
 @click.option("--type", "service_type", help="Code of a service type.")
+@click.option(
+    "--only", multiple=True, metavar="FIELD=CODE", help="A filter, like cost=free; may be repeated."
+)
+@click.option("--without", multiple=True, metavar="KIND:CODE", help="Not to be understood so.")
+@click.option("--checked-within", type=int, metavar="DAYS", help="Only what a person has checked since.")
+@click.option("--sort", help="best, near, name or checked.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, help="How many results.")
 @batch
 @office
 @as_json
-def search(
-    office: Office,
-    query: str | None,
-    more: tuple[str, ...],
-    area: str | None,
-    near: str | None,
-    within: float | None,
-    open_at: str | None,
-    service_type: str | None,
-    limit: int,
-    batch: Path | None,
-    as_json: bool,
+def question(
+    office: Office, /, query: tuple[str, ...], batch: Path | None, as_json: bool, **options: Any
 ) -> None:
-    """Find who helps with QUERY, in plain words; `netmap search rebuild` makes the index again."""
-    from netmap.directory.find import Question, find
-    from netmap.directory.indexing import rebuild_now
+    """Find who helps with QUERY, in plain words."""
+    from netmap.cli.asking_words import question_from
+    from netmap.directory.find import find
 
-    if query == "rebuild" and not more:
-        count = rebuild_now(office.engine(), office.settings)
-        show({"indexed": count}) if as_json else click.echo(f"{count} services are in the index.")
-        return
-    if query is None and batch is None:
+    if not query and batch is None:
         raise click.UsageError("Give a QUERY or --batch FILE.")
-    point, moment = point_of(near), moment_of(open_at, office)
+    options["type"] = options.pop("service_type")
     backend = open_backend(office.settings)
     with office.reading() as session:
 
-        def answer(asked: Mapping[str, Any]) -> dict[str, Any]:
-            question = Question(
-                text=str(asked.get("query", "")),
-                area=area,
-                near=point,
-                within_km=within,
-                open_at=moment,
-                types=(service_type,) if service_type else (),
-                limit=limit,
-            )
-            return find(session, backend, office.settings, question).as_dict()
+        def answer(asked: Mapping[str, Any]) -> Any:
+            given = {name: value for name, value in asked.items() if value not in (None, "")}
+            made = question_from({**options, **given}, office)
+            return find(session, backend, office.settings, made)
 
         if batch is not None:
-            run_batch(batch, answer)
+            run_batch(batch, lambda asked: answer(asked).as_dict())
             return
-        found = answer({"query": " ".join((query or "", *more))})
-    show(found) if as_json else _print(found)
+        found = answer({"query": " ".join(query)})
+    show(found.as_dict()) if as_json else print_answer(found)
 
 
-def _print(found: Mapping[str, Any]) -> None:
-    if found["needs"]:
-        click.echo(_("Understood as:") + " " + ", ".join(need["label"] for need in found["needs"]))
-    for hit in found["results"]:
-        who = hit["organisation"] or _("organisation not known")
-        click.echo(f"{hit['score']:6.2f}  {hit['service']} ({who})")
-        for line in (*hit["why"], hit["place"], hit["open"]):
-            if line:
-                click.echo(f"          {line}")
-    click.echo(ngettext("%(number)s service found", "%(number)s services found", found["total"]))
+@search.command()
+@click.option("--check", is_flag=True, help="Change nothing; compare every service with the database.")
+@office
+@as_json
+def rebuild(office: Office, check: bool, as_json: bool) -> None:
+    """Make the search index again from the database; with --check, say what it holds otherwise."""
+    from netmap.directory.index_check import differences, true_digests
+    from netmap.directory.indexing import rebuild_now
+
+    if not check:
+        count = rebuild_now(office.engine(), office.settings)
+        show({"indexed": count}) if as_json else click.echo(f"{count} services are in the index.")
+        return
+    backend = open_backend(office.settings)
+    with office.reading() as session:
+        truth = true_digests(session, office.settings)
+        found = differences(truth, backend.digests() if backend.ready() else {})
+    if as_json:
+        show(
+            {
+                "services": len(truth),
+                "missing": list(found.missing),
+                "surplus": list(found.surplus),
+                "differing": list(found.differing),
+            }
+        )
+    else:
+        for what, ids in (
+            (_("missing from the index"), found.missing),
+            (_("in the index although gone"), found.surplus),
+            (_("in the index as before a change"), found.differing),
+        ):
+            for one in ids:
+                click.echo(f"{one}  {what}")
+        click.echo(f"{len(truth)} services compared, {found.count()} differ.")
+    if found.count():
+        sys.exit(1)

@@ -3,38 +3,35 @@
 Rows that are gone in their source give no words; a service that is gone is kept, marked, and ranked last.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from netmap.directory import offer_words
+from netmap.config import Settings
+from netmap.db import now
+from netmap.directory import facet_codes, offer_words
 from netmap.directory.areas import Point
-from netmap.directory.models import (
-    Address,
-    Area,
-    Language,
-    Location,
-    Organization,
-    Program,
-    Service,
-    ServiceArea,
-    ServiceAtLocation,
-    ServiceTypeLink,
-)
-from netmap.directory.points import POINT, point_of, with_point
+from netmap.directory.document_rows import TEXT, Gathered, gather
+from netmap.directory.models import Area, Service
+from netmap.directory.opening_keys import key_of
+from netmap.directory.places import Openings, Place
+from netmap.directory.points import point_of
 from netmap.directory.queries import area_chains
 from netmap.search.backend import ANY_LANGUAGE, GONE, OFFERED, PAUSED, Document
 from netmap.vocabulary import words
+from netmap.vocabulary.numbers import phone_terms
+from netmap.vocabulary.terms import vocabulary
 
 SERVES = "serves:"  # before the code of an area that is served as a whole, whatever lies in it
 CHUNK = 500
-_TEXT = ("description", "eligibility_description", "application_process")
 _STANDING = {"temporarily closed": PAUSED, "inactive": GONE, "defunct": GONE}
 
-Rows = Mapping[str, Sequence[Row[Any]]]
+Codes = dict[str, Sequence[str]]
 
 
 def phrase(text: str | None) -> str:
@@ -64,62 +61,167 @@ def area_filter(chain: Sequence[str]) -> frozenset[str]:
     return frozenset({chain[0], *(SERVES + code for code in chain)})
 
 
-def all_documents(session: Session) -> Iterator[Document]:
+def all_documents(session: Session, settings: Settings) -> Iterator[Document]:
     """Yield the documents of all services, some hundred at a time."""
     ids = list(session.scalars(select(Service.id).order_by(Service.id)))
     for start in range(0, len(ids), CHUNK):
-        yield from index_documents(session, ids[start : start + CHUNK])
+        yield from index_documents(session, ids[start : start + CHUNK], settings)
 
 
-def index_documents(session: Session, ids: Iterable[str]) -> list[Document]:
+def index_documents(session: Session, ids: Iterable[str], settings: Settings) -> list[Document]:
     """Return the documents of the services that exist among ``ids``, with a constant number of SELECTs."""
-    wanted = sorted(set(ids))
-    areas = {area.code: area for area in session.scalars(select(Area))}
-    chains = area_chains(session)
-    types, spoken = _types(session, wanted), _spoken(session, wanted)
-    places, served = _places(session, wanted), _served(session, wanted)
-    return [
-        _document(row, types, spoken, places[row.id], served[row.id], areas, chains)
-        for row in _services(session, wanted)
-    ]
+    maker = _Maker.of(session, sorted(set(ids)), settings)
+    return [maker.document(row) for row in maker.rows.services]
 
 
-def _document(
-    row: Row[Any],
-    types: Rows,
-    spoken: Rows,
-    places: Sequence[Row[Any]],
-    served: Sequence[Row[Any]],
-    areas: Mapping[str, Area],
-    chains: Mapping[str, Sequence[str]],
-) -> Document:
-    located = {place.area_code for place in places if place.area_code}
-    serves = {area.area_code for area in served if area.area_code}
-    codes = {code for area in located | serves for code in chains.get(area, (area,))}
-    languages = _languages(row, spoken[row.id])
-    unsure = {"area": not codes or any(area.area_code is None for area in served), "language": not languages}
-    gone = row.removed_in_source is not None
-    return Document(
-        id=row.id,
-        fields={"name": phrase(row.name), "organisation": phrase(row.organisation)},
-        terms={
-            "name": _terms(row.name, row.alternate_name),
-            "organisation": _terms(row.organisation, row.organisation_alternate),
-            "text": _text_terms(row),
-            "place": _terms(
-                *_place_names(places, [areas[code] for code in sorted(located) if code in areas])
+@dataclass(frozen=True)
+class _Maker:
+    """Makes documents of gathered rows."""
+
+    rows: Gathered
+    openings: Openings
+    areas: Mapping[str, Area]
+    chains: Mapping[str, Sequence[str]]
+    today: date
+    stale_days: int
+
+    @classmethod
+    def of(cls, session: Session, ids: Sequence[str], settings: Settings) -> "_Maker":
+        rows = gather(session, ids)
+        places = [
+            Place(row.service_id, row.id, row.location_id) for found in rows.places.values() for row in found
+        ]
+        nowhere = [Place(one) for one in ids if one not in rows.places]
+        return cls(
+            rows=rows,
+            openings=Openings(session, [*places, *nowhere]),
+            areas={area.code: area for area in session.scalars(select(Area))},
+            chains=area_chains(session),
+            today=now().astimezone(settings.zone()).date(),
+            stale_days=settings.stale_days,
+        )
+
+    def document(self, row: Row[Any]) -> Document:
+        places = self.rows.places.get(row.id, ())
+        located = {place.area_code for place in places if place.area_code}
+        codes, unsure = self._codes(row, places, located)
+        text = _text(row)
+        return Document(
+            id=row.id,
+            fields={"name": phrase(row.name), "organisation": phrase(row.organisation)},
+            terms={
+                "name": _terms(row.name, row.alternate_name),
+                "organisation": _terms(row.organisation, row.organisation_alternate),
+                "text": _text_terms(row, text),
+                "place": _terms(
+                    *_place_names(
+                        places, [self.areas[code] for code in sorted(located) if code in self.areas]
+                    )
+                ),
+                "contact": self._contact_terms(row, places),
+            },
+            words=tuple(word.casefold() for word in words.split(f"{row.name or ''}\n{text}")),
+            types=self._types(row.id, "confirmed"),
+            suggested=self._types(row.id, "suggested"),
+            codes=codes,
+            unsure=unsure,
+            points=tuple(sorted(filter(None, {_point(place) for place in places}))),
+            group=row.organization_id or "",
+            standing=GONE if row.removed_in_source is not None else _STANDING.get(row.status, OFFERED),
+            checked=row.assured_date,
+        )
+
+    def _codes(
+        self, row: Row[Any], places: Sequence[Row[Any]], located: set[str]
+    ) -> tuple[Codes, tuple[str, ...]]:
+        """Return the codes by field, and the fields of which nobody knows everything."""
+        served = self.rows.served.get(row.id, ())
+        serves = {area.area_code for area in served if area.area_code}
+        lies = {code for area in located | serves for code in self.chains.get(area, (area,))}
+        languages = _languages(row, self.rows.spoken[row.id])
+        types = {*self._types(row.id, "confirmed"), *self._types(row.id, "suggested")}
+        codes: Codes = {
+            "need": sorted({need for code in types for need in _needs_by_type().get(code, ())}),
+            "area": (*sorted(lies), *sorted(SERVES + code for code in serves)),
+            "language": languages,
+            "threshold": facet_codes.threshold_codes(self.rows.thresholds.get(row.id, ())),
+            "hours": self._hours(row.id, places),
+            **self._offered(row, places, types),
+        }
+        unsure = {
+            "area": not lies or any(area.area_code is None for area in served),
+            "language": not languages,
+        }
+        return codes, tuple(what for what, true in unsure.items() if true)
+
+    def _offered(self, row: Row[Any], places: Sequence[Row[Any]], types: set[str]) -> Codes:
+        """Return the codes of the conditions: cost, access, for whom, places free, who stands behind."""
+        locations = {place.location_id: place for place in places}
+        wheels = [
+            facet_codes.wheelchair(self.rows.accessibility.get(location, ()))
+            for location, place in locations.items()
+            if place.location_type != "virtual"
+        ]
+        virtual = [place.location_type == "virtual" for place in locations.values()]
+        confirmed, suggested = self._types(row.id, "confirmed"), self._types(row.id, "suggested")
+        rules = self.rows.rules.get(row.id, ())
+        firm = row.organization_id or ""
+        ties = {kind for kind, ends in self.rows.ties.get(firm, ()) if ends is None or ends >= self.today}
+        return {
+            "cost": facet_codes.cost_codes(
+                self.rows.prices.get(row.id, ()), row.fees_description, self.today
             ),
-        },
-        types=tuple(link.code for link in types[row.id] if link.state == "confirmed"),
-        suggested=tuple(link.code for link in types[row.id] if link.state == "suggested"),
-        areas=(*sorted(codes), *sorted(SERVES + code for code in serves)),
-        languages=languages,
-        unsure=tuple(what for what, true in unsure.items() if true),
-        points=tuple(sorted(filter(None, {_point(place) for place in places}))),
-        group=row.organization_id or "",
-        standing=GONE if gone else _STANDING.get(row.status, OFFERED),
-        checked=row.assured_date,
-    )
+            "access": facet_codes.access_codes(
+                wheels, virtual, confirmed, suggested, self.rows.thresholds.get(row.id, ())
+            ),
+            "target": facet_codes.target_codes(
+                [rule.code for rule in rules if rule.effect != "excluded"],
+                [rule.code for rule in rules if rule.effect == "excluded"],
+                (row.minimum_age, row.maximum_age),
+                types,
+                tuple(vocabulary().circumstances),
+            ),
+            "takes": facet_codes.takes_codes(
+                row.status, self.rows.capacities.get(row.id, ()), self.today, self.stale_days
+            ),
+            "layer": facet_codes.layer_codes(row.kind),
+            "relation": sorted(ties),
+        }
+
+    def _hours(self, service_id: str, places: Sequence[Row[Any]]) -> list[str]:
+        at = [Place(service_id, place.id, place.location_id) for place in places] or [Place(service_id)]
+        return sorted({key_of(self.openings.rules(place)) for place in at})
+
+    def _types(self, service_id: str, state: str) -> tuple[str, ...]:
+        return tuple(link.code for link in self.rows.types.get(service_id, ()) if link.state == state)
+
+    def _contact_terms(self, row: Row[Any], places: Sequence[Row[Any]]) -> list[str]:
+        """Return under what a service can be reached: digits of telephones, e-mail, addresses, desks."""
+        owners = dict.fromkeys(
+            owner
+            for owner in (
+                row.id,
+                *(one for place in places for one in (place.id, place.location_id)),
+                row.organization_id,
+            )
+            if owner
+        )
+        numbers = (number for owner in owners for number in self.rows.phones.get(owner, ()))
+        texts = [text for owner in owners for text in self.rows.contacts.get(owner, ())]
+        texts += [row.email, row.organisation_email]
+        texts += [text for place in places for text in (place.address_1, place.postal_code)]
+        digits = (term for number in numbers for term in phone_terms(number))
+        return list(dict.fromkeys((*digits, *_terms(*dict.fromkeys(texts)))))
+
+
+@cache
+def _needs_by_type() -> Mapping[str, tuple[str, ...]]:
+    """Return service type -> the needs that it usually helps with."""
+    found: dict[str, list[str]] = {}
+    for need in vocabulary().needs.values():
+        for code in need.service_types:
+            found.setdefault(code, []).append(need.code)
+    return {code: tuple(needs) for code, needs in found.items()}
 
 
 def _terms(*texts: str | None) -> list[str]:
@@ -127,8 +229,11 @@ def _terms(*texts: str | None) -> list[str]:
     return words.terms("\n".join(text for text in texts if text), words.LANGUAGES)
 
 
-def _text_terms(row: Row[Any]) -> list[str]:
-    text = "\n".join(part for part in (*(getattr(row, name) for name in _TEXT), row.program) if part)
+def _text(row: Row[Any]) -> str:
+    return "\n".join(part for part in (*(getattr(row, name) for name in TEXT), row.program) if part)
+
+
+def _text_terms(row: Row[Any], text: str) -> list[str]:
     known = (row.text_language,) if row.text_language in words.LANGUAGES else None
     return words.terms(text, known)
 
@@ -151,72 +256,3 @@ def _point(place: Row[Any]) -> Point | None:
     if place.location_type == "virtual":
         return None
     return point_of(place.latitude, place.longitude, place.area_latitude, place.area_longitude)
-
-
-def _services(session: Session, ids: Sequence[str]) -> Iterable[Row[Any]]:
-    columns = ("id", "organization_id", "name", "alternate_name", *_TEXT, "text_language", "status",
-               "interpretation_services", "assured_date", "removed_in_source")  # fmt: skip
-    query = select(
-        *(getattr(Service, name) for name in columns),
-        Organization.name.label("organisation"),
-        Organization.alternate_name.label("organisation_alternate"),
-        Program.name.label("program"),
-    )
-    query = query.outerjoin(Organization, Service.organization_id == Organization.id)
-    query = query.outerjoin(Program, Service.program_id == Program.id)
-    return session.execute(query.where(Service.id.in_(ids)).order_by(Service.id))
-
-
-def _types(session: Session, ids: Sequence[str]) -> Rows:
-    link = ServiceTypeLink
-    query = select(link.service_id, link.code, link.state).where(link.service_id.in_(ids)).order_by(link.code)
-    return _by_service(session.execute(query))
-
-
-def _spoken(session: Session, ids: Sequence[str]) -> Rows:
-    """Return the languages of services, and those of their places for services that state none."""
-    own = select(Language.service_id, Language.code, Language.name)
-    own = own.where(Language.service_id.in_(ids), Language.removed_in_source.is_(None)).order_by(Language.id)
-    there = select(ServiceAtLocation.service_id, Language.code, Language.name)
-    there = there.join(Language, Language.location_id == ServiceAtLocation.location_id)
-    there = there.where(ServiceAtLocation.service_id.in_(ids), Language.removed_in_source.is_(None))
-    stated, found = (
-        _by_service(session.execute(own)),
-        _by_service(session.execute(there.order_by(Language.id))),
-    )
-    return defaultdict(list, {**found, **stated})
-
-
-def _places(session: Session, ids: Sequence[str]) -> Rows:
-    query = (
-        select(
-            ServiceAtLocation.service_id,
-            Location.name,
-            Location.location_type,
-            Location.area_code,
-            Address.city,
-            *POINT,
-        )
-        .join(Location, ServiceAtLocation.location_id == Location.id)
-        .outerjoin(Address, (Address.location_id == Location.id) & Address.removed_in_source.is_(None))
-        .where(ServiceAtLocation.service_id.in_(ids))
-        .where(ServiceAtLocation.removed_in_source.is_(None), Location.removed_in_source.is_(None))
-    )
-    return _by_service(session.execute(with_point(query).order_by(ServiceAtLocation.id, Address.id)))
-
-
-def _served(session: Session, ids: Sequence[str]) -> Rows:
-    """Return the areas served, those stated for a place only among them."""
-    live = ServiceArea.removed_in_source.is_(None)
-    own = select(ServiceArea.service_id, ServiceArea.area_code).where(ServiceArea.service_id.in_(ids), live)
-    there = select(ServiceAtLocation.service_id, ServiceArea.area_code)
-    there = there.join(ServiceArea, ServiceArea.service_at_location_id == ServiceAtLocation.id)
-    there = there.where(ServiceAtLocation.service_id.in_(ids), live)
-    return _by_service([*session.execute(own), *session.execute(there)])
-
-
-def _by_service(rows: Iterable[Row[Any]]) -> Rows:
-    found: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in rows:
-        found[row.service_id].append(row)
-    return found

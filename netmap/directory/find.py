@@ -1,62 +1,34 @@
 """From a question in plain words to services, with the reason for each.
 
-The words become needs and service types, so that a question in one language finds a service described in
-another; words alone count less. What nobody knows (a place, hours, a language) never leaves a service out.
+The words become needs, service types and wishes, so that a question in one language finds a service described
+in another; words alone count less. Words never leave a service out, filters do; what nobody knows (a place,
+hours, a language) stays, behind the others.
 """
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
-from netmap.db import now
-from netmap.directory.asking import Question, check, words_by_term
-from netmap.directory.documents import area_filter, phrase
+from netmap.directory.answers import Answer, Result
+from netmap.directory.area_table import area_table
+from netmap.directory.asked import Asked, asked, chips
+from netmap.directory.asking import Question, check
+from netmap.directory.facets import groups
 from netmap.directory.indexing import ask_for_rebuild
-from netmap.directory.places import Openings, places_of
-from netmap.directory.plain_search import plain_search
-from netmap.directory.results import Asked, Result, best_place, results_of
-from netmap.search.backend import Hit, Page, Query, SearchBackend
-from netmap.vocabulary.question import Understood, understand
-from netmap.vocabulary.terms import label, vocabulary
-from netmap.vocabulary.words import terms
+from netmap.directory.misses import FEW, loosen, near_misses
+from netmap.directory.plain_search import candidates
+from netmap.directory.querying import query_of
+from netmap.directory.results import results_of
+from netmap.directory.spelling import spelt_right
+from netmap.search.backend import Page, SearchBackend
+from netmap.vocabulary.terms import label
 
 __all__ = ["Answer", "Question", "Result", "find"]
 
-WEAK_TYPE = 0.4  # types of less than this share of the strongest one are noise
-WEAK_HIT = 0.5  # hits of less than this share of the best score, where the time is asked for
-HOURS_UNKNOWN = 0.8  # what is left of a score where nobody knows the hours: they can be asked by phone
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What was understood, how many services there are in all, and one page of them.
-
-    ``needs`` and ``types`` are (code, name). ``degraded`` means that the index could not be read and a
-    simpler search answered.
-    """
-
-    query: str
-    needs: tuple[tuple[str, str], ...]
-    types: tuple[tuple[str, str], ...]
-    total: int
-    results: tuple[Result, ...]
-    degraded: bool = False
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return what programs get; ``degraded`` stands there only where it is true."""
-        found: dict[str, Any] = {
-            "query": self.query,
-            "needs": [{"code": code, "label": name} for code, name in self.needs],
-            "total": self.total,
-            "results": [result.as_dict() for result in self.results],
-        }
-        return {**found, "degraded": True} if self.degraded else found
 
 
 def find(session: Session, backend: SearchBackend, settings: Settings, question: Question) -> Answer:
@@ -67,92 +39,75 @@ def find(session: Session, backend: SearchBackend, settings: Settings, question:
     Invalid
         If the question cannot be answered; ``fields`` says which part and why.
     """
-    area = check(session, question)
-    text = question.text.replace("\x00", " ").encode("utf-8", "replace").decode().strip()
-    understood = understand(text)
-    words = words_by_term(text)
-    moment = (question.open_at or now()).astimezone(settings.zone())
-    types = _strong(understood)
-    meant = tuple(
-        code for code in understood.needs if types.keys() & set(vocabulary().needs[code].service_types)
-    )
-    asked = Asked(question, moment, words, meant, area)
-    needs = tuple((code, label(code)) for code in meant)
-    named = tuple((code, label(code)) for code in types)
-    if question.text.strip() and not words and not types:
-        return Answer(question.text, needs, named, 0, ())
-    query = _query(settings, asked, text, types)
-    page, degraded = _search(session, backend, query, asked)
-    if question.open_at is not None:
-        page = _open_ones(session, asked, page)
-    return Answer(question.text, needs, named, page.total, results_of(session, asked, page.hits), degraded)
-
-
-def _strong(understood: Understood) -> dict[str, float]:
-    least = WEAK_TYPE * max(understood.types.values(), default=0.0)
-    return {code: weight for code, weight in understood.types.items() if weight >= least}
-
-
-def _query(settings: Settings, asked: Asked, text: str, types: dict[str, float]) -> Query:
-    """Return the question as the engine gets it; all hits where their hours have to be looked at first."""
-    question = asked.question
-    wanted = types or ({} if text else dict.fromkeys(question.types, 1.0))
-    return Query(
-        terms=tuple(asked.words),
-        kin=tuple(term for term in _kin(asked.needs, tuple(types)) if term not in asked.words),
-        types=wanted,
-        phrase=phrase(text),
-        only_types=frozenset(question.types),
-        only_areas=area_filter(asked.area.chain) if asked.area else frozenset(),
-        only_languages=frozenset({question.language}) if question.language else frozenset(),
-        near=question.near,
-        within_km=question.within_km,
-        fresh_since=asked.moment.date() - timedelta(days=settings.stale_days),
-        limit=None if question.open_at else question.limit,
-        offset=0 if question.open_at else question.offset,
+    table = area_table(session)
+    meant = asked(question, check(question, table), table, settings)
+    if meant.is_empty():
+        return _answer(meant, Page(0, 0, ()))
+    engine, page, degraded = _search(session, backend, settings, meant)
+    suggestion = meant.understood.suggestion or spelt_right(meant, engine, page)
+    if not page.total and suggestion and not meant.understood.read_as:
+        mended = find(session, backend, settings, replace(question, text=suggestion))
+        if mended.total:
+            return replace(mended, query=question.text, read_as=suggestion)
+    answer = _answer(meant, page)
+    return replace(
+        answer,
+        results=results_of(session, meant, page.hits, {}),
+        degraded=degraded,
+        suggestion=suggestion,
+        loosen=loosen(meant, page),
+        misses=near_misses(session, settings, meant, page.misses),
     )
 
 
-def _kin(needs: Sequence[str], types: Sequence[str]) -> list[str]:
-    """Return the words of the likeliest need's and type's names in all languages: so all are ranked alike."""
-    known = vocabulary()
-    names = [known.needs[code].labels for code in needs[:1]]
-    names += [known.service_types[code].labels for code in types[:1]]
-    spoken = (
-        term for labels in names for language, name in labels.items() for term in terms(name, (language,))
+def _answer(meant: Asked, page: Page) -> Answer:
+    """Return the answer without its services."""
+    return Answer(
+        query=meant.question.text,
+        needs=tuple((code, label(code)) for code in meant.needs),
+        types=tuple((code, label(code)) for code in meant.types),
+        total=page.total,
+        results=(),
+        certain=page.certain,
+        understood=chips(meant),
+        facets=groups(meant, page) if meant.question.facets else (),
+        read_as=meant.understood.read_as,
+        choices=_choices(meant),
     )
-    return list(dict.fromkeys(spoken))
 
 
-def _search(session: Session, backend: SearchBackend, query: Query, asked: Asked) -> tuple[Page, bool]:
-    """Return the page and whether the simpler search had to answer."""
+def _choices(meant: Asked) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Return the words that name several areas, each area with what lies around it."""
+
+    def name(code: str) -> str:
+        around: Collection[str] = meant.table.chains.get(code, (code,))[1:2]
+        return ", ".join(meant.table.label(one) for one in (code, *around))
+
+    return {
+        words: tuple((code, name(code)) for code in codes)
+        for words, codes in meant.understood.choices.items()
+    }
+
+
+def _search(
+    session: Session, backend: SearchBackend, settings: Settings, meant: Asked
+) -> tuple[SearchBackend, Page, bool]:
+    """Return the engine that answered, its page, and whether that was the simpler search."""
     try:
-        return backend.search(query), False
+        return backend, _page(backend, meant), False
     except Exception as error:  # an index can be damaged in any way: somebody still needs an answer
         _log.warning("the search index did not answer: %s", type(error).__name__)  # no words of a question
         ask_for_rebuild(session)
-        return plain_search(session, query, dict.fromkeys(asked.words.values())), True
+        memory = candidates(session, settings, meant)
+        return memory, _page(memory, meant), True
 
 
-def _open_ones(session: Session, asked: Asked, page: Page) -> Page:
-    """Return the page without what is known to be closed, in the order of relevance.
-
-    Unknown hours cost a little; what answers the question less than half as well as the best never passes
-    what answers it, open or not.
-    """
-    places = places_of(session, (hit.id for hit in page.hits))
-    openings = Openings(session, [place for found in places.values() for place in found])
-    kinds = {hit.id: best_place(asked, places[hit.id], openings)[1].kind for hit in page.hits}
-    kept = [hit for hit in page.hits if kinds[hit.id] != "closed"]
-    best = {
-        behind: max(hit.score for hit in kept if hit.behind == behind)
-        for behind in {hit.behind for hit in kept}
-    }
-
-    def place(hit: Hit) -> tuple[int, bool, float]:
-        known = 1.0 if kinds[hit.id] == "open" else HOURS_UNKNOWN
-        return hit.behind, hit.score < WEAK_HIT * best[hit.behind], -hit.score * known
-
-    first = asked.question.offset
-    hits = sorted(kept, key=place)[first : first + asked.question.limit]
-    return Page(len(kept), tuple(hits))
+def _page(engine: SearchBackend, meant: Asked) -> Page:
+    """Return the page; where few fit, with what fails one filter only."""
+    query = query_of(meant, engine)
+    page = engine.search(query)
+    filtered = query.only or query.within_km is not None or query.checked_since is not None
+    if not filtered or page.certain >= FEW:
+        return page
+    near = engine.search(replace(query, facets=(), misses=FEW, limit=1, offset=0))
+    return replace(page, loosened=near.loosened, misses=near.misses)

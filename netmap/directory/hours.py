@@ -33,6 +33,7 @@ __all__ = [
     "OpenState",
     "Rule",
     "ScheduleRow",
+    "kind_at",
     "most_specific",
     "open_in",
     "parse_days",
@@ -87,6 +88,13 @@ def state(rules: Sequence[Rule], moment: datetime) -> OpenState:
     kind: Literal["closed", "unknown"] = "unknown" if _is_unknown(rules, moment) else "closed"
     opens = _next_opening(rules, moment)
     return OpenState(kind, opens=opens.astimezone(moment.tzinfo) if opens else None)
+
+
+def kind_at(rules: Sequence[Rule], moment: datetime) -> Literal["open", "closed", "unknown"]:
+    """Return whether a place with these rules is open at a moment, and nothing about when next."""
+    if _open_until(rules, moment) is not None:
+        return "open"
+    return "unknown" if _is_unknown(rules, moment) else "closed"
 
 
 def _next_opening(rules: Sequence[Rule], moment: datetime) -> datetime | None:

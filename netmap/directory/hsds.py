@@ -212,7 +212,7 @@ def _write(
         records[table] = resolve(table, rows[table], known, report.source, report)
         if table == "schedule":
             place_schedules(records[table], records.get("service_at_location", []))
-        changed[table] = store(session, table, records[table], report.source, report)
+        store(session, table, records[table], report, changed)
         if progress:
             progress(table, len(rows[table]), len(rows[table]))
     return changed, records.get("attribute")

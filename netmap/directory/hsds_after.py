@@ -1,7 +1,6 @@
 """After the rows of an import: types, languages, areas, and which services the search must read again."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -11,18 +10,11 @@ from netmap.directory.hsds_links import link
 from netmap.directory.hsds_resolve import Record
 from netmap.directory.hsds_store import chunks
 from netmap.directory.hsds_tables import SPECS
-from netmap.directory.models import (
-    Address,
-    Location,
-    Organization,
-    Service,
-    ServiceArea,
-    ServiceAtLocation,
-)
+from netmap.directory.models import Location, Organization, Service
 from netmap.directory.odd_points import odd_points
 from netmap.directory.report import Report
+from netmap.directory.touched import index_later, services_touched
 from netmap.i18n import gettext as _
-from netmap.jobs.queue import later
 
 DOUBLE = 5  # organizations of one name in two sources, below which that may be chance
 
@@ -55,7 +47,7 @@ def finish(
         count = assigned.served_without
         report.warn(_("%(count)s service areas name none of the areas known here.", count=count))
     _warn_of_points(session, report)
-    index_later(session, services | assigned.services | _neighbours(session, changed))
+    index_later(session, services | assigned.services | services_touched(session, changed))
 
 
 def _warn_of_points(session: Session, report: Report) -> None:
@@ -83,13 +75,6 @@ def _warn_of_points(session: Session, report: Report) -> None:
 def _named(places: Sequence[Location]) -> str:
     names = [(place.name or place.source_key or place.id)[:60] for place in places[:10]]
     return "; ".join(names + ["..."] * (len(places) > 10))
-
-
-def index_later(session: Session, ids: Iterable[str]) -> None:
-    """Ask for services to be indexed again, in the transaction that changed them."""
-    for some in chunks(sorted(ids)):
-        later(session, "index-services", ids=list(some))
-    session.flush()
 
 
 def _warn_of_double(session: Session, report: Report) -> None:
@@ -127,20 +112,3 @@ def _set_languages(session: Session, ids: Iterable[str]) -> None:
         for some in chunks(sure):
             session.execute(update(table).where(table.c.id.in_(some)).values(text_language=language))
     session.expire_all()
-
-
-def _neighbours(session: Session, changed: Mapping[str, set[str]]) -> set[str]:
-    """Return the services that show something of a row that changed."""
-    found: set[str] = set()
-
-    def reach(wanted: Any, where: Any, ids: Iterable[str]) -> set[str]:
-        queries = (select(wanted).where(where.in_(some)) for some in chunks(sorted(ids)))
-        return {id_ for query in queries for id_ in session.scalars(query) if id_}
-
-    places = changed["location"] | reach(Address.location_id, Address.id, changed["address"])
-    found |= reach(Service.id, Service.organization_id, changed["organization"])
-    found |= reach(Service.id, Service.program_id, changed["program"])
-    found |= reach(ServiceAtLocation.service_id, ServiceAtLocation.location_id, places)
-    found |= reach(ServiceAtLocation.service_id, ServiceAtLocation.id, changed["service_at_location"])
-    found |= reach(ServiceArea.service_id, ServiceArea.id, changed["service_area"])
-    return found

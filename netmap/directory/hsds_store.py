@@ -11,6 +11,7 @@ from netmap.directory.hsds_resolve import Record
 from netmap.directory.hsds_tables import LOCK, SPECS
 from netmap.directory.hsds_whole import plain_status
 from netmap.directory.report import Report
+from netmap.directory.touched import OWNERS
 from netmap.i18n import gettext as _
 
 CHUNK = 500
@@ -23,13 +24,20 @@ def chunks(items: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
         yield items[start : start + size]
 
 
-def store(session: Session, table: str, records: list[Record], source: str, report: Report) -> set[str]:
-    """Write the records of one table and return the ids of those that are new, changed or gone.
+def store(
+    session: Session,
+    table: str,
+    records: list[Record],
+    report: Report,
+    changed_rows: Mapping[str, set[str]],
+) -> None:
+    """Write the records of one table; add the ids of those that are new, changed or gone to ``changed_rows``.
 
-    Only fields that the files hold are compared and written. Rows of another source or of a person are
-    left as they are; rows of this source that are in no file any more are marked, never deleted.
+    What a changed record hung on before counts as changed too: it has lost something. Only fields that the
+    files hold are compared and written. Rows of another source or of a person are left as they are; rows of
+    this source that are in no file any more are marked, never deleted.
     """
-    spec, count = SPECS[table], report.table(table)
+    spec, count, source = SPECS[table], report.table(table), report.source
     columns = spec.table.c
     rows = session.execute(select(spec.table).where(columns.source_id == source)).mappings()
     stored: dict[str, Stored] = {row["id"]: dict(row) for row in rows}
@@ -43,6 +51,8 @@ def store(session: Session, table: str, records: list[Record], source: str, repo
             added.append({"id": record.id, "source_id": source, "source_key": record.key[:200], **values})
         elif difference := _difference(table, before, values, record, report):
             changed.append({"row_id": record.id, **{name: before[name] for name in fields}, **difference})
+            for name in difference.keys() & OWNERS.keys():
+                changed_rows[OWNERS[name]].update(filter(None, (before[name],)))
         else:
             count.unchanged += 1
     present = {record.id for record in records}
@@ -51,7 +61,8 @@ def store(session: Session, table: str, records: list[Record], source: str, repo
     count.added += len(added)
     count.changed += len(changed)
     count.removed_in_source += len(gone)
-    return {row["id"] for row in added} | {row["row_id"] for row in changed} | set(gone)
+    changed_rows[table].update(row["id"] for row in added)
+    changed_rows[table].update([row["row_id"] for row in changed] + gone)
 
 
 def _without_others(

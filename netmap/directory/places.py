@@ -101,9 +101,12 @@ class Openings:
 
     def at(self, place: Place, moment: datetime) -> OpenState:
         """Return whether the service is open at that place at a moment in the office's time zone."""
+        return self._state(self.rules(place), moment)
+
+    def rules(self, place: Place) -> tuple[Rule, ...]:
+        """Return the rules that count for the service at that place; none where nobody knows any."""
         owners = (place.id, place.service_id, place.location_id)
-        levels = [self._found[owner] for owner in owners if owner in self._found]
-        return self._state(hours.most_specific(levels), moment)
+        return hours.most_specific([self._found[owner] for owner in owners if owner in self._found])
 
 
 class Phones:

@@ -1,13 +1,12 @@
-"""The answer while the index is missing or damaged: candidates from the database, ranked in memory."""
-
-from collections.abc import Iterable
+"""The answer while the index is missing or damaged: candidates from the database, searched in memory."""
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from netmap.config import Settings
+from netmap.directory.asked import Asked
 from netmap.directory.documents import index_documents
 from netmap.directory.models import Organization, Service, ServiceTypeLink
-from netmap.search.backend import Page, Query
 from netmap.search.memory_backend import MemoryBackend
 
 MOST = 1000  # candidates looked at
@@ -15,31 +14,27 @@ MOST_WORDS = 8
 SHORTEST = 4  # letters of a word that its endings never take away
 
 
-def plain_search(session: Session, query: Query, words: Iterable[str]) -> Page:
-    """Return a page for the query without the index: at most a thousand services are looked at.
+def candidates(session: Session, settings: Settings, asked: Asked) -> MemoryBackend:
+    """Return an engine over the services that may answer a question, at most a thousand of them.
 
-    Parameters
-    ----------
-    session : Session
-    query : Query
-    words : iterable of str
-        The words as typed; their terms are in the query.
+    What it is asked then is the very query that the index would be asked.
     """
-    candidates = select(Service.id).outerjoin(Organization, Service.organization_id == Organization.id)
+    query = select(Service.id).outerjoin(Organization, Service.organization_id == Organization.id)
     columns = (Service.name, Service.alternate_name, Service.description, Organization.name)
-    patterns = sorted({pattern for word in list(words)[:MOST_WORDS] for pattern in _patterns(word)})
+    typed = list(dict.fromkeys(asked.words.values()))[:MOST_WORDS]
+    patterns = sorted({pattern for word in typed for pattern in _patterns(word)})
     reasons = [column.like(pattern, escape="\\") for pattern in patterns for column in columns]
-    types = query.types.keys() | query.only_types
+    types = asked.types.keys() | set(asked.question.only.get("type", ()))
     if types:
         link = ServiceTypeLink
-        typed = select(link.service_id).where(link.code.in_(sorted(types)), link.state != "rejected")
-        reasons.append(Service.id.in_(typed))
+        linked = select(link.service_id).where(link.code.in_(sorted(types)), link.state != "rejected")
+        reasons.append(Service.id.in_(linked))
     if reasons:
-        candidates = candidates.where(or_(*reasons))
-    ids = session.scalars(candidates.order_by(Service.id).limit(MOST)).all()
+        query = query.where(or_(*reasons))
+    ids = session.scalars(query.order_by(Service.id).limit(MOST)).all()
     backend = MemoryBackend()
-    backend.put(index_documents(session, ids))
-    return backend.search(query)
+    backend.put(index_documents(session, ids, settings))
+    return backend
 
 
 def _patterns(word: str) -> set[str]:

@@ -1,23 +1,21 @@
 """Hits as people see them: the facts of each service, and in sentences why it is among the answers."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from netmap.directory import hours
-from netmap.directory.asking import AskedArea, Question
+from netmap.directory.answers import Result
+from netmap.directory.asked import Asked
 from netmap.directory.hours import OpenState
 from netmap.directory.models import Organization, Service, ServiceTypeLink
 from netmap.directory.places import Openings, Phones, Place, places_of
+from netmap.directory.reasons import Shown, distance_words, signal_lines, type_words
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
-from netmap.i18n.numbers import number
 from netmap.search.backend import Hit
-from netmap.vocabulary.terms import label, vocabulary
 
 SNIPPET = 240
 _OPEN_FIRST = {"open": 0, "unknown": 1, "closed": 2}
@@ -27,64 +25,12 @@ _SERVICE = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One service among the answers, at the place that suits the question best.
-
-    ``language`` is that of the name and the description, where it is known;
-    ``types`` are (code, "confirmed" or "suggested"); ``open_kind`` is "open", "closed" or "unknown";
-    ``assured_date`` None means that no person has checked it yet.
-    """
-
-    service_id: str
-    service: str
-    language: str | None
-    organisation: str
-    organization_id: str | None
-    types: tuple[tuple[str, str], ...]
-    score: float
-    why: tuple[str, ...]
-    place: str
-    distance_km: float | None
-    open: str
-    open_kind: str
-    phones: tuple[str, ...]
-    reach: str
-    assured_date: date | None
-    status: str
-    badges: tuple[str, ...]
-    description: str
-    alert: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return what programs get."""
-        return {
-            "service_id": self.service_id,
-            "service": self.service,
-            "organisation": self.organisation,
-            "types": [code for code, _state in self.types],
-            "score": round(self.score, 3),
-            "why": list(self.why),
-            "place": self.place,
-            "open": self.open,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the sentences need to know of the question: its words by term, its needs, its area, its moment."""
-
-    question: Question
-    moment: datetime
-    words: Mapping[str, str]
-    needs: tuple[str, ...]
-    area: AskedArea | None
-
-
-def results_of(session: Session, asked: Asked, hits: Sequence[Hit]) -> tuple[Result, ...]:
+def results_of(
+    session: Session, asked: Asked, hits: Sequence[Hit], pinned: Mapping[str, str]
+) -> tuple[Result, ...]:
     """Return the hits with everything that a list shows, in a constant number of SELECTs.
 
-    A hit that is no longer in the database is left out.
+    A hit that is no longer in the database is left out. ``pinned`` says why coordinators put some first.
     """
     ids = [hit.id for hit in hits]
     rows = _services(session, ids)
@@ -99,7 +45,10 @@ def results_of(session: Session, asked: Asked, hits: Sequence[Hit]) -> tuple[Res
             row = rows[hit.id]
             numbers = phones.of(place, row.organization_id)
             others = len(places[hit.id]) - 1
-            results.append(_result(asked, hit, row, types.get(hit.id, ()), place, others, state, numbers))
+            shown = Shown(
+                dict(types.get(hit.id, ())), row.assured_date, row.status, state, pinned.get(hit.id, "")
+            )
+            results.append(_result(asked, hit, row, shown, place, others, numbers))
     return tuple(results)
 
 
@@ -109,11 +58,13 @@ def best_place(asked: Asked, places: Sequence[Place], openings: Openings) -> tup
     Open comes first where that was asked, then the nearest, then a place in the area asked for.
     """
 
+    areas = {area.code for area in (*asked.areas, *asked.places)}
+
     def key(pair: tuple[Place, OpenState]) -> tuple[float, float, bool, str]:
         place, state = pair
-        km = place.km_from(asked.question.near) if asked.question.near else None
-        away = asked.area is not None and place.area_code != asked.area.code
-        asked_open = _OPEN_FIRST[state.kind] if asked.question.open_at else 0
+        km = place.km_from(asked.origin) if asked.origin else None
+        away = bool(areas) and not areas & set(asked.table.chains.get(place.area_code or "", ()))
+        asked_open = _OPEN_FIRST[state.kind] if asked.timed else 0
         return asked_open, float("inf") if km is None else km, away, place.id
 
     return min(((place, openings.at(place, asked.moment)) for place in places), key=key)
@@ -123,10 +74,9 @@ def _result(
     asked: Asked,
     hit: Hit,
     row: Row[Any],
-    types: Sequence[tuple[str, str]],
+    shown: Shown,
     place: Place,
     others: int,
-    state: OpenState,
     phones: tuple[str, ...],
 ) -> Result:
     return Result(
@@ -135,13 +85,13 @@ def _result(
         language=row.text_language,
         organisation=row.organisation or "",
         organization_id=row.organization_id,
-        types=tuple(types),
+        types=tuple(shown.types.items()),
         score=hit.score,
-        why=_why(asked, hit, dict(types)),
+        why=_why(asked, hit, shown.types),
         place=_place_words(place, others),
-        distance_km=place.km_from(asked.question.near) if asked.question.near else None,
-        open=hours.sentence(state, asked.moment),
-        open_kind=state.kind,
+        distance_km=place.km_from(asked.origin) if asked.origin else None,
+        open=hours.sentence(shown.state, asked.moment),
+        open_kind=shown.state.kind,
         phones=phones,
         reach=_shortened(row.application_process or row.email or row.url or ""),
         assured_date=row.assured_date,
@@ -149,13 +99,17 @@ def _result(
         badges=_badges(hit, row),
         description=_shortened(row.description or ""),
         alert=row.alert or "",
+        signals=signal_lines(asked, hit, shown),
+        point=place.point,
+        fits=hit.behind == 0,
+        pinned=shown.pinned,
     )
 
 
 def _why(asked: Asked, hit: Hit, types: Mapping[str, str]) -> tuple[str, ...]:
     found = []
     for code in hit.matched_types:
-        found.append(_type_words(asked, code))
+        found.append(type_words(asked, code))
         if types.get(code) == "suggested":
             found.append(_("Type suggested by the machine, not yet confirmed"))
     typed = list(dict.fromkeys(asked.words[term] for term in hit.matched_terms if term in asked.words))
@@ -169,19 +123,11 @@ def _why(asked: Asked, hit: Hit, types: Mapping[str, str]) -> tuple[str, ...]:
                 words=quoted,
             )
         )
-    if asked.area is not None and "area" not in hit.unknown:
-        found.append(_("Works in or for this area: %(area)s", area=asked.area.name))
-    if hit.distance_km is not None:
-        found.append(_("%(km)s km away", km=number(hit.distance_km)))
+    if asked.areas and "area" not in hit.unknown:
+        names = ", ".join(area.name for area in asked.areas)
+        found.append(_("Works in or for this area: %(area)s", area=names))
+    found += filter(None, [distance_words(asked, hit)])
     return tuple(dict.fromkeys(found))
-
-
-def _type_words(asked: Asked, code: str) -> str:
-    """Return the sentence for a type: the need it helps with, where the question named one."""
-    for need in asked.needs:
-        if code in vocabulary().needs[need].service_types:
-            return _("Helps with %(need)s: %(type)s", need=label(need), type=label(code))
-    return _("Offers this type of service: %(type)s", type=label(code))
 
 
 def _badges(hit: Hit, row: Row[Any]) -> tuple[str, ...]:
@@ -199,6 +145,13 @@ def _badges(hit: Hit, row: Row[Any]) -> tuple[str, ...]:
         "distance": _("Distance not known"),
         "area": _("Not known whether it serves this area"),
         "language": _("Languages not known"),
+        "hours": _("Hours not known"),
+        "takes": _("Not known whether it takes new people"),
+        "cost": _("Cost not known"),
+        "access": _("Way there not known"),
+        "target": _("Not known whether it is meant for them"),
+        "threshold": _("Not known how easy it is to begin"),
+        "layer": _("Not known who stands behind it"),
     }
     return (*found, *(unknown[what] for what in hit.unknown if what in unknown))
 

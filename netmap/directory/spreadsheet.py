@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from netmap.directory.areas import assign_areas, derive_areas, drop_derived_areas
 from netmap.directory.csvfiles import CsvFile, Place, require_columns
-from netmap.directory.hsds_after import index_later
 from netmap.directory.hsds_cells import UnreadableError, clean, read_number
 from netmap.directory.models import Area
 from netmap.directory.reading.apart import read_file
 from netmap.directory.report import Report
+from netmap.directory.touched import index_all_later
 from netmap.i18n import gettext as _
 
 __all__ = ["derive_areas", "import_areas", "warn_of_surplus", "whole_number"]
@@ -46,7 +46,8 @@ def import_areas(session: Session, path: Path | str) -> Report:
         _write(session, rows, stored, report)
         if left := len(stored.keys() - rows.keys()):
             report.warn(_("%(count)s areas given earlier are not in this file; they stay.", count=left))
-        index_later(session, assign_areas(session).services)
+        assign_areas(session)
+        index_all_later(session)  # names and what lies around it stand with every service of an area
     return report.close()
 
 

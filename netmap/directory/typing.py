@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from netmap.db import now
 from netmap.directory.models import TYPE_STATES, Service, ServiceTypeLink
+from netmap.directory.touched import index_later
 from netmap.directory.typing_model import Reading, text_model
 from netmap.directory.typing_rows import TERM, languages_in, links_of, terms_of, texts_of, welcome
 from netmap.directory.typing_terms import Vote, votes
 from netmap.errors import Conflict, Invalid, NotFound
 from netmap.i18n import gettext as _
-from netmap.jobs import queue
 from netmap.vocabulary.terms import vocabulary
 
 # Chosen on the choosing half of the hand-typed sample (benchmarks/service_types.py): a second type is right
@@ -26,7 +26,6 @@ LEAST_FIRST, LEAST_FURTHER = 0.4, 0.55
 MOST_TYPES = 3
 LEAST_TEXT = 0.15  # below this the words do not count as evidence beside a term
 FROM_SOURCE = "source"  # evidence of a type that the source itself states
-_CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ def keep(session: Session, proposals: Proposals, service_ids: Collection[str] | 
         if _store(session, service, found[-1], own):
             changed.add(service)
     session.flush()
-    _index(session, changed)
+    index_later(session, changed)
     return TypingResult(
         suggested=sum(len(some) for some in found),
         services=len(found),
@@ -192,7 +191,7 @@ def decide(
             session.add(link)
         link.state, link.decided_at, link.decided_by = state, now(), by
     session.flush()
-    _index(session, {service_id})
+    index_later(session, {service_id})
     return link
 
 
@@ -270,9 +269,3 @@ def _store(
         session.add(link)
         changed = True
     return changed
-
-
-def _index(session: Session, services: Iterable[str]) -> None:
-    ids = sorted(services)
-    for start in range(0, len(ids), _CHUNK):
-        queue.later(session, "index-services", ids=ids[start : start + _CHUNK])

@@ -13,6 +13,8 @@ from netmap.errors import Unavailable
 
 ANY_LANGUAGE = "*"  # among the languages of a document: an interpreter can be had
 OFFERED, PAUSED, GONE = 0, 1, 2
+TYPE, DISTANCE, CHECKED = "type", "distance", "checked"  # fields that engines make of other facts
+TEXT_FIELDS = ("name", "organisation", "text", "place", "contact")  # what `Document.terms` may hold
 
 
 class IndexUnreadable(Unavailable):
@@ -23,19 +25,33 @@ class IndexUnreadable(Unavailable):
 class Document:
     """One service as the index knows it.
 
-    ``fields`` are words as written (``name``, ``organisation``), for whole names; ``terms`` are the analysed
-    words of ``name``, ``organisation``, ``text`` and ``place``. ``areas`` are codes with those of everything
-    around them. ``unsure`` names what nobody knows for certain ("area", "language"): such a document is never
-    left out by that filter. ``group`` (the organisation) keeps one provider from filling the first page.
+    Parameters
+    ----------
+    fields : mapping
+        Whole names in folded words: ``name``, ``organisation``.
+    terms : mapping
+        The analysed words of each of ``TEXT_FIELDS``.
+    words : sequence of str
+        The words of name and text as written, in small letters and in order: for exact phrases, beginnings
+        of words and spelling.
+    types, suggested : tuple of str
+        Service types that a person confirmed, or the machine suggests; filters and facets know both as the
+        field "type".
+    codes : mapping
+        Field -> codes that filters, facets and preferences ask for.
+    unsure : tuple of str
+        Fields of which nobody knows everything: a filter on one never leaves the document out.
+    group : str
+        The organisation; keeps one provider from filling the first page.
     """
 
     id: str
     fields: Mapping[str, str] = field(default_factory=dict)
     terms: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    words: Sequence[str] = ()
     types: tuple[str, ...] = ()
     suggested: tuple[str, ...] = ()
-    areas: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
+    codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     unsure: tuple[str, ...] = ()
     points: tuple[tuple[float, float], ...] = ()
     group: str = ""
@@ -44,25 +60,103 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """What is looked for. Everything named ``only_`` leaves documents out; the rest decides the order.
+class Filter:
+    """Documents with any of the codes; those of which it is not known stay, behind the others.
 
-    ``types`` are service types with weights 0..1; ``kin`` are words of what is meant in other languages: they
-    find nothing, but tell apart what the types have found; ``phrase`` is the question in folded words, for
-    whole names. Several codes in one ``only_`` mean any of them. ``limit`` None means all.
+    Not known are documents that are unsure of the field, and those with one of the ``perhaps`` codes: hours
+    that nobody knows at this moment, a price that nobody wrote down.
+    """
+
+    field: str
+    codes: frozenset[str]
+    perhaps: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """A wish that leaves nobody out: what a document has of a field, as the value of a signal.
+
+    The value is 0 where any of the ``no`` codes stands, else 1 where any of ``yes`` does, else 0 where the
+    codes are ``complete``, none of them is ``perhaps`` and the document is not unsure of the field, else 0.5:
+    not known.
+    """
+
+    signal: str
+    field: str
+    yes: frozenset[str]
+    no: frozenset[str] = frozenset()
+    complete: bool = False
+    perhaps: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Something to count by: every code of a field for itself, or values that stand for any of some codes.
+
+    Documents with a code of ``perhaps`` and none of the values' are not known. Of the field "checked" the one
+    code of a value is a day: documents that a person has checked then or later count.
+    """
+
+    name: str
+    field: str
+    values: Mapping[str, frozenset[str]] | None = None
+    perhaps: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for.
+
+    Nothing that words or types say leaves a document out that they have found; ``exact``, ``only``,
+    ``only_ids``, ``not_ids``, ``within_km`` and ``checked_since`` do. Two filters on one field both count.
+
+    Parameters
+    ----------
+    terms, types
+        Analysed words, and service types with weights 0..1: what has any of them is found. Without both,
+        everything is.
+    kin : tuple of str
+        Words of what is meant in other languages: they find nothing, but tell apart what the types found.
+    phrase : str
+        The question in folded words, for whole names.
+    exact : tuple of tuples
+        Words in small letters that must stand side by side.
+    first_ids : tuple of str
+        Put first, in this order, where they are found at all.
+    near, within_km
+        A point, and a filter as the field "distance"; a document without a point is not known to pass.
+    checked_since : date, optional
+        A filter as the field "checked"; what nobody ever checked is left out.
+    today : date, optional
+        For the signal "fresh".
+    weights : mapping
+        Signal -> weight, where it is to weigh otherwise than in ``signals.py``.
+    misses : int
+        How many near misses are wanted.
+    sort : str
+        "best", "near", "name" or "checked".
+    limit : int, optional
+        None means all.
     """
 
     terms: tuple[str, ...] = ()
     kin: tuple[str, ...] = ()
     types: Mapping[str, float] = field(default_factory=dict)
     phrase: str = ""
-    only_types: frozenset[str] = frozenset()
-    only_areas: frozenset[str] = frozenset()
-    only_languages: frozenset[str] = frozenset()
+    exact: tuple[tuple[str, ...], ...] = ()
+    only: tuple[Filter, ...] = ()
     only_ids: frozenset[str] | None = None
+    not_ids: frozenset[str] = frozenset()
+    first_ids: tuple[str, ...] = ()
     near: tuple[float, float] | None = None
     within_km: float | None = None
-    fresh_since: date | None = None
+    checked_since: date | None = None
+    today: date | None = None
+    prefer: tuple[Preference, ...] = ()
+    weights: Mapping[str, float] = field(default_factory=dict)
+    facets: tuple[Facet, ...] = ()
+    misses: int = 0
+    sort: str = "best"
     limit: int | None = 20
     offset: int = 0
 
@@ -71,12 +165,14 @@ class Query:
 class Hit:
     """One document that was found, and what of the question it answers.
 
-    ``unknown`` names the filters that nobody knows it passes: "distance", "area", "language". ``behind`` is 0
-    for what passes for certain; larger ones come after whatever the score: not known, then no longer offered.
+    ``signals`` are the points of each signal that gave any; their sum is the score. ``unknown`` names the
+    fields of filters that nobody knows it passes. ``behind`` is 0 for what passes for certain; larger ones
+    come after whatever the score: 1 not known, 2 no longer offered.
     """
 
     id: str
     score: float
+    signals: Mapping[str, float] = field(default_factory=dict)
     matched_terms: tuple[str, ...] = ()
     matched_types: tuple[str, ...] = ()
     distance_km: float | None = None
@@ -85,11 +181,36 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Miss:
+    """A document that fails one filter only, that on ``field``."""
+
+    id: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """Some hits, the best first, and how many there are in all."""
+    """Some hits, the best first, and how many there are in all.
+
+    Parameters
+    ----------
+    certain : int
+        How many of the total pass every filter for certain.
+    facets : mapping
+        Name of a facet -> value -> documents that pass all filters but those on its own field; none with 0.
+    unsure : mapping
+        Name of a facet -> how many of those documents are unsure of its field.
+    loosened : mapping
+        Field of each filter -> the total without it; only where near misses were wanted.
+    """
 
     total: int
+    certain: int
     hits: tuple[Hit, ...]
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    unsure: Mapping[str, int] = field(default_factory=dict)
+    loosened: Mapping[str, int] = field(default_factory=dict)
+    misses: tuple[Miss, ...] = ()
 
 
 class SearchBackend(Protocol):
@@ -112,3 +233,15 @@ class SearchBackend(Protocol):
 
     def search(self, query: Query) -> Page:
         """Return the documents that answer the query, the best first."""
+
+    def values(self, field: str) -> tuple[str, ...]:
+        """Return every code that occurs in a field, in alphabetical order."""
+
+    def similar_words(self, word: str, limit: int = 3) -> tuple[str, ...]:
+        """Return words that stand in documents and are spelt like this one, the likeliest first."""
+
+    def words_from(self, beginning: str, limit: int = 20) -> tuple[str, ...]:
+        """Return words that begin like this, those in most documents first; none for less than 3 letters."""
+
+    def digests(self) -> Mapping[str, str]:
+        """Return id -> digest of every document that is found."""

@@ -1,18 +1,21 @@
-"""A search engine without any index, over documents held in memory.
+"""A search engine without any files, over documents held in memory.
 
-It ranks the few candidates that the database gives while the index is being repaired, and it is the twin of
-the embedded engine in tests. For a whole directory it would be slow.
+It ranks the few candidates that the database gives while the index is being repaired, and in tests it stands
+beside the embedded engine. For a whole directory it would be slow to start.
 """
 
-import math
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from netmap.search.asked import Part, part_of
 from netmap.search.backend import Document, Page, Query
-from netmap.search.columns import Columns, facts_of
-from netmap.search.ranking import FIELD_WEIGHTS, Posting, rank
+from netmap.search.bits import Bits, pack
+from netmap.search.building import build
+from netmap.search.facts import digest_of, facts_of
+from netmap.search.ranking import rank
+from netmap.search.spelling import SHORTEST, likest
 
 
 class MemoryBackend:
@@ -20,25 +23,29 @@ class MemoryBackend:
 
     def __init__(self) -> None:
         self._documents: dict[str, Document] = {}
+        self._part: Part | None = None
 
     def put(self, documents: Iterable[Document]) -> int:
         """Add documents, each in place of the one with its id; return how many."""
         latest = {document.id: document for document in documents}
         self._documents.update(latest)
+        self._part = None
         return len(latest)
 
     def drop(self, ids: Iterable[str]) -> None:
         """Remove documents; an id that is not there is no error."""
         for one in ids:
             self._documents.pop(one, None)
+        self._part = None
 
     def clear(self) -> None:
         """Remove everything."""
-        self._documents.clear()
+        self.rebuild(())
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Put these in place of everything; return how many."""
         self._documents = {document.id: document for document in documents}
+        self._part = None
         return len(self._documents)
 
     def ready(self) -> bool:
@@ -47,22 +54,39 @@ class MemoryBackend:
 
     def search(self, query: Query) -> Page:
         """Return the documents that answer the query, the best first."""
-        documents = list(self._documents.values())
-        columns = Columns([facts_of(document) for document in documents])
-        asked = ((term, _posting(documents, term)) for term in (*query.terms, *query.kin))
-        found = {term: posting for term, posting in asked if posting is not None}
-        return rank(columns, found, query)
+        part = self._whole()
+        return rank([part], query, [self._exact(query)] if any(query.exact) else None)
 
+    def values(self, field: str) -> tuple[str, ...]:
+        """Return every code that occurs in a field, in alphabetical order."""
+        segment = self._whole().segment
+        return tuple(segment.code(row) for row in segment.code_rows(field))
 
-def _posting(documents: list[Document], term: str) -> Posting | None:
-    """Return where a term stands: its rarity times a count per field that further occurrences saturate."""
-    counts: dict[int, float] = defaultdict(float)
-    for number, document in enumerate(documents):
-        for name, weight in FIELD_WEIGHTS.items():
-            occurrences = sum(one == term for one in document.terms.get(name, ()))
-            if occurrences:
-                counts[number] += weight * 2 * occurrences / (occurrences + 1)
-    if not counts:
-        return None
-    rarity = math.log(1 + len(documents) / len(counts))
-    return Posting(np.array(list(counts), dtype=np.int64), np.array(list(counts.values())) * rarity, rarity)
+    def similar_words(self, word: str, limit: int = 3) -> tuple[str, ...]:
+        """Return words that stand in documents and are spelt like this one, the likeliest first."""
+        return likest(word, self._words(), limit)
+
+    def words_from(self, beginning: str, limit: int = 20) -> tuple[str, ...]:
+        """Return words that begin like this, those in most documents first."""
+        if len(beginning) < SHORTEST:
+            return ()
+        found = [(-number, word) for word, number in self._words().items() if word.startswith(beginning)]
+        return tuple(word for _number, word in sorted(found)[: max(limit, 0)])
+
+    def digests(self) -> Mapping[str, str]:
+        """Return id -> digest of every document."""
+        return {one: digest_of(document) for one, document in self._documents.items()}
+
+    def _whole(self) -> Part:
+        if self._part is None:
+            rows = (facts_of(document) for document in self._documents.values())
+            self._part = part_of(build(rows), np.empty(0, dtype=np.int64))
+        return self._part
+
+    def _words(self) -> Counter[str]:
+        return Counter(word for document in self._documents.values() for word in set(document.words))
+
+    def _exact(self, query: Query) -> Bits:
+        texts = [f" {' '.join(document.words)} " for document in self._documents.values()]
+        wanted = [f" {' '.join(phrase)} " for phrase in query.exact if phrase]
+        return pack(np.array([all(one in text for one in wanted) for text in texts], dtype=np.bool_))

@@ -1,190 +1,178 @@
-"""The order of hits, and what is left out: sums over arrays, the same for every engine.
+"""From a question to a page of hits, the same for every engine that holds its documents as segments. Pure.
 
-The engine says how well each word fits (`Posting`); everything else is decided here. The weights stand in one
-table at the top, each with the reason for it.
+What is found is decided first, on sets of all documents; points are then worked out for what was found, and
+only the best few hundred of these are looked at closely.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from netmap.search.backend import ANY_LANGUAGE, GONE, PAUSED, Hit, Page, Query
-from netmap.search.columns import Columns, Mask, Numbers, Reals
-
-FIELD_WEIGHTS = {"name": 3.0, "organisation": 2.0, "text": 1.0, "place": 1.0}
-HALF_TEXT = 8.0  # the sum over words that counts one half: about one rare word in a description
-TYPE_WEIGHT = 2.0  # a confirmed type beats any words, which stay below 1: meaning before wording
-KIN_WEIGHT = 0.5  # names of the need in other languages: half of what typed words can give
-NAME_WEIGHT = 1.0  # the whole question stands in a name; twice that where it is the name
-TAIL = 0.3  # words alone count from this share of the best cover on: "help" is no answer to "help, mortgage"
-ONE_WORD = 0.4  # what words count that hold little of the question: many of its words beat one in a name
-STALE = 0.97  # never checked by a person, or long ago: a small minus, never an exclusion
-ON_PAUSE = 0.6  # temporarily closed
-FAR_KM = 15.0  # the distance at which nearness has lost about two thirds of what it gives
-FAR = 0.5  # what is left of a score far away, or at an unknown distance
-SAME_PROVIDER = 0.93  # each further service of one organisation, so that none fills the first page
+from netmap.search.asked import Asked, Part, asked
+from netmap.search.backend import Hit, Miss, Page, Query
+from netmap.search.bits import Bits, among, count, numbers
+from netmap.search.filtering import Kept, facets, keep, loosened
+from netmap.search.ordering import Candidates, behind, best, in_order, one_provider
+from netmap.search.points import kilometres
+from netmap.search.relevance import relevance
+from netmap.search.scoring import Scorer, summed
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """Where one term stands: documents in rising order, what it is worth in each, how rare it is."""
-
-    documents: Numbers
-    impacts: Reals
-    rarity: float
-
-
-def rank(columns: Columns, postings: Mapping[str, Posting], query: Query) -> Page:
-    """Return the page of hits that the query asks for.
+def rank(parts: Sequence[Part], query: Query, exact: Sequence[Bits] | None = None) -> Page:
+    """Return the page of hits that a query asks for.
 
     Parameters
     ----------
-    columns : Columns
-        What is known of the documents.
-    postings : mapping of str to Posting
-        Those terms of the query that occur anywhere.
+    parts : sequence of Part
+        All documents, each in one part.
     query : Query
+    exact : sequence of Bits, optional
+        For each part the documents that hold the exact phrases, where the query has any.
     """
-    km = columns.km_from(query.near) if query.near is not None else None
-    kept, score = _relevance(columns, postings, query)
-    kept &= _allowed(columns, query)
-    unknown = _unknown(columns, query, km)
-    for passes, unsure in unknown.values():
-        kept &= passes | unsure
-    score = score * _circumstances(columns, query, km)
-    last = np.where(columns.standing >= GONE, 2, 0)
-    for _passes, unsure in unknown.values():
-        last = last | unsure
-    found = np.flatnonzero(kept)
-    chosen, scores = _in_order(columns, found, score[found], last[found])
-    page = slice(query.offset, None if query.limit is None else query.offset + query.limit)
-    masks = {what: unsure for what, (_passes, unsure) in unknown.items()}
-    return Page(len(found), _hits(columns, postings, query, chosen[page], scores[page], last, km, masks))
-
-
-def _relevance(columns: Columns, postings: Mapping[str, Posting], query: Query) -> tuple[Mask, Reals]:
-    """Return which documents the words and types lead to, and how strongly."""
-    if not query.terms and not query.types:
-        return columns.alive.copy(), np.ones(columns.size)
-    words, cover = np.zeros(columns.size), np.zeros(columns.size)
-    for posting in (postings[term] for term in query.terms if term in postings):
-        words[posting.documents] += posting.impacts
-        cover[posting.documents] += posting.rarity
-    most = cover.max(initial=0.0)
-    worded = (cover > 0) & (cover >= TAIL * most)
-    share = cover / most if most else cover
-    score = np.where(worded, words / (words + HALF_TEXT) * (ONE_WORD + (1 - ONE_WORD) * share), 0.0)
-    typed = np.zeros(columns.size)
-    for code, weight in query.types.items():
-        if code in columns.types:
-            numbers, states = columns.types[code]
-            typed[numbers] = np.maximum(typed[numbers], weight * states)
-    score += TYPE_WEIGHT * typed
-    score += KIN_WEIGHT * _kin(columns, postings, query)
-    if query.phrase:
-        for number in np.flatnonzero(worded & (cover >= 0.999 * most)):
-            score[number] += NAME_WEIGHT * _named(columns.names[number], f" {query.phrase} ")
-    return columns.alive & (worded | (typed > 0)), score
-
-
-def _kin(columns: Columns, postings: Mapping[str, Posting], query: Query) -> Reals:
-    """Return 0..1 for the words of what is meant in other languages."""
-    words = np.zeros(columns.size)
-    for posting in (postings[term] for term in query.kin if term in postings):
-        words[posting.documents] += posting.impacts
-    return words / (words + HALF_TEXT)
-
-
-def _named(names: tuple[str, str], phrase: str) -> int:
-    """Return 2 where the phrase is one of the names, 1 where it stands in one."""
-    return 2 if phrase in names else int(any(phrase in name for name in names))
-
-
-def _allowed(columns: Columns, query: Query) -> Mask:
-    """Return which documents pass the filters on what is always known."""
-    allowed = columns.alive.copy()
-    if query.only_types:
-        lists = {code: numbers for code, (numbers, _states) in columns.types.items()}
-        allowed &= columns.any_of(lists, query.only_types)
-    if query.only_ids is not None:
-        chosen = np.zeros(columns.size, dtype=np.bool_)
-        chosen[[columns.number[one] for one in query.only_ids if one in columns.number]] = True
-        allowed &= chosen
-    return allowed
-
-
-def _unknown(columns: Columns, query: Query, km: Reals | None) -> dict[str, tuple[Mask, Mask]]:
-    """Return for each filter that not everybody can answer: who passes, and of whom nobody knows."""
-    found = {}
-    if query.only_areas:
-        passes = columns.any_of(columns.areas, query.only_areas)
-        found["area"] = passes, columns.any_of(columns.unsure, ("area",)) & ~passes
-    if query.only_languages:
-        passes = columns.any_of(columns.languages, query.only_languages | {ANY_LANGUAGE})
-        found["language"] = passes, columns.any_of(columns.unsure, ("language",)) & ~passes
-    if km is not None and query.within_km is not None:
-        found["distance"] = km <= query.within_km, np.isinf(km)
-    return found
-
-
-def _circumstances(columns: Columns, query: Query, km: Reals | None) -> Reals:
-    """Return what distance, age of the information and a pause leave of each score."""
-    factor = np.where(columns.standing == PAUSED, ON_PAUSE, 1.0)
-    if query.fresh_since is not None:
-        factor = factor * np.where(columns.checked < query.fresh_since.toordinal(), STALE, 1.0)
-    if km is not None:
-        factor = factor * (FAR + (1 - FAR) * np.exp(-km / FAR_KM))
-    return factor
-
-
-def _in_order(columns: Columns, found: Numbers, scores: Reals, last: Numbers) -> tuple[Numbers, Reals]:
-    """Return the found documents, the best first, and their scores once the share of one provider is bounded.
-
-    ``last`` puts what may not pass every filter behind what does, and what is gone behind everything.
-    """
-    names = columns.order[found]
-    first = np.lexsort((names, -np.round(scores, 6), last))
-    groups = columns.group[found][first]
-    by_group = np.argsort(groups, kind="stable")
-    sizes = np.unique(groups, return_counts=True)[1]
-    earlier = np.empty(len(found), dtype=np.int64)
-    earlier[by_group] = np.arange(len(found)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    bounded: Reals = np.round(scores[first] * np.power(SAME_PROVIDER, earlier), 6)
-    second = np.lexsort((names[first], -bounded, last[first]))
-    return found[first][second], bounded[second]
-
-
-def _hits(
-    columns: Columns,
-    postings: Mapping[str, Posting],
-    query: Query,
-    numbers: Numbers,
-    scores: Reals,
-    last: Numbers,
-    km: Reals | None,
-    unknown: Mapping[str, Mask],
-) -> tuple[Hit, ...]:
-    """Return the hits of the page with what of the question each one answers."""
-    known = [term for term in query.terms if term in postings]
-    words = [(term, _stands_in(numbers, postings[term].documents)) for term in known]
-    typed = sorted(columns.types.keys() & query.types.keys(), key=lambda code: (-query.types[code], code))
-    types = [(code, _stands_in(numbers, columns.types[code][0])) for code in typed]
-    return tuple(
-        Hit(
-            id=columns.ids[number],
-            score=float(scores[place]),
-            matched_terms=tuple(term for term, there in words if there[place]),
-            matched_types=tuple(code for code, there in types if there[place]),
-            distance_km=float(km[number]) if km is not None and np.isfinite(km[number]) else None,
-            unknown=tuple(what for what, mask in unknown.items() if mask[number]),
-            behind=int(last[number]),
-        )
-        for place, number in enumerate(numbers)
+    question = asked(query)
+    scorers, kept = [], []
+    for place, (part, found) in enumerate(zip(parts, relevance(parts, question), strict=True)):
+        chords = None if question.near is None else part.segment.chords(question.near)
+        scorers.append(Scorer(question, part, found, chords))
+        kept.append(keep(part, found.found, question, chords, None if exact is None else exact[place]))
+    counted, unsure = facets(kept, query.facets)
+    return Page(
+        total=sum(count(one.found) for one in kept),
+        certain=sum(count(one.certain) for one in kept),
+        hits=_hits(scorers, kept, question),
+        facets=counted,
+        unsure=unsure,
+        loosened=loosened(kept) if query.misses > 0 else {},
+        misses=_misses(scorers, kept, question) if query.misses > 0 else (),
     )
 
 
-def _stands_in(numbers: Numbers, rising: Numbers) -> Mask:
-    """Return which of the numbers occur in a rising list."""
-    places = np.minimum(np.searchsorted(rising, numbers), len(rising) - 1)
-    return np.equal(rising[places], numbers)
+def _candidates(scorers: Sequence[Scorer], sets: Sequence[Bits], kept: Sequence[Kept]) -> Candidates:
+    """Return everything in the sets, one for each part, with what their order is decided by."""
+    columns: list[tuple[npt.NDArray[Any], ...]] = []
+    query = scorers[0].asked.query
+    for place, (scorer, chosen, one) in enumerate(zip(scorers, sets, kept, strict=True)):
+        segment = scorer.part.segment
+        documents = numbers(chosen, segment.size)
+        pin = np.full(len(documents), len(query.first_ids), dtype=np.int64)
+        for rank_, number in reversed(list(enumerate(segment.ids.find(query.first_ids)))):
+            pin[documents == number] = rank_
+        chords = scorer.chords[documents] if scorer.chords is not None else np.zeros(len(documents))
+        columns.append(
+            (
+                np.full(len(documents), place),
+                documents,
+                scorer.score(documents),
+                behind(segment.standing[documents], ~among(one.certain, documents)),
+                pin,
+                chords,
+                segment.checked[documents].astype(np.int64),
+                segment.order[documents],
+                segment.group[documents],
+            )
+        )
+    part, document, score, late, pin, chord, checked, order, group = (
+        np.concatenate(column) for column in zip(*columns, strict=True)
+    )
+    there = scorers[0].chords is not None
+    return Candidates(
+        part,
+        document,
+        score,
+        late,
+        pin,
+        chord if there else None,
+        checked,
+        order,
+        group,
+        len(query.first_ids),
+    )
+
+
+def _hits(scorers: Sequence[Scorer], kept: Sequence[Kept], question: Asked) -> tuple[Hit, ...]:
+    if not scorers:
+        return ()
+    found = _candidates(scorers, [one.found for one in kept], kept)
+    closer: dict[int, dict[str, float]] = {}
+    if question.query.sort not in ("near", "name", "checked"):
+        closer = _look_closely(scorers, found, question)
+        for place, more in closer.items():
+            found.score[place] += sum(more.values())
+    chosen = in_order(found, question)[question.first :]
+    return tuple(
+        _hit(scorers[found.part[place]], kept[found.part[place]], found, int(place), closer.get(place, {}))
+        for place in chosen.tolist()
+    )
+
+
+def _look_closely(
+    scorers: Sequence[Scorer], found: Candidates, question: Asked
+) -> dict[int, dict[str, float]]:
+    """Return the points that only the best few hundred get, or lose; the same few for every page."""
+    chosen = best(found, question)
+    more: dict[int, dict[str, float]] = {int(place): {} for place in chosen}
+    if question.query.phrase:
+        for place in chosen.tolist():
+            scorer, document = scorers[found.part[place]], found.document[place : place + 1]
+            if scorer.whole(document)[0] and (named := scorer.named_within(int(document[0]))):
+                more[place]["name_whole"] = named
+                found.score[place] += named
+        chosen = chosen[np.lexsort((found.order[chosen], -found.score[chosen], found.behind[chosen]))]
+        for place, points in more.items():
+            found.score[place] -= points.get("name_whole", 0.0)
+    lost = question.weight("same_provider") * one_provider(found, chosen)
+    for place, share in zip(chosen.tolist(), lost.tolist(), strict=True):
+        own = found.score[place] + more[place].get("name_whole", 0.0)
+        if share and own > 0:
+            more[place]["same_provider"] = share * own
+    return more
+
+
+def _hit(scorer: Scorer, kept: Kept, found: Candidates, place: int, more: dict[str, float]) -> Hit:
+    """Return one document of the page with what of the question it answers."""
+    document, segment = int(found.document[place]), scorer.part.segment
+    one = np.array([document])
+    points = {signal: float(value[0]) for signal, value in scorer.points(one).items()}
+    points |= scorer.by_field(document, points.pop("words"))
+    for signal, value in more.items():
+        points[signal] = points.get(signal, 0.0) + value
+    points = {signal: value for signal, value in points.items() if value}
+    query = scorer.asked.query
+    km = float(kilometres(found.chord[place : place + 1])[0]) if found.chord is not None else np.inf
+    typed = sorted(query.types, key=lambda code: (-query.types[code], code))
+    return Hit(
+        id=segment.ids[document],
+        score=summed(points.values()),
+        signals=points,
+        matched_terms=scorer.matched(document),
+        matched_types=tuple(
+            code for code in typed if among(segment.any_of("type", frozenset({code})), one)[0]
+        ),
+        distance_km=km if np.isfinite(km) else None,
+        unknown=tuple(field for field in kept.verdicts if among(kept.not_known(field), one)[0]),
+        behind=int(found.behind[place]),
+    )
+
+
+def _misses(scorers: Sequence[Scorer], kept: Sequence[Kept], question: Asked) -> tuple[Miss, ...]:
+    """Return the best of what fails one filter only."""
+    fields = list(kept[0].verdicts) if kept else []
+    missed = [[one.missed(field) for field in fields] for one in kept]
+    if not fields:
+        return ()
+    sets = [np.bitwise_or.reduce(np.stack(one)) for one in missed]
+    found = _candidates(scorers, sets, kept)
+    wanted = in_order(found, asked(Query(limit=question.query.misses)))
+    return tuple(
+        Miss(
+            scorers[found.part[place]].part.segment.ids[int(found.document[place])],
+            next(
+                field
+                for field, bits in zip(fields, missed[found.part[place]], strict=True)
+                if among(bits, found.document[place : place + 1])[0]
+            ),
+        )
+        for place in wanted.tolist()
+    )

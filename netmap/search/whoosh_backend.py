@@ -1,46 +1,39 @@
-"""The embedded search engine: Whoosh keeps the words, arrays in memory rank, filter and count.
+"""The embedded search engine: Whoosh keeps the documents and their words, arrays rank, filter and count.
 
-Nothing a person types reaches a parser: terms are looked up one by one. What a term is worth in each document
-is asked of Whoosh's BM25F once per term and state of the index, and kept. Each thread has a searcher of its
-own, for a shared one gives wrong answers; and a searcher is opened anew after a change, for Whoosh's own
-``refresh`` keeps showing documents as they were before.
+Each thread has a Whoosh searcher of its own, for a shared one gives wrong answers; and a searcher is opened
+anew after a change, for Whoosh's own ``refresh`` keeps showing documents as they were before.
 """
 
 import contextlib
-import json
-import math
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-from whoosh import index as whoosh_index
-from whoosh.fields import ID, KEYWORD, STORED, Schema
-from whoosh.scoring import BM25F
 
 from netmap.i18n import gettext as _
+from netmap.search import whoosh_words
+from netmap.search.asked import Part, part_of
 from netmap.search.backend import Document, IndexUnreadable, Page, Query
-from netmap.search.columns import Columns, Facts, digest_of, facts_of
+from netmap.search.bits import Bits, of_numbers
+from netmap.search.building import build
 from netmap.search.folders import WAIT_SECONDS, Folders, carry
-from netmap.search.ranking import FIELD_WEIGHTS, Posting, rank
+from netmap.search.ranking import rank
 from netmap.search.seals import Broken, Seals, fingerprint, seal
 
-NAME = "services"
-MEMORY_MB = 128
 MOST_TURNS = 5  # how often a search may meet a state that is replaced while it is opened
 Found = TypeVar("Found")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class View:
-    """One state of the index in memory: its columns, and the postings asked for so far (None: no such)."""
+    """One state of the index in memory."""
 
     key: str
-    columns: Columns
-    postings: dict[str, Posting | None] = field(default_factory=dict)
+    parts: tuple[Part, ...]
 
 
 class WhooshBackend:
@@ -60,7 +53,6 @@ class WhooshBackend:
         self._own = threading.local()
         self._making = threading.Lock()
         self._view: View | None = None
-        self._segments: dict[str, list[Facts]] = {}
 
     def ready(self) -> bool:
         """Return whether there is an index to ask; whether it is whole shows only when it is asked."""
@@ -76,9 +68,9 @@ class WhooshBackend:
         """
         latest = {document.id: document for document in documents}
         with self._folders.writing(), self._changing() as writer:
-            _delete(writer, latest)
+            whoosh_words.remove(writer, latest)
             for document in latest.values():
-                writer.add_document(**_stored(document))
+                whoosh_words.add(writer, document)
         return len(latest)
 
     @contextmanager
@@ -90,7 +82,7 @@ class WhooshBackend:
     def drop(self, ids: Iterable[str]) -> None:
         """Remove documents; an id that is not there is no error."""
         with self._folders.writing(), self._changing() as writer:
-            _delete(writer, ids)
+            whoosh_words.remove(writer, ids)
 
     def clear(self) -> None:
         """Remove everything."""
@@ -100,9 +92,9 @@ class WhooshBackend:
         """Put these in place of everything: a new folder is filled, then switched to by one rename."""
         with self._folders.writing(), self._folders.next() as folder:
             count = 0
-            with _writer(whoosh_index.create_in(folder, _schema(), indexname=NAME)) as writer:
+            with whoosh_words.writing(whoosh_words.create(folder)) as writer:
                 for document in documents:
-                    writer.add_document(**_stored(document))
+                    whoosh_words.add(writer, document)
                     count += 1
             seal(folder, {})
         return count
@@ -115,7 +107,7 @@ class WhooshBackend:
         IndexUnreadable
             If the index is missing or damaged.
         """
-        return self._reading(self._digests)
+        return self._reading(lambda folder: whoosh_words.digests(self._searcher(folder)))
 
     def search(self, query: Query) -> Page:
         """Return the documents that answer the query, the best first.
@@ -126,6 +118,24 @@ class WhooshBackend:
             If the index is missing or damaged.
         """
         return self._reading(lambda folder: self._search(query, folder))
+
+    def values(self, field: str) -> tuple[str, ...]:
+        """Return every code that occurs in a field, in alphabetical order."""
+
+        def read(folder: Path) -> tuple[str, ...]:
+            segments = [part.segment for part in self._current_view(folder).parts]
+            found = {one.code(row) for one in segments for row in one.code_rows(field)}
+            return tuple(sorted(found))
+
+        return self._reading(read)
+
+    def similar_words(self, word: str, limit: int = 3) -> tuple[str, ...]:
+        """Return words that stand in documents and are spelt like this one, the likeliest first."""
+        return self._reading(lambda folder: whoosh_words.similar(self._searcher(folder), word, limit))
+
+    def words_from(self, beginning: str, limit: int = 20) -> tuple[str, ...]:
+        """Return words that begin like this, those in most documents first."""
+        return self._reading(lambda folder: whoosh_words.beginning(self._searcher(folder), beginning, limit))
 
     def _reading(self, read: Callable[[Path], Found]) -> Found:
         """Return what is read from the folder in use, again where it was replaced in the middle of it."""
@@ -143,20 +153,13 @@ class WhooshBackend:
         raise IndexUnreadable(_("The search index cannot be read; it has to be made again.")) from reason
 
     def _search(self, query: Query, folder: Path) -> Page:
-        searcher = self._searcher(folder)
-        view = self._current_view(searcher, folder.name)
-        found = {}
-        for term in (*query.terms, *query.kin):
-            if term not in view.postings:
-                view.postings[term] = _posting(searcher, term, view.columns)
-            posting = view.postings[term]
-            if posting is not None:
-                found[term] = posting
-        return rank(view.columns, found, query)
+        view = self._current_view(folder)
+        return rank(view.parts, query, self._exact(query, folder, view) if any(query.exact) else None)
 
-    def _digests(self, folder: Path) -> dict[str, str]:
-        reader = self._searcher(folder).reader()
-        return {fields["id"]: fields["digest"] for _number, fields in reader.iter_docs()}
+    def _exact(self, query: Query, folder: Path, view: View) -> list[Bits]:
+        ids = whoosh_words.holding(self._searcher(folder), query.exact)
+        segments = [part.segment for part in view.parts]
+        return [of_numbers(one.numbers_of(ids), one.size) for one in segments]
 
     def _searcher(self, folder: Path) -> Any:
         """Return this thread's searcher on a folder, opened only if the folder is as it was sealed."""
@@ -168,7 +171,7 @@ class WhooshBackend:
                 return searcher
             self._forget()
         self._seals.check(folder)
-        searcher = whoosh_index.open_dir(folder, indexname=NAME).searcher(weighting=BM25F())
+        searcher = whoosh_words.opened(folder).searcher()
         self._own.opened = searcher, (folder.name, touched)
         return searcher
 
@@ -179,34 +182,17 @@ class WhooshBackend:
             with contextlib.suppress(Exception):  # what is damaged may not even close
                 mine[0].close()
 
-    def _current_view(self, searcher: Any, key: str) -> View:
+    def _current_view(self, folder: Path) -> View:
         """Return the arrays of this state, made by the first thread that needs them."""
+        searcher = self._searcher(folder)
         view = self._view
-        if view is not None and view.key == key:
+        if view is not None and view.key == folder.name:
             return view
         with self._making:
-            if self._view is None or self._view.key != key:
-                self._view = View(key, Columns(self._rows(searcher)))
+            if self._view is None or self._view.key != folder.name:
+                segment = build(whoosh_words.all_facts(searcher))
+                self._view = View(folder.name, (part_of(segment, np.empty(0, dtype=np.int64)),))
             return self._view
-
-    def _rows(self, searcher: Any) -> list[Facts | None]:
-        """Return the facts of every document; those of a segment never change, so they are read once."""
-        rows: list[Facts | None] = []
-        known = {}
-        for leaf, _offset in searcher.leaf_searchers():
-            reader = leaf.reader()
-            segment = reader.segment()
-            if segment is None:
-                continue
-            name = segment.segment_id()
-            facts = self._segments.get(name)
-            if facts is None:
-                numbers = range(reader.doc_count_all())
-                facts = [Facts(*json.loads(reader.stored_fields(number)["facts"])) for number in numbers]
-            known[name] = facts
-            rows.extend(None if reader.is_deleted(number) else one for number, one in enumerate(facts))
-        self._segments = known
-        return rows
 
     @contextmanager
     def _changing(self) -> Iterator[Any]:
@@ -215,7 +201,7 @@ class WhooshBackend:
         with self._folders.next() as folder:
             carried: Mapping[str, str] = {}
             if old is None:
-                whoosh_index.create_in(folder, _schema(), indexname=NAME)
+                whoosh_words.create(folder)
             else:
                 try:
                     carried = self._seals.check(old)
@@ -224,64 +210,6 @@ class WhooshBackend:
                         _("The search index cannot be read; it has to be made again.")
                     ) from error
                 carry(carried, old, folder)
-            with _writer(whoosh_index.open_dir(folder, indexname=NAME)) as writer:
+            with whoosh_words.writing(whoosh_words.opened(folder)) as writer:
                 yield writer
             seal(folder, carried)
-
-
-@contextmanager
-def _writer(index: Any) -> Iterator[Any]:
-    """Give a writer and commit it; whatever goes wrong, let go of Whoosh's lock.
-
-    After a full disk Whoosh can neither commit nor cancel, and would refuse every later writer.
-    """
-    writer = index.writer(limitmb=MEMORY_MB)
-    try:
-        yield writer
-        writer.commit()
-    except BaseException:
-        with contextlib.suppress(Exception):
-            writer.cancel()
-        if writer.writelock is not None and writer.writelock.fd is not None:
-            writer.writelock.release()
-        raise
-
-
-def _schema() -> Schema:
-    words = {name: KEYWORD(scorable=True) for name in FIELD_WEIGHTS}
-    return Schema(id=ID(unique=True, stored=True), digest=STORED, facts=STORED, **words)
-
-
-def _stored(document: Document) -> dict[str, str]:
-    words = {name: " ".join(document.terms.get(name, ())) for name in FIELD_WEIGHTS}
-    facts = json.dumps(facts_of(document), ensure_ascii=False, separators=(",", ":"))
-    known = {"id": document.id, "digest": digest_of(document), "facts": facts}
-    return {**known, **{name: text for name, text in words.items() if text}}
-
-
-def _delete(writer: Any, ids: Iterable[str]) -> None:
-    with writer.searcher() as searcher:
-        numbers = [number for one in ids for number in searcher.document_numbers(id=one)]
-    for number in numbers:
-        writer.delete_document(number)
-
-
-def _posting(searcher: Any, term: str, columns: Columns) -> Posting | None:
-    """Return where a term stands and what Whoosh's BM25F gives for it, or None where it does not occur."""
-    numbers: list[int] = []
-    impacts: list[float] = []
-    for name, weight in FIELD_WEIGHTS.items():
-        for leaf, offset in searcher.leaf_searchers():
-            if (name, term) not in leaf.reader():
-                continue
-            matcher = leaf.postings(name, term)
-            number, score, onward = matcher.id, matcher.score, matcher.next
-            while matcher.is_active():
-                numbers.append(offset + number())
-                impacts.append(weight * score())
-                onward()
-    if not numbers:
-        return None
-    documents, places = np.unique(np.array(numbers, dtype=np.int64), return_inverse=True)
-    sums = np.bincount(places, weights=np.array(impacts)).astype(np.float64)
-    return Posting(documents, sums, math.log(1 + len(columns.number) / len(documents)))

@@ -1,18 +1,18 @@
 """Does the search index say what the database says, and does the work that keeps it so get done?"""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
 from netmap.db import now, open_session
-from netmap.directory.documents import all_documents
-from netmap.directory.indexing import KIND
+from netmap.directory.index_check import differences, true_digests
+from netmap.directory.indexing import AFTER, KIND, today_of
+from netmap.directory.touched import services_of_days
 from netmap.jobs.models import Job
 from netmap.search.backend import IndexUnreadable
-from netmap.search.columns import digest_of
 from netmap.search.whoosh_backend import WhooshBackend
 from netmap.upkeep.findings import Finding, some
 
@@ -33,23 +33,22 @@ def index(engine: Engine, settings: Settings) -> Iterator[Finding]:
         return
     with open_session(engine, reading=True) as session:
         with backend.alone():
-            awaited, everything = _awaited(session)
+            awaited, everything = _awaited(session, settings)
             try:
                 there = backend.digests()
             except IndexUnreadable:
                 sentence = f"The search index is damaged; answers come from a simpler search. {REBUILD}"
                 yield Finding("index", "error", sentence)
                 return
-        truth = {document.id: digest_of(document) for document in all_documents(session)}
+        found_out = differences(true_digests(session, settings), there)
     if everything:
         return
     for what, ids in (
-        ("are missing from the search index", truth.keys() - there.keys()),
-        ("are in the search index although they are gone", there.keys() - truth.keys()),
-        ("are in the search index as they were before a change",
-         {one for one in truth.keys() & there.keys() if truth[one] != there[one]}),
-    ):  # fmt: skip
-        found = sorted(ids - awaited)
+        ("are missing from the search index", found_out.missing),
+        ("are in the search index although they are gone", found_out.surplus),
+        ("are in the search index as they were before a change", found_out.differing),
+    ):
+        found = [one for one in ids if one not in awaited]
         if found:
             yield Finding(
                 "index", "error", f"{len(found)} services {what}. {REBUILD}", len(found), some(found)
@@ -92,8 +91,10 @@ def waiting_since(session: Session) -> datetime | None:
     return session.scalar(select(func.min(Job.due_at)).where(Job.state == "due", Job.due_at < now() - LATE))
 
 
-def _awaited(session: Session) -> tuple[set[str], bool]:
+def _awaited(session: Session, settings: Settings) -> tuple[set[str], bool]:
     """Return the services that waiting jobs will bring up to date, and whether one will do so with all."""
     payloads = session.scalars(select(Job.payload).where(Job.kind == KIND, Job.state == "due")).all()
     ids = {one for payload in payloads for one in payload.get("ids", ())}
+    for day in (payload[AFTER] for payload in payloads if AFTER in payload):
+        ids |= services_of_days(session, date.fromisoformat(day), today_of(settings), settings.stale_days)
     return ids, any(payload.get("all") for payload in payloads)

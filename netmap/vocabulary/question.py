@@ -1,135 +1,135 @@
-"""What a person looks for: the words of a question as needs and as types of services.
+"""What a person looks for: a question as needs, services, circumstances, places, times and wishes."""
 
-The way goes words -> needs -> service types, because people name their trouble and providers name their work;
-the names of the service types are read as well. A question whose language cannot be told is read in
-all languages of its script. So a Ukrainian question finds a service described in Lithuanian.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from netmap.vocabulary import words
-from netmap.vocabulary.blend import blend, folded, of_words
 from netmap.vocabulary.circumstances import circumstances
-from netmap.vocabulary.context import cue
-from netmap.vocabulary.evidence import Evidence
-from netmap.vocabulary.scores import Phrase, Together
-from netmap.vocabulary.terms import LANGUAGES, vocabulary
+from netmap.vocabulary.gazetteer import Gazetteer
+from netmap.vocabulary.meaning import meaning
+from netmap.vocabulary.moments import moment_of
+from netmap.vocabulary.numbers import asked_numbers
+from netmap.vocabulary.parts import Found, Part, Row, clean, in_order, wanted
+from netmap.vocabulary.terms import LANGUAGES
+
+__all__ = ["Gazetteer", "Part", "Understood", "moment_of", "understand"]
 
 LONGEST = 300  # letters read of a question
-BY_PLACE = (1.0, 0.7, 0.5)  # weight of a need's first, second and further service types
-BY_NEED = 0.6  # the rest of a type's weight comes from its own names
-NEED_FROM, TYPE_FROM = 0.3, 0.2
-NEAR_THE_BEST = 0.55  # a need is named only if it is at least this near to the best one
-FAR_FROM_BEST = 0.4  # a need below this share of the best one leads to no type
-MOST_NEEDS, MOST_TYPES = 5, 8
 
 
 @dataclass(frozen=True)
 class Understood:
     """A question in codes.
 
-    ``needs`` and ``types`` have the likeliest first; ``types`` gives service type -> weight 0..1; ``terms``
-    are those of the words as typed.
+    Parameters
+    ----------
+    needs : tuple of str
+        The likeliest first.
+    types : mapping
+        Service type -> weight 0..1, the largest first.
+    circumstances : tuple of str
+        Facts about the client that the question states.
+    terms : list of str
+        The analysed words to look for in texts; those of places, times and wishes are not among them.
+    typed : mapping
+        Each of the terms -> the word as it was typed.
+    parts : tuple of Part
+        Everything that was understood, in the order of the words.
+    near : bool
+        The place was said with "near": the distance matters, not the border.
+    choices : mapping
+        Words that name several areas -> their codes.
+    read_as : str
+        The question as it was read, where letters, keyboard or spelling were mended; else empty.
+    suggestion : str
+        Another spelling that a person may choose; else empty.
     """
 
-    needs: tuple[str, ...]
-    types: Mapping[str, float]
-    circumstances: tuple[str, ...]
-    terms: list[str]
+    needs: tuple[str, ...] = ()
+    types: Mapping[str, float] = field(default_factory=dict)
+    circumstances: tuple[str, ...] = ()
+    terms: list[str] = field(default_factory=list)
+    typed: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
+    near: bool = False
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    read_as: str = ""
+    suggestion: str = ""
 
 
-def understand(query: str) -> Understood:
-    """Return the needs, service types, circumstances and terms of a question; all empty for an empty one.
+def understand(query: str, places: Gazetteer | None = None, without: Collection[str] = ()) -> Understood:
+    """Return what a question asks for; all empty for an empty one.
 
     Parameters
     ----------
     query : str
         What was typed into a search box; of more than 300 letters the first 300 are read.
+    places : Gazetteer, optional
+        The areas whose names may stand in the question.
+    without : collection of str
+        "kind:code" of parts that the person took away; their words count as plain words only.
     """
-    return _understand(" ".join(query[:LONGEST].split()))
+    return _understand(clean(query, LONGEST), places, frozenset(without))
 
 
 @lru_cache(maxsize=5_000)
-def _understand(query: str) -> Understood:
+def _understand(query: str, places: Gazetteer | None, without: frozenset[str]) -> Understood:
+    row = Row(query)
     languages = tuple(language for language in words.languages_of(query) if language in LANGUAGES)
-    telling = _telling(query, languages)
-    needs: dict[str, float] = {}
-    direct: dict[str, float] = {}
-    unknown = [word for word in words.split(telling) if not _is_known(word)]
-    for language in languages if telling else ():
-        model = blend(language)
-        _keep_largest(needs, model.codes, model.of_question(telling, unknown).tolist())
-        _keep_largest(direct, tuple(vocabulary().service_types), _by_name(telling, unknown, language))
-    types = _types(needs, direct)
-    best = max(needs.values(), default=0.0)
+    found = []
+    for one in wanted(_numbers(row), without):
+        row.take(one)
+        found.append(one)
+    named, choices = _places(row, places, without)
+    for one in named:
+        row.take(one)
+        found.append(one)
+    facts = wanted(_circumstances(row, languages), without)
+    rest = row.rest()
+    meant = meaning(rest, languages, without)
+    whole = [Found("need", code, 0, len(row.words), False) for code in meant.needs]
+    whole += [Found("type", code, 0, len(row.words), False) for code in meant.types]
+    typed = _typed(rest)
     return Understood(
-        needs=tuple(_largest_first(needs, max(NEED_FROM, NEAR_THE_BEST * best))[:MOST_NEEDS]),
-        types={code: round(types[code], 3) for code in _largest_first(types, TYPE_FROM)[:MOST_TYPES]},
-        circumstances=tuple(one.code for one in circumstances(query, languages)),
-        terms=words.terms(query),
+        needs=meant.needs,
+        types=meant.types,
+        circumstances=tuple(one.code for one in facts),
+        terms=words.terms(rest),
+        typed=typed,
+        parts=tuple(row.part(one) for one in in_order([*found, *facts, *whole])),
+        choices=choices,
     )
 
 
-def _telling(query: str, languages: Sequence[str]) -> str:
-    """Return the words of the question without those that say nothing about what is looked for."""
-    general = [cue("general", language) for language in languages]
-    return " ".join(word for word in words.split(query) if not any(cues.fullmatch(word) for cues in general))
+def _typed(text: str) -> dict[str, str]:
+    """Return each term of the words with the first word that it comes from."""
+    languages = words.languages_of(text)
+    found: dict[str, str] = {}
+    for word in words.split(text):
+        for term in words.word_terms(word, languages):
+            found.setdefault(term, word)
+    return found
 
 
-def _types(needs: Mapping[str, float], direct: Mapping[str, float]) -> dict[str, float]:
-    """Return the weight of every service type: from the needs it helps with and from its own names."""
-    by_need: dict[str, float] = {}
-    least = FAR_FROM_BEST * max(needs.values(), default=0.0)
-    for code, score in needs.items():
-        if score < least:
-            continue
-        for place, name in enumerate(vocabulary().needs[code].service_types):
-            weight = score * BY_PLACE[min(place, len(BY_PLACE) - 1)]
-            by_need[name] = max(by_need.get(name, 0.0), weight)
-    return {name: BY_NEED * by_need.get(name, 0.0) + (1 - BY_NEED) * score for name, score in direct.items()}
+def _numbers(row: Row) -> list[Found]:
+    """Return the telephone numbers of the question."""
+    return [Found("phone", one.digits, *row.covered(one.start, one.end)) for one in asked_numbers(row.text)]
 
 
-def _is_known(word: str) -> bool:
-    """Tell whether any language of the word's script knows it; a word with a typing mistake is not known."""
-    return any(
-        words.is_known(word, language) or blend(language).knows(word)
-        for language in words.script(word)
-        if language in LANGUAGES
-    )
+def _places(
+    row: Row, places: Gazetteer | None, without: frozenset[str]
+) -> tuple[list[Found], dict[str, tuple[str, ...]]]:
+    """Return the areas that are named, and the words that name several."""
+    named = places.find(row.words, row.is_free) if places else []
+    sure = [Found("place", one.codes[0], one.first, one.end) for one in named if len(one.codes) == 1]
+    choices = {row.said(one.first, one.end): one.codes for one in named if len(one.codes) > 1}
+    return wanted(sure, without), choices
 
 
-def _by_name(query: str, unknown: Sequence[str], language: str) -> Sequence[float]:
-    """Return how near the question is to the names of each service type."""
-    measures, evidence = _names(language)
-    found = of_words(measures, evidence, _terms(query, language), query, unknown)
-    return [float(value) for value in found]
-
-
-@cache
-def _names(language: str) -> tuple[Together, Evidence]:
-    """Return the measures over the names of service types in one language."""
-    types = vocabulary().service_types.values()
-    phrases = [
-        Phrase(number, _terms(name, language), False, folded(name))
-        for number, one in enumerate(types)
-        for name in (one.labels[language], *one.phrases[language])
+def _circumstances(row: Row, languages: tuple[str, ...]) -> list[Found]:
+    """Return the facts about the client; their words stay words to look for."""
+    everything = len(row.words)
+    return [
+        Found("circumstance", one.code, 0, everything, False) for one in circumstances(row.text, languages)
     ]
-    measures = Together(phrases, len(types))
-    return measures, Evidence(phrases, measures.share)
-
-
-def _terms(text: str, language: str) -> tuple[str, ...]:
-    return tuple(term for word in words.split(text) for term in words.word_terms(word, (language,)))
-
-
-def _keep_largest(found: dict[str, float], codes: Sequence[str], values: Sequence[float]) -> None:
-    """Write into ``found`` the larger of the old and the new value of each code."""
-    for code, value in zip(codes, values, strict=True):
-        found[code] = max(found.get(code, 0.0), float(value))
-
-
-def _largest_first(values: Mapping[str, float], least: float) -> list[str]:
-    """Return the codes with at least this value, the largest first, ties by code."""
-    return sorted((code for code in values if values[code] >= least), key=lambda code: (-values[code], code))

@@ -76,6 +76,17 @@ def split(text: str) -> list[str]:
     return [word[:LONGEST_WORD] for word in _WORD.findall(plain)]
 
 
+def places(text: str) -> list[tuple[int, int]]:
+    """Return where each word of a text in composed form (NFC) begins and ends.
+
+    Examples
+    --------
+    >>> places("п’ять осіб")
+    [(0, 5), (6, 10)]
+    """
+    return [found.span() for found in _WORD.finditer(text.translate(_APOSTROPHES))]
+
+
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """Return ``word`` in small letters, without Latin diacritics and apostrophes, with ё as е and ґ as г.

@@ -91,7 +91,7 @@ def question_from(typed: dict[str, str], page: int = 1) -> Question:
         near=near,
         within_km=within,
         open_at=datetime.now(UTC).astimezone(settings().zone()) if typed["open"] else None,
-        types=(typed["type"],) if typed["type"] else (),
+        only={"type": (typed["type"],)} if typed["type"] else {},
         limit=PAGE,
         offset=(page - 1) * PAGE,
     )

@@ -3,15 +3,17 @@
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from flask import Flask
 
 from netmap.i18n import gettext as _
-from netmap.i18n import language, numbers
+from netmap.i18n import numbers
+from netmap.i18n.names import language_name
 from netmap.i18n.numbers import locale
 from netmap.vocabulary.terms import label
 from netmap.web.door import settings
+
+__all__ = ["day", "install", "language_name", "link", "moment", "number", "role_name", "status_name"]
 
 
 def install(app: Flask) -> None:
@@ -44,14 +46,6 @@ def moment(value: datetime | None) -> str:
 def number(value: float | int | None, digits: int = 1) -> str:
     """Return a number in the reader's language with at most ``digits`` decimals."""
     return _("not known") if value is None else numbers.number(value, digits)
-
-
-def language_name(code: str) -> str:
-    """Return the name of a language in the reader's language; the code itself where it has none."""
-    try:
-        return Locale.parse(code).get_display_name(language()) or code
-    except (UnknownLocaleError, ValueError):
-        return code
 
 
 def link(value: str | None) -> str | None:

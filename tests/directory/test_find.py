@@ -164,7 +164,7 @@ def test_programs_get_the_agreed_object(session: Session, ask: Ask) -> None:
         ({"text": "rent", "within_km": 5.0}, "near", "from which point"),
         ({"area": "citi"}, "area", "the nearest is 'city' \\(Lauvena\\)"),
         ({"area": "Lauwena"}, "area", "the nearest is 'city'"),
-        ({"types": ("debt_advise",)}, "type", "the nearest is 'debt_advice'"),
+        ({"only": {"type": ("debt_advise",)}}, "type", "the nearest is 'debt_advice'"),
         ({"open_at": datetime(2026, 11, 22, 12, 0)}, "open_at", "time zone"),  # noqa: DTZ001 - that is the case
         ({"text": "rent", "limit": 0}, "limit", "from 1 to"),
         ({"text": "rent", "offset": -1}, "offset", "from 0 to"),
@@ -351,7 +351,7 @@ def test_a_language_leaves_out_what_is_known_to_lack_it(session: Session, ask: A
     for key, code in (("b interpreter", "lt"), ("c lithuanian", "lt"), ("d ukrainian", "uk")):
         session.add(Language(service_id=key, code=code))
     session.flush()
-    answer = ask("choir", language="uk")
+    answer = ask("choir", only={"language": ("uk",)})
     assert found(answer) == ["b interpreter", "d ukrainian", "a unknown"]
     assert answer.results[2].badges == ("Languages not known",)
 
@@ -376,7 +376,7 @@ def test_a_filter_alone_lists_what_passes_it(session: Session, ask: Ask) -> None
     service(session, "a", "Kabinetas", suggested=["debt_advice"])
     service(session, "b", "Kabinetas", confirmed=["debt_advice"])
     service(session, "c", "Choir")
-    answer = ask(types=("debt_advice",))
+    answer = ask(only={"type": ("debt_advice",)})
     assert found(answer) == ["b", "a"]
     assert answer.results[0].why == ("Offers this type of service: Debt advice",)
 
@@ -384,7 +384,7 @@ def test_a_filter_alone_lists_what_passes_it(session: Session, ask: Ask) -> None
 def test_a_type_narrows_what_the_words_find(session: Session, ask: Ask) -> None:
     service(session, "a", "Choir", confirmed=["debt_advice"])
     service(session, "b", "Choir")
-    assert found(ask("choir", types=("debt_advice",))) == ["a"]
+    assert found(ask("choir", only={"type": ("debt_advice",)})) == ["a"]
 
 
 def test_what_left_the_database_is_left_out_of_the_page(

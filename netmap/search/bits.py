@@ -1,0 +1,74 @@
+"""Sets of documents as packed bits: 64 documents in a word, so AND, OR and counting cost little. Pure."""
+
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+Bits = npt.NDArray[np.uint64]
+Mask = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.integer[Any]]
+
+
+def words_for(size: int) -> int:
+    """Return how many words hold one bit for each of ``size`` documents."""
+    return (size + 63) // 64
+
+
+def none(size: int) -> Bits:
+    """Return the empty set."""
+    return np.zeros(words_for(size), dtype=np.uint64)
+
+
+def pack(mask: Mask) -> Bits:
+    """Return the set of the documents whose place in the mask is true.
+
+    Examples
+    --------
+    >>> numbers(pack(np.array([True, False, True])), 3).tolist()
+    [0, 2]
+    """
+    packed = np.zeros(words_for(len(mask)) * 8, dtype=np.uint8)
+    found = np.packbits(mask, bitorder="little")
+    packed[: len(found)] = found
+    return packed.view(np.uint64)
+
+
+def of_numbers(documents: Numbers, size: int) -> Bits:
+    """Return the set of the documents with these numbers."""
+    mask = np.zeros(size, dtype=np.bool_)
+    mask[documents] = True
+    return pack(mask)
+
+
+def mask_of(bits: Bits, size: int) -> Mask:
+    """Return the set as one truth value per document."""
+    return np.unpackbits(bits.view(np.uint8), count=size, bitorder="little").view(np.bool_)
+
+
+def numbers(bits: Bits, size: int) -> Numbers:
+    """Return the numbers of the documents in the set, rising."""
+    return np.flatnonzero(mask_of(bits, size))
+
+
+def among(bits: Bits, documents: Numbers) -> Mask:
+    """Return which of some documents are in the set."""
+    found = bits.view(np.uint8)[documents >> 3] >> (documents & 7).astype(np.uint8)
+    return cast(Mask, (found & np.uint8(1)).view(np.bool_))
+
+
+def count(bits: Bits) -> int:
+    """Return how many documents are in the set.
+
+    Examples
+    --------
+    >>> count(of_numbers(np.array([1, 70]), 100))
+    2
+    """
+    return int(np.bitwise_count(bits).sum(dtype=np.int64))
+
+
+def counts(rows: Bits, within: Bits) -> Numbers:
+    """Return for each row of a matrix of sets how many of its documents are within another set."""
+    found: Numbers = np.bitwise_count(rows & within).sum(axis=-1, dtype=np.int64)
+    return found

@@ -1,0 +1,146 @@
+"""The points of each signal for some documents; their sum is the score. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+
+from netmap.search.asked import Asked, Part
+from netmap.search.backend import OFFERED, Preference
+from netmap.search.bits import Mask, Numbers, among
+from netmap.search.points import Reals, kilometres
+from netmap.search.relevance import WORD_SIGNALS, Relevance
+
+HALF_TEXT = 8.0  # the sum over words that counts one half: about one rare word in a description
+ONE_WORD = 0.4  # what words count that hold little of the question: many of its words beat one in a name
+WHOLE = 0.999  # the share of the best cover from which a document holds the whole question
+FAR_KM = 15.0  # the way on which nearness falls to a third; a place that is not known counts as so far away
+HALF_LIFE_DAYS = 182.5  # after which the check of a person counts half
+NAMED_WITHIN = 0.5  # the question stands in a name, but is not the whole of it
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """Works out the points of any documents of one part."""
+
+    asked: Asked
+    part: Part
+    relevance: Relevance
+    chords: Reals | None
+
+    def points(self, documents: Numbers) -> dict[str, Reals]:
+        """Return the points of each signal; those of all words together stand under "words"."""
+        asked, query = self.asked, self.asked.query
+        found = {"words": self._words(documents)}
+        if query.types:
+            found["meaning"] = asked.weight("meaning") * self.relevance.typed[documents]
+        if self.relevance.kin is not None:
+            akin = np.maximum(self.relevance.kin[documents], 0)
+            found["kin"] = asked.weight("kin") * akin / (akin + HALF_TEXT)
+        if query.phrase:
+            named = self._is_name(documents) & self.whole(documents)
+            found["name_whole"] = asked.weight("name_whole") * named
+        if self.chords is not None:
+            found["near"] = asked.weight("near") * nearness(kilometres(self.chords[documents]))
+        if query.today is not None:
+            found["fresh"] = asked.weight("fresh") * self._fresh(documents)
+        if query.first_ids:
+            pinned = self.part.segment.numbers_of(query.first_ids)
+            found["pinned"] = asked.weight("pinned") * np.isin(documents, pinned)
+        for signal in dict.fromkeys(one.signal for one in query.prefer):
+            same = [self._preferred(one, documents) for one in query.prefer if one.signal == signal]
+            given = asked.weight(signal) * np.mean(same, axis=0)
+            found[signal] = found[signal] + given if signal in found else given
+        paused = self.part.segment.standing[documents] != OFFERED
+        found["standing"] = asked.weight("standing") * paused
+        return found
+
+    def score(self, documents: Numbers) -> Reals:
+        """Return the sum of the points of each document."""
+        nothing = np.zeros(len(documents))
+        return reduce(np.add, self.points(documents).values(), nothing)
+
+    def by_field(self, document: int, words: float) -> dict[str, float]:
+        """Return how the points of all words of one document come from its fields."""
+        parts = [0.0] * len(WORD_SIGNALS)
+        for _term, number, rarity in self.relevance.rare:
+            for row in self.part.segment.rows(number):
+                worth = _worth(row.documents, row.worth, row.again, document)
+                parts[row.field] += worth * rarity * self.asked.weight(WORD_SIGNALS[row.field])
+        whole = sum(parts)
+        if not whole:
+            return {}
+        return {
+            signal: words * part / whole for signal, part in zip(WORD_SIGNALS, parts, strict=True) if part
+        }
+
+    def matched(self, document: int) -> tuple[str, ...]:
+        """Return the words of the question that stand in a document."""
+        return tuple(
+            term
+            for term, number, _rarity in self.relevance.rare
+            if any(
+                _worth(row.documents, row.worth, row.again, document)
+                for row in self.part.segment.rows(number)
+            )
+        )
+
+    def whole(self, documents: Numbers) -> Mask:
+        """Return which documents hold all words of the question that occur anywhere together."""
+        cover, least = self.relevance.cover[documents], WHOLE * self.relevance.most
+        return (cover >= least) & (cover >= self.relevance.least)
+
+    def named_within(self, document: int) -> float:
+        """Return what it is worth that the question stands in a name without being the whole of it."""
+        phrase, segment = self.asked.query.phrase, self.part.segment
+        names = segment.names[document], segment.organisations[document]
+        stands = phrase not in names and any(f" {phrase} " in f" {name} " for name in names)
+        return self.asked.weight("name_whole") * NAMED_WITHIN * stands
+
+    def _words(self, documents: Numbers) -> Reals:
+        relevance = self.relevance
+        cover = relevance.cover[documents].astype(np.float64)
+        words = np.maximum(relevance.words[documents], 0).astype(np.float64)
+        share = ONE_WORD + (1 - ONE_WORD) * cover / (relevance.most or 1.0)
+        return np.where(cover >= relevance.least, words / (words + HALF_TEXT) * share, 0.0)
+
+    def _is_name(self, documents: Numbers) -> Mask:
+        segment, phrase = self.part.segment, self.asked.query.phrase
+        return np.isin(documents, segment.names.every(phrase) + segment.organisations.every(phrase))
+
+    def _fresh(self, documents: Numbers) -> Reals:
+        today = self.asked.query.today
+        checked = self.part.segment.checked[documents]
+        days = np.maximum((today.toordinal() if today else 0) - checked, 0)
+        return np.where(checked > 0, np.exp2(-days / HALF_LIFE_DAYS), 0.0)
+
+    def _preferred(self, wish: Preference, documents: Numbers) -> Reals:
+        segment = self.part.segment
+        value = np.full(len(documents), 0.5)
+        if wish.complete:
+            not_known = segment.unsure(wish.field) | segment.any_of(wish.field, wish.perhaps)
+            value[~among(not_known, documents)] = 0.0
+        value[among(segment.any_of(wish.field, wish.yes), documents)] = 1.0
+        if wish.no:
+            value[among(segment.any_of(wish.field, wish.no), documents)] = 0.0
+        return value
+
+
+def nearness(km: Reals) -> Reals:
+    """Return 1 at the door, falling to a third every 15 km."""
+    return np.exp(-np.where(np.isinf(km), FAR_KM, km) / FAR_KM)
+
+
+def summed(points: Iterable[float]) -> float:
+    """Return the sum of points, rounded as scores are compared."""
+    return round(sum(points), 6)
+
+
+def _worth(documents: Numbers, worth: Reals, again: int, document: int) -> float:
+    """Return what a word is worth in one document: 0 where it does not stand there."""
+    for run in (slice(0, again), slice(again, None)):
+        place = int(documents[run].searchsorted(document))
+        if place < len(documents[run]) and documents[run][place] == document:
+            return float(worth[run][place])
+    return 0.0

@@ -1,0 +1,179 @@
+"""Documents and their words as read-only arrays, in memory or mapped from a file. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from netmap.search.bits import Bits, Numbers, none, of_numbers
+from netmap.search.points import Reals, chords
+from netmap.search.strings import Strings
+
+APART = 4096  # places in the alphabet between two documents of the base: for those of the small segment
+BETWEEN = "\x1f"  # between a field and a code; stands in no code
+CONFIRMED = "\x00confirmed"  # the field of types that a person confirmed
+MOST_KEPT = 24_000_000  # bytes of sets of codes that are kept once worked out
+
+
+class Row(NamedTuple):
+    """Where a word stands in one field; from ``again`` on in documents that an earlier field had as well."""
+
+    field: int
+    documents: npt.NDArray[np.uint32]
+    worth: npt.NDArray[np.float32]
+    again: int
+
+
+def code_key(field: str, code: str) -> str:
+    """Return the one text for a code of a field."""
+    return f"{field}{BETWEEN}{code}"
+
+
+def name_key(name: str, organisation: str, one: str) -> bytes:
+    """Return what documents are put in order by, to the last tie."""
+    return "\0".join((name, organisation, one)).encode("utf-8", "surrogatepass")
+
+
+class Segment:
+    """Some documents, numbered from 0, and everything that ranking, filters and counts ask of them."""
+
+    def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
+        self.arrays = arrays
+        held: Any = arrays  # each array has its own type, see `building`
+        self.ids = Strings(arrays, "id.")
+        self.names = Strings(arrays, "name.")
+        self.organisations = Strings(arrays, "organisation.")
+        self._terms = Strings(arrays, "term.")
+        self._codes = Strings(arrays, "code.")
+        self._unsure = Strings(arrays, "unsure.")
+        self.size = len(self.ids)
+        self.standing: npt.NDArray[np.int8] = held["standing"]
+        self.checked: npt.NDArray[np.int32] = held["checked"]
+        self.group: npt.NDArray[np.uint64] = held["group"]
+        self.order: Numbers = held["order"]
+        self.usual: npt.NDArray[np.float32] = held["usual"]
+        self._held = held
+        self.kept: dict[object, object] = {}
+        self._kept_bytes = 0
+
+    def terms(self, terms: list[str]) -> tuple[Numbers, Numbers]:
+        """Return the number of each term, -1 where it does not occur, and in how many documents it stands."""
+        found = self._terms.find(terms)
+        documents = np.zeros(len(terms), dtype=np.int64)
+        there = found >= 0
+        documents[there] = self._held["term_documents"][found[there]]
+        return found, documents
+
+    def rows(self, term: int) -> Iterator[Row]:
+        """Yield where a term stands, field by field."""
+        held = self._held
+        for row in range(int(held["term_row"][term]), int(held["term_row"][term + 1])):
+            first, again, last = held["row_start"][row], held["row_again"][row], held["row_start"][row + 1]
+            part = slice(first, last)
+            yield Row(
+                int(held["row_field"][row]), held["posting"][part], held["worth"][part], int(again - first)
+            )
+
+    def code_rows(self, field: str) -> range:
+        """Return the numbers of the codes of a field, which stand in alphabetical order."""
+        return self._fields.get(field, range(0))
+
+    @cached_property
+    def _fields(self) -> dict[str, range]:
+        found: dict[str, range] = {}
+        for number, key in enumerate(self._codes.all()):
+            field = key.split(BETWEEN, 1)[0]
+            first = found[field].start if field in found else number
+            found[field] = range(first, number + 1)
+        return found
+
+    def code(self, number: int) -> str:
+        """Return a code without its field."""
+        return self._codes[number].split(BETWEEN, 1)[1]
+
+    def having(self, row: int) -> npt.NDArray[np.uint32]:
+        """Return the documents that have a code, rising."""
+        start = self._held["code_start"]
+        found: npt.NDArray[np.uint32] = self._held["code_documents"][start[row] : start[row + 1]]
+        return found
+
+    def is_dense(self, row: int) -> bool:
+        """Return whether a code has so many documents that it is held as a packed set as well."""
+        return bool(self._held["code_dense"][row] >= 0)
+
+    def sets(self, rows: list[int]) -> Bits:
+        """Return the packed sets of dense codes that follow each other, as rows of a matrix."""
+        places = self._held["code_dense"][rows]
+        first = int(places[0]) if len(places) else 0
+        found: Bits = self._held["code_bits"][first : first + len(places)]
+        return found
+
+    def documents_of(self, field: str, code: str) -> npt.NDArray[np.uint32]:
+        """Return the documents that have a code of a field, rising."""
+        (row,) = self._codes.find([code_key(field, code)])
+        return self.having(int(row)) if row >= 0 else np.empty(0, dtype=np.uint32)
+
+    def any_of(self, field: str, codes: frozenset[str]) -> Bits:
+        """Return the set of documents that have any of the codes; it is remembered, so never write to it."""
+        key = field, codes
+        kept = self.kept.get(key)
+        if not isinstance(kept, np.ndarray):
+            rows = self._codes.find([code_key(field, code) for code in codes])
+            kept = self._union(int(row) for row in rows if row >= 0)
+            self.remember(key, kept)
+        return kept
+
+    def remember(self, key: object, bits: Bits) -> None:
+        """Keep what was worked out; where that becomes too much, everything is forgotten."""
+        if self._kept_bytes + bits.nbytes > MOST_KEPT:
+            self.kept, self._kept_bytes = {}, 0
+        self.kept[key] = bits
+        self._kept_bytes += bits.nbytes
+
+    def _union(self, rows: Iterable[int]) -> Bits:
+        found, lists = none(self.size), []
+        for row in rows:
+            place = self._held["code_dense"][row]
+            if place >= 0:
+                found |= self._held["code_bits"][place]
+            else:
+                lists.append(self.having(row))
+        return found | of_numbers(np.concatenate(lists), self.size) if lists else found
+
+    def unsure(self, field: str) -> Bits:
+        """Return the set of documents of which nobody knows everything about a field."""
+        (row,) = self._unsure.find([field])
+        bits: Bits = self._held["unsure_bits"][row] if row >= 0 else none(self.size)
+        return bits
+
+    def numbers_of(self, ids: Iterable[str]) -> Numbers:
+        """Return the numbers of those documents that are here."""
+        found = self.ids.find(list(ids))
+        return found[found >= 0]
+
+    def chords(self, point: tuple[float, float]) -> Reals:
+        """Return the squared chord to the nearest place of each document; infinite where none is known."""
+        nearest = np.full(self.size, np.inf)
+        owner = self._held["point_owner"]
+        if len(owner):
+            starts = np.flatnonzero(np.diff(owner.astype(np.int64), prepend=-1))
+            nearest[owner[starts]] = np.minimum.reduceat(chords(self._held["point"], point), starts)
+        return nearest
+
+    def before(self, key: bytes) -> int:
+        """Return how many documents stand before a name key in the alphabet."""
+        by_name = self._held["by_name"]
+        first, last = 0, self.size
+        while first < last:
+            middle = (first + last) // 2
+            number = int(by_name[middle])
+            if (
+                b"\0".join((self.names.raw(number), self.organisations.raw(number), self.ids.raw(number)))
+                < key
+            ):
+                first = middle + 1
+            else:
+                last = middle
+        return first

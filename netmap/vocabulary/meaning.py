@@ -1,0 +1,136 @@
+"""What the words of a question mean: needs and types of services.
+
+The way goes words -> needs -> service types, because people name their trouble and providers name their work;
+the names of the service types are read as well. A question whose language cannot be told is read in
+all languages of its script. So a Ukrainian question finds a service described in Lithuanian.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from netmap.vocabulary import words
+from netmap.vocabulary.blend import blend, folded, of_words
+from netmap.vocabulary.context import cue
+from netmap.vocabulary.evidence import Evidence
+from netmap.vocabulary.scores import Phrase, Together
+from netmap.vocabulary.terms import LANGUAGES, vocabulary
+
+BY_PLACE = (1.0, 0.7, 0.5)  # weight of a need's first, second and further service types
+BY_NEED = 0.6  # the rest of a type's weight comes from its own names
+NEED_FROM, TYPE_FROM = 0.3, 0.2
+NEAR_THE_BEST = 0.55  # a need is named only if it is at least this near to the best one
+FAR_FROM_BEST = 0.4  # a need below this share of the best one leads to no type
+MOST_NEEDS, MOST_TYPES = 5, 8
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """Needs, the likeliest first, and service type -> weight 0..1, the largest first."""
+
+    needs: tuple[str, ...]
+    types: Mapping[str, float]
+
+
+def meaning(text: str, languages: Sequence[str], without: frozenset[str] = frozenset()) -> Meaning:
+    """Return the needs and service types that the words of a question name.
+
+    Parameters
+    ----------
+    text : str
+        The words that say what is looked for.
+    languages : sequence of str
+        Those in which they are read.
+    without : frozenset of str
+        "need:code" and "type:code" that a person took away: nothing comes in their place.
+    """
+    telling = _telling(text, languages)
+    needs: dict[str, float] = {}
+    direct: dict[str, float] = {}
+    unknown = [word for word in words.split(telling) if not is_known(word)]
+    for language in languages if telling else ():
+        model = blend(language)
+        _keep_largest(needs, model.codes, model.of_question(telling, unknown).tolist())
+        _keep_largest(direct, tuple(vocabulary().service_types), _by_name(telling, unknown, language))
+    named = _named(needs)
+    types = _weighed(_types(needs, direct))
+    if without:
+        left = {code: score for code, score in needs.items() if f"need:{code}" not in without}
+        again = _types(left, direct)
+        named = tuple(code for code in named if code in left)
+        types = _weighed({code: again[code] for code in types if f"type:{code}" not in without})
+    return Meaning(named, types)
+
+
+def _named(needs: Mapping[str, float]) -> tuple[str, ...]:
+    """Return the needs that are near to the best one, the likeliest first."""
+    best = max(needs.values(), default=0.0)
+    return tuple(_largest_first(needs, max(NEED_FROM, NEAR_THE_BEST * best))[:MOST_NEEDS])
+
+
+def _weighed(types: Mapping[str, float]) -> dict[str, float]:
+    """Return the strongest types with their weights, the largest first."""
+    return {code: round(types[code], 3) for code in _largest_first(types, TYPE_FROM)[:MOST_TYPES]}
+
+
+def _telling(query: str, languages: Sequence[str]) -> str:
+    """Return the words of the question without those that say nothing about what is looked for."""
+    general = [cue("general", language) for language in languages]
+    return " ".join(word for word in words.split(query) if not any(cues.fullmatch(word) for cues in general))
+
+
+def _types(needs: Mapping[str, float], direct: Mapping[str, float]) -> dict[str, float]:
+    """Return the weight of every service type: from the needs it helps with and from its own names."""
+    by_need: dict[str, float] = {}
+    least = FAR_FROM_BEST * max(needs.values(), default=0.0)
+    for code, score in needs.items():
+        if score < least:
+            continue
+        for place, name in enumerate(vocabulary().needs[code].service_types):
+            weight = score * BY_PLACE[min(place, len(BY_PLACE) - 1)]
+            by_need[name] = max(by_need.get(name, 0.0), weight)
+    return {name: BY_NEED * by_need.get(name, 0.0) + (1 - BY_NEED) * score for name, score in direct.items()}
+
+
+def is_known(word: str) -> bool:
+    """Tell whether any language of the word's script knows it; a word with a typing mistake is not known."""
+    return any(
+        words.is_known(word, language) or blend(language).knows(word)
+        for language in words.script(word)
+        if language in LANGUAGES
+    )
+
+
+def _by_name(query: str, unknown: Sequence[str], language: str) -> Sequence[float]:
+    """Return how near the question is to the names of each service type."""
+    measures, evidence = _names(language)
+    found = of_words(measures, evidence, _terms(query, language), query, unknown)
+    return [float(value) for value in found]
+
+
+@cache
+def _names(language: str) -> tuple[Together, Evidence]:
+    """Return the measures over the names of service types in one language."""
+    types = vocabulary().service_types.values()
+    phrases = [
+        Phrase(number, _terms(name, language), False, folded(name))
+        for number, one in enumerate(types)
+        for name in (one.labels[language], *one.phrases[language])
+    ]
+    measures = Together(phrases, len(types))
+    return measures, Evidence(phrases, measures.share)
+
+
+def _terms(text: str, language: str) -> tuple[str, ...]:
+    return tuple(term for word in words.split(text) for term in words.word_terms(word, (language,)))
+
+
+def _keep_largest(found: dict[str, float], codes: Sequence[str], values: Sequence[float]) -> None:
+    """Write into ``found`` the larger of the old and the new value of each code."""
+    for code, value in zip(codes, values, strict=True):
+        found[code] = max(found.get(code, 0.0), float(value))
+
+
+def _largest_first(values: Mapping[str, float], least: float) -> list[str]:
+    """Return the codes with at least this value, the largest first, ties by code."""
+    return sorted((code for code in values if values[code] >= least), key=lambda code: (-values[code], code))
