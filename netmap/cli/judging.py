@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from netmap.app import open_backend
+from netmap.cli.finding import search
 from netmap.cli.judging_keys import judge_all
 from netmap.cli.judging_words import print_bench
 from netmap.cli.office import Office, as_json, office, show
@@ -21,7 +22,7 @@ weights_file = click.option(
 )
 
 
-@click.command("judge")
+@search.command("judge")
 @click.option("--by", help="E-mail of the coordinator who judges.")
 @click.option("--question", "text", help="Judge the answers to this question, kept with the others.")
 @click.option("--lang", default="", help="Language of --question, where its words do not tell it.")
@@ -111,7 +112,7 @@ def _write_out(office: Office, folder: Path) -> None:
     )
 
 
-@click.command("bench")
+@search.command("bench")
 @click.option("--set", "which", type=click.Choice(SETS), default="open", help="Which questions are asked.")
 @click.option(
     "--weights", "given", multiple=True, metavar="SIGNAL=NUMBER", help="Another weight; repeatable."

@@ -91,7 +91,7 @@ def _differences(report: BenchReport) -> None:
     for row in report.rows:
         found = row.differences or {}
         cells = "".join(
-            f"{_difference(found[name]) if name in found else '-':<{CELL + 3}}" for name in MEASURES
+            f"{_difference(found[name]) if name in found else '-':<{CELL + 5}}" for name in MEASURES
         )
         click.echo(f"{_row_name(row):<{NAME}}{row.n:>4}  {cells}".rstrip())
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from netmap.judging.measures import DEPTH, MEASURES, Interval, answerable, interval, measured
-from netmap.judging.questions import SavedQuestion
+from netmap.judging.questions import REST, SavedQuestion
 
 ALL, ACROSS, OTHERS = "all", "across", "others"
 LOOKED_AT = 200  # results of a question among which those in other languages are looked for
@@ -31,7 +31,7 @@ class Case:
 class Row:
     """The figures of one group of questions.
 
-    ``judged`` is the share of the shown results that have a grade; those without count as 0.
+    ``judged`` is the share of the shown results that a judge has looked at; the others count as 0.
     ``differences`` are those of the second setting to the first, question by question.
     """
 
@@ -111,6 +111,8 @@ def _elsewhere(case: Case, languages: Mapping[str, str | None]) -> Case | None:
     grades = {service: case.grades[service] for service in left(case.grades)}
     if not answerable(grades):
         return None
+    if REST in case.grades:
+        grades[REST] = case.grades[REST]
     return Case(case.question, grades, left(case.shown), None if case.other is None else left(case.other))
 
 
@@ -122,7 +124,9 @@ def _row(name: str, group: Sequence[Case]) -> Row:
         name=name,
         n=len(group),
         figures={measure: interval([one[measure] for one in mine]) for measure in MEASURES},
-        judged=sum(one in case.grades for case, one in shown) / len(shown) if shown else None,
+        judged=sum(one in case.grades or REST in case.grades for case, one in shown) / len(shown)
+        if shown
+        else None,
         differences={
             measure: interval([b[measure] - a[measure] for a, b in zip(mine, theirs, strict=True)])
             for measure in MEASURES

@@ -3,23 +3,25 @@
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from netmap.directory.asking import LONGEST
 from netmap.directory.csvfiles import Place, require_columns
 from netmap.directory.hsds_cells import clean
+from netmap.directory.hsds_names import record_id
 from netmap.directory.reading.apart import read_file
 from netmap.errors import Invalid, Unavailable
 from netmap.i18n import gettext as _
 from netmap.judging.measures import GRADES
-from netmap.judging.questions import HALVES, Grade, Half, SavedQuestion, half_of, id_of
+from netmap.judging.questions import HALVES, REST, Grade, Half, SavedQuestion, half_of, id_of
 from netmap.paths import shipped
 from netmap.vocabulary.words import LANGUAGES, languages_of
 
 QUESTION_COLUMNS = ("id", "lang", "query", "note", "half")
 GRADE_COLUMNS = ("question", "service_id", "grade", "judge")
+COUNTY = "demo"  # the source under which the made-up county is loaded
 LONGEST_ID, LONGEST_JUDGE = 36, 254
 
 
@@ -49,7 +51,14 @@ def shipped_questions(half: Half) -> tuple[SavedQuestion, ...]:
 @cache
 def shipped_grades(half: Half) -> tuple[Grade, ...]:
     """Return what the judges said of services of the made-up county as answers to one half."""
-    return tuple(grade for _line, grade in read_grades(_shipped(f"grades_{half}.csv")).grades)
+    return tuple(_in_county(grade) for _line, grade in read_grades(_shipped(f"grades_{half}.csv")).grades)
+
+
+def _in_county(grade: Grade) -> Grade:
+    """Return a grade with the id that its service has once the county is loaded."""
+    if grade.service_id == REST:
+        return grade
+    return replace(grade, service_id=record_id(COUNTY, "service", grade.service_id))
 
 
 def _shipped(name: str) -> Path:
@@ -149,6 +158,8 @@ def _grade(cells: Mapping[str, str]) -> Grade:
         raise Invalid(_("the column %(columns)s is empty.", columns=", ".join(empty)))
     if cells["grade"] not in {str(grade) for grade in GRADES}:
         raise Invalid(_("the grade '%(grade)s' is not 0, 1, 2 or 3.", grade=cells["grade"][:60]))
+    if cells["service_id"] == REST and cells["grade"] != "0":
+        raise Invalid(_("* means every service that is not listed, and its grade can only be 0."))
     if len(cells["judge"]) > LONGEST_JUDGE:
         raise Invalid(_("the name of the judge has more than %(most)s characters.", most=LONGEST_JUDGE))
     return Grade(cells["question"], cells["service_id"], cells["judge"], int(cells["grade"]))

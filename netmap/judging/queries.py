@@ -10,7 +10,7 @@ from netmap.directory.models import Service
 from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 from netmap.judging.models import SearchGrade, SearchQuestion
-from netmap.judging.questions import Grade, Half, SavedQuestion
+from netmap.judging.questions import REST, Grade, Half, SavedQuestion
 
 
 def own_questions(session: Session) -> tuple[SavedQuestion, ...]:
@@ -35,7 +35,9 @@ def own_question(session: Session, question_id: str) -> SavedQuestion:
 
 def grades_by(session: Session, judge: str) -> dict[str, int]:
     """Return question -> how many services this judge has graded for it."""
-    query = select(SearchGrade.question_id, func.count()).where(SearchGrade.judge == judge)
+    query = select(SearchGrade.question_id, func.count()).where(
+        SearchGrade.judge == judge, SearchGrade.service_id != REST
+    )
     return {row[0]: row[1] for row in session.execute(query.group_by(SearchGrade.question_id))}
 
 

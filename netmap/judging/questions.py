@@ -6,6 +6,7 @@ Those that ship with netmap are about its made-up county; an office has its own 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import combinations
 from statistics import median
 from typing import Literal, get_args
 from uuid import NAMESPACE_URL, uuid5
@@ -13,6 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 from netmap.judging.measures import weighted_kappa
 
 Half = Literal["open", "kept"]
+REST = "*"  # in the place of a service: every service that this judge has not listed, graded 0
 HALVES: tuple[Half, ...] = get_args(Half)
 NAMESPACE = uuid5(NAMESPACE_URL, "urn:netmap:search-question")
 
@@ -30,7 +32,11 @@ class SavedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """What one judge says of one service as an answer to one question, 0 to 3."""
+    """What one judge says of one service as an answer to one question, 0 to 3.
+
+    With `REST` as the service and grade 0: the judge has looked at all services, and gives 0 to every one
+    that has no grade of its own.
+    """
 
     question: str
     service_id: str
@@ -80,22 +86,32 @@ def plain(text: str) -> str:
 def medians(grades: Iterable[Grade]) -> dict[str, dict[str, float]]:
     """Return question -> service -> the median of what the judges say; of two judges their mean.
 
+    Where a judge has looked at all services, `REST` stands among them.
+
     Examples
     --------
     >>> medians([Grade("q", "s", "a", 3), Grade("q", "s", "b", 2), Grade("q", "t", "a", 0)])
     {'q': {'s': 2.5, 't': 0.0}}
+    >>> medians([Grade("q", "s", "a", 3), Grade("q", "*", "b", 0)])
+    {'q': {'s': 1.5, '*': 0.0}}
     """
-    given: dict[str, dict[str, list[int]]] = {}
+    given: dict[str, dict[str, dict[str, int]]] = {}
     for one in grades:
-        given.setdefault(one.question, {}).setdefault(one.service_id, []).append(one.grade)
+        given.setdefault(one.question, {}).setdefault(one.service_id, {})[one.judge] = one.grade
     return {
-        question: {service: float(median(values)) for service, values in services.items()}
+        question: {
+            service: float(median((services.get(REST, {}) | by_judge).values()))
+            for service, by_judge in services.items()
+        }
         for question, services in given.items()
     }
 
 
 def agreements(grades: Iterable[Grade]) -> list[Agreement]:
     """Return the agreement of every two judges who graded the same service for the same question.
+
+    What neither of the two has listed counts for nothing: they would agree on hundreds of services that have
+    nothing to do with the question.
 
     Examples
     --------
@@ -106,17 +122,23 @@ def agreements(grades: Iterable[Grade]) -> list[Agreement]:
     by_judge: dict[str, dict[tuple[str, str], int]] = {}
     for one in grades:
         by_judge.setdefault(one.judge, {})[one.question, one.service_id] = one.grade
-    names = sorted(by_judge)
     found = []
-    for number, first in enumerate(names):
-        for second in names[number + 1 :]:
-            pairs = _pairs(by_judge[first], by_judge[second])
-            if pairs:
-                found.append(Agreement((first, second), len(pairs), weighted_kappa(pairs)))
+    for first, second in combinations(sorted(by_judge), 2):
+        pairs = _pairs(by_judge[first], by_judge[second])
+        if pairs:
+            found.append(Agreement((first, second), len(pairs), weighted_kappa(pairs)))
     return found
 
 
 def _pairs(
     first: Mapping[tuple[str, str], int], second: Mapping[tuple[str, str], int]
 ) -> list[tuple[int, int]]:
-    return [(grade, second[key]) for key, grade in first.items() if key in second]
+    """Return what both say of each service that one of them has listed."""
+    pairs = []
+    for question, service in sorted(first.keys() | second.keys()):
+        one, other = (
+            given.get((question, service), given.get((question, REST))) for given in (first, second)
+        )
+        if service != REST and one is not None and other is not None:
+            pairs.append((one, other))
+    return pairs

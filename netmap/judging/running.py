@@ -14,7 +14,7 @@ from netmap.judging.files import shipped_grades, shipped_questions
 from netmap.judging.measures import answerable
 from netmap.judging.pool import found
 from netmap.judging.queries import own_grades, own_questions, text_languages
-from netmap.judging.questions import Agreement, Grade, SavedQuestion, agreements, medians
+from netmap.judging.questions import REST, Agreement, Grade, SavedQuestion, agreements, medians
 from netmap.search.backend import SearchBackend
 
 Set = Literal["open", "kept", "own", "own-kept"]
@@ -106,8 +106,9 @@ def run_bench(
             )
         )
     questions, grades = _judged(session, which)
-    languages = text_languages(session, {grade.service_id for grade in grades})
-    here = [grade for grade in grades if grade.service_id in languages]
+    named = _services(grades)
+    languages = text_languages(session, named)
+    here = [grade for grade in grades if grade.service_id in {*languages, REST}]
     _require(which, questions, grades, here)
     middle = medians(here)
     asked = cases(questions, middle, ask, weights, other)
@@ -120,7 +121,7 @@ def run_bench(
         asked=len(questions),
         ungraded=len(questions) - len(graded),
         helpless=sum(not answerable(middle[question.id]) for question in graded),
-        gone=len({grade.service_id for grade in grades} - languages.keys()),
+        gone=len(named - languages.keys()),
         rows=tuple(rows(asked, languages | text_languages(session, seen - languages.keys()))),
         agreements=tuple(agreements(grades)),
         missed=None if which in KEPT else tuple(misses(asked)),
@@ -154,9 +155,9 @@ def _require(
         raise Unavailable(
             _("There are no questions of your own in this half yet. Begin with `netmap search judge`.")
         )
-    elif not list(here):
+    elif not _services(here):
         raise Unavailable(_("None of your questions is judged yet. Run `netmap search judge`."))
 
 
 def _services(grades: Iterable[Grade]) -> set[str]:
-    return {grade.service_id for grade in grades}
+    return {grade.service_id for grade in grades} - {REST}

@@ -15,7 +15,7 @@ from netmap.judging.files import ReadGrades
 from netmap.judging.measures import GRADES
 from netmap.judging.models import SearchGrade, SearchQuestion
 from netmap.judging.queries import own_question, saved, text_languages
-from netmap.judging.questions import SavedQuestion, plain
+from netmap.judging.questions import REST, SavedQuestion, plain
 
 PERMIT = "judge search"
 
@@ -167,6 +167,6 @@ def _check(session: Session, read: ReadGrades, name: str) -> None:
                 id=one.question[:60],
             )
             raise Invalid(f"{where} {why}")
-        if one.service_id not in services:
+        if one.service_id not in services and one.service_id != REST:
             why = _("there is no service '%(id)s' in this directory.", id=one.service_id[:60])
             raise Invalid(f"{where} {why}")

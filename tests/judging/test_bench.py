@@ -85,6 +85,17 @@ def test_two_settings_are_compared_question_by_question(table: dict[str, Row]) -
     assert table["lt"].differences["ndcg_10"].value == pytest.approx((6.5 - 8.5) / 8.892789, abs=1e-6)
 
 
+def test_a_question_that_only_its_own_language_helps_is_in_no_row_of_others() -> None:
+    question = SavedQuestion("f", "lt", "skolos", "open")
+    found = cases([question], {"f": {"lt1": 2.0, "ru1": 1.0}}, ask, {})
+    assert {row.name: row.n for row in rows(found, LANGUAGES)} == {ALL: 1, "lt": 1, ACROSS: 0, OTHERS: 0}
+
+
+def test_where_a_judge_looked_at_all_services_all_that_is_shown_is_judged() -> None:
+    found = cases(QUESTIONS[:1], {"a": {"lt1": 3.0, "ru1": 2.0, "*": 0.0}}, ask, {})
+    assert [row.judged for row in rows(found, LANGUAGES) if row.n] == [1.0, 1.0, 1.0]
+
+
 def test_an_empty_group_has_no_figures() -> None:
     [everything, across, others] = rows([], {})
     assert (everything.n, everything.judged, everything.figures["ndcg_10"].value) == (0, None, None)

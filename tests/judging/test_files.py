@@ -61,6 +61,7 @@ def test_a_half_that_is_none_is_refused() -> None:
         ("q,s,4,a", "line 2: the grade '4' is not 0, 1, 2 or 3"),
         ("q,s,2.5,a", "the grade '2.5'"),
         ("q,s,,a", "the column grade is empty"),
+        ("q,*,2,a", "* means every service that is not listed, and its grade can only be 0"),
         ("q,,2,", "the column service_id, judge is empty"),
     ],
 )
@@ -103,6 +104,28 @@ def test_agreement_is_told_of_every_two_judges_who_graded_the_same() -> None:
     ]
     [one] = agreements(grades)
     assert (one.judges, one.both, one.kappa) == (("a", "b"), 2, 1.0)
+
+
+def test_a_judge_who_looked_at_all_services_gives_0_to_those_not_listed() -> None:
+    grades = [
+        Grade("q", "s", "a", 3),
+        Grade("q", "*", "a", 0),
+        Grade("q", "t", "b", 3),
+        Grade("q", "s", "b", 3),
+    ]
+    assert medians(grades) == {"q": {"s": 3.0, "t": 1.5, "*": 0.0}}
+
+
+def test_agreement_counts_what_one_of_the_two_has_listed() -> None:
+    grades = [
+        *(Grade("q", service, "a", grade) for service, grade in (("s", 3), ("*", 0))),
+        *(Grade("q", service, "b", grade) for service, grade in (("s", 3), ("t", 2), ("*", 0))),
+        Grade("p", "s", "b", 1),
+    ]
+    [one] = agreements(grades)
+    assert one.both == 2  # s, and t of which the first said 0; not * itself, and not the other question
+    # observed (0 + 2) / 2; by chance of 3 0 with 3 2: (0 + 1 + 3 + 2) / 4
+    assert one.kappa == pytest.approx(1 - 1 / 1.5)
 
 
 def test_about_half_of_all_questions_is_kept() -> None:

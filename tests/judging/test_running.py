@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 from sqlalchemy import delete
@@ -12,6 +13,7 @@ from netmap.errors import Invalid, Unavailable
 from netmap.judging import running
 from netmap.judging.bench import Weights
 from netmap.judging.files import question_of
+from netmap.judging.models import SearchGrade
 from netmap.judging.pool import found, to_judge
 from netmap.judging.questions import Grade, SavedQuestion
 from netmap.judging.running import BenchReport, asking, run_bench
@@ -71,6 +73,18 @@ def test_two_judges_count_with_their_median_and_their_agreement_is_told(own: Cou
     assert (one.judges, one.both) == ((ANNA, BO), 2)
 
 
+def test_where_a_judge_looked_at_all_services_every_result_is_judged(own: County) -> None:
+    own.session.add(
+        SearchGrade(question_id=DEBTS.id, service_id="*", judge=BO, grade=0, graded_on=date(2026, 11, 26))
+    )
+    own.session.flush()
+    record_grade(own.session, DEBTS.id, results(own, DEBTS)[1], BO, 3)
+    report = bench(own)
+    assert (report.gone, report.rows[0].judged) == (0, 1.0)
+    assert [row.judged for row in report.rows if row.name == "others" and row.n] in ([], [1.0])
+    assert report.rows[0].figures["ndcg_10"].value == pytest.approx(1 / 1.5849625)
+
+
 def test_a_service_that_is_gone_counts_nowhere(own: County) -> None:
     second = results(own, DEBTS)[1]
     record_grade(own.session, DEBTS.id, results(own, DEBTS)[2], ANNA, 2)
@@ -100,7 +114,7 @@ def test_everything_is_in_the_json(own: County) -> None:
 def test_other_weights_change_what_is_shown(own: County) -> None:
     ask = asking(own.session, own.backend, own.settings)
     usual = ask(DEBTS.text, {})
-    assert ask(DEBTS.text, {"meaning": -5.0})[:3] != usual[:3]
+    assert ask(DEBTS.text, {"words_name": 50.0}) != usual
 
 
 def test_a_kept_half_shows_no_single_question(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,9 +185,10 @@ def test_the_pool_says_what_this_judge_has_said(own: County) -> None:
 
 
 def test_the_pool_of_two_settings_holds_the_first_page_of_both(own: County) -> None:
-    other = {"meaning": -5.0}
-    both = to_judge(own.session, own.backend, own.settings, DEBTS, ANNA, [other])
-    second = found(own.session, own.backend, own.settings, DEBTS.text, other, 10)
-    ids = {step.result.service_id for step in both}
-    assert ids == {*results(own, DEBTS), *(one.service_id for one in second)}
-    assert len(ids) == len(both)
+    other = {"fresh": 50.0}
+    both = to_judge(own.session, own.backend, own.settings, WORK, ANNA, [other])
+    second = {one.service_id for one in found(own.session, own.backend, own.settings, WORK.text, other, 10)}
+    first = set(results(own, WORK))
+    assert second - first
+    assert {step.result.service_id for step in both} == first | second
+    assert len(both) == len(first | second)

@@ -13,7 +13,7 @@ from netmap.directory.models import Service
 from netmap.errors import Forbidden, Invalid, NotFound
 from netmap.judging.files import question_of, read_grades
 from netmap.judging.models import SearchGrade, SearchQuestion
-from netmap.judging.queries import own_grades, own_questions, text_languages
+from netmap.judging.queries import grades_by, own_grades, own_questions, text_languages
 from netmap.judging.service import (
     judge_called,
     keep_questions,
@@ -126,6 +126,15 @@ def test_grades_of_a_file_replace_those_of_the_same_judge(
     path.write_text(f"question,service_id,grade,judge\n{question},s2,1,bo\n")
     assert take_in_grades(session, read_grades(path), path.name) == 1
     assert {one.judge: one.grade for one in own_grades(session)} == {"bo": 1, ANNA: 0}
+
+
+def test_a_judge_may_say_that_all_other_services_are_0(
+    session: Session, question: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "grades.csv"
+    path.write_text(f"question,service_id,grade,judge\n{question},s1,3,bo\n{question},*,0,bo\n")
+    assert take_in_grades(session, read_grades(path), path.name) == 2
+    assert grades_by(session, "bo") == {question: 1}
 
 
 def test_a_grade_keeps_no_service_in_the_directory(session: Session, question: str) -> None:
