@@ -37,6 +37,7 @@ class SmallNumber(IntegerConverter):
 def import_all_models() -> None:
     """Make every table known to `netmap.db.Base.metadata`."""
     import netmap.auth.models
+    import netmap.directory.kept
     import netmap.directory.models
     import netmap.importing.models
     import netmap.jobs.models
@@ -133,6 +134,7 @@ def _static() -> Path:
 def _register(app: Flask) -> None:
     from netmap.api.routes import api
     from netmap.web.account import account
+    from netmap.web.curating import curating
     from netmap.web.directory import directory
     from netmap.web.home import home
     from netmap.web.importing import importing
@@ -141,24 +143,13 @@ def _register(app: Flask) -> None:
     from netmap.web.network import network
     from netmap.web.packages import packages
     from netmap.web.people import people
+    from netmap.web.saved import saved
     from netmap.web.search import search
     from netmap.web.typing import typing
+    from netmap.web.unmet import unmet
 
-    parts = (
-        home,
-        account,
-        people,
-        search,
-        directory,
-        matching,
-        packages,
-        network,
-        typing,
-        importing,
-        judging,
-        api,
-    )
-    for part in parts:
+    pages = (home, account, people, search, saved, curating, directory, matching, packages, network, unmet)
+    for part in (*pages, typing, importing, judging, api):
         app.register_blueprint(part)
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
     app.login_manager.login_message = None  # type: ignore[attr-defined]

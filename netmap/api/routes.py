@@ -16,7 +16,7 @@ from netmap.matching.service import Matcher
 from netmap.network.service import gaps as find_gaps
 from netmap.vocabulary.suggest import as_dict, suggest
 from netmap.web.door import db, permit, settings
-from netmap.web.search import question_from
+from netmap.web.search_question import question_from
 
 api = Blueprint("api", "netmap.api", url_prefix="/api")
 

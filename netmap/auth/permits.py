@@ -9,6 +9,8 @@ PERMITS: Mapping[str, frozenset[str] | str] = {
     "open": EVERYBODY,  # signing in, language, static files, health
     "read directory": STAFF,  # everybody, where the setting says that the directory is public
     "record unmet need": STAFF,
+    "save searches": STAFF,
+    "curate": frozenset({"coordinator"}),  # put services first or leave them out
     "match": frozenset({"case_manager", "coordinator"}),
     "read packages": STAFF,
     "edit packages": frozenset({"coordinator"}),

@@ -64,7 +64,7 @@ def asked(question: Question, checked: Checked, table: AreaTable, settings: Sett
     text = question.text.encode("utf-8", "replace").decode().replace("\x00", " ").strip()
     understood = understand(text, table.gazetteer, question.without)
     types = _strong(understood)
-    present = now().astimezone(settings.zone())
+    present = now().astimezone(settings.zone()).replace(second=0, microsecond=0)
     times = [part.code for part in understood.parts if part.kind == "time"]
     places = tuple(
         AskedArea(part.code, table.label(part.code), table.chains[part.code])
@@ -86,7 +86,9 @@ def asked(question: Question, checked: Checked, table: AreaTable, settings: Sett
         table=table,
         understood=understood,
         text=text,
-        moment=asked_for or (moment_of(times[0], present) if times else present),
+        moment=(asked_for or (moment_of(times[0], present) if times else present)).replace(
+            second=0, microsecond=0
+        ),
         now=present,
         words=_words(understood),
         types=types,

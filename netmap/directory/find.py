@@ -16,6 +16,7 @@ from netmap.directory.answers import Answer, Result
 from netmap.directory.area_table import area_table
 from netmap.directory.asked import Asked, asked, chips
 from netmap.directory.asking import Question, check
+from netmap.directory.curation import Curated, curated
 from netmap.directory.facets import groups
 from netmap.directory.indexing import ask_for_rebuild
 from netmap.directory.misses import FEW, loosen, near_misses
@@ -26,7 +27,7 @@ from netmap.directory.spelling import spelt_right
 from netmap.search.backend import Page, SearchBackend
 from netmap.vocabulary.terms import label
 
-__all__ = ["Answer", "Question", "Result", "find"]
+__all__ = ["Answer", "Question", "Result", "find", "found_ids"]
 
 _log = logging.getLogger(__name__)
 
@@ -39,25 +40,54 @@ def find(session: Session, backend: SearchBackend, settings: Settings, question:
     Invalid
         If the question cannot be answered; ``fields`` says which part and why.
     """
-    table = area_table(session)
-    meant = asked(question, check(question, table), table, settings)
+    meant = _meant(session, settings, question)
     if meant.is_empty():
         return _answer(meant, Page(0, 0, ()))
-    engine, page, degraded = _search(session, backend, settings, meant)
+    decided = _decided(session, meant)
+    engine, page, degraded = _search(session, backend, settings, meant, decided)
     suggestion = meant.understood.suggestion or spelt_right(meant, engine, page)
     if not page.total and suggestion and not meant.understood.read_as:
         mended = find(session, backend, settings, replace(question, text=suggestion))
         if mended.total:
             return replace(mended, query=question.text, read_as=suggestion)
-    answer = _answer(meant, page)
     return replace(
-        answer,
-        results=results_of(session, meant, page.hits, {}),
+        _answer(meant, page),
+        results=results_of(session, meant, page.hits, decided.first),
         degraded=degraded,
         suggestion=suggestion,
         loosen=loosen(meant, page),
         misses=near_misses(session, settings, meant, page.misses),
     )
+
+
+def found_ids(
+    session: Session, backend: SearchBackend, settings: Settings, question: Question
+) -> tuple[int, tuple[str, ...]]:
+    """Return how many services answer a question, and the ids of its page; their records are not read.
+
+    Raises
+    ------
+    Invalid
+        As `find`.
+    """
+    meant = _meant(session, settings, replace(question, facets=False))
+    if meant.is_empty():
+        return 0, ()
+    page = _search(session, backend, settings, meant, _decided(session, meant), few=0)[1]
+    return page.total, tuple(hit.id for hit in page.hits)
+
+
+def _meant(session: Session, settings: Settings, question: Question) -> Asked:
+    table = area_table(session)
+    return asked(question, check(question, table), table, settings)
+
+
+def _decided(session: Session, meant: Asked) -> Curated:
+    """Return what coordinators decided about what the question names, not about what it may also mean."""
+    only = meant.question.only
+    types = only.get("type", ()) or (() if meant.needs else tuple(meant.types)[:1])
+    needs = dict.fromkeys((*only.get("need", ()), *meant.needs))
+    return curated(session, tuple(needs), types, meant.now.date())
 
 
 def _answer(meant: Asked, page: Page) -> Answer:
@@ -90,24 +120,29 @@ def _choices(meant: Asked) -> Mapping[str, tuple[tuple[str, str], ...]]:
 
 
 def _search(
-    session: Session, backend: SearchBackend, settings: Settings, meant: Asked
+    session: Session,
+    backend: SearchBackend,
+    settings: Settings,
+    meant: Asked,
+    decided: Curated,
+    few: int = FEW,
 ) -> tuple[SearchBackend, Page, bool]:
     """Return the engine that answered, its page, and whether that was the simpler search."""
     try:
-        return backend, _page(backend, meant), False
+        return backend, _page(backend, meant, decided, few), False
     except Exception as error:  # an index can be damaged in any way: somebody still needs an answer
         _log.warning("the search index did not answer: %s", type(error).__name__)  # no words of a question
         ask_for_rebuild(session)
         memory = candidates(session, settings, meant)
-        return memory, _page(memory, meant), True
+        return memory, _page(memory, meant, decided, few), True
 
 
-def _page(engine: SearchBackend, meant: Asked) -> Page:
-    """Return the page; where few fit, with what fails one filter only."""
-    query = query_of(meant, engine)
+def _page(engine: SearchBackend, meant: Asked, decided: Curated, few: int) -> Page:
+    """Return the page; where fewer than ``few`` fit, with what fails one filter only."""
+    query = query_of(meant, engine, tuple(decided.first), frozenset(decided.out))
     page = engine.search(query)
     filtered = query.only or query.within_km is not None or query.checked_since is not None
-    if not filtered or page.certain >= FEW:
+    if not filtered or page.certain >= few:
         return page
-    near = engine.search(replace(query, facets=(), misses=FEW, limit=1, offset=0))
+    near = engine.search(replace(query, facets=(), misses=few, limit=0, offset=0))
     return replace(page, loosened=near.loosened, misses=near.misses)

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, or_, select, true
+from sqlalchemy import ColumnElement, Row, bindparam, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from netmap.directory import hours
@@ -38,31 +38,32 @@ class Place:
         return straight_km(self.point, point) if self.point else None
 
 
+# Put together once: SQLAlchemy takes longer to build a statement than SQLite to answer it.
+_PLACES = with_point(
+    select(
+        ServiceAtLocation.id,
+        ServiceAtLocation.service_id,
+        ServiceAtLocation.location_id,
+        Location.location_type,
+        Location.name,
+        Location.area_code,
+        Address.address_1,
+        Address.city,
+        *POINT,
+    )
+    .join(Location, ServiceAtLocation.location_id == Location.id)
+    .outerjoin(Address, (Address.location_id == Location.id) & Address.removed_in_source.is_(None))
+    .where(ServiceAtLocation.removed_in_source.is_(None), Location.removed_in_source.is_(None))
+    .where(ServiceAtLocation.service_id.in_(bindparam("ids", expanding=True)))
+    .order_by(ServiceAtLocation.id, Address.address_type.desc(), Address.id)  # physical before postal
+)
+
+
 def places_of(session: Session, services: Iterable[str]) -> Mapping[str, list[Place]]:
     """Return service id -> its places by their ids; one without a place for services that have none."""
-    ids = set(services)
-    query = (
-        select(
-            ServiceAtLocation.id,
-            ServiceAtLocation.service_id,
-            ServiceAtLocation.location_id,
-            Location.location_type,
-            Location.name,
-            Location.area_code,
-            Address.address_1,
-            Address.city,
-            *POINT,
-        )
-        .join(Location, ServiceAtLocation.location_id == Location.id)
-        .outerjoin(Address, (Address.location_id == Location.id) & Address.removed_in_source.is_(None))
-        .where(ServiceAtLocation.removed_in_source.is_(None), Location.removed_in_source.is_(None))
-        .where(_among(ServiceAtLocation.service_id, ids))
-        .order_by(ServiceAtLocation.id, Address.address_type.desc(), Address.id)  # physical before postal
-    )
-    found: dict[str, dict[str, Place]] = {one: {} for one in ids}
-    rows: Iterable[Row[Any]] = session.execute(with_point(query))
-    for row in rows:
-        if row.service_id in found and row.id not in found[row.service_id]:
+    found: dict[str, dict[str, Place]] = {one: {} for one in services}
+    for row in session.execute(_PLACES, {"ids": list(found)}):
+        if row.id not in found[row.service_id]:
             found[row.service_id][row.id] = _place(row)
     return {one: list(places.values()) or [Place(one)] for one, places in found.items()}
 
@@ -82,6 +83,9 @@ def _place(row: Row[Any]) -> Place:
     )
 
 
+_state = lru_cache(maxsize=4_000)(hours.state)  # places share rules, and people look at one minute
+
+
 class Openings:
     """Opening hours: those of the service at the place, else of the service, else of the place."""
 
@@ -97,11 +101,10 @@ class Openings:
             if rule is not None and owner:
                 found[owner].append(rule)
         self._found = {owner: tuple(rules) for owner, rules in found.items()}
-        self._state = cache(hours.state)
 
     def at(self, place: Place, moment: datetime) -> OpenState:
         """Return whether the service is open at that place at a moment in the office's time zone."""
-        return self._state(self.rules(place), moment)
+        return _state(self.rules(place), moment)
 
     def rules(self, place: Place) -> tuple[Rule, ...]:
         """Return the rules that count for the service at that place; none where nobody knows any."""
@@ -150,7 +153,3 @@ def _owned(
         service.in_({place.service_id for place in places}),
         location.in_({place.location_id for place in places}),
     )
-
-
-def _among(column: InstrumentedAttribute[str], ids: set[str]) -> ColumnElement[bool]:
-    return column.in_(ids) if len(ids) <= MANY else true()

@@ -28,7 +28,7 @@ class Hours:
 
 def hours_at(backend: SearchBackend, moment: datetime) -> Hours:
     """Return what the keys of an index say of a moment; worked out once a minute."""
-    return _hours_at(backend.values("hours"), moment.replace(second=0, microsecond=0))
+    return _hours_at(backend.values("hours"), moment)
 
 
 @lru_cache(maxsize=32)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from netmap.directory import hours
@@ -176,19 +176,26 @@ def _shortened(text: str) -> str:
     return plain[:SNIPPET].rsplit(" ", 1)[0].rstrip(",;:-–") + " …"
 
 
+_SERVICES = (
+    select(*(getattr(Service, name) for name in _SERVICE), Organization.name.label("organisation"))
+    .outerjoin(Organization, Service.organization_id == Organization.id)
+    .where(Service.id.in_(bindparam("ids", expanding=True)))
+)
+_TYPES = (
+    select(ServiceTypeLink.service_id, ServiceTypeLink.code, ServiceTypeLink.state)
+    .where(ServiceTypeLink.service_id.in_(bindparam("ids", expanding=True)))
+    .where(ServiceTypeLink.state != "rejected")
+    .order_by(ServiceTypeLink.state, ServiceTypeLink.code)
+)
+
+
 def _services(session: Session, ids: Sequence[str]) -> dict[str, Row[Any]]:
-    query = select(*(getattr(Service, name) for name in _SERVICE), Organization.name.label("organisation"))
-    query = query.outerjoin(Organization, Service.organization_id == Organization.id)
-    found: Iterable[Row[Any]] = session.execute(query.where(Service.id.in_(ids)))
+    found: Iterable[Row[Any]] = session.execute(_SERVICES, {"ids": list(ids)})
     return {row.id: row for row in found}
 
 
 def _types(session: Session, ids: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
-    link = ServiceTypeLink
-    query = select(link.service_id, link.code, link.state).where(
-        link.service_id.in_(ids), link.state != "rejected"
-    )
     found: dict[str, list[tuple[str, str]]] = {}
-    for service_id, code, state in session.execute(query.order_by(link.state, link.code)):
+    for service_id, code, state in session.execute(_TYPES, {"ids": list(ids)}):
         found.setdefault(service_id, []).append((code, state))
     return found

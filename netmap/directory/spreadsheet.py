@@ -46,8 +46,9 @@ def import_areas(session: Session, path: Path | str) -> Report:
         _write(session, rows, stored, report)
         if left := len(stored.keys() - rows.keys()):
             report.warn(_("%(count)s areas given earlier are not in this file; they stay.", count=left))
-        assign_areas(session)
-        index_all_later(session)  # names and what lies around it stand with every service of an area
+        moved, count = assign_areas(session).services, report.table("area")
+        if count.added or count.changed or moved:  # names stand with all services of an area and inside it
+            index_all_later(session)
     return report.close()
 
 

@@ -25,7 +25,11 @@ class Demand(Base):
 
 
 class UnmetNeed(Base):
-    """A search that found nobody: what was needed, where and in which language; no person, no words."""
+    """A search that found nobody: what was needed, where, in which language, when; no person, no words.
+
+    ``mark`` keeps one case from being counted twice in a week (`netmap.network.unmet`): a keyed hash, another
+    one each week, from which nothing can be read back without the secret key; gone when the week is over.
+    """
 
     __tablename__ = "unmet_need"
 
@@ -34,4 +38,6 @@ class UnmetNeed(Base):
     service_type: Mapped[str | None] = mapped_column(String(60), index=True)
     area_code: Mapped[str | None] = mapped_column(ForeignKey("area.code"))
     language: Mapped[str | None] = mapped_column(String(3))
+    part_of_day: Mapped[str | None] = mapped_column(String(10))  # when help was wanted
     recorded_on: Mapped[date]
+    mark: Mapped[str | None] = mapped_column(String(64), unique=True)

@@ -1,10 +1,23 @@
 """Every SELECT of the network room."""
 
+from datetime import date
+from typing import NamedTuple
+
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from netmap.directory.models import Area, Location, Organization, Service, ServiceTypeLink
 from netmap.network.models import Demand, UnmetNeed
+
+
+class UnmetRow(NamedTuple):
+    """How often it was recorded that nobody was found for a need or a service type in an area."""
+
+    need: str | None
+    service_type: str | None
+    area: str | None
+    times: int
+    last: date
 
 
 def areas(session: Session) -> list[Area]:
@@ -55,6 +68,14 @@ def unmet_counts(session: Session) -> list[tuple[str | None, str | None, str | N
     columns = (UnmetNeed.need_code, UnmetNeed.service_type, UnmetNeed.area_code)
     query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
     return [(need, kind, area, count) for need, kind, area, count in session.execute(query)]
+
+
+def unmet_by_place(session: Session) -> list[UnmetRow]:
+    """Return how often each need or type was recorded in each area, and when last; the most often first."""
+    columns = (UnmetNeed.need_code, UnmetNeed.service_type, UnmetNeed.area_code)
+    number, last = func.count(), func.max(UnmetNeed.recorded_on)
+    query = select(*columns, number, last).group_by(*columns).order_by(number.desc(), *columns)
+    return [UnmetRow(*row) for row in session.execute(query)]
 
 
 def organization_names(session: Session) -> dict[str, str]:

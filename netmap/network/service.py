@@ -1,31 +1,25 @@
-"""The network: what is missing, where and for whom; the picture of it; needs that nobody could meet."""
+"""The network: what is missing, where and for whom; the picture of it."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
-from netmap.db import now
-from netmap.directory.models import Area
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
 from netmap.i18n.numbers import number as in_digits
-from netmap.network import cards, loading, queries, views
+from netmap.network import cards, loading, views
 from netmap.network.cards import Card, Order
 from netmap.network.cells import GROWN_UP, K_MIN
 from netmap.network.drawing import picture_of
 from netmap.network.graph import Picture, rows
 from netmap.network.loading import Question
-from netmap.network.models import UnmetNeed
 from netmap.network.planning import FEWEST_PLACES, WIDEST_KM
 from netmap.network.statistics import CLOSURE_HAZARD, HALF_LIFE_DAYS, MIN_CELL_COUNT, PRIOR_PEOPLE
-from netmap.packages.fields import Fields, raise_if
-from netmap.vocabulary.terms import vocabulary
 
-__all__ = ["cells_of", "gap", "gaps", "picture", "record_unmet_need", "rows"]
+__all__ = ["cells_of", "gap", "gaps", "picture", "rows"]
 
 
 def gaps(
@@ -147,41 +141,6 @@ def picture(
     """
     question = loading.load(session, settings, package, area)
     return picture_of(question, question.cards())
-
-
-def record_unmet_need(
-    session: Session, *, need: str | None, service_type: str | None, area: str | None, language: str | None
-) -> UnmetNeed:
-    """Return the record, made today, that nobody was found: no person and no words of one.
-
-    Raises
-    ------
-    Invalid
-        If neither need nor service type is given, or a code is not known; the fields name the nearest.
-    """
-    errors: dict[str, str] = {}
-    fields = Fields({}, errors)
-    if not need and not service_type:
-        fields.wrong("need", _("say which need or which kind of service was not met."))
-    if need:
-        fields.check("need", need, vocabulary().needs)
-    if service_type:
-        fields.check("service_type", service_type, vocabulary().service_types)
-    if area and session.get(Area, area) is None:
-        fields.check("area", area, queries.area_codes(session))
-    if language and not re.fullmatch("[a-z]{2,3}", language):
-        fields.wrong("language", _("a language is written as its code, such as 'uk' or 'lt'."))
-    raise_if(errors, _("The unmet need cannot be recorded."))
-    row = UnmetNeed(
-        need_code=need or None,
-        service_type=service_type or None,
-        area_code=area or None,
-        language=language or None,
-        recorded_on=now().date(),
-    )
-    session.add(row)
-    session.flush()
-    return row
 
 
 def _order(order: str) -> Order:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from netmap.vocabulary.context import content
+from netmap.vocabulary.context import content, cue
 from netmap.vocabulary.passages import Place, clauses
 from netmap.vocabulary.terms import vocabulary
-from netmap.vocabulary.words import word_terms
+from netmap.vocabulary.words import places, word_terms
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,28 @@ def circumstances(text: str, languages: Sequence[str]) -> tuple[Found, ...]:
     return tuple(Found(code, text[start:end].strip()[:120]) for code, (start, end) in ordered)
 
 
+def stating(code: str, text: str, languages: Sequence[str]) -> Place | None:
+    """Return where the words stand that state a circumstance, as few of them as say it.
+
+    Examples
+    --------
+    >>> text = "a nursery for a single mum"
+    >>> start, end = stating("single_parent", text, ("en",))
+    >>> text[start:end]
+    'single mum'
+    """
+    for language in languages:
+        pattern = vocabulary().circumstances[code].patterns.get(language)
+        if pattern and (match := pattern.search(text)):
+            return match.span()
+        spans = [span for span in places(text) if not cue("denial", language).fullmatch(text[slice(*span)])]
+        here = [word_terms(text[start:end], (language,))[0] for start, end in spans]
+        for one, terms, _denies in _phrases(language):
+            if one == code and (first := _place_of(here, terms)) is not None:
+                return spans[first][0], spans[first + len(terms) - 1][1]
+    return None
+
+
 @cache
 def _phrases(language: str) -> tuple[tuple[str, tuple[str, ...], bool], ...]:
     """Return (code, terms, whether the phrase denies) of every phrase, longest first."""
@@ -58,15 +80,16 @@ def _by_phrase(text: str, sentences: list[list[Place]], language: str) -> list[t
             kept, denied = content(text[start:end], language)
             here = [term for word in kept for term in word_terms(word, (language,))]
             for code, terms, phrase_denies in _phrases(language):
-                if denied == phrase_denies and _holds(here, terms):
+                if denied == phrase_denies and _place_of(here, terms) is not None:
                     found.append((code, (start, end)))
     return found
 
 
-def _holds(here: list[str], terms: tuple[str, ...]) -> bool:
-    """Tell whether the terms stand one after another in the clause."""
+def _place_of(here: list[str], terms: tuple[str, ...]) -> int | None:
+    """Return from which term on the terms stand one after another."""
     size = len(terms)
-    return any(tuple(here[place : place + size]) == terms for place in range(len(here) - size + 1))
+    fitting = (place for place in range(len(here) - size + 1) if tuple(here[place : place + size]) == terms)
+    return next(fitting, None)
 
 
 def _by_pattern(text: str, sentences: list[list[Place]], language: str) -> list[tuple[str, Place]]:

@@ -66,6 +66,10 @@ class Evidence:
         named = (held @ self._naming).toarray() > 0
         return np.asarray(np.minimum(self._share.largest(np.where(named, said, 0.0)) / ENOUGH, 1.0))
 
+    def speaks(self, number: int, terms: Sequence[str]) -> bool:
+        """Tell whether one of the terms tells of the need with this number."""
+        return not self._known[number].isdisjoint(self._with_families(terms))
+
     def _with_families(self, terms: Sequence[str]) -> list[str]:
         """Return the terms, and for those that no phrase has, the words of phrases that begin alike."""
         strange = (term for term in terms if term not in self._share.rarity)

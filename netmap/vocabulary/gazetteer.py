@@ -5,10 +5,15 @@ A name is not in a dictionary, so its endings are taken off by a list: "в Ро�
 or after a word such as "in" or "near".
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from netmap.vocabulary import words
+from netmap.vocabulary.sayings import sayings
 
 SETTLED = frozenset({"city", "town", "village"})
 SHORTEST_STEM = 3
@@ -23,7 +28,26 @@ _LATIN = (
     "iomis"
 )
 _NOMINATIVES: Mapping[tuple[str, ...], Sequence[str]] = {
-    words.CYRILLIC: ("а", "я", "о", "е", "ы", "и", "ь", "й", "ый", "ий", "ой", "ая", "ое", "і", "ї", "є", ""),
+    words.CYRILLIC: (
+        "а",
+        "я",
+        "о",
+        "е",
+        "ы",
+        "и",
+        "ь",
+        "й",
+        "ый",
+        "ий",
+        "ой",
+        "ая",
+        "ое",
+        "і",
+        "ї",
+        "є",
+        "ів",
+        "",
+    ),
     words.LATIN: ("as", "is", "ys", "us", "ai", "iai", "a", "e", "os", "es"),
 }
 _ENDINGS: Mapping[tuple[str, ...], Sequence[str]] = {
@@ -35,11 +59,21 @@ _SOFTENED = (("t~", "c~"), ("d~", "dz~"))  # Lithuanian: Alantis, Alančio
 
 @dataclass(frozen=True)
 class Named:
-    """A name met in a question: the areas that bear it and the words that it takes."""
+    """A name met in a question: the areas that bear it, the words that it takes, and whether in this form."""
 
     codes: tuple[str, ...]
     first: int
     end: int
+    exact: bool
+
+
+@dataclass(frozen=True)
+class _Name:
+    """One name of an area: the keys of its words, and the words; none where it is only short for it."""
+
+    code: str
+    keys: tuple[frozenset[str], ...]
+    folded: tuple[str, ...]
 
 
 class Gazetteer:
@@ -54,10 +88,11 @@ class Gazetteer:
     def __init__(self, areas: Iterable[tuple[str, Iterable[str], str]]) -> None:
         self._areas = tuple(sorted((code, tuple(sorted(set(names))), kind) for code, names, kind in areas))
         self._kinds = {code: kind for code, _names, kind in self._areas}
-        self._by_first: dict[str, list[tuple[tuple[frozenset[str], ...], str]]] = {}
+        self._by_first: dict[str, list[_Name]] = {}
         for code, names, kind in self._areas:
-            for name in names:
-                self._learn(code, name, kind)
+            for name in {one for written in names for one in _names_of(code, written, kind)}:
+                for key in name.keys[0]:
+                    self._by_first.setdefault(key, []).append(name)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Gazetteer) and self._areas == other._areas
@@ -65,53 +100,81 @@ class Gazetteer:
     def __hash__(self) -> int:
         return hash(self._areas)
 
-    def find(self, typed: Sequence[str], free: Callable[[int, int], bool]) -> list[Named]:
+    def names(self) -> Iterator[str]:
+        """Yield every name of every area."""
+        for _code, names, _kind in self._areas:
+            yield from names
+
+    def is_settled(self, code: str) -> bool:
+        """Tell whether an area is a town or village."""
+        return self._kinds[code] in SETTLED
+
+    def knows(self, word: str) -> bool:
+        """Tell whether a name begins with the word in any form."""
+        return any(key in self._by_first for key in forms(words.fold(word)))
+
+    def find(self, folded: Sequence[str], free: Callable[[int, int], bool]) -> list[Named]:
         """Return the names among the words, the longest at each place.
 
         Parameters
         ----------
-        typed : sequence of str
-            The words of a question.
+        folded : sequence of str
+            The folded words of a question.
         free : function
             Tells whether the words from one number up to another may be read as a name.
         """
-        keys = [forms(words.fold(word)) for word in typed]
+        keys = [forms(word) for word in folded]
         found, first = [], 0
-        while first < len(typed):
-            named = self._at(keys, first, free)
+        while first < len(folded):
+            named = self._at(folded, keys, first, free)
             if named:
                 found.append(named)
             first = named.end if named else first + 1
         return found
 
     def _at(
-        self, keys: Sequence[frozenset[str]], first: int, free: Callable[[int, int], bool]
+        self,
+        folded: Sequence[str],
+        keys: Sequence[frozenset[str]],
+        first: int,
+        free: Callable[[int, int], bool],
     ) -> Named | None:
-        """Return the longest name that begins at this word."""
-        best: dict[int, set[str]] = {}
-        for key in keys[first]:
-            for name, code in self._by_first.get(key, ()):
-                here = keys[first : first + len(name)]
-                if len(here) == len(name) and all(one & other for one, other in zip(here, name, strict=True)):
-                    best.setdefault(len(name), set()).add(code)
+        """Return the longest name that begins at this word; of equal ones those that stand there exactly."""
+        best: dict[int, list[_Name]] = {}
+        for name in {name for key in keys[first] for name in self._by_first.get(key, ())}:
+            size = len(name.keys)
+            here = keys[first : first + size]
+            if len(here) == size and all(one & other for one, other in zip(here, name.keys, strict=True)):
+                best.setdefault(size, []).append(name)
         for size in sorted(best, reverse=True):
             if free(first, first + size):
-                return Named(self._meant(best[size]), first, first + size)
+                exact = [name for name in best[size] if name.folded == tuple(folded[first : first + size])]
+                codes = {name.code for name in exact or best[size]}
+                return Named(tuple(sorted(codes)), first, first + size, bool(exact))
         return None
 
-    def _meant(self, codes: set[str]) -> tuple[str, ...]:
-        """Return the areas that are meant: a town before the district named after it."""
-        settled = {code for code in codes if self._kinds[code] in SETTLED}
-        return tuple(sorted(settled or codes))
 
-    def _learn(self, code: str, name: str, kind: str) -> None:
-        """Keep a name under every form of its first word; of a postcode's area the code by itself too."""
-        folded = [words.fold(word) for word in words.split(name)]
-        for part in {tuple(folded), *([tuple(folded[-1:])] if kind == "postcode" else [])}:
-            if part:
-                tokens = tuple(name_forms(word) for word in part)
-                for key in tokens[0]:
-                    self._by_first.setdefault(key, []).append((tokens, code))
+def _names_of(code: str, written: str, kind: str) -> Iterator[_Name]:
+    """Yield a name of an area, and what it is called for short: "Rokiškio" of "Rokiškio rajonas"."""
+    folded = tuple(words.fold(word) for word in words.split(written))
+    keys = tuple(name_forms(word) for word in folded)
+    if folded:
+        yield _Name(code, keys, folded)
+    if kind == "postcode" and folded:
+        yield _Name(code, keys[-1:], folded[-1:])
+    elif kind not in SETTLED:
+        large = [bool(said("large").fullmatch(word)) for word in folded]
+        if any(large) and not all(large):
+            yield _Name(
+                code, tuple(key for key, left_out in zip(keys, large, strict=True) if not left_out), ()
+            )
+
+
+@cache
+def said(group: str) -> re.Pattern[str]:
+    """Return the sayings of one group of ``places.toml``, in all languages."""
+    with Path(__file__).with_name("places.toml").open("rb") as file:
+        return sayings(saying for listed in tomllib.load(file)[group].values() for saying in listed)
 
 
 def name_forms(folded: str) -> frozenset[str]:
@@ -120,7 +183,9 @@ def name_forms(folded: str) -> frozenset[str]:
     Examples
     --------
     >>> sorted(name_forms("anyksciai") & forms("anyksciuose")), sorted(name_forms("bath") & forms("bathe"))
-    (['anyksc~', 'anyksci~'], [])
+    (['anyksci~', 'anyksc~'], [])
+    >>> bool(name_forms("berztakis") & forms("berztakio"))
+    True
     """
     stems = _stems(folded, _NOMINATIVES.get(words.script(folded), ()))
     soft = (

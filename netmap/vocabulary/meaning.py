@@ -5,7 +5,7 @@ the names of the service types are read as well. A question whose language canno
 all languages of its script. So a Ukrainian question finds a service described in Lithuanian.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,36 +22,41 @@ NEED_FROM, TYPE_FROM = 0.3, 0.2
 NEAR_THE_BEST = 0.55  # a need is named only if it is at least this near to the best one
 FAR_FROM_BEST = 0.4  # a need below this share of the best one leads to no type
 MOST_NEEDS, MOST_TYPES = 5, 8
+ABOUT_THE_CLIENT = 0.75  # what is left of a score that the words about the client give
+SHORTEST = 3  # letters of a word that is shown to tell of a need
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """Needs, the likeliest first, and service type -> weight 0..1, the largest first."""
+    """Needs, the likeliest first; service type -> weight 0..1, the largest first; each code -> its words."""
 
     needs: tuple[str, ...]
     types: Mapping[str, float]
+    words: Mapping[str, tuple[str, ...]]
 
 
-def meaning(text: str, languages: Sequence[str], without: frozenset[str] = frozenset()) -> Meaning:
+def meaning(text: str, without: Collection[str] = (), besides: str | None = None) -> Meaning:
     """Return the needs and service types that the words of a question name.
 
     Parameters
     ----------
     text : str
         The words that say what is looked for.
-    languages : sequence of str
-        Those in which they are read.
-    without : frozenset of str
+    without : collection of str
         "need:code" and "type:code" that a person took away: nothing comes in their place.
+    besides : str, optional
+        The words that are left without those about the client ("a mother with a baby"): what they name comes
+        first, where they name anything.
     """
-    telling = _telling(text, languages)
-    needs: dict[str, float] = {}
-    direct: dict[str, float] = {}
-    unknown = [word for word in words.split(telling) if not is_known(word)]
-    for language in languages if telling else ():
-        model = blend(language)
-        _keep_largest(needs, model.codes, model.of_question(telling, unknown).tolist())
-        _keep_largest(direct, tuple(vocabulary().service_types), _by_name(telling, unknown, language))
+    languages = tuple(language for language in words.languages_of(text) if language in LANGUAGES)
+    telling, needs, direct = _scores(text, languages)
+    if besides is not None and besides != text:
+        _told, more_needs, more_direct = _scores(besides, languages)
+        if _weighed(_types(more_needs, more_direct)):
+            needs = {code: max(more_needs[code], ABOUT_THE_CLIENT * score) for code, score in needs.items()}
+            direct = {
+                code: max(more_direct[code], ABOUT_THE_CLIENT * score) for code, score in direct.items()
+            }
     named = _named(needs)
     types = _weighed(_types(needs, direct))
     if without:
@@ -59,7 +64,53 @@ def meaning(text: str, languages: Sequence[str], without: frozenset[str] = froze
         again = _types(left, direct)
         named = tuple(code for code in named if code in left)
         types = _weighed({code: again[code] for code in types if f"type:{code}" not in without})
-    return Meaning(named, types)
+    return Meaning(
+        named,
+        types,
+        _words([word for word in words.split(telling) if len(word) >= SHORTEST], languages, named, types),
+    )
+
+
+def _scores(text: str, languages: Sequence[str]) -> tuple[str, dict[str, float], dict[str, float]]:
+    """Return the telling words of a text, and how near they are to each need and to each type's names."""
+    telling = _telling(text, languages)
+    needs = dict.fromkeys(vocabulary().needs, 0.0)
+    direct = dict.fromkeys(vocabulary().service_types, 0.0)
+    unknown = [word for word in words.split(telling) if not is_known(word)]
+    for language in languages if telling else ():
+        model = blend(language)
+        _keep_largest(needs, model.codes, model.of_question(telling, unknown).tolist())
+        _keep_largest(direct, tuple(direct), _by_name(telling, unknown, language))
+    return telling, needs, direct
+
+
+def _words(
+    typed: Sequence[str], languages: Sequence[str], needs: Sequence[str], types: Mapping[str, float]
+) -> dict[str, tuple[str, ...]]:
+    """Return for each need and type the words that tell of it; all where only likeness of letters does."""
+    order, known = list(vocabulary().needs), vocabulary()
+    found: dict[str, tuple[str, ...]] = {}
+    for code in needs:
+        number = order.index(code)
+        told = (
+            word for word in typed if any(_tells(blend(one).evidence, number, word, one) for one in languages)
+        )
+        found[code] = tuple(told) or tuple(typed)
+    order = list(known.service_types)
+    for code in types:
+        number = order.index(code)
+        leading = {word for need in needs if code in known.needs[need].service_types for word in found[need]}
+        told = (
+            word
+            for word in typed
+            if word in leading or any(_tells(_names(one)[1], number, word, one) for one in languages)
+        )
+        found[code] = tuple(told) or tuple(typed)
+    return found
+
+
+def _tells(evidence: Evidence, number: int, word: str, language: str) -> bool:
+    return evidence.speaks(number, words.word_terms(word, (language,)))
 
 
 def _named(needs: Mapping[str, float]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """A question as a row of words, and what was understood from which of them."""
 
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from netmap.vocabulary import words
@@ -31,14 +31,16 @@ class Part:
 class Found:
     """A part and the words that it takes: from ``first`` up to, without, ``end``.
 
-    ``taken`` tells whether these words say only that, so that nothing else is looked for with them.
+    ``looked_for`` tells whether these words are still looked for in texts, ``telling`` whether they may also
+    tell of a need.
     """
 
     kind: str
     code: str
     first: int
     end: int
-    taken: bool = True
+    looked_for: bool = False
+    telling: bool = False
 
 
 class Row:
@@ -56,11 +58,21 @@ class Row:
         self.words = [text[start:end] for start, end in self.places]
         self.folded = [words.fold(word) for word in self.words]
         self.free = [True] * len(self.words)
+        self._looked_for = [True] * len(self.words)
+        self._telling = [True] * len(self.words)
 
     def take(self, found: Found) -> None:
-        """Note that these words are taken."""
+        """Note that these words are understood: no other part is read from them."""
         for number in range(found.first, found.end):
-            self.free[number] = self.free[number] and not found.taken
+            self.free[number] = found.looked_for and self.free[number]
+            self._looked_for[number] = found.looked_for and self._looked_for[number]
+            self._telling[number] = found.telling and self._telling[number]
+
+    def release(self, found: Iterable[Found]) -> None:
+        """Let the words of some parts be looked for all the same: the question says nothing else."""
+        for one in found:
+            for number in range(one.first, one.end):
+                self._looked_for[number] = self._telling[number] = True
 
     def is_free(self, first: int, end: int) -> bool:
         """Tell whether none of these words is taken."""
@@ -79,9 +91,17 @@ class Row:
         inside = [number for number, (a, b) in enumerate(self.places) if a >= start and b <= end]
         return (inside[0], inside[-1] + 1) if inside else (0, 0)
 
-    def rest(self) -> str:
-        """Return the words that nothing has taken."""
-        return " ".join(word for word, free in zip(self.words, self.free, strict=True) if free)
+    def looked_for(self) -> str:
+        """Return the words that are looked for in texts."""
+        return " ".join(word for word, kept in zip(self.words, self._looked_for, strict=True) if kept)
+
+    def telling(self, but: Iterable[Found] = ()) -> str:
+        """Return the words that may tell of a need, those of some parts left out."""
+        left_out = {number for one in but for number in range(one.first, one.end)}
+        words_here = zip(self.words, self._telling, strict=True)
+        return " ".join(
+            word for number, (word, tells) in enumerate(words_here) if tells and number not in left_out
+        )
 
 
 def clean(query: str, longest: int) -> str:
@@ -100,8 +120,3 @@ def clean(query: str, longest: int) -> str:
 def wanted(found: Iterable[Found], without: Collection[str]) -> list[Found]:
     """Return the finds without those that the person took away."""
     return [one for one in found if f"{one.kind}:{one.code}" not in without]
-
-
-def in_order(found: Sequence[Found]) -> list[Found]:
-    """Return the finds in the order of their words."""
-    return sorted(found, key=lambda one: (one.first, one.end))

@@ -1,21 +1,29 @@
 """What a person looks for: a question as needs, services, circumstances, places, times and wishes."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from netmap.vocabulary import words
-from netmap.vocabulary.circumstances import circumstances
+from netmap.vocabulary.asked_parts import asked_parts
+from netmap.vocabulary.circumstances import circumstances, stating
 from netmap.vocabulary.gazetteer import Gazetteer
-from netmap.vocabulary.meaning import meaning
+from netmap.vocabulary.meaning import Meaning, meaning
+from netmap.vocabulary.mending import another_spelling, mend
 from netmap.vocabulary.moments import moment_of
-from netmap.vocabulary.numbers import asked_numbers
-from netmap.vocabulary.parts import Found, Part, Row, clean, in_order, wanted
+from netmap.vocabulary.parts import Found, Part, Row, clean, wanted
 from netmap.vocabulary.terms import LANGUAGES
 
 __all__ = ["Gazetteer", "Part", "Understood", "moment_of", "understand"]
 
 LONGEST = 300  # letters read of a question
+DESCRIBES = frozenset(  # who the client is; the other circumstances are mostly what the question is about
+    {
+        "single_parent", "child_under_7", "large_family", "pregnant", "lives_alone", "rural", "widowed",
+        "age_under_18", "age_18_29", "age_55_64", "age_65_plus",
+    }
+)  # fmt: skip
+SAYS_SOMETHING = frozenset({"threshold", "language", "access", "time"})  # "no documents" by itself is a need
 
 
 @dataclass(frozen=True)
@@ -75,61 +83,67 @@ def understand(query: str, places: Gazetteer | None = None, without: Collection[
 
 @lru_cache(maxsize=5_000)
 def _understand(query: str, places: Gazetteer | None, without: frozenset[str]) -> Understood:
-    row = Row(query)
-    languages = tuple(language for language in words.languages_of(query) if language in LANGUAGES)
-    found = []
-    for one in wanted(_numbers(row), without):
-        row.take(one)
-        found.append(one)
-    named, choices = _places(row, places, without)
-    for one in named:
-        row.take(one)
-        found.append(one)
+    asked = asked_parts(query, places, without)
+    mended = mend(query, asked.keeps, places)
+    if mended.text != query:
+        asked = asked_parts(mended.text, places, without)
+    row = asked.row
+    languages = tuple(language for language in words.languages_of(row.text) if language in LANGUAGES)
     facts = wanted(_circumstances(row, languages), without)
-    rest = row.rest()
-    meant = meaning(rest, languages, without)
-    whole = [Found("need", code, 0, len(row.words), False) for code in meant.needs]
-    whole += [Found("type", code, 0, len(row.words), False) for code in meant.types]
-    typed = _typed(rest)
+    only_told = [one for one in facts if one.code in DESCRIBES]
+    meant = meaning(row.telling(), without, row.telling(only_told))
+    if not meant.types and (released := [one for one in asked.found if one.kind in SAYS_SOMETHING]):
+        row.release(released)
+        meant = meaning(row.telling(), without)
+    typed = _typed(row, mended.typed)
     return Understood(
         needs=meant.needs,
         types=meant.types,
         circumstances=tuple(one.code for one in facts),
-        terms=words.terms(rest),
+        terms=list(typed),
         typed=typed,
-        parts=tuple(row.part(one) for one in in_order([*found, *facts, *whole])),
-        choices=choices,
+        parts=_in_order(row, [*asked.found, *facts], meant),
+        near=asked.near,
+        choices=asked.choices,
+        read_as=mended.text if mended.text != query else "",
+        suggestion=mended.guess or ("" if meant.types else another_spelling(row.telling())),
     )
 
 
-def _typed(text: str) -> dict[str, str]:
-    """Return each term of the words with the first word that it comes from."""
-    languages = words.languages_of(text)
+def _typed(row: Row, mended: Mapping[str, str]) -> dict[str, str]:
+    """Return each term of the words that are looked for with the word as it was typed.
+
+    A mended word is looked for in both spellings: it may be a name that no dictionary holds.
+    """
+    rest = row.looked_for()
+    languages = words.languages_of(rest)
     found: dict[str, str] = {}
-    for word in words.split(text):
+    for word in words.split(rest):
+        typed = mended.get(word, word)
         for term in words.word_terms(word, languages):
-            found.setdefault(term, word)
+            found.setdefault(term, typed)
+        for part in words.split(typed) if typed != word else ():
+            for term in words.word_terms(part, words.script(part)):
+                found.setdefault(term, typed)
     return found
-
-
-def _numbers(row: Row) -> list[Found]:
-    """Return the telephone numbers of the question."""
-    return [Found("phone", one.digits, *row.covered(one.start, one.end)) for one in asked_numbers(row.text)]
-
-
-def _places(
-    row: Row, places: Gazetteer | None, without: frozenset[str]
-) -> tuple[list[Found], dict[str, tuple[str, ...]]]:
-    """Return the areas that are named, and the words that name several."""
-    named = places.find(row.words, row.is_free) if places else []
-    sure = [Found("place", one.codes[0], one.first, one.end) for one in named if len(one.codes) == 1]
-    choices = {row.said(one.first, one.end): one.codes for one in named if len(one.codes) > 1}
-    return wanted(sure, without), choices
 
 
 def _circumstances(row: Row, languages: tuple[str, ...]) -> list[Found]:
     """Return the facts about the client; their words stay words to look for."""
-    everything = len(row.words)
-    return [
-        Found("circumstance", one.code, 0, everything, False) for one in circumstances(row.text, languages)
-    ]
+    found = []
+    for one in circumstances(row.text, languages):
+        place = stating(one.code, row.text, languages)
+        first, end = row.covered(*place) if place else (0, len(row.words))
+        found.append(Found("circumstance", one.code, first, end or len(row.words)))
+    return found
+
+
+def _in_order(row: Row, found: Sequence[Found], meant: Meaning) -> tuple[Part, ...]:
+    """Return all parts in the order of their words."""
+    placed = [(one.first, row.part(one)) for one in found]
+    for kind, codes in (("need", meant.needs), ("type", meant.types)):
+        for code in codes:
+            said = meant.words[code]
+            first = next((number for number, word in enumerate(row.words) if word in said), 0)
+            placed.append((first, Part(kind, code, " ".join(said))))
+    return tuple(part for _first, part in sorted(placed, key=lambda pair: pair[0]))

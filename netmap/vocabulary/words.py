@@ -42,7 +42,7 @@ _SMALL_WORDS = {
     "uk": "і й та не немає що як де з із зі у в до від по за але а його її він вона вони було були був була "
     "є мені мій моя мене потрібна потрібен потрібно для якщо або тільки ще вже при без про",
 }
-_SMALL = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
+SMALL = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
 
 _IRREGULAR = {  # forms that the dictionaries do not bring to their word
     ("en", "wives"): "wife",
@@ -156,7 +156,7 @@ def _tell_apart(languages: tuple[str, ...], words: list[str]) -> list[str]:
         language: sum(bool(_OWN_LETTERS[language].search(word)) for word in words) for language in languages
     }
     marks = {
-        language: own[language] + sum(word in _SMALL[language] for word in words) for language in languages
+        language: own[language] + sum(word in SMALL[language] for word in words) for language in languages
     }
     first, second = sorted(languages, key=lambda language: (-own[language], -marks[language]))
     if own[first] >= ENOUGH_LETTERS and not own[second]:

@@ -8,6 +8,7 @@ from flask import render_template
 
 from netmap.db import now
 from netmap.directory import hours, queries
+from netmap.directory.curation import of_service
 from netmap.directory.models import Contact, Schedule, Service, ServiceAtLocation
 from netmap.matching.times import comes_weekly, in_words
 from netmap.web import directory_words as words
@@ -43,6 +44,7 @@ def service(service_id: str) -> str:
         capacities=[(row, *words.capacity(row, moment.date())) for row in found.capacities],
         thresholds=words.thresholds(found.attributes),
         remarks=words.remarks(found.attributes),
+        curations=of_service(db(), service_id, moment.date()),
         stale_days=settings().stale_days,
         today=moment.date(),
     )

@@ -6,8 +6,11 @@ from flask_login import current_user
 from netmap.i18n import gettext as _
 from netmap.upkeep.notices import notices
 from netmap.web.door import blueprint, db, may, permit, settings
+from netmap.web.saved import kept_searches
 
 home = blueprint("home")
+
+SAVED = 5  # saved searches on the start page
 
 
 @home.get("/")
@@ -15,8 +18,14 @@ home = blueprint("home")
 def show() -> str:
     """Show the start page."""
     keeps = current_user.is_authenticated and may("manage people")
+    saves = current_user.is_authenticated and may("save searches")
+    total, searches = kept_searches(SAVED) if saves else (0, [])
     return render_template(
-        "home/home.html", cards=_cards(), notices=notices(db(), settings()) if keeps else []
+        "home/home.html",
+        cards=_cards(),
+        notices=notices(db(), settings()) if keeps else [],
+        searches=searches,
+        more=total - len(searches),
     )
 
 
@@ -58,6 +67,12 @@ def _cards() -> list[dict[str, str]]:
             "typing.listing",
             _("Types to confirm"),
             _("Suggested service types that wait for a decision."),
+        ),
+        (
+            "curate",
+            "curating.listing",
+            _("Put first and left out"),
+            _("Services that coordinators put first in answers, or leave out, and why."),
         ),
         (
             "judge search",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from flask import Flask
 
 from netmap.i18n import gettext as _
@@ -23,6 +23,7 @@ def install(app: Flask) -> None:
         language_name=language_name,
         day=day,
         moment=moment,
+        month=month,
         number=number,
         link=link,
         status_name=status_name,
@@ -33,6 +34,11 @@ def install(app: Flask) -> None:
 def day(value: date | None) -> str:
     """Return a date in the reader's language, or "not known"."""
     return format_date(value, "long", locale=locale()) if value else _("not known")
+
+
+def month(value: date) -> str:
+    """Return the month of a date in the reader's language."""
+    return format_skeleton("yMMMM", value, locale=locale())
 
 
 def moment(value: datetime | None) -> str:

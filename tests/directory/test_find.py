@@ -139,11 +139,20 @@ def test_programs_get_the_agreed_object(session: Session, ask: Ask) -> None:
     service(session, "a", "Kabinetas", confirmed=["debt_advice"])
     place(session, "a", 55.5)
     data = ask("mortgage debt").as_dict()
-    assert list(data) == ["query", "needs", "total", "results"]
+    assert set(data) == {"query", "needs", "total", "certain", "results", "understood", "facets"}
     assert data["query"] == "mortgage debt"
     assert list(data["needs"][0]) == ["code", "label"]
     (result,) = data["results"]
-    assert list(result) == ["service_id", "service", "organisation", "types", "score", "why", "place", "open"]
+    assert set(result) == {
+        "service_id", "service", "organisation", "types", "score", "why", "place", "open", "signals",
+    }  # fmt: skip
+    assert [sorted(line) for line in result["signals"]] == [["label", "points", "signal"]] * len(
+        result["signals"]
+    )
+    assert sorted(data["understood"][0]) == ["code", "kind", "label", "words"]
+    assert data["facets"]["type"] == [
+        {"code": "debt_advice", "label": "Debt advice", "count": 1, "selected": False}
+    ]
     assert result["types"] == ["debt_advice"]
     assert result["place"] == "Street 0, Lauvena"
     assert result["open"] == "Hours not known, call first"
@@ -222,7 +231,7 @@ def test_the_organisation_is_found_by_its_name_before_any_type(session: Session,
     assert found(ask("debt advice house"))[0] == "named"
 
 
-def test_what_is_open_but_answers_little_stays_behind_what_answers_the_question(
+def test_what_is_open_for_certain_comes_first_and_in_the_order_of_its_relevance(
     session: Session, ask: Ask
 ) -> None:
     service(session, "word only", "Hall", "A hall with a kitchen.")
@@ -231,8 +240,9 @@ def test_what_is_open_but_answers_little_stays_behind_what_answers_the_question(
     service(session, "other meals", "Hot meals", confirmed=["food_aid"])
     hours(session, "other meals", "10:00", "16:00")
     answer = ask("soup kitchen", open_at=SUNDAY_NOON)
-    assert found(answer) == ["meals", "other meals", "word only"]
-    assert [result.open_kind for result in answer.results] == ["unknown", "open", "open"]
+    assert found(answer) == ["other meals", "word only", "meals"]
+    assert [result.fits for result in answer.results] == [True, True, False]
+    assert answer.results[2].badges == ("Hours not known",)
 
 
 def test_where_the_time_is_asked_for_what_is_gone_stays_last_though_it_is_open(

@@ -176,7 +176,7 @@ def test_an_area_that_a_person_chose_is_kept(session: Session, tmp_path: Path) -
     assert here.area_code == "upyte"
 
 
-def test_services_whose_place_moved_to_another_area_are_indexed_again(
+def test_areas_that_came_or_changed_are_indexed_again_with_all_their_services(
     session: Session, tmp_path: Path
 ) -> None:
     here = place(session, "Lauke")
@@ -186,7 +186,9 @@ def test_services_whose_place_moved_to_another_area_are_indexed_again(
 
     areas(session, tmp_path, COUNTY, CITY)
 
-    assert session.scalars(select(Job)).one().payload == {"ids": ["1"]}
+    assert session.scalars(select(Job)).one().payload == {"all": True}
+    areas(session, tmp_path, COUNTY, CITY)
+    assert len(session.scalars(select(Job)).all()) == 1
 
 
 def test_cities_become_areas_where_nobody_gave_any(session: Session) -> None:

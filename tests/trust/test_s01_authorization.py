@@ -22,6 +22,8 @@ WHO = {
     "open": {None, *ALL},
     "read directory": ALL,
     "record unmet need": ALL,
+    "save searches": ALL,
+    "curate": {"coordinator"},
     "match": {"case_manager", "coordinator"},
     "read packages": ALL,
     "edit packages": {"coordinator"},

@@ -79,9 +79,7 @@ def test_no_word_in_a_note_is_a_command(app: Flask, sign_in: SignIn) -> None:
             client.post("/needs", data={"do": "suggest", "note": text}),
             client.post("/api/needs", json={"text": text}),
             client.post("/api/match", json={"needs": {text: {"severity": 2}}}),
-            client.post(
-                "/unmet-needs", data={"q": "debts", "need": text, "unmet_area": text, "speaks": text}
-            ),
+            client.post("/unmet-needs", data={"unmet_about": text, "unmet_area": text, "unmet_case": text}),
             client.post("/needs/decision", data=codes),
         ]
         wrong += [(text[:20], one.status_code) for one in answers if one.status_code not in {200, 404, 422}]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, func, select, text
@@ -20,7 +21,7 @@ from netmap.directory.models import Service, ServiceTypeLink
 from netmap.directory.typing import decide
 from netmap.jobs.models import Job
 from netmap.network.models import UnmetNeed
-from netmap.network.service import record_unmet_need
+from netmap.network.unmet import Unmet, record_unmet_need
 from netmap.packages.models import Package, PackageVersion
 from netmap.packages.service import get, save_version
 from netmap.upkeep.backup import make_backup, unpack
@@ -49,11 +50,10 @@ def count_up(engine: Engine) -> int:
         return save_version(session, CODE, changed, by="a@b.example", note="", expected=found.number)
 
 
-def record(engine: Engine) -> str:
+def record(engine: Engine, settings: Settings) -> str:
     with transaction(engine) as session:
-        return record_unmet_need(
-            session, need="fin.budgeting", service_type=None, area=None, language=None
-        ).id
+        case = str(uuid4())  # each of another client: the same one counts once a week
+        return record_unmet_need(session, settings, Unmet(need="fin.budgeting"), recorder=1, case=case).id
 
 
 def decide_next(engine: Engine, number: int) -> tuple[str, str]:
@@ -67,11 +67,12 @@ def decide_next(engine: Engine, number: int) -> tuple[str, str]:
 
 def write_on(report: Connection, folder: Path, start: int) -> None:
     """Write through the services for ever, reporting what is committed as soon as it is."""
-    engine = open_engine(settings_in(folder).database())
+    settings = settings_in(folder)
+    engine = open_engine(settings.database())
     number = start
     while True:
         report.send(("package", count_up(engine)))
-        report.send(("unmet", record(engine)))
+        report.send(("unmet", record(engine, settings)))
         report.send(("type", decide_next(engine, number)))
         number += 1
 

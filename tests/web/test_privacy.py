@@ -81,8 +81,8 @@ def test_nothing_typed_about_a_person_is_stored_or_logged(
         post("/needs/table", client=codes, package="homeless_unemployed"),
         post("/needs/decision", client=codes, package="homeless_unemployed", outcome="taken", reason="fits"),
         post("/needs/decision", client=codes, package="homeless_unemployed", outcome=NOTE, reason=NOTE),
-        post("/unmet-needs", q=NOTE, need="emp.unemployed"),
-        post("/unmet-needs", q=NOTE, need=NOTE, speaks=NOTE, unmet_area=NOTE),
+        post("/unmet-needs", back=f"q={NOTE}", unmet_about="need:emp.unemployed", unmet_case=NOTE[:40]),
+        post("/unmet-needs", unmet_about=NOTE, unmet_language=NOTE, unmet_area=NOTE, unmet_part_of_day=NOTE),
         post("/no-such-page", note=NOTE),
     ]
     assert statuses == [200, 200, 200, 200, 422, 200, 200, 303, 422, 303, 422, 404]

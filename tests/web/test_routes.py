@@ -35,6 +35,8 @@ def address(app: Flask, rule: Rule) -> str:
             "run_id": "1",
             "question_id": "no-such-question",
             "key": "no-such-gap",
+            "search_id": "00000000-0000-0000-0000-000000000000",
+            "curation_id": "00000000-0000-0000-0000-000000000000",
             "link_id": "00000000-0000-0000-0000-000000000000",
         }
     return re.sub(r"<(?:[a-z]+:)?([a-z_]+)>", lambda found: str(known[found[1]]), rule.rule)

@@ -235,6 +235,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_package_version_package_code"), ["package_code"], unique=False)
 
     op.create_table(
+        "saved_search",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("looked_at", UtcDateTime(), nullable=False),
+        sa.Column("looked_ids", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_saved_search_user_id_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_search")),
+        sa.UniqueConstraint("user_id", "address", name="uq_saved_search_address"),
+        sa.UniqueConstraint("user_id", "name", name="uq_saved_search_name"),
+    )
+    with op.batch_alter_table("saved_search", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_saved_search_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "security_event",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
@@ -319,9 +338,12 @@ def upgrade() -> None:
         sa.Column("service_type", sa.String(length=60), nullable=True),
         sa.Column("area_code", sa.String(length=80), nullable=True),
         sa.Column("language", sa.String(length=3), nullable=True),
+        sa.Column("part_of_day", sa.String(length=10), nullable=True),
         sa.Column("recorded_on", sa.Date(), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(["area_code"], ["area.code"], name=op.f("fk_unmet_need_area_code_area")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unmet_need")),
+        sa.UniqueConstraint("mark", name=op.f("uq_unmet_need_mark")),
     )
     with op.batch_alter_table("unmet_need", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_unmet_need_need_code"), ["need_code"], unique=False)
@@ -647,6 +669,35 @@ def upgrade() -> None:
     with op.batch_alter_table("cost_option", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_cost_option_service_id"), ["service_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cost_option_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
+        "curation",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("service_id", sa.String(length=36), nullable=False),
+        sa.Column("field", sa.String(length=10), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("effect", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("decided_at", UtcDateTime(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("ended_by", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["service_id"], ["service.id"], name=op.f("fk_curation_service_id_service"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_curation")),
+    )
+    with op.batch_alter_table("curation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_curation_code"), ["code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_curation_service_id"), ["service_id"], unique=False)
+        batch_op.create_index(
+            "uq_curation_in_force",
+            ["service_id", "field", "code"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
 
     op.create_table(
         "eligibility_rule",
@@ -1192,6 +1243,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_eligibility_rule_service_id"))
 
     op.drop_table("eligibility_rule")
+    with op.batch_alter_table("curation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_curation_in_force",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_curation_service_id"))
+        batch_op.drop_index(batch_op.f("ix_curation_code"))
+
+    op.drop_table("curation")
     with op.batch_alter_table("cost_option", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cost_option_source_id"))
         batch_op.drop_index(batch_op.f("ix_cost_option_service_id"))
@@ -1270,6 +1331,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_security_event_at"))
 
     op.drop_table("security_event")
+    with op.batch_alter_table("saved_search", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_saved_search_user_id"))
+
+    op.drop_table("saved_search")
     with op.batch_alter_table("package_version", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_package_version_package_code"))
 

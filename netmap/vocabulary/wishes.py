@@ -1,0 +1,104 @@
+"""What a person wishes of a service besides its kind: free of charge, without papers, in Russian, at home.
+
+The sayings are in ``wishes.toml``. A wish orders the answers and leaves none out.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from re import Pattern
+from typing import Any
+
+from netmap.vocabulary.parts import Found, Row
+from netmap.vocabulary.sayings import Line, sayings
+from netmap.vocabulary.terms import LANGUAGES
+
+LANGUAGE = "language"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One wish: how it is said, in which sayings the same words do not mean it, and what its words are."""
+
+    kind: str
+    code: str
+    said: Pattern[str]
+    never: Pattern[str]
+    weak: Pattern[str]
+    looked_for: bool
+    telling: bool
+
+
+def wishes(row: Row, means_something: Callable[[Found], bool]) -> list[Found]:
+    """Return the wishes in the words that nothing has taken yet.
+
+    Parameters
+    ----------
+    row : Row
+        The question.
+    means_something : function
+        Tells whether the question looks for anything besides these words; asked only where a saying is a wish
+        beside something else alone ("русский язык").
+    """
+    line = Line.of(row.folded, row.free)
+    found: list[Found] = []
+    for wish in all_wishes():
+        one = _said(wish, line, means_something)
+        if one and not any(one.first < other.end and other.first < one.end for other in found):
+            found.append(one)
+    return found
+
+
+def _said(wish: Wish, line: Line, means_something: Callable[[Found], bool]) -> Found | None:
+    """Return the wish with the words that say it, if they do."""
+    denied = [line.span(found) for found in wish.never.finditer(line.text)]
+    for pattern, sure in ((wish.said, True), (wish.weak, False)):
+        for match in pattern.finditer(line.text):
+            first, end = line.span(match)
+            if any(start < end and first < stop for start, stop in denied):
+                continue
+            one = Found(wish.kind, wish.code, first, end, wish.looked_for, wish.telling)
+            if sure or means_something(one):
+                return one
+    return None
+
+
+@cache
+def all_wishes() -> tuple[Wish, ...]:
+    """Return every wish, those of several words before the ones that may be a part of them."""
+    with Path(__file__).with_name("wishes.toml").open("rb") as file:
+        listed = tomllib.load(file)
+    plain = tuple(
+        Wish(
+            one["kind"],
+            one["code"],
+            sayings(said for language in LANGUAGES for said in one.get(language, ())),
+            sayings(one.get("never", ())),
+            sayings(one.get("weak", ())),
+            one.get("looked_for", False),
+            one.get("telling", False),
+        )
+        for one in listed["wish"]
+    )
+    return (*plain, *_languages(listed[LANGUAGE]))
+
+
+def _languages(listed: Mapping[str, Any]) -> Iterator[Wish]:
+    """Yield the wish for each language, from the ways in which all of them are said."""
+    for code, names in listed["names"].items():
+        said, weak, never = (
+            sayings(
+                saying for ways in listed[part].values() for way in ways for saying in _filled(way, names)
+            )
+            for part in ("say", "weak", "never")
+        )
+        yield Wish(LANGUAGE, code, said, never, weak, looked_for=False, telling=False)
+
+
+def _filled(way: str, names: Mapping[str, str]) -> Iterator[str]:
+    """Yield the saying with the names of a language in their places; several names give several sayings."""
+    blank = next(blank for blank in ("ruc", "ukc", "ltg", *LANGUAGES) if f"{{{blank}}}" in way)
+    for name in names[blank].split("|"):
+        yield way.replace(f"{{{blank}}}", name)
