@@ -6,7 +6,8 @@ languages, cost, access ...) is drawn with gaps, since much of it is not known. 
 """
 
 import random
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -21,20 +22,35 @@ TODAY = date(2026, 11, 26)
 FEWEST_WORDS, MOST_WORDS = 40, 120
 COUNTY = 8  # areas of one county
 COUNTED = ("type", "area", "language", "cost", "access", "target", "threshold", "layer", "takes", "relation")
-SYLLABLES = "va lo mi ren ta ku sel da vi no ras gu li mar do pe zha ke ul bor ne sti fa hro".split()
+SYLLABLES = re.findall(
+    "[a-z]+", "va lo mi ren ta ku sel da vi no ras gu li mar do pe zha ke ul bor ne sti fa hro"
+)
 KINDS = {"en": "centre", "ru": "центр", "uk": "фонд", "lt": "namai"}
 
-# field -> codes with how often each is drawn; how many are drawn; how often nobody knows it (all) of a service
-KNOWN: dict[str, tuple[dict[str, int], tuple[int, int], float]] = {
-    "language": (dict(zip("lt ru en uk pl hy fr de".split(), (9, 8, 5, 4, 2, 1, 1, 1), strict=True)), (1, 3), 0.2),
-    "cost": ({"free": 3, "fee": 1}, (1, 1), 0.15),
-    "access": ({"wheelchair": 3, "remote": 3, "comes_to_you": 1}, (1, 2), 0.5),
-    "target": ({f"group{n}": 12 - n for n in range(10)} | {"not:group3": 2, "not:group7": 1}, (0, 3), 0.1),
-    "threshold": ({f"threshold{n}": 6 - n for n in range(6)}, (0, 3), 0.4),
-    "layer": (dict(zip("state ngo community circle self".split(), (5, 5, 3, 1, 1), strict=True)), (1, 1), 0.0),
-    "takes": ({"yes": 6, "waiting": 2, "full": 1}, (1, 1), 0.5),
-    "relation": (dict(zip("contact agreement funding joint_service".split(), (6, 3, 1, 1), strict=True)), (0, 2), 0.0),
-}  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What people know of one field: codes with how often each is drawn.
+
+    ``fewest`` to ``most`` are drawn; of ``gap`` of all services nobody knows any, of a tenth as many not all.
+    """
+
+    codes: Mapping[str, int]
+    fewest: int
+    most: int
+    gap: float
+
+
+KNOWN = {
+    "language": Known({"lt": 9, "ru": 8, "en": 5, "uk": 4, "pl": 2, "hy": 1, "fr": 1, "de": 1}, 1, 3, 0.2),
+    "cost": Known({"free": 3, "fee": 1}, 1, 1, 0.15),
+    "access": Known({"wheelchair": 3, "remote": 3, "comes_to_you": 1}, 1, 2, 0.5),
+    "target": Known({f"group{n}": 12 - n for n in range(10)} | {"not:group3": 2, "not:group7": 1}, 0, 3, 0.1),
+    "threshold": Known({f"threshold{n}": 6 - n for n in range(6)}, 0, 3, 0.4),
+    "layer": Known({"state": 5, "ngo": 5, "community": 3, "circle": 1, "self": 1}, 1, 1, 0.0),
+    "takes": Known({"yes": 6, "waiting": 2, "full": 1}, 1, 1, 0.5),
+    "relation": Known({"contact": 6, "agreement": 3, "funding": 1, "joint_service": 1}, 0, 2, 0.0),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +76,13 @@ class Maker:
         self.chance = random.Random(seed)
         self.own = {key: [said(text, key[0]) for text in texts] for key, texts in sorted(phrases().items())}
         self.keys = list(self.own)
-        self.any = {one: [text for key in self.keys if key[0] == one for text in self.own[key]] for one in LANGUAGES}  # fmt: skip
+        self.any: dict[str, list[Said]] = {language: [] for language in LANGUAGES}
+        for (language, _code), texts in self.own.items():
+            self.any[language] += texts
         self.types = sorted({code for _language, code in self.keys})
         self.far = list(accumulate((n + 1) ** -0.5 for n in range(AREAS)))  # some areas are cities
-        self.weights = {name: list(accumulate(codes.values())) for name, (codes, *_rest) in KNOWN.items()}
-        self.codes = {name: list(codes) for name, (codes, *_rest) in KNOWN.items()}
+        self.weights = {name: list(accumulate(one.codes.values())) for name, one in KNOWN.items()}
+        self.codes = {name: list(one.codes) for name, one in KNOWN.items()}
 
     def document(self, number: int) -> Document:
         """Return one document."""
@@ -136,12 +154,12 @@ class Maker:
         if chance.random() < 0.15:
             found["hours"] = ()
             unsure.append("hours")
-        for name, (_codes, (fewest, most), gap) in KNOWN.items():
+        for name, one in KNOWN.items():
             drawn = chance.random()
-            wanted = 0 if drawn < gap else chance.randint(fewest, most)
-            codes = chance.choices(self.codes[name], cum_weights=self.weights[name], k=wanted) if wanted else []
+            wanted = 0 if drawn < one.gap else chance.randint(one.fewest, one.most)
+            codes = chance.choices(self.codes[name], cum_weights=self.weights[name], k=wanted)
             found[name] = tuple(dict.fromkeys(codes))
-            if drawn < gap * 1.1:  # of a few only a part is known
+            if drawn < one.gap * 1.1:
                 unsure.append(name)
         if chance.random() < 0.1:
             found["language"] = (*found["language"], ANY_LANGUAGE)
@@ -175,6 +193,6 @@ def documents(count: int, seed: int = 7) -> Iterator[Document]:
 
 
 def changed(document: Document, word: str) -> Document:
-    """Return the document with one more word in its text: a change that can be seen by asking for the word."""
+    """Return the document with one more word in its text, so that the change can be seen."""
     terms: dict[str, Any] = {**document.terms, "text": [*document.terms["text"], word]}
     return replace(document, terms=terms, words=(*document.words, word))

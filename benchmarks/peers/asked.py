@@ -1,8 +1,8 @@
 """What every engine is asked and what it answers, so that totals and counts can be compared one by one.
 
-The question is the same for all: a document is found if it has any of the words; of each field that is filtered
-it must have one of the codes, or nobody knows everything about that field; a count of a field is of the found
-documents, with the filters on all other fields but not the one on the field itself.
+The question is the same for all: a document is found if it has any of the words; of each field that is
+filtered it must have one of the codes, or nobody knows everything about that field; a count of a field is of
+the found documents, with the filters on all other fields but not the one on the field itself.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ class Asked:
     counted: tuple[str, ...] = ()
 
     def rounds(self) -> list[tuple[tuple[str, ...], Mapping[str, frozenset[str]]]]:
-        """Return which fields are counted under which filters: most under all, a filtered one without its own."""
+        """Return which fields are counted under which filters: a filtered one without its own."""
         free = tuple(name for name in self.counted if name not in self.only)
         found = [(free, self.only)] if free else []
         for own in (name for name in self.counted if name in self.only):

@@ -37,7 +37,9 @@ class Bm25s:
         for number, document in enumerate(documents):
             for key in all_codes(document):
                 standing.setdefault(key, []).append(number)
-        np.save(self._folder / "bits.npy", np.array([_packed(one, len(documents)) for one in standing.values()]))
+        np.save(
+            self._folder / "bits.npy", np.array([_packed(one, len(documents)) for one in standing.values()])
+        )
         (self._folder / "names").write_bytes(pickle.dumps((list(standing), [one.id for one in documents])))
 
     def open(self) -> "_Reader":

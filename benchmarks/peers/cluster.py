@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster of its own in a folder: made, started, stopped; reached by a socket in that folder only."""
+"""A PostgreSQL cluster of its own in a folder, reached by a socket in that folder only."""
 
 import os
 import pwd
@@ -39,7 +39,7 @@ def programs() -> Path:
 
 
 class Cluster:
-    """A running server over a new folder; PostgreSQL refuses to run as root, so root starts it as another user."""
+    """A running server over a new folder; it refuses to run as root, so root starts it as another user."""
 
     def __init__(self) -> None:
         self._programs = programs()
@@ -52,7 +52,9 @@ class Cluster:
             shutil.chown(self.folder, self.user)
             self._as = ("runuser", "-u", self.user, "--")
         try:
-            self._run("initdb", "-D", self._data, "-A", "trust", "-E", "UTF8", "--locale=C", "-N", "-U", "bench")
+            self._run(
+                "initdb", "-D", self._data, "-A", "trust", "-E", "UTF8", "--locale=C", "-N", "-U", "bench"
+            )
             with (self._data / "postgresql.conf").open("a", encoding="utf-8") as file:
                 file.writelines(f"{name} = '{value}'\n" for name, value in SETTINGS.items())
                 file.write(f"unix_socket_directories = '{self.folder}'\n")
@@ -64,7 +66,9 @@ class Cluster:
 
     def _run(self, program: str, *arguments: object) -> None:
         command = [*self._as, str(self._programs / program), *map(str, arguments)]
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd="/", check=False)
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd="/", check=False
+        )
         if done.returncode:
             raise RuntimeError(f"{program} failed: {done.stderr[-500:]}")
 

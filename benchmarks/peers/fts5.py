@@ -105,7 +105,9 @@ class _Reader:
     def _keep(self, words: str, flags: Mapping[str, str], asked: Asked) -> None:
         """Keep the hits of this question, which filter each passes, and only what some count needs."""
         where = ["words MATCH ?"]
-        where += [flag for field, flag in flags.items() if all(field in only for _fields, only in asked.rounds())]
+        where += [
+            flag for field, flag in flags.items() if all(field in only for _fields, only in asked.rounds())
+        ]
         columns = "".join(f", {flag} AS {field}_passes" for field, flag in flags.items())
         self._database.execute("DROP TABLE IF EXISTS temp.hit")
         self._database.execute(

@@ -41,7 +41,10 @@ class Postgres:
         (self._folder / "address").write_text(self._cluster.address, encoding="utf-8")
         self._database = psycopg.connect(self._cluster.address, autocommit=True)
         self._database.execute(TABLES)
-        numbers = {key: number for number, key in enumerate(sorted({key for one in documents for key in all_codes(one)}))}
+        numbers = {
+            key: number
+            for number, key in enumerate(sorted({key for one in documents for key in all_codes(one)}))
+        }
         with self._database.cursor().copy("COPY code FROM STDIN") as copy:
             for (field, code), number in numbers.items():
                 copy.write_row((number, field, code))
@@ -119,7 +122,11 @@ class _Reader:
     def _counted(self, words: str, flags: Sequence[str], asked: Asked) -> Found:
         """Return page and counts from one statement over hits that are looked up once."""
         names, rounds = list(asked.only), asked.rounds()
-        always = [flag for name, flag in zip(names, flags, strict=True) if all(name in only for _own, only in rounds)]
+        always = [
+            flag
+            for name, flag in zip(names, flags, strict=True)
+            if all(name in only for _own, only in rounds)
+        ]
         columns = "".join(f", {flag} AS {name}_passes" for name, flag in zip(names, flags, strict=True))
         passes = _all_of(names)
         counts = " UNION ALL ".join(
@@ -133,7 +140,8 @@ class _Reader:
             f"WHERE {' AND '.join(('words @@ asked', *always))}), "
             "first AS (SELECT id, score, count(*) OVER () AS total "
             f"FROM hit WHERE {passes} ORDER BY score DESC LIMIT {TOP}) "
-            f"SELECT id, NULL, total, score FROM first UNION ALL SELECT NULL, counts.*, NULL FROM ({counts}) AS counts",
+            "SELECT id, NULL, total, score FROM first "
+            f"UNION ALL SELECT NULL, counts.*, NULL FROM ({counts}) AS counts",
             (WEIGHTS, words),
         ).fetchall()
         first = sorted((row for row in rows if row[0] is not None), key=lambda row: -row[3])

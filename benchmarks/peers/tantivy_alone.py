@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ class Tantivy:
 
     @staticmethod
     def version() -> str:
-        return f"tantivy {tantivy.__version__}"
+        return f"tantivy {version('tantivy')}"
 
     def build(self, documents: Sequence[Document]) -> None:
         self._index = tantivy.Index(self._schema(), path=str(self._folder))

@@ -63,7 +63,9 @@ class _Reader:
         self._searcher = index.searcher(weighting=BM25F())
 
     def ask(self, asked: Asked) -> Found:
-        words = Or([Term(name, term, boost=weight) for term in asked.terms for name, weight in WORD_WEIGHTS.items()])
+        words = Or(
+            [Term(name, term, boost=weight) for term in asked.terms for name, weight in WORD_WEIGHTS.items()]
+        )
         page, counts = None, dict[str, Mapping[str, int]]()
         for fields, only in asked.rounds():
             found = self._search(words, only, fields)
@@ -71,7 +73,9 @@ class _Reader:
             page = found if only == asked.only else page
         if page is None:
             page = self._search(words, asked.only, ())
-        return Found(len(page), tuple(hit["id"] for hit in page), counts)
+        return Found(
+            len(page), tuple(hit["id"] for hit in page[:TOP]), counts
+        )  # it ranks all where it counts
 
     def _search(self, words: Query, only: Mapping[str, frozenset[str]], fields: Iterable[str]) -> Any:
         asked = [Or([Term(field, code) for code in passing(codes)]) for field, codes in only.items()]
@@ -81,7 +85,6 @@ class _Reader:
             limit=TOP,
             filter=ConstantScoreQuery(And(asked)) if asked else None,
             groupedby=facets or None,
-            optimize=not facets,  # what it skips for the sake of speed would be missing in the counts
         )
 
     def refresh(self) -> None:
