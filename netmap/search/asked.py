@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from netmap.search.backend import Query
 from netmap.search.bits import Bits, Numbers, none, of_numbers
 from netmap.search.points import chord_of, is_point
@@ -10,15 +12,29 @@ from netmap.search.segment import Segment
 from netmap.search.signals import WEIGHTS
 
 MOST_WEIGHT = 1000.0
+NOBODY: Numbers = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A segment as it is asked now: which of its documents count, and which were replaced or dropped."""
+    """A segment as it is asked now: which of its documents count, and which were replaced or dropped.
+
+    ``fewer`` has the numbers of the terms that stand in the latter, rising, and in how many of them.
+    """
 
     segment: Segment
     alive: Bits
     masked: Numbers
+    fewer: tuple[Numbers, Numbers]
+
+    def terms(self, terms: list[str]) -> tuple[Numbers, Numbers]:
+        """Return the number of each term, -1 where it does not occur, and in how many documents it stands."""
+        found, documents = self.segment.terms(terms)
+        less, counts = self.fewer
+        if len(less):
+            place = np.minimum(less.searchsorted(found), len(less) - 1)
+            documents = documents - np.where(less[place] == found, counts[place], 0)
+        return found, documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +69,10 @@ def bounded(weight: float) -> float:
     return min(max(weight, -MOST_WEIGHT), MOST_WEIGHT)
 
 
-def part_of(segment: Segment, masked: Numbers) -> Part:
-    """Return a segment without some of its documents."""
+def part_of(segment: Segment, masked: Numbers = NOBODY, fewer: tuple[Numbers, Numbers] | None = None) -> Part:
+    """Return a segment without some of its documents; ``fewer`` as `Segment.terms_of` gives it for them."""
     everything = ~none(segment.size)
     if segment.size % 64:
         everything[-1] >>= 64 - segment.size % 64
-    return Part(segment, everything & ~of_numbers(masked, segment.size), masked)
+    alive = everything & ~of_numbers(masked, segment.size)
+    return Part(segment, alive, masked, fewer or segment.terms_of(masked))

@@ -5,6 +5,7 @@ without its rarity, which depends on all segments and is put in when a question 
 documents whose word stands in an earlier field too come last, so that one word is counted once per document.
 """
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
@@ -13,13 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from netmap.search.backend import TEXT_FIELDS, TYPE
-from netmap.search.bits import of_numbers, words_for
+from netmap.search.bits import Numbers, of_numbers, words_for
 from netmap.search.facts import Facts
 from netmap.search.points import on_sphere
 from netmap.search.segment import APART, CONFIRMED, Segment, code_key, name_key
 from netmap.search.strings import hashes_of, strings
 
 Made = dict[str, npt.NDArray[np.generic]]
+Column = Sequence[int] | Numbers
 SATURATION, LENGTH = 1.2, 0.75  # k1 and b of BM25 (Robertson and Zaragoza 2009, doi 10.1561/1500000019)
 DENSE = 1 / 64  # a code that this share of the documents has is a packed set as well as a list
 
@@ -38,20 +40,17 @@ def build(rows: Iterable[Facts], base: Segment | None = None) -> Segment:
     for row in rows:
         taken.add(row)
     usual = base.usual if base is not None and base.size else None
-    postings = words_of(taken.words(), taken.terms(), taken.size, usual)
     arrays: Made = {
-        **{f"id.{key}": array for key, array in strings(taken.ids).items()},
-        **{f"name.{key}": array for key, array in strings(taken.names).items()},
-        **{f"organisation.{key}": array for key, array in strings(taken.organisations).items()},
-        **postings,
+        **named(taken.ids, taken.names, taken.organisations),
+        **words_of(taken.words(), taken.terms(), taken.size, usual),
         **codes_of(taken.codes, taken.size),
-        **_unsure(taken.unsure, taken.size),
+        **unsure_of(taken.unsure, taken.size),
         "point_owner": np.array(taken.owners, dtype=np.uint32),
         "point": on_sphere([one[0] for one in taken.points], [one[1] for one in taken.points]),
         "standing": np.array(taken.standing, dtype=np.int8),
         "checked": np.array(taken.checked, dtype=np.int32),
         "group": hashes_of(taken.groups),
-        **alphabet(taken.keys(), base),
+        **alphabet(taken.names, taken.organisations, taken.ids, base),
     }
     return Segment(arrays)
 
@@ -72,8 +71,8 @@ class _Taken:
         self.codes: dict[str, list[int]] = defaultdict(list)
         self.unsure: dict[str, list[int]] = defaultdict(list)
         self._number: dict[str, int] = defaultdict(count().__next__)
-        self._words: list[list[int]] = [[] for _field in TEXT_FIELDS]
-        self._lengths: list[list[int]] = [[] for _field in TEXT_FIELDS]
+        self._words = [array("q") for _field in TEXT_FIELDS]
+        self._lengths = [array("q") for _field in TEXT_FIELDS]
 
     def add(self, row: Facts) -> None:
         number, self.size = self.size, self.size + 1
@@ -98,10 +97,6 @@ class _Taken:
     def terms(self) -> list[str]:
         return list(self._number)
 
-    def keys(self) -> list[bytes]:
-        rows = zip(self.names, self.organisations, self.ids, strict=True)
-        return [name_key(name, organisation, one) for name, organisation, one in rows]
-
     def words(self) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
         """Yield for each field its words, by their numbers, and how many each document has."""
         for words, lengths in zip(self._words, self._lengths, strict=True):
@@ -113,6 +108,12 @@ def _code_keys(row: Facts) -> dict[str, None]:
     keys += [code_key(CONFIRMED, code) for code in row.types]
     keys += [code_key(field, code) for field, codes in row.codes.items() for code in codes]
     return dict.fromkeys(keys)
+
+
+def named(ids: Sequence[str], names: Sequence[str], organisations: Sequence[str]) -> Made:
+    """Return the texts of documents: what they are found and told apart by."""
+    kinds = {"id": ids, "name": names, "organisation": organisations}
+    return {f"{kind}.{key}": made for kind, texts in kinds.items() for key, made in strings(texts).items()}
 
 
 def words_of(
@@ -128,7 +129,7 @@ def words_of(
         keys.append((words * size + owners) * len(TEXT_FIELDS) + place)
         lengths.append(length)
     found, counted = np.unique(np.concatenate(keys), return_counts=True)
-    return postings(found, counted.astype(np.uint16), np.stack(lengths), terms, usual)
+    return postings(found, np.minimum(counted, 65_535).astype(np.uint16), np.stack(lengths), terms, usual)
 
 
 def postings(
@@ -157,7 +158,7 @@ def postings(
     ends = np.append(starts[1:], len(keys))
     row_again = ends - np.add.reduceat(again, starts, dtype=np.int64) if len(keys) else ends[:0]
     return {
-        **{f"term.{key}": array for key, array in strings(terms).items()},
+        **{f"term.{key}": made for key, made in strings(terms).items()},
         "term_row": np.searchsorted(word[starts], np.arange(len(terms) + 1)).astype(np.uint32),
         "term_documents": np.bincount(word[~again], minlength=len(terms)).astype(np.uint32),
         "row_field": field[starts].astype(np.uint8),
@@ -166,12 +167,12 @@ def postings(
         "posting": document.astype(np.uint32),
         "worth": worth.astype(np.float32),
         "occurs": occurs,
-        "lengths": lengths.astype(np.uint16),
+        "lengths": np.minimum(lengths, 65_535).astype(np.uint16),
         "usual": usual,
     }
 
 
-def codes_of(lists: Mapping[str, Sequence[int]], size: int) -> Made:
+def codes_of(lists: Mapping[str, Column], size: int) -> Made:
     """Return the documents of each code, field by field and code by code in alphabetical order."""
     keys = sorted(lists)
     sizes = np.array([len(lists[key]) for key in keys], dtype=np.int64)
@@ -181,7 +182,7 @@ def codes_of(lists: Mapping[str, Sequence[int]], size: int) -> Made:
     place[dense] = np.arange(len(dense))
     sets = [of_numbers(documents[number], size) for number in dense]
     return {
-        **{f"code.{key}": array for key, array in strings(keys).items()},
+        **{f"code.{key}": made for key, made in strings(keys).items()},
         "code_start": np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
         "code_documents": np.concatenate([*documents, np.empty(0, dtype=np.uint32)]).astype(np.uint32),
         "code_dense": place,
@@ -189,17 +190,21 @@ def codes_of(lists: Mapping[str, Sequence[int]], size: int) -> Made:
     }
 
 
-def _unsure(lists: Mapping[str, Sequence[int]], size: int) -> Made:
+def unsure_of(lists: Mapping[str, Column], size: int) -> Made:
+    """Return the documents of which nobody knows everything, field by field."""
     names = sorted(lists)
-    sets = [of_numbers(np.array(lists[name]), size) for name in names]
+    sets = [of_numbers(np.asarray(lists[name], dtype=np.int64), size) for name in names]
     return {
-        **{f"unsure.{key}": array for key, array in strings(names).items()},
+        **{f"unsure.{key}": made for key, made in strings(names).items()},
         "unsure_bits": np.stack(sets) if sets else np.zeros((0, words_for(size)), dtype=np.uint64),
     }
 
 
-def alphabet(keys: Sequence[bytes], base: Segment | None) -> Made:
+def alphabet(
+    names: Sequence[str], organisations: Sequence[str], ids: Sequence[str], base: Segment | None
+) -> Made:
     """Return the place of each document in the order of names, that of a small segment among its base."""
+    keys = [name_key(*row) for row in zip(names, organisations, ids, strict=True)]
     by_name = sorted(range(len(keys)), key=keys.__getitem__)
     order = np.zeros(len(keys), dtype=np.int64)
     last, within = -1, 0

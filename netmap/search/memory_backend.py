@@ -80,7 +80,7 @@ class MemoryBackend:
     def _whole(self) -> Part:
         if self._part is None:
             rows = (facts_of(document) for document in self._documents.values())
-            self._part = part_of(build(rows), np.empty(0, dtype=np.int64))
+            self._part = part_of(build(rows))
         return self._part
 
     def _words(self) -> Counter[str]:

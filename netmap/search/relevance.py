@@ -75,13 +75,13 @@ def _rarities(parts: Sequence[Part], terms: list[str]) -> list[list[tuple[str, i
     """Return for each part the terms that occur in it, with their rarity in all parts together."""
     if not terms:
         return [[] for _part in parts]
-    looked_up = [part.segment.terms(terms) for part in parts]
+    looked_up = [part.terms(terms) for part in parts]
     size = sum(part.segment.size - len(part.masked) for part in parts)
     documents = np.sum([counted for _numbers, counted in looked_up], axis=0)
     return [
         [
             (terms[place], int(numbers[place]), math.log1p(size / int(documents[place])))
-            for place in np.flatnonzero(numbers >= 0).tolist()
+            for place in np.flatnonzero((numbers >= 0) & (documents > 0)).tolist()
         ]
         for numbers, _counted in looked_up
     ]

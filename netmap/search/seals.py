@@ -1,19 +1,25 @@
 """Seals of index folders: the SHA-256 of every file, so that damage is seen before anything is read.
 
-The files of an index are read back as Python objects, and a damaged one can give a wrong answer without any
-error. So nothing is opened that is not as it was written.
+The files of an index are read back as Python objects and numbers, and a damaged one can give a wrong answer
+without any error. So nothing is opened that is not as it was written.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 SEAL = "sealed.json"
 _OURS = frozenset({SEAL, "services_WRITELOCK"})  # not part of what is sealed
+_MOST_KNOWN = 1000
 
 Print = tuple[tuple[str, int, int, int], ...]
 """What tells a folder that was touched from one that was not: name, inode, size and time of each file."""
+
+_known: dict[
+    tuple[int, int, int, int], str
+] = {}  # sums of files that nobody has touched since, by what stat says
 
 
 class Broken(Exception):
@@ -29,47 +35,46 @@ def seal(folder: Path, carried: Mapping[str, str]) -> None:
 def fingerprint(folder: Path) -> Print:
     """Return what changes whenever a file of the folder is written, replaced, added or removed."""
     found = []
-    for one in folder.iterdir():
-        facts = one.stat()
-        if one.name not in _OURS or one.name == SEAL:
-            found.append((one.name, facts.st_ino, facts.st_size, facts.st_mtime_ns))
-    return tuple(sorted(found))
+    with os.scandir(folder) as files:
+        for one in files:
+            if one.name not in _OURS or one.name == SEAL:
+                facts = one.stat()
+                found.append((one.name, facts.st_ino, facts.st_size, facts.st_mtime_ns))
+    found.sort()
+    return tuple(found)
 
 
-class Seals:
-    """Checks folders against their seals; a file that nobody has touched since is not read twice."""
+def whole_files(folder: Path, spare: Collection[str] = ()) -> dict[str, str]:
+    """Return the name and the sum of each whole file of a folder.
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[int, int, int], str] = {}
+    Parameters
+    ----------
+    folder : Path
+    spare : collection of str
+        Files that may be damaged or missing: they are left out then.
 
-    def check(self, folder: Path) -> Mapping[str, str]:
-        """Return the name and the sum of each file of a whole folder.
+    Raises
+    ------
+    Broken
+        If another file is missing, surplus or changed, or the seal itself cannot be read.
+    """
+    try:
+        sums = json.loads((folder / SEAL).read_text(encoding="ascii"))
+        files = {one.name: one for one in _files(folder)}
+        if not isinstance(sums, dict) or (files.keys() ^ sums.keys()) - set(spare):
+            raise Broken(f"the files of {folder.name} are not those that were sealed")
+        whole = {name: str(sums[name]) for name in sums if name in files and _sum(files[name]) == sums[name]}
+    except (OSError, ValueError) as error:
+        raise Broken(f"{folder.name} has no readable seal") from error
+    damaged = sorted(sums.keys() - whole.keys() - set(spare))
+    if damaged:
+        raise Broken(f"{folder.name}/{damaged[0]} is not as it was sealed")
+    return whole
 
-        Raises
-        ------
-        Broken
-            If a file is missing, surplus or changed, or the seal itself cannot be read.
-        """
-        try:
-            sums = json.loads((folder / SEAL).read_text(encoding="ascii"))
-            files = {one.name: one for one in _files(folder)}
-            if not isinstance(sums, dict) or files.keys() != sums.keys():
-                raise Broken(f"the files of {folder.name} are not those that were sealed")
-            for name, one in files.items():
-                if self._sum(one) != sums[name]:
-                    raise Broken(f"{folder.name}/{name} is not as it was sealed")
-        except (OSError, ValueError) as error:
-            raise Broken(f"{folder.name} has no readable seal") from error
-        return sums
 
-    def _sum(self, path: Path) -> str:
-        facts = path.stat()
-        key = facts.st_ino, facts.st_size, facts.st_mtime_ns
-        if key not in self._known:
-            if len(self._known) > 1000:  # files that are long gone
-                self._known = {}
-            self._known[key] = _sum(path)
-        return self._known[key]
+def sealed_files(folder: Path) -> frozenset[str]:
+    """Return the names of the files that a folder should have."""
+    return frozenset(json.loads((folder / SEAL).read_text(encoding="ascii")))
 
 
 def _files(folder: Path) -> list[Path]:
@@ -77,5 +82,14 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _sum(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """Return the sum of a file; in one process it is read once, however many states carry it on."""
+    facts = path.stat()
+    key = facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns
+    known = _known.get(key)
+    if known is None:
+        with path.open("rb") as file:
+            known = hashlib.file_digest(file, "sha256").hexdigest()
+        if len(_known) > _MOST_KNOWN:  # files that are long gone
+            _known.clear()
+        _known[key] = known
+    return known

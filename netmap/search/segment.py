@@ -76,6 +76,38 @@ class Segment:
                 int(held["row_field"][row]), held["posting"][part], held["worth"][part], int(again - first)
             )
 
+    def terms_in_order(self) -> list[str]:
+        """Return every term by its number."""
+        return self._terms.all()
+
+    def occurrences(self) -> tuple[Numbers, Numbers, Numbers, npt.NDArray[np.uint16]]:
+        """Return all that is written of words: term, field, document and how often, one after another."""
+        held = self._held
+        lengths = np.diff(held["row_start"])
+        of_term = np.repeat(np.arange(len(self._terms)), np.diff(held["term_row"].astype(np.int64)))
+        word, field = np.repeat(of_term, lengths), np.repeat(held["row_field"], lengths)
+        return word, field.astype(np.int64), held["posting"].astype(np.int64), held["occurs"]
+
+    def terms_of(self, documents: Numbers) -> tuple[Numbers, Numbers]:
+        """Return the numbers of the terms that stand in any of some documents, rising, and in how many."""
+        if not len(documents):
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+        held, wanted = self._held, np.zeros(self.size, dtype=np.bool_)
+        wanted[documents] = True
+        places = np.flatnonzero(wanted[held["posting"]])
+        rows = held["row_start"].searchsorted(places, side="right") - 1
+        first = rows[places < held["row_again"][rows]]
+        terms = held["term_row"].searchsorted(first, side="right") - 1
+        return np.unique(terms, return_counts=True)
+
+    def code_keys(self) -> list[str]:
+        """Return every field and code together by its row."""
+        return self._codes.all()
+
+    def unsure_fields(self) -> list[str]:
+        """Return the fields of which nobody knows everything in some document."""
+        return self._unsure.all()
+
     def code_rows(self, field: str) -> range:
         """Return the numbers of the codes of a field, which stand in alphabetical order."""
         return self._fields.get(field, range(0))

@@ -1,38 +1,41 @@
 """The embedded search engine: Whoosh keeps the documents and their words, arrays rank, filter and count.
 
-Each thread has a Whoosh searcher of its own, for a shared one gives wrong answers; and a searcher is opened
-anew after a change, for Whoosh's own ``refresh`` keeps showing documents as they were before.
+Each thread has a Whoosh searcher of its own, for a shared one gives wrong answers, and opens it only for what
+the arrays do not hold; it is opened anew after a change, for Whoosh's own ``refresh`` keeps showing documents
+as they were before. Where the arrays are damaged they are made again in memory, from what Whoosh keeps.
 """
 
 import contextlib
+import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
-
 from netmap.i18n import gettext as _
-from netmap.search import whoosh_words
+from netmap.search import changes, whoosh_words
 from netmap.search.asked import Part, part_of
 from netmap.search.backend import Document, IndexUnreadable, Page, Query
 from netmap.search.bits import Bits, of_numbers
 from netmap.search.building import build
+from netmap.search.facts import Facts, facts_of
 from netmap.search.folders import WAIT_SECONDS, Folders, carry
 from netmap.search.ranking import rank
-from netmap.search.seals import Broken, Seals, fingerprint, seal
+from netmap.search.seals import Broken, Print, fingerprint, seal, sealed_files, whole_files
 
 MOST_TURNS = 5  # how often a search may meet a state that is replaced while it is opened
 Found = TypeVar("Found")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One state of the index in memory."""
+    """One state of the index, as it was when its files were found whole."""
 
-    key: str
+    folder: Path
+    touched: Print
     parts: tuple[Part, ...]
 
 
@@ -49,7 +52,7 @@ class WhooshBackend:
 
     def __init__(self, root: Path, wait: float = WAIT_SECONDS) -> None:
         self._folders = Folders(root, wait)
-        self._seals = Seals()
+        self._bases = changes.Bases()
         self._own = threading.local()
         self._making = threading.Lock()
         self._view: View | None = None
@@ -67,10 +70,7 @@ class WhooshBackend:
             If another process writes for too long.
         """
         latest = {document.id: document for document in documents}
-        with self._folders.writing(), self._changing() as writer:
-            whoosh_words.remove(writer, latest)
-            for document in latest.values():
-                whoosh_words.add(writer, document)
+        self._change(list(latest.values()), list(latest))
         return len(latest)
 
     @contextmanager
@@ -81,8 +81,7 @@ class WhooshBackend:
 
     def drop(self, ids: Iterable[str]) -> None:
         """Remove documents; an id that is not there is no error."""
-        with self._folders.writing(), self._changing() as writer:
-            whoosh_words.remove(writer, ids)
+        self._change([], list(ids))
 
     def clear(self) -> None:
         """Remove everything."""
@@ -92,10 +91,17 @@ class WhooshBackend:
         """Put these in place of everything: a new folder is filled, then switched to by one rename."""
         with self._folders.writing(), self._folders.next() as folder:
             count = 0
-            with whoosh_words.writing(whoosh_words.create(folder)) as writer:
+
+            def kept(writer: Any) -> Iterator[Facts]:
+                nonlocal count
                 for document in documents:
-                    whoosh_words.add(writer, document)
+                    facts = facts_of(document)
+                    whoosh_words.add(writer, document, facts)
                     count += 1
+                    yield facts
+
+            with whoosh_words.writing(whoosh_words.create(folder)) as writer:
+                changes.write_base(folder, kept(writer))
             seal(folder, {})
         return count
 
@@ -107,7 +113,7 @@ class WhooshBackend:
         IndexUnreadable
             If the index is missing or damaged.
         """
-        return self._reading(lambda folder: whoosh_words.digests(self._searcher(folder)))
+        return self._reading(lambda view: whoosh_words.digests(self._searcher(view)))
 
     def search(self, query: Query) -> Page:
         """Return the documents that answer the query, the best first.
@@ -117,34 +123,30 @@ class WhooshBackend:
         IndexUnreadable
             If the index is missing or damaged.
         """
-        return self._reading(lambda folder: self._search(query, folder))
+        return self._reading(
+            lambda view: rank(view.parts, query, self._exact(query, view) if any(query.exact) else None)
+        )
 
     def values(self, field: str) -> tuple[str, ...]:
         """Return every code that occurs in a field, in alphabetical order."""
-
-        def read(folder: Path) -> tuple[str, ...]:
-            segments = [part.segment for part in self._current_view(folder).parts]
-            found = {one.code(row) for one in segments for row in one.code_rows(field)}
-            return tuple(sorted(found))
-
-        return self._reading(read)
+        return self._reading(lambda view: tuple(sorted(set(changes.codes(view.parts, field)))))
 
     def similar_words(self, word: str, limit: int = 3) -> tuple[str, ...]:
         """Return words that stand in documents and are spelt like this one, the likeliest first."""
-        return self._reading(lambda folder: whoosh_words.similar(self._searcher(folder), word, limit))
+        return self._reading(lambda view: whoosh_words.similar(self._searcher(view), word, limit))
 
     def words_from(self, beginning: str, limit: int = 20) -> tuple[str, ...]:
         """Return words that begin like this, those in most documents first."""
-        return self._reading(lambda folder: whoosh_words.beginning(self._searcher(folder), beginning, limit))
+        return self._reading(lambda view: whoosh_words.beginning(self._searcher(view), beginning, limit))
 
-    def _reading(self, read: Callable[[Path], Found]) -> Found:
+    def _reading(self, read: Callable[[View], Found]) -> Found:
         """Return what is read from the folder in use, again where it was replaced in the middle of it."""
         for _turn in range(MOST_TURNS):
             folder = self._folders.current()
             if folder is None:
                 raise IndexUnreadable(_("There is no search index yet; it has to be made."))
             try:
-                return read(folder)
+                return read(self._current(folder))
             except Exception as error:  # damaged files raise a dozen kinds
                 self._forget()
                 reason = error
@@ -152,27 +154,42 @@ class WhooshBackend:
                 break
         raise IndexUnreadable(_("The search index cannot be read; it has to be made again.")) from reason
 
-    def _search(self, query: Query, folder: Path) -> Page:
-        view = self._current_view(folder)
-        return rank(view.parts, query, self._exact(query, folder, view) if any(query.exact) else None)
+    def _current(self, folder: Path) -> View:
+        """Return a state whose files are as they were sealed, opened by the first thread that needs it."""
+        touched = fingerprint(folder)
+        view = self._view
+        if view is not None and view.folder == folder and view.touched == touched:
+            return view
+        with self._making:
+            view = self._view
+            if view is None or view.folder != folder or view.touched != touched:
+                view = self._view = View(folder, touched, self._parts(folder))
+            return view
 
-    def _exact(self, query: Query, folder: Path, view: View) -> list[Bits]:
-        ids = whoosh_words.holding(self._searcher(folder), query.exact)
+    def _parts(self, folder: Path) -> tuple[Part, ...]:
+        sums = whole_files(folder, spare=changes.FILES)
+        if changes.BASE in sums and sums.keys() >= sealed_files(folder):
+            return self._bases.parts(folder, sums)
+        _log.warning("the arrays of the search index are damaged; they are made again in memory")
+        searcher = whoosh_words.opened(folder).searcher()
+        with contextlib.closing(searcher):
+            return (part_of(build(whoosh_words.all_facts(searcher))),)
+
+    def _exact(self, query: Query, view: View) -> list[Bits]:
+        ids = whoosh_words.holding(self._searcher(view), query.exact)
         segments = [part.segment for part in view.parts]
         return [of_numbers(one.numbers_of(ids), one.size) for one in segments]
 
-    def _searcher(self, folder: Path) -> Any:
-        """Return this thread's searcher on a folder, opened only if the folder is as it was sealed."""
-        touched = fingerprint(folder)
+    def _searcher(self, view: View) -> Any:
+        """Return this thread's searcher on a state."""
         mine = getattr(self._own, "opened", None)
         if mine is not None:
-            searcher, key = mine
-            if key == (folder.name, touched):
+            searcher, folder, touched = mine
+            if folder == view.folder and touched == view.touched:
                 return searcher
             self._forget()
-        self._seals.check(folder)
-        searcher = whoosh_words.opened(folder).searcher()
-        self._own.opened = searcher, (folder.name, touched)
+        searcher = whoosh_words.opened(view.folder).searcher()
+        self._own.opened = searcher, view.folder, view.touched
         return searcher
 
     def _forget(self) -> None:
@@ -182,34 +199,35 @@ class WhooshBackend:
             with contextlib.suppress(Exception):  # what is damaged may not even close
                 mine[0].close()
 
-    def _current_view(self, folder: Path) -> View:
-        """Return the arrays of this state, made by the first thread that needs them."""
-        searcher = self._searcher(folder)
-        view = self._view
-        if view is not None and view.key == folder.name:
-            return view
-        with self._making:
-            if self._view is None or self._view.key != folder.name:
-                segment = build(whoosh_words.all_facts(searcher))
-                self._view = View(folder.name, (part_of(segment, np.empty(0, dtype=np.int64)),))
-            return self._view
-
-    @contextmanager
-    def _changing(self) -> Iterator[Any]:
-        """Give a writer on the next state of the index, which begins as the one in use, or empty."""
-        old = self._folders.current()
-        with self._folders.next() as folder:
-            carried: Mapping[str, str] = {}
+    def _change(self, documents: list[Document], ids: list[str]) -> None:
+        """Make the next state of the index: without these ids, with these documents."""
+        with self._folders.writing():
+            old = self._folders.current()
             if old is None:
-                whoosh_words.create(folder)
-            else:
-                try:
-                    carried = self._seals.check(old)
-                except Broken as error:
-                    raise IndexUnreadable(
-                        _("The search index cannot be read; it has to be made again.")
-                    ) from error
-                carry(carried, old, folder)
-            with whoosh_words.writing(whoosh_words.opened(folder)) as writer:
-                yield writer
-            seal(folder, carried)
+                self.rebuild(documents)
+                return
+            try:
+                sums = whole_files(old, spare=changes.FILES)
+                arrays_whole = changes.BASE in sums and sums.keys() >= sealed_files(old)
+            except (Broken, OSError) as error:
+                raise IndexUnreadable(
+                    _("The search index cannot be read; it has to be made again.")
+                ) from error
+            facts = {document.id: facts_of(document) for document in documents}
+            with self._folders.next() as folder:
+                carry(sums.keys() - changes.FILES, old, folder)
+                with whoosh_words.writing(whoosh_words.opened(folder)) as writer:
+                    whoosh_words.remove(writer, ids)
+                    for document in documents:
+                        whoosh_words.add(writer, document, facts[document.id])
+                written = set(changes.FILES)
+                if arrays_whole:
+                    parts = self._bases.parts(old, sums)
+                    written = changes.write_changes(folder, parts, list(facts.values()), ids)
+                    if changes.BASE not in written:
+                        carry({changes.BASE}, old, folder)
+                else:
+                    searcher = whoosh_words.opened(folder).searcher()
+                    with contextlib.closing(searcher):
+                        changes.write_base(folder, whoosh_words.all_facts(searcher))
+                seal(folder, {name: one for name, one in sums.items() if name not in written})

@@ -17,7 +17,7 @@ from whoosh.fields import ID, STORED, TEXT, Schema
 from whoosh.query import And, Phrase, Term
 
 from netmap.search.backend import Document
-from netmap.search.facts import Facts, digest_of, facts_of
+from netmap.search.facts import Facts, digest_of
 from netmap.search.spelling import SHORTEST, likest, mistakes_in
 
 NAME = "services"
@@ -60,10 +60,10 @@ def writing(index: Any) -> Iterator[Any]:
         raise
 
 
-def add(writer: Any, document: Document) -> None:
+def add(writer: Any, document: Document, facts: Facts) -> None:
     """Add a document; one with its id must have been removed before."""
-    facts = json.dumps(facts_of(document), ensure_ascii=False, separators=(",", ":"))
-    known = {"id": document.id, "digest": digest_of(document), "facts": facts}
+    kept = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    known = {"id": document.id, "digest": digest_of(document), "facts": kept}
     words = " ".join(document.words)
     writer.add_document(**known, **({WORDS: words} if words else {}))
 
