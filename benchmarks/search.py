@@ -42,8 +42,6 @@ from benchmarks.peers.report import Figures
 from benchmarks.peers.roster import ENGINES, INDEXES, SAME, engine, title
 from netmap.search.backend import Document
 
-SPEED_SECONDS = 5.0  # for how long readers answer side by side
-
 
 class Run:
     """All engines over one number of documents."""
@@ -113,13 +111,13 @@ class Run:
 
     def read(self) -> None:
         """Start readers in processes of their own."""
-        path = self.folder / "asked"
+        path, given = self.folder / "asked", self.given
         path.write_bytes(pickle.dumps([asked_in("all_counts", one) for one in self.questions]))
         for key in self.own():
             _say(f"readers of {title(key)}")
             own = self.index_of(key)
-            self.figures[key].alone = at_once(key, own, path, 1, SPEED_SECONDS)
-            self.figures[key].together = at_once(key, own, path, self.given.readers, SPEED_SECONDS)
+            self.figures[key].alone = at_once(key, own, path, 1, given.reading_seconds)
+            self.figures[key].together = at_once(key, own, path, given.readers, given.reading_seconds)
 
     def change(self) -> None:
         """Change one document after another; last of all, since it changes what is found."""
@@ -216,6 +214,7 @@ def main() -> None:
     parser.add_argument(
         "--seconds", type=float, default=60.0, help="of one engine in one step, beyond the first round"
     )
+    parser.add_argument("--reading-seconds", type=float, default=5.0, help="that readers answer side by side")
     parser.add_argument("--json", type=Path, help="a file for all figures")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(1))  # so that a server is stopped with the run

@@ -68,7 +68,7 @@ class Tantivy:
     def put(self, document: Document) -> None:
         if self._writer is None:
             self._writer = tantivy.Index.open(str(self._folder)).writer(num_threads=1)
-        self._writer.delete_documents("id", document.id)
+        self._writer.delete_documents_by_term("id", document.id)
         self._writer.add_document(self._made(document))
         self._writer.commit()
 
