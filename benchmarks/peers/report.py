@@ -82,7 +82,7 @@ def _short(value: float) -> str:
 
 def upkeep_table(figures: Mapping[str, Figures], readers: int) -> str:
     """Return what building, changing, opening and holding it takes."""
-    head = ["", "build s", "disk MB", "one change visible ms", "open ms", "first question ms"]
+    head = ["", "build s", "disk MB", "one change visible ms", "open ms", "first question / first 80, p95 ms"]
     head += [f"MB of each of {readers}: own / PSS / RSS", f"questions/s, 1 / {readers} readers", "times"]
     rows = []
     for key, one in figures.items():
@@ -102,7 +102,7 @@ def _readers(alone: Reading | None, together: Reading | None) -> list[str]:
         return [""] * 5
     return [
         _short(alone.open_ms),
-        _short(alone.first_ms),
+        f"{_short(alone.first_ms)} / {_short(alone.cold_p95_ms)}",
         f"{together.private_mb:.0f} / {together.pss_mb:.0f} / {together.rss_mb:.0f}",
         f"{_short(alone.per_second)} / {_short(together.per_second)}",
         _short(together.per_second / alone.per_second),
