@@ -125,7 +125,10 @@ class Run:
             one = self.engines[key]
             if one.changes:
                 _say(f"changes in {title(key)}")
-                self.figures[key].visible = visible(one, self.readers[key], self.made, self.given.seconds / 4)
+                figures = self.figures[key]
+                figures.visible, figures.worked = visible(
+                    one, self.readers[key], self.made, self.given.seconds / 4
+                )
 
     def close(self) -> None:
         """Let go of all engines, whatever has happened."""

@@ -21,6 +21,7 @@ class Figures:
     disk_mb: float = 0.0
     steps: dict[str, Times] = field(default_factory=dict)
     visible: Times | None = None
+    worked: Times | None = None
     alone: Reading | None = None
     together: Reading | None = None
 
@@ -33,6 +34,7 @@ class Figures:
             "disk_mb": round(self.disk_mb, 1),
             "steps": {name: times.as_dict() for name, times in self.steps.items()},
             "visible": self.visible.as_dict() if self.visible else None,
+            "visible_worked": self.worked.as_dict() if self.worked else None,
             "alone": self.alone.as_dict() if self.alone else None,
             "together": self.together.as_dict() if self.together else None,
         }
@@ -82,19 +84,30 @@ def _short(value: float) -> str:
 
 def upkeep_table(figures: Mapping[str, Figures], readers: int) -> str:
     """Return what building, changing, opening and holding it takes."""
-    head = ["", "build s", "disk MB", "one change visible ms", "open ms", "first question / first 80, p95 ms"]
+    head = [
+        "",
+        "build s",
+        "disk MB",
+        "one change visible ms",
+        "of work",
+        "open ms",
+        "first question / first 80, p95 ms",
+    ]
     head += [f"MB of each of {readers}: own / PSS / RSS", f"questions/s, 1 / {readers} readers", "times"]
     rows = []
     for key, one in figures.items():
         if one.why_not:
             rows.append([title(key), one.why_not, *[""] * (len(head) - 2)])
         elif one.build_s is not None:
-            cells = [_short(one.build_s), _short(one.disk_mb)]
-            changes = (
-                f"{_short(one.visible.p50)} / {_short(one.visible.p95)}" if one.visible else "built anew"
-            )
-            rows.append([title(key), *cells, changes, *_readers(one.alone, one.together)])
+            cells = [_short(one.build_s), _short(one.disk_mb), *_changes(one)]
+            rows.append([title(key), *cells, *_readers(one.alone, one.together)])
     return table(head, rows)
+
+
+def _changes(one: Figures) -> list[str]:
+    if one.visible is None or one.worked is None:
+        return ["built anew", ""]
+    return [f"{_short(times.p50)} / {_short(times.p95)}" for times in (one.visible, one.worked)]
 
 
 def _readers(alone: Reading | None, together: Reading | None) -> list[str]:
