@@ -1,13 +1,12 @@
 """How many documents of a set have each code of a field, or each value that some codes make. Pure."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from netmap.search.backend import Facet
-from netmap.search.bits import Bits, Numbers, counts, mask_of
+from netmap.search.bits import Bits, Numbers, Within
 from netmap.search.segment import Segment
 
 
@@ -22,21 +21,20 @@ class Field:
     starts: npt.NDArray[np.int64]
 
 
-def counted_by(segment: Segment, facet: Facet, within: Bits) -> Iterator[tuple[str, int]]:
-    """Yield each value of a facet that any document of the set has, with how many have it."""
-    if facet.values is None:
-        field = _field(segment, facet.field)
-        yield from _some(field.common, counts(field.sets, within))
-        if field.rare:
-            there = mask_of(within, segment.size)[field.documents]
-            yield from _some(field.rare, np.add.reduceat(there, field.starts, dtype=np.int64))
-    elif facet.values:
-        yield from _some(list(facet.values), counts(_values(segment, facet), within))
+def counted_by(segment: Segment, facet: Facet, within: Within) -> dict[str, int]:
+    """Return each value of a facet that any document of the set has, with how many have it."""
+    if facet.values is not None:
+        return _some(list(facet.values), within.counts(_values(segment, facet))) if facet.values else {}
+    field = _field(segment, facet.field)
+    found = _some(field.common, within.counts(field.sets)) if field.common else {}
+    if field.rare:
+        there = within.mask[field.documents]
+        found |= _some(field.rare, np.add.reduceat(there, field.starts, dtype=np.int32))
+    return found
 
 
-def _some(values: list[str], numbers: Numbers) -> Iterator[tuple[str, int]]:
-    for place in np.flatnonzero(numbers).tolist():
-        yield values[place], int(numbers[place])
+def _some(values: list[str], numbers: Numbers) -> dict[str, int]:
+    return {value: number for value, number in zip(values, numbers.tolist(), strict=True) if number}
 
 
 def _field(segment: Segment, name: str) -> Field:

@@ -1,5 +1,6 @@
 """Two segments made into one, without the documents: the changes of a while become part of the base. Pure."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,6 +11,7 @@ from netmap.search.backend import TEXT_FIELDS
 from netmap.search.bits import Numbers, mask_of, numbers
 from netmap.search.building import Made, alphabet, codes_of, named, postings, unsure_of
 from netmap.search.segment import APART, Segment
+from netmap.search.spelling import Lexicon, lexicon
 
 _COLUMNS = ("standing", "checked", "group")
 
@@ -41,6 +43,10 @@ def fold(parts: Sequence[Part], base: Segment | None = None) -> Segment:
     arrays |= codes_of(_codes(parts, places), size)
     arrays |= unsure_of(_unsure(parts, places), size)
     arrays |= _points(parts, places)
+    words = Counter[str]()
+    for part in parts:
+        words.update(Lexicon(part.segment.arrays).all())  # those of what is dead stay until a rebuild
+    arrays |= lexicon(words)
     for column in _COLUMNS:
         arrays[column] = np.concatenate(
             [part.segment.arrays[column][those] for part, those in zip(parts, alive, strict=True)]
