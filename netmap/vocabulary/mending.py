@@ -18,7 +18,7 @@ from netmap.vocabulary.lexicon import is_known, is_telling, small_words, spellin
 
 SHORTEST, LONGEST = 3, 24  # letters of a word that is mended
 ONE_MISTAKE, TWO_MISTAKES = 5, 8  # letters of a word from which so many mistakes are looked for
-MOST_STRANGE = 12  # unknown words of a question; with more it is a text of another language, or none
+MOST_STRANGE = 8  # unknown words of a question; with more it is a text of another language, or none
 READ_ALIKE = ("ru", "uk")
 _ORDER = (
     "keys",
@@ -167,6 +167,8 @@ def _pieces(
         for first, last in spans
         if not is_known(text[first - start : last - start], places) and not kept(first, last)
     ]
+    if len(spans) > 1 and is_known(text.strip(_OUTER).casefold()):
+        return
     if _ADDRESS.search(text) or kept(start, end) or not (strange or _KEYS.search(text)):
         return
     if (turned := _turned(text, places)) and len(text) >= SHORTEST:
