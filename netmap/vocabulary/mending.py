@@ -244,14 +244,15 @@ def _spelt(piece: _Piece, places: Gazetteer | None) -> tuple[str, bool]:
     if len(word) < ONE_MISTAKE:
         return "", False
     near = spelling(words.script(word)).near(word, 1 if len(word) < TWO_MISTAKES else 2)
-    near += spelling_of_places(places).near(word, 1) if places else []
-    nearest = [meant for count, meant in near if count == min(near)[0]]
-    nearest = [meant for meant in nearest if meant[:1] == word[:1].casefold()] or nearest
+    areas = spelling_of_places(places).near(word, 1) if places else []
+    fewest = min((count for count, _meant in (*near, *areas)), default=0)
+    nearest = [meant for count, meant in (*areas, *near) if count == fewest]
+    nearest = [meant for meant in nearest if meant[:1].casefold() == word[:1].casefold()] or nearest
     if not nearest:
         return "", False
     terms = {words.word_terms(meant, words.script(meant)) for meant in nearest}
-    named = word[:1].isupper() and piece.start > 0
-    return nearest[0], min(near)[0] == 1 and len(terms) == 1 and not named
+    some_name = word[:1].isupper() and piece.start > 0 and not areas
+    return nearest[0], fewest == 1 and len(terms) == 1 and not some_name
 
 
 def _others(
