@@ -31,7 +31,14 @@ def _known(word: str) -> bool:
     small = word.casefold()
     if any(words.is_known(word, language) or words.is_known(small, language) for language in script):
         return True
-    return small in small_words(script) or is_telling(word, script)
+    denied = (small.removeprefix(prefix) for prefix in ("nebe", "ne") if small.startswith(prefix))
+    if script == words.LATIN and any(len(rest) > 2 and words.is_known(rest, "lt") for rest in denied):
+        return True
+    return (
+        small in small_words(script)
+        or "".join(words.split(small)) in spelling(script)
+        or is_telling(word, script)
+    )
 
 
 def is_telling(word: str, languages: tuple[str, ...]) -> bool:

@@ -127,7 +127,9 @@ def _weighed(types: Mapping[str, float]) -> dict[str, float]:
 def _telling(query: str, languages: Sequence[str]) -> str:
     """Return the words of the question without those that say nothing about what is looked for."""
     general = [cue("general", language) for language in languages]
-    return " ".join(word for word in words.split(query) if not any(cues.fullmatch(word) for cues in general))
+    small = frozenset[str]().union(*(words.SMALL[language] for language in languages))
+    left = [word for word in words.split(query) if not any(cues.fullmatch(word) for cues in general)]
+    return " ".join(left) if any(word.casefold() not in small for word in left) else ""
 
 
 def _types(needs: Mapping[str, float], direct: Mapping[str, float]) -> dict[str, float]:
