@@ -24,7 +24,7 @@ from netmap.search.strings import hashes_of, strings
 Made = dict[str, npt.NDArray[np.generic]]
 Column = Sequence[int] | Numbers
 SATURATION, LENGTH = 1.2, 0.75  # k1 and b of BM25 (Robertson and Zaragoza 2009, doi 10.1561/1500000019)
-DENSE = 1 / 64  # a code that this share of the documents has is a packed set as well as a list
+DENSE = 1 / 256  # a code that this share of the documents has is a packed set as well as a list
 
 
 def build(
