@@ -11,7 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,11 +35,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One state of the index, as it was when its files were found whole."""
+    """One state of the index, as it was when its files were found whole; ``values`` are those asked for."""
 
     folder: Path
     touched: Print
     parts: tuple[Part, ...]
+    values: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class WhooshBackend:
@@ -138,7 +139,13 @@ class WhooshBackend:
 
     def values(self, field: str) -> tuple[str, ...]:
         """Return every code that occurs in a field, in alphabetical order."""
-        return self._reading(lambda view: tuple(sorted(set(changes.codes(view.parts, field)))))
+
+        def read(view: View) -> tuple[str, ...]:
+            if field not in view.values:
+                view.values[field] = tuple(sorted(set(changes.codes(view.parts, field))))
+            return view.values[field]
+
+        return self._reading(read)
 
     def similar_words(self, word: str, limit: int = 3) -> tuple[str, ...]:
         """Return words that stand in documents and are spelt like this one, the likeliest first."""
