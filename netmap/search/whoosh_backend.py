@@ -7,6 +7,7 @@ as they were before. Where the arrays are damaged they are made again in memory,
 
 import contextlib
 import logging
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -204,12 +205,12 @@ class WhooshBackend:
         return [of_numbers(one.ids.hashed(keys), one.size) for one in segments]
 
     def _searcher(self, view: View) -> Any:
-        """Return this thread's searcher on a state."""
-        mine: tuple[View, whoosh_words.Opened] | None = getattr(self._own, "opened", None)
-        if mine is None or mine[0] is not view:
+        """Return this thread's searcher on a state; a process that was forked opens its own files."""
+        mine: tuple[View, int, whoosh_words.Opened] | None = getattr(self._own, "opened", None)
+        if mine is None or mine[0] is not view or mine[1] != os.getpid():
             self._forget()
-            mine = self._own.opened = view, whoosh_words.Opened(view.folder)
-        return mine[1].searcher
+            mine = self._own.opened = view, os.getpid(), whoosh_words.Opened(view.folder)
+        return mine[2].searcher
 
     def _forget(self) -> None:
         """Close this thread's searcher."""
