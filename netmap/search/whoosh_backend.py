@@ -7,11 +7,12 @@ as they were before. Where the arrays are damaged they are made again in memory,
 
 import contextlib
 import logging
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,11 +36,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One state of the index, as it was when its files were found whole."""
+    """One state of the index, as it was when its files were found whole; ``values`` are those asked for."""
 
     folder: Path
     touched: Print
     parts: tuple[Part, ...]
+    values: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class WhooshBackend:
@@ -138,7 +140,13 @@ class WhooshBackend:
 
     def values(self, field: str) -> tuple[str, ...]:
         """Return every code that occurs in a field, in alphabetical order."""
-        return self._reading(lambda view: tuple(sorted(set(changes.codes(view.parts, field)))))
+
+        def read(view: View) -> tuple[str, ...]:
+            if field not in view.values:
+                view.values[field] = tuple(sorted(set(changes.codes(view.parts, field))))
+            return view.values[field]
+
+        return self._reading(read)
 
     def similar_words(self, word: str, limit: int = 3) -> tuple[str, ...]:
         """Return words that stand in documents and are spelt like this one, the likeliest first."""
@@ -197,12 +205,12 @@ class WhooshBackend:
         return [of_numbers(one.ids.hashed(keys), one.size) for one in segments]
 
     def _searcher(self, view: View) -> Any:
-        """Return this thread's searcher on a state."""
-        mine: tuple[View, whoosh_words.Opened] | None = getattr(self._own, "opened", None)
-        if mine is None or mine[0] is not view:
+        """Return this thread's searcher on a state; a process that was forked opens its own files."""
+        mine: tuple[View, int, whoosh_words.Opened] | None = getattr(self._own, "opened", None)
+        if mine is None or mine[0] is not view or mine[1] != os.getpid():
             self._forget()
-            mine = self._own.opened = view, whoosh_words.Opened(view.folder)
-        return mine[1].searcher
+            mine = self._own.opened = view, os.getpid(), whoosh_words.Opened(view.folder)
+        return mine[2].searcher
 
     def _forget(self) -> None:
         """Close this thread's searcher."""

@@ -1,6 +1,7 @@
 """The embedded engine survives threads, damage, a full disk and other writers."""
 
 import multiprocessing
+import os
 import random
 import sys
 import threading
@@ -317,8 +318,29 @@ def test_each_thread_has_a_searcher_of_its_own(tmp_path: Path) -> None:
             if backend.search(Query(exact=(phrase,))).total != truth[phrase]:
                 wrong.append(phrase)
         wrong.extend(word for word, like in words.items() if backend.similar_words(word) != like)
-        seen[number] = id(backend._own.opened[1])
+        seen[number] = id(backend._own.opened[2])
 
     assert in_threads(4, work) == []
     assert wrong == []
     assert len(set(seen.values())) == 4
+
+
+def _opens(backend: WhooshBackend, answers: object) -> None:
+    before = backend._own.opened[2]
+    total = backend.search(Query(exact=(("w1",),))).total
+    answers.put((total, backend._own.opened[2] is before))  # type: ignore[attr-defined]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system knows no fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_process_opens_files_of_its_own(tmp_path: Path) -> None:
+    """Two processes that read one file through one place in it would read each other's words."""
+    backend = WhooshBackend(tmp_path)
+    backend.rebuild(corpus(60))
+    total = backend.search(Query(exact=(("w1",),))).total
+    forking = multiprocessing.get_context("fork")
+    answers = forking.SimpleQueue()
+    child = forking.Process(target=_opens, args=(backend, answers))
+    child.start()
+    assert answers.get() == (total, False)
+    child.join()
