@@ -85,7 +85,7 @@ def warm_up() -> None:
     """Read the dictionaries of both scripts, so that the first question does not wait seconds for them."""
     from netmap.vocabulary.question import understand
 
-    for question in ("debts", "долги"):
+    for question in ("debts", "долги", "debtz", "долгги"):  # mistyped ones too: they need the spellings
         understand(question)
 
 

@@ -16,7 +16,8 @@ from netmap.matching.service import Matcher
 from netmap.network.service import gaps as find_gaps
 from netmap.vocabulary.suggest import as_dict, suggest
 from netmap.web.door import db, permit, settings
-from netmap.web.search_question import question_from
+from netmap.web.search_address import typed_of, with_page
+from netmap.web.search_question import question_of
 
 api = Blueprint("api", "netmap.api", url_prefix="/api")
 
@@ -24,14 +25,12 @@ api = Blueprint("api", "netmap.api", url_prefix="/api")
 @api.get("/search")
 @permit("read directory")
 def search() -> ResponseReturnValue:
-    """Answer `?q=&area=&type=&near=LAT,LON&within=KM&open=now&page=N`."""
-    typed = {
-        name: request.args.get(name, "").strip() for name in ("q", "area", "type", "near", "within", "open")
-    }
+    """Answer `?q=&near=LAT,LON&within=KM&open=now&page=N`, and the filters of the page, each once or more."""
     page = request.args.get("page", "1")
     if not page.isdecimal() or not 1 <= int(page[:6]) <= 5000:
         raise Invalid(_("The page is a number from 1 on."), {"page": _("Enter a number from 1 on.")})
-    question = question_from(typed, int(page[:6]))
+    typed = with_page(typed_of(request.args), int(page[:6]))
+    question = question_of(typed)
     return jsonify(find(db(), current_app.extensions["netmap_backend"], settings(), question).as_dict())
 
 

@@ -21,18 +21,10 @@ _QUESTION = "question"
 class QuestionFirst(click.Group):
     """A group of commands whose first word is a question where it names none of them."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that is meant."""
-        known = bool(args) and args[0] in self.commands and args[0] != _QUESTION
-        return super().resolve_command(ctx, args if known else [_QUESTION, *args])
-
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Let options stand before the question, as they may for a command of its own."""
-        if args and args[0] not in self.commands and args[0] not in ("--help",):
-            args = [_QUESTION, *args]
-        return super().parse_args(ctx, args)
+        """Return the arguments behind the command that is meant; options may stand before a question."""
+        named = args and (args[0] == "--help" or (args[0] in self.commands and args[0] != _QUESTION))
+        return super().parse_args(ctx, args if named or not args else [_QUESTION, *args])
 
 
 @netmap.group(cls=QuestionFirst, no_args_is_help=True)

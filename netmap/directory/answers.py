@@ -68,6 +68,17 @@ class NearMiss:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A service that would be among the answers, but a coordinator leaves it out; ``reason`` says why."""
+
+    service_id: str
+    service: str
+    language: str | None
+    organisation: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Loosen:
     """How many services there would be without one of the filters; ``label`` says it in words."""
 
@@ -154,6 +165,7 @@ class Answer:
     choices: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     loosen: tuple[Loosen, ...] = ()
     misses: tuple[NearMiss, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return what programs get; what is seldom there stands in it only where it is."""
@@ -200,5 +212,14 @@ class Answer:
                     "reason": miss.reason,
                 }
                 for miss in self.misses
+            ],
+            "left_out": [
+                {
+                    "service_id": one.service_id,
+                    "service": one.service,
+                    "organisation": one.organisation,
+                    "reason": one.reason,
+                }
+                for one in self.left_out
             ],
         }

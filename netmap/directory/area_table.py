@@ -1,6 +1,6 @@
 """All areas at once: names, what lies around each, points. Made once for each state of the table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from json import loads
@@ -13,7 +13,24 @@ from netmap.directory.models import Area
 from netmap.i18n import language as reader_language
 from netmap.vocabulary.question import Gazetteer
 
+SERVES = "serves:"  # before the code of an area that is served as a whole, whatever lies in it
 _Row = tuple[str, str, str | None, str | None, str | None, float | None, float | None]
+
+
+def area_filter(chain: Sequence[str]) -> frozenset[str]:
+    """Return the codes that let a service pass for an area: it lies in it, or serves something around it.
+
+    Parameters
+    ----------
+    chain : sequence of str
+        The area and everything around it, the area first.
+
+    Examples
+    --------
+    >>> sorted(area_filter(["town", "county"]))
+    ['serves:county', 'serves:town', 'town']
+    """
+    return frozenset({chain[0], *(SERVES + code for code in chain)})
 
 
 @dataclass(frozen=True)
@@ -47,6 +64,11 @@ class AreaTable:
             found.append(here)
             here = self.areas[here].parent
         return tuple(found)
+
+    @cached_property
+    def filters(self) -> Mapping[str, frozenset[str]]:
+        """The codes that let a service pass for each area."""
+        return {code: area_filter(chain) for code, chain in self.chains.items()}
 
     @cached_property
     def gazetteer(self) -> Gazetteer:

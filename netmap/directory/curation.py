@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from netmap.db import now
+from netmap.directory.answers import LeftOut
 from netmap.directory.kept import Curation
 from netmap.directory.models import Organization, Service
 from netmap.errors import Invalid, NotFound
@@ -30,17 +31,6 @@ class Curated:
 
     first: Mapping[str, str] = field(default_factory=dict)  # the latest decision comes first
     out: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A service that a coordinator leaves out of an answer, as the page of results names it."""
-
-    service_id: str
-    service: str
-    language: str | None
-    organisation: str
-    reason: str
 
 
 def curated(session: Session, needs: Collection[str], types: Collection[str], today: date) -> Curated:
@@ -87,15 +77,15 @@ def holds(today: date) -> ColumnElement[bool]:
     return and_(Curation.ended_at.is_(None), or_(Curation.until.is_(None), Curation.until >= today))
 
 
-def left_out(session: Session, out: Mapping[str, str]) -> list[LeftOut]:
+def left_out(session: Session, out: Mapping[str, str]) -> tuple[LeftOut, ...]:
     """Return the names and reasons of services that are left out, by name."""
     query = select(Service.id, Service.name, Service.text_language, Organization.name.label("organisation"))
     query = query.outerjoin(Organization, Service.organization_id == Organization.id)
     query = query.where(Service.id.in_(out)).order_by(Service.name, Service.id)
-    return [
+    return tuple(
         LeftOut(row.id, row.name, row.text_language, row.organisation or "", out[row.id])
         for row in session.execute(query)
-    ]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from netmap.config import Settings
 from netmap.db import now
 from netmap.directory import facet_codes, offer_words
+from netmap.directory.area_table import SERVES
 from netmap.directory.areas import Point
 from netmap.directory.document_rows import TEXT, Gathered, gather
 from netmap.directory.models import Area, Service
@@ -27,7 +28,6 @@ from netmap.vocabulary import words
 from netmap.vocabulary.numbers import phone_terms
 from netmap.vocabulary.terms import vocabulary
 
-SERVES = "serves:"  # before the code of an area that is served as a whole, whatever lies in it
 CHUNK = 500
 _STANDING = {"temporarily closed": PAUSED, "inactive": GONE, "defunct": GONE}
 
@@ -43,22 +43,6 @@ def phrase(text: str | None) -> str:
     'melynas namas vsi'
     """
     return " ".join(words.fold(word) for word in words.split(text or ""))
-
-
-def area_filter(chain: Sequence[str]) -> frozenset[str]:
-    """Return the codes that let a service pass for an area: it lies in it, or serves something around it.
-
-    Parameters
-    ----------
-    chain : sequence of str
-        The area and everything around it, the area first.
-
-    Examples
-    --------
-    >>> sorted(area_filter(["town", "county"]))
-    ['serves:county', 'serves:town', 'town']
-    """
-    return frozenset({chain[0], *(SERVES + code for code in chain)})
 
 
 def all_documents(session: Session, settings: Settings) -> Iterator[Document]:

@@ -7,7 +7,6 @@ from netmap.directory import facet_codes
 from netmap.directory.answers import FacetGroup, FacetValue
 from netmap.directory.area_table import AreaTable
 from netmap.directory.asked import Asked
-from netmap.directory.documents import area_filter
 from netmap.directory.facet_codes import PERHAPS
 from netmap.directory.filters import CHECKED_DAYS, code_label, field_label
 from netmap.directory.ties import TIE_KINDS
@@ -34,7 +33,7 @@ def facets_of(
 ) -> tuple[Facet, ...]:
     """Return what the engine shall count: for each value as many as choosing it would leave for certain."""
     values: dict[str, Mapping[str, frozenset[str]]] = {
-        "area": {code: area_filter(chain) for code, chain in asked.table.chains.items()},
+        "area": asked.table.filters,
         "open": {"now": opened},
         "language": {code: frozenset({code, ANY_LANGUAGE}) for code in languages},
         "target": {code: frozenset({code}) for code in vocabulary().circumstances},

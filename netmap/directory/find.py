@@ -12,11 +12,11 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
-from netmap.directory.answers import Answer, Result
+from netmap.directory.answers import Answer, LeftOut, Result
 from netmap.directory.area_table import area_table
 from netmap.directory.asked import Asked, asked, chips
 from netmap.directory.asking import Question, check
-from netmap.directory.curation import Curated, curated
+from netmap.directory.curation import Curated, curated, left_out
 from netmap.directory.facets import groups
 from netmap.directory.indexing import ask_for_rebuild
 from netmap.directory.misses import FEW, loosen, near_misses
@@ -57,6 +57,7 @@ def find(session: Session, backend: SearchBackend, settings: Settings, question:
         suggestion=suggestion,
         loosen=loosen(meant, page),
         misses=near_misses(session, settings, meant, page.misses),
+        left_out=_left_out(session, engine, meant, decided),
     )
 
 
@@ -88,6 +89,14 @@ def _decided(session: Session, meant: Asked) -> Curated:
     types = only.get("type", ()) or (() if meant.needs else tuple(meant.types)[:1])
     needs = dict.fromkeys((*only.get("need", ()), *meant.needs))
     return curated(session, tuple(needs), types, meant.now.date())
+
+
+def _left_out(session: Session, engine: SearchBackend, meant: Asked, decided: Curated) -> tuple[LeftOut, ...]:
+    """Return the services that would be among the answers, but coordinators leave them out."""
+    if not decided.out:
+        return ()
+    query = replace(query_of(meant, engine), only_ids=frozenset(decided.out), facets=(), limit=None, offset=0)
+    return left_out(session, {hit.id: decided.out[hit.id] for hit in engine.search(query).hits})
 
 
 def _answer(meant: Asked, page: Page) -> Answer:

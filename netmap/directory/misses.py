@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from netmap.config import Settings
 from netmap.directory.answers import Loosen, NearMiss
+from netmap.directory.area_table import SERVES
 from netmap.directory.asked import Asked
 from netmap.directory.distances import straight_km
-from netmap.directory.documents import SERVES, index_documents
+from netmap.directory.documents import index_documents
 from netmap.directory.filters import code_label, field_label
 from netmap.directory.models import Organization, Service
 from netmap.i18n import gettext as _

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from netmap.directory.asked import Asked
-from netmap.directory.documents import area_filter, phrase
+from netmap.directory.documents import phrase
 from netmap.directory.facet_codes import NOT, PERHAPS
 from netmap.directory.facets import facets_of
 from netmap.directory.opening_keys import open_keys
@@ -88,7 +88,7 @@ def _filters(asked: Asked, hours: Hours) -> list[Filter]:
     """Return what the person chose, never what was read out of words."""
     found = []
     if asked.areas:
-        codes = frozenset[str]().union(*(area_filter(area.chain) for area in asked.areas))
+        codes = frozenset[str]().union(*(asked.table.filters[area.code] for area in asked.areas))
         found.append(Filter("area", codes))
     for name, chosen in asked.question.only.items():
         if name != "area" and chosen:
@@ -115,7 +115,7 @@ def _preferences(asked: Asked, hours: Hours) -> list[Preference]:
         Preference("relation", "relation", RELATIONS, complete=True),
     ]
     if asked.places:
-        codes = frozenset[str]().union(*(area_filter(place.chain) for place in asked.places))
+        codes = frozenset[str]().union(*(asked.table.filters[place.code] for place in asked.places))
         found.append(Preference("place", "area", codes, complete=True))
     if asked.timed:
         found.append(Preference("open", "hours", hours.open, complete=True, perhaps=hours.unknown))

@@ -91,7 +91,9 @@ def _part(name: str, value: str) -> str:
         if not SHAPED[name].fullmatch(value):
             return ""
         return _coarse(value) if name == "near" else value
-    if not value.isprintable() or len(value) > LONGEST_PART:
+    if not value.isprintable():
+        raise _wrong(_("This search holds signs that cannot be shown: type its words again."))
+    if len(value) > LONGEST_PART:
         raise _wrong(_("This search is too long to be saved: use fewer words or filters."))
     if problem := personal_problem(value):
         raise _wrong(problem)

@@ -1,5 +1,7 @@
 """Names of languages in the reader's language."""
 
+from functools import lru_cache
+
 from babel import Locale, UnknownLocaleError
 
 from netmap.i18n.messages import language
@@ -13,7 +15,12 @@ def language_name(code: str) -> str:
     >>> language_name("uk"), language_name("signs of the valley")
     ('Ukrainian', 'signs of the valley')
     """
+    return _name(code, language())
+
+
+@lru_cache(maxsize=2000)
+def _name(code: str, reader: str) -> str:
     try:
-        return Locale.parse(code).get_display_name(language()) or code
+        return Locale.parse(code).get_display_name(reader) or code
     except (UnknownLocaleError, ValueError):
         return code

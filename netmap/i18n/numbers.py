@@ -1,6 +1,8 @@
 """Numbers as the reader writes them: 9,5 in Russian, 9.5 in English."""
 
-from babel.numbers import format_decimal
+from functools import lru_cache
+
+from babel.numbers import format_decimal, get_decimal_symbol
 
 from netmap.i18n.messages import language
 
@@ -19,3 +21,19 @@ def number(value: float, digits: int = 1) -> str:
     ('9.5', '42', '1,200', '0.12')
     """
     return format_decimal(round(value, digits), locale=locale())
+
+
+def decimal_sign() -> str:
+    """Return what stands between whole and parts in the reader's language.
+
+    Examples
+    --------
+    >>> decimal_sign()
+    '.'
+    """
+    return _decimal_sign(locale())
+
+
+@lru_cache(maxsize=8)
+def _decimal_sign(name: str) -> str:
+    return get_decimal_symbol(name)

@@ -22,6 +22,7 @@ Row = dict[str, Any]
 """A row as the file of the database holds it: text, numbers and None; what is written back is the same."""
 
 ROOM = "netmap.directory"
+KEPT = "netmap.directory.kept"  # what people keep beside the records: no import writes it
 
 
 @cache
@@ -30,7 +31,8 @@ def watched() -> dict[str, Table]:
     owned = {
         mapper.local_table.name  # type: ignore[attr-defined]
         for mapper in Base.registry.mappers
-        if mapper.class_.__module__.startswith(f"{ROOM}.") or mapper.class_ is Demand
+        if mapper.class_ is Demand
+        or (mapper.class_.__module__.startswith(f"{ROOM}.") and mapper.class_.__module__ != KEPT)
     }
     return {one.name: one for one in Base.metadata.sorted_tables if one.name in owned}
 

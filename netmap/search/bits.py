@@ -1,5 +1,6 @@
 """Sets of documents as packed bits: 64 documents in a word, so AND, OR and counting cost little. Pure."""
 
+from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
@@ -7,6 +8,8 @@ import numpy.typing as npt
 
 Bits = npt.NDArray[np.uint64]
 Mask = npt.NDArray[np.bool_]
+FEW = 4  # sets with fewer than one word in so many are looked at word by word
+
 Numbers = npt.NDArray[np.integer[Any]]
 
 
@@ -68,7 +71,23 @@ def count(bits: Bits) -> int:
     return int(np.bitwise_count(bits).sum(dtype=np.int64))
 
 
-def counts(rows: Bits, within: Bits) -> Numbers:
-    """Return for each row of a matrix of sets how many of its documents are within another set."""
-    found: Numbers = np.bitwise_count(rows & within).sum(axis=-1, dtype=np.int64)
-    return found
+class Within:
+    """A set that others are counted in, with what all these counts need."""
+
+    def __init__(self, bits: Bits, size: int) -> None:
+        self.bits = bits
+        self._size = size
+        self._filled = np.flatnonzero(bits)
+        self._few = len(self._filled) * FEW < len(bits)
+        self._narrow = bits[self._filled] if self._few else bits
+
+    def counts(self, rows: Bits) -> Numbers:
+        """Return for each row of a matrix of sets how many of its documents are in this one."""
+        found = np.bitwise_count((rows[:, self._filled] if self._few else rows) & self._narrow)
+        summed: Numbers = found.sum(axis=-1, dtype=np.int32)
+        return summed
+
+    @cached_property
+    def mask(self) -> Mask:
+        """The set as one truth value per document."""
+        return mask_of(self.bits, self._size)

@@ -18,6 +18,7 @@ from netmap.search.bits import Numbers, of_numbers, words_for
 from netmap.search.facts import Facts
 from netmap.search.points import on_sphere
 from netmap.search.segment import APART, CONFIRMED, Segment, code_key, name_key
+from netmap.search.spelling import lexicon
 from netmap.search.strings import hashes_of, strings
 
 Made = dict[str, npt.NDArray[np.generic]]
@@ -26,12 +27,17 @@ SATURATION, LENGTH = 1.2, 0.75  # k1 and b of BM25 (Robertson and Zaragoza 2009,
 DENSE = 1 / 64  # a code that this share of the documents has is a packed set as well as a list
 
 
-def build(rows: Iterable[Facts], base: Segment | None = None) -> Segment:
+def build(
+    rows: Iterable[Facts], words: Mapping[str, int] | None = None, base: Segment | None = None
+) -> Segment:
     """Return the segment of some documents, each of which stands there once.
 
     Parameters
     ----------
     rows : iterable of Facts
+    words : mapping, optional
+        The words of all of them as written, with the number of documents that each stands in; looked at
+        once all rows have been taken.
     base : Segment, optional
         The large segment that this small one goes with: it gives the usual lengths of fields, and the names
         between which those of the new documents stand in the alphabet.
@@ -50,6 +56,7 @@ def build(rows: Iterable[Facts], base: Segment | None = None) -> Segment:
         "standing": np.array(taken.standing, dtype=np.int8),
         "checked": np.array(taken.checked, dtype=np.int32),
         "group": hashes_of(taken.groups),
+        **lexicon(words or {}),
         **alphabet(taken.names, taken.organisations, taken.ids, base),
     }
     return Segment(arrays)

@@ -43,13 +43,13 @@ class Bases:
         return part_of(base, masked, (arrays[_FEWER], arrays[_BY])), part_of(Segment(arrays))
 
 
-def write_base(folder: Path, rows: Iterable[Facts]) -> None:
-    """Write the base of some documents."""
-    store.write(folder / BASE, build(rows).arrays)
+def write_base(folder: Path, rows: Iterable[Facts], words: Mapping[str, int]) -> None:
+    """Write the base of some documents; ``words`` as for `build`."""
+    store.write(folder / BASE, build(rows, words).arrays)
 
 
 def write_changes(
-    folder: Path, parts: Sequence[Part], rows: Sequence[Facts], gone: Iterable[str]
+    folder: Path, parts: Sequence[Part], rows: Sequence[Facts], words: Mapping[str, int], ids: Sequence[str]
 ) -> set[str]:
     """Write what a change makes of the parts of a state, and return the names of the files written.
 
@@ -61,21 +61,22 @@ def write_changes(
         The base, and what has changed since if anything has.
     rows : sequence of Facts
         New documents, and those that take the place of others with their ids.
-    gone : iterable of str
-        Ids of documents that are dropped.
+    words : mapping
+        Their words as written, as for `build`.
+    ids : sequence of str
+        All ids of documents that are replaced, dropped or new.
     """
     base = parts[0].segment
-    ids = [*(row.id for row in rows), *gone]
     more = np.setdiff1d(base.numbers_of(ids), parts[0].masked)
     masked = np.union1d(parts[0].masked, more)
     earlier = [part_of(part.segment, part.segment.numbers_of(ids)) for part in parts[1:]]
-    added = [part_of(build(rows, base))] if rows else []
+    added = [part_of(build(rows, words, base))] if rows else []
     changed = [*earlier, *added]
     count = sum(part.segment.size - len(part.masked) for part in changed)
     if max(count, len(masked)) > MOST_CHANGED:
         store.write(folder / BASE, fold([part_of(base, masked), *changed]).arrays)
         return {BASE}
-    small = fold(changed, base) if changed else build((), base)
+    small = fold(changed, base) if changed else build((), {}, base)
     terms, counts = _added(parts[0].fewer, base.terms_of(more))
     facts = {_MASKED: masked.astype(np.uint32), _FEWER: terms, _BY: counts}
     store.write(folder / CHANGES, {**small.arrays, **facts})

@@ -1,6 +1,5 @@
 """How many documents of a set have each code of a field, or each value that some codes make. Pure."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from netmap.search.backend import CHECKED, Facet
-from netmap.search.bits import Bits, Numbers, counts, mask_of, pack
+from netmap.search.bits import Bits, Numbers, Within, pack
 from netmap.search.segment import Segment
 
 
@@ -23,21 +22,20 @@ class Field:
     starts: npt.NDArray[np.int64]
 
 
-def counted_by(segment: Segment, facet: Facet, within: Bits) -> Iterator[tuple[str, int]]:
-    """Yield each value of a facet that any document of the set has, with how many have it."""
-    if facet.values is None:
-        field = _field(segment, facet.field)
-        yield from _some(field.common, counts(field.sets, within))
-        if field.rare:
-            there = mask_of(within, segment.size)[field.documents]
-            yield from _some(field.rare, np.add.reduceat(there, field.starts, dtype=np.int64))
-    elif facet.values:
-        yield from _some(list(facet.values), counts(_values(segment, facet), within))
+def counted_by(segment: Segment, facet: Facet, within: Within) -> dict[str, int]:
+    """Return each value of a facet that any document of the set has, with how many have it."""
+    if facet.values is not None:
+        return _some(list(facet.values), within.counts(_values(segment, facet))) if facet.values else {}
+    field = _field(segment, facet.field)
+    found = _some(field.common, within.counts(field.sets)) if field.common else {}
+    if field.rare:
+        there = within.mask[field.documents]
+        found |= _some(field.rare, np.add.reduceat(there, field.starts, dtype=np.int32))
+    return found
 
 
-def _some(values: list[str], numbers: Numbers) -> Iterator[tuple[str, int]]:
-    for place in np.flatnonzero(numbers).tolist():
-        yield values[place], int(numbers[place])
+def _some(values: list[str], numbers: Numbers) -> dict[str, int]:
+    return {value: number for value, number in zip(values, numbers.tolist(), strict=True) if number}
 
 
 def _field(segment: Segment, name: str) -> Field:
@@ -82,7 +80,8 @@ def not_known(segment: Segment, facet: Facet) -> Bits:
     """Return the documents of which nobody knows which value of a facet they have."""
     if facet.field == CHECKED:
         return pack(segment.checked <= 0)
+    unsure = segment.unsure(facet.field)
+    if not facet.perhaps:
+        return unsure
     perhaps = segment.any_of(facet.field, facet.perhaps)
-    if facet.values:
-        perhaps = perhaps & ~np.bitwise_or.reduce(_values(segment, facet))
-    return segment.unsure(facet.field) | perhaps
+    return unsure | (perhaps & ~np.bitwise_or.reduce(_values(segment, facet)) if facet.values else perhaps)

@@ -7,8 +7,8 @@ from functools import reduce
 import numpy as np
 
 from netmap.search.asked import Asked, Part
-from netmap.search.backend import CHECKED, DISTANCE, Facet
-from netmap.search.bits import Bits, count, of_numbers, pack
+from netmap.search.backend import CHECKED, DISTANCE, Facet, Query
+from netmap.search.bits import Bits, Within, count, of_numbers, pack
 from netmap.search.counting import counted_by, not_known
 from netmap.search.points import Reals
 
@@ -57,25 +57,30 @@ class Kept:
         return self.found & ~self.verdicts[field].passes
 
 
-def keep(part: Part, found: Bits, asked: Asked, chords: Reals | None, exact: Bits | None) -> Kept:
-    """Return what the filters leave of the documents that words and types have found.
+def narrowed(part: Part, found: Bits, query: Query, exact: Bits | None) -> Bits:
+    """Return what may be found at all: with the exact phrases, if any, and among the ids."""
+    segment = part.segment
+    if exact is not None:
+        found = found & exact
+    if query.only_ids is not None:
+        found = found & of_numbers(segment.numbers_of(query.only_ids), segment.size)
+    if query.not_ids:
+        found = found & ~of_numbers(segment.numbers_of(query.not_ids), segment.size)
+    return found
+
+
+def keep(part: Part, before: Bits, asked: Asked, chords: Reals | None) -> Kept:
+    """Return what the filters leave of the documents that may be found at all.
 
     Parameters
     ----------
     part : Part
-    found : Bits
+    before : Bits
     asked : Asked
     chords : array, optional
-        The squared chord to each document's nearest place, where a point was given.
-    exact : Bits, optional
-        The documents that hold the exact phrases, where any were asked for.
+        The squared chord to the nearest place of each of these, where a point was given.
     """
     query, segment = asked.query, part.segment
-    before = found if exact is None else found & exact
-    if query.only_ids is not None:
-        before = before & of_numbers(segment.numbers_of(query.only_ids), segment.size)
-    if query.not_ids:
-        before = before & ~of_numbers(segment.numbers_of(query.not_ids), segment.size)
     verdicts: dict[str, Verdict] = {}
     for one in query.only:
         passes = segment.any_of(one.field, one.codes)
@@ -108,16 +113,15 @@ def loosened(kept: Sequence[Kept]) -> dict[str, int]:
 
 def facets(kept: Sequence[Kept], wanted: Sequence[Facet]) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
     """Return the counts of each facet, and of how many documents its field is not known for certain."""
-    counted: dict[str, dict[str, int]] = {}
-    unsure: dict[str, int] = {}
-    for facet in wanted:
-        values: dict[str, int] = {}
-        unknown = 0
-        for one in kept:
-            within, segment = one.without(facet.field), one.part.segment
-            for value, number in counted_by(segment, facet, within):
+    counted: dict[str, dict[str, int]] = {facet.name: {} for facet in wanted}
+    unsure = dict.fromkeys(counted, 0)
+    for one in kept if wanted else ():
+        segment = one.part.segment
+        found = Within(one.found, segment.size)
+        for facet in wanted:
+            within = Within(one.without(facet.field), segment.size) if facet.field in one.verdicts else found
+            values = counted[facet.name]
+            for value, number in counted_by(segment, facet, within).items():
                 values[value] = values.get(value, 0) + number
-            unknown += count(within & not_known(segment, facet))
-        counted[facet.name] = values
-        unsure[facet.name] = unknown
+            unsure[facet.name] += count(within.bits & not_known(segment, facet))
     return counted, unsure

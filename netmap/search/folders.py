@@ -41,23 +41,29 @@ class Folders:
         self.root = root
         self._wait = wait
         self._mine = threading.local()
+        self._pointer = os.fspath(root / "current")
+        self._seen: tuple[tuple[int, int, int] | None, str | None] = (None, None)
 
     def current(self) -> Path | None:
         """Return the folder in use, or None where there is none of this format."""
         before = None
         while (name := self._pointed()) != before:  # a folder that is gone may have been replaced meanwhile
-            if name and (self.root / name).is_dir():
-                return self.root / name
+            if name and os.path.isdir(folder := os.path.join(self.root, name)):  # noqa: PTH112, PTH118
+                return Path(folder)
             before = name
         return None
 
     def _pointed(self) -> str | None:
-        """Return the name that the pointer holds, if it can be one of ours."""
+        """Return the name that the pointer holds, if it can be one of ours; read once for each switch."""
         try:
-            name = (self.root / "current").read_text(encoding="ascii").strip()
+            facts = os.stat(self._pointer)  # noqa: PTH116 - asked for at every question
+            seen = facts.st_ino, facts.st_mtime_ns, facts.st_size
+            if seen != self._seen[0]:
+                name = Path(self._pointer).read_text(encoding="ascii").strip()
+                self._seen = seen, name if re.fullmatch(rf"{FORMAT}-[0-9a-f]+-\d+", name) else None
         except (OSError, ValueError):
             return None
-        return name if re.fullmatch(rf"{FORMAT}-[0-9a-f]+-\d+", name) else None
+        return self._seen[1]
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -15,7 +15,7 @@ from netmap.search.bits import Bits, pack
 from netmap.search.building import build
 from netmap.search.facts import digest_of, facts_of
 from netmap.search.ranking import rank
-from netmap.search.spelling import SHORTEST, likest
+from netmap.search.spelling import SHORTEST, counted, likest
 
 
 class MemoryBackend:
@@ -64,7 +64,7 @@ class MemoryBackend:
 
     def similar_words(self, word: str, limit: int = 3) -> tuple[str, ...]:
         """Return words that stand in documents and are spelt like this one, the likeliest first."""
-        return likest(word, self._words(), limit)
+        return tuple(likest(word, self._words())[: max(limit, 0)])
 
     def words_from(self, beginning: str, limit: int = 20) -> tuple[str, ...]:
         """Return words that begin like this, those in most documents first."""
@@ -84,7 +84,7 @@ class MemoryBackend:
         return self._part
 
     def _words(self) -> Counter[str]:
-        return Counter(word for document in self._documents.values() for word in set(document.words))
+        return counted(document.words for document in self._documents.values())
 
     def _exact(self, query: Query) -> Bits:
         texts = [f" {' '.join(document.words)} " for document in self._documents.values()]

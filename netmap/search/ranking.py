@@ -5,19 +5,21 @@ only the best few hundred of these are looked at closely.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from netmap.search.asked import Asked, Part, asked
 from netmap.search.backend import Hit, Miss, Page, Query
-from netmap.search.bits import Bits, among, count, numbers
-from netmap.search.filtering import Kept, facets, keep, loosened
-from netmap.search.ordering import Candidates, behind, best, in_order, one_provider
-from netmap.search.points import kilometres
+from netmap.search.bits import Bits, Numbers, among, count, numbers
+from netmap.search.explaining import Points, explained
+from netmap.search.filtering import Kept, facets, keep, loosened, narrowed
+from netmap.search.ordering import LOOKED_AT, Candidates, behind, first_ones, one_provider
+from netmap.search.points import Reals
 from netmap.search.relevance import relevance
-from netmap.search.scoring import Scorer, summed
+from netmap.search.scoring import Scorer
+
+_OTHER_SORTS = frozenset({"near", "name", "checked"})
 
 
 def rank(parts: Sequence[Part], query: Query, exact: Sequence[Bits] | None = None) -> Page:
@@ -26,7 +28,7 @@ def rank(parts: Sequence[Part], query: Query, exact: Sequence[Bits] | None = Non
     Parameters
     ----------
     parts : sequence of Part
-        All documents, each in one part.
+        All documents, each in one part; at least one part.
     query : Query
     exact : sequence of Bits, optional
         For each part the documents that hold the exact phrases, where the query has any.
@@ -34,9 +36,10 @@ def rank(parts: Sequence[Part], query: Query, exact: Sequence[Bits] | None = Non
     question = asked(query)
     scorers, kept = [], []
     for place, (part, found) in enumerate(zip(parts, relevance(parts, question), strict=True)):
-        chords = None if question.near is None else part.segment.chords(question.near)
+        before = narrowed(part, found.found, query, None if exact is None else exact[place])
+        chords = _chords(part, before, question)
         scorers.append(Scorer(question, part, found, chords))
-        kept.append(keep(part, found.found, question, chords, None if exact is None else exact[place]))
+        kept.append(keep(part, before, question, chords))
     counted, unsure = facets(kept, query.facets)
     return Page(
         total=sum(count(one.found) for one in kept),
@@ -45,134 +48,91 @@ def rank(parts: Sequence[Part], query: Query, exact: Sequence[Bits] | None = Non
         facets=counted,
         unsure=unsure,
         loosened=loosened(kept) if query.misses > 0 else {},
-        misses=_misses(scorers, kept, question) if query.misses > 0 else (),
+        misses=_misses(scorers, kept, query.misses) if query.misses > 0 else (),
     )
+
+
+def _chords(part: Part, documents: Bits, question: Asked) -> Reals | None:
+    """Return the squared chord to each of some documents; infinite for the others and where none is known."""
+    if question.near is None:
+        return None
+    chords = np.full(part.segment.size, np.inf)
+    those = numbers(documents, part.segment.size)
+    chords[those] = part.segment.chords(question.near, those)
+    return chords
 
 
 def _candidates(scorers: Sequence[Scorer], sets: Sequence[Bits], kept: Sequence[Kept]) -> Candidates:
-    """Return everything in the sets, one for each part, with what their order is decided by."""
-    columns: list[tuple[npt.NDArray[Any], ...]] = []
-    query = scorers[0].asked.query
-    for place, (scorer, chosen, one) in enumerate(zip(scorers, sets, kept, strict=True)):
-        segment = scorer.part.segment
-        documents = numbers(chosen, segment.size)
-        pin = np.full(len(documents), len(query.first_ids), dtype=np.int64)
-        for rank_, number in reversed(list(enumerate(segment.ids.find(query.first_ids)))):
-            pin[documents == number] = rank_
-        chords = scorer.chords[documents] if scorer.chords is not None else np.zeros(len(documents))
-        columns.append(
-            (
-                np.full(len(documents), place),
-                documents,
-                scorer.score(documents),
-                behind(segment.standing[documents], ~among(one.certain, documents)),
-                pin,
-                chords,
-                segment.checked[documents].astype(np.int64),
-                segment.order[documents],
-                segment.group[documents],
-            )
-        )
-    part, document, score, late, pin, chord, checked, order, group = (
-        np.concatenate(column) for column in zip(*columns, strict=True)
-    )
-    there = scorers[0].chords is not None
-    return Candidates(
-        part,
-        document,
-        score,
-        late,
-        pin,
-        chord if there else None,
-        checked,
-        order,
-        group,
-        len(query.first_ids),
-    )
+    """Return everything in the sets, one for each part, with its score."""
+    documents = [
+        numbers(chosen, scorer.part.segment.size) for scorer, chosen in zip(scorers, sets, strict=True)
+    ]
+    scores = [scorer.score(those) for scorer, those in zip(scorers, documents, strict=True)]
+    late = [
+        behind(scorer.part.segment.standing[those], ~among(one.certain, those))
+        for scorer, one, those in zip(scorers, kept, documents, strict=True)
+    ]
+    part = np.repeat(np.arange(len(scorers)), [len(those) for those in documents])
+    return Candidates(scorers, np.concatenate(documents), part, np.concatenate(scores), np.concatenate(late))
 
 
 def _hits(scorers: Sequence[Scorer], kept: Sequence[Kept], question: Asked) -> tuple[Hit, ...]:
-    if not scorers:
-        return ()
     found = _candidates(scorers, [one.found for one in kept], kept)
-    closer: dict[int, dict[str, float]] = {}
-    if question.query.sort not in ("near", "name", "checked"):
-        closer = _look_closely(scorers, found, question)
-        for place, more in closer.items():
-            found.score[place] += sum(more.values())
-    chosen = in_order(found, question)[question.first :]
-    return tuple(
-        _hit(scorers[found.part[place]], kept[found.part[place]], found, int(place), closer.get(place, {}))
-        for place in chosen.tolist()
-    )
-
-
-def _look_closely(
-    scorers: Sequence[Scorer], found: Candidates, question: Asked
-) -> dict[int, dict[str, float]]:
-    """Return the points that only the best few hundred get, or lose; the same few for every page."""
-    chosen = best(found, question)
-    more: dict[int, dict[str, float]] = {int(place): {} for place in chosen}
-    if question.query.phrase:
-        for place in chosen.tolist():
-            scorer, document = scorers[found.part[place]], found.document[place : place + 1]
-            if scorer.whole(document)[0] and (named := scorer.named_within(int(document[0]))):
-                more[place]["name_whole"] = named
-                found.score[place] += named
-        chosen = chosen[np.lexsort((found.order[chosen], -found.score[chosen], found.behind[chosen]))]
+    more: dict[int, Points] = {}
+    if question.query.sort not in _OTHER_SORTS and (question.query.terms or question.query.types):
+        more = _look_closely(found, question)
+        score = found.score.copy()
         for place, points in more.items():
-            found.score[place] -= points.get("name_whole", 0.0)
-    lost = question.weight("same_provider") * one_provider(found, chosen)
-    for place, share in zip(chosen.tolist(), lost.tolist(), strict=True):
-        own = found.score[place] + more[place].get("name_whole", 0.0)
-        if share and own > 0:
-            more[place]["same_provider"] = share * own
+            score[place] += sum(points.values())
+        found = replace(found, score=score)
+    chosen = first_ones(found, question.query.sort, question.last)
+    return _explained(kept, found, chosen[question.first :], more)
+
+
+def _look_closely(found: Candidates, question: Asked) -> dict[int, Points]:
+    """Return the points that only the best few hundred get, or lose; they are the same few for every page."""
+    chosen = first_ones(found, "best", LOOKED_AT)
+    score = found.score[chosen]
+    more: dict[int, Points] = {}
+    if question.query.phrase:
+        named = np.zeros(len(chosen))
+        for part, scorer in enumerate(found.scorers):
+            here = np.flatnonzero(found.part[chosen] == part)
+            named[here] = scorer.named_within(found.document[chosen[here]])
+        more = {int(chosen[rank]): {"name_whole": float(named[rank])} for rank in np.flatnonzero(named)}
+        score = score + named
+        in_order = np.lexsort((found.of("order", chosen), -score, found.behind[chosen]))
+        chosen, score = chosen[in_order], score[in_order]
+    lost = question.weight("same_provider") * one_provider(found, chosen) * np.maximum(score, 0)
+    for rank in np.flatnonzero(lost).tolist():
+        more.setdefault(int(chosen[rank]), {})["same_provider"] = float(lost[rank])
     return more
 
 
-def _hit(scorer: Scorer, kept: Kept, found: Candidates, place: int, more: dict[str, float]) -> Hit:
-    """Return one document of the page with what of the question it answers."""
-    document, segment = int(found.document[place]), scorer.part.segment
-    one = np.array([document])
-    points = {signal: float(value[0]) for signal, value in scorer.points(one).items()}
-    points |= scorer.by_field(document, points.pop("words"))
-    for signal, value in more.items():
-        points[signal] = points.get(signal, 0.0) + value
-    points = {signal: value for signal, value in points.items() if value}
-    query = scorer.asked.query
-    km = float(kilometres(found.chord[place : place + 1])[0]) if found.chord is not None else np.inf
-    typed = sorted(query.types, key=lambda code: (-query.types[code], code))
-    return Hit(
-        id=segment.ids[document],
-        score=summed(points.values()),
-        signals=points,
-        matched_terms=scorer.matched(document),
-        matched_types=tuple(
-            code for code in typed if among(segment.any_of("type", frozenset({code})), one)[0]
-        ),
-        distance_km=km if np.isfinite(km) else None,
-        unknown=tuple(field for field in kept.verdicts if among(kept.not_known(field), one)[0]),
-        behind=int(found.behind[place]),
-    )
+def _explained(
+    kept: Sequence[Kept], found: Candidates, chosen: Numbers, more: dict[int, Points]
+) -> tuple[Hit, ...]:
+    """Return the chosen candidates as hits; those of one part are explained together."""
+    hits: dict[int, Hit] = {}
+    for part, (scorer, one) in enumerate(zip(found.scorers, kept, strict=True)):
+        places = chosen[found.part[chosen] == part]
+        if len(places):
+            extra = [more.get(place, {}) for place in places.tolist()]
+            made = explained(scorer, one, found.document[places], found.behind[places], extra)
+            hits |= zip(places.tolist(), made, strict=True)
+    return tuple(hits[place] for place in chosen.tolist())
 
 
-def _misses(scorers: Sequence[Scorer], kept: Sequence[Kept], question: Asked) -> tuple[Miss, ...]:
+def _misses(scorers: Sequence[Scorer], kept: Sequence[Kept], wanted: int) -> tuple[Miss, ...]:
     """Return the best of what fails one filter only."""
-    fields = list(kept[0].verdicts) if kept else []
-    missed = [[one.missed(field) for field in fields] for one in kept]
+    fields = list(kept[0].verdicts)
     if not fields:
         return ()
-    sets = [np.bitwise_or.reduce(np.stack(one)) for one in missed]
-    found = _candidates(scorers, sets, kept)
-    wanted = in_order(found, asked(Query(limit=question.query.misses)))
-    return tuple(
-        Miss(
-            scorers[found.part[place]].part.segment.ids[int(found.document[place])],
-            next(
-                field
-                for field, bits in zip(fields, missed[found.part[place]], strict=True)
-                if among(bits, found.document[place : place + 1])[0]
-            ),
-        )
-        for place in wanted.tolist()
-    )
+    missed = [[one.missed(field) for field in fields] for one in kept]
+    found = _candidates(scorers, [np.bitwise_or.reduce(one) for one in missed], kept)
+    misses = []
+    for place in first_ones(found, "best", wanted).tolist():
+        part, document = int(found.part[place]), found.document[place : place + 1]
+        failed = (field for field, bits in zip(fields, missed[part], strict=True) if among(bits, document)[0])
+        misses.append(Miss(scorers[part].part.segment.ids[int(document[0])], next(failed)))
+    return tuple(misses)

@@ -1,6 +1,5 @@
 """The points of each signal for some documents; their sum is the score. Pure."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 
@@ -10,7 +9,8 @@ from netmap.search.asked import Asked, Part
 from netmap.search.backend import OFFERED, Preference
 from netmap.search.bits import Mask, Numbers, among
 from netmap.search.points import Reals, kilometres
-from netmap.search.relevance import WORD_SIGNALS, Relevance
+from netmap.search.relevance import Relevance
+from netmap.search.strings import encoded
 
 HALF_TEXT = 8.0  # the sum over words that counts one half: about one rare word in a description
 ONE_WORD = 0.4  # what words count that hold little of the question: many of its words beat one in a name
@@ -61,45 +61,25 @@ class Scorer:
         nothing = np.zeros(len(documents))
         return reduce(np.add, self.points(documents).values(), nothing)
 
-    def by_field(self, document: int, words: float) -> dict[str, float]:
-        """Return how the points of all words of one document come from its fields."""
-        parts = [0.0] * len(WORD_SIGNALS)
-        for _term, number, rarity in self.relevance.rare:
-            for row in self.part.segment.rows(number):
-                worth = _worth(row.documents, row.worth, row.again, document)
-                parts[row.field] += worth * rarity * self.asked.weight(WORD_SIGNALS[row.field])
-        whole = sum(parts)
-        if not whole:
-            return {}
-        return {
-            signal: words * part / whole for signal, part in zip(WORD_SIGNALS, parts, strict=True) if part
-        }
-
-    def matched(self, document: int) -> tuple[str, ...]:
-        """Return the words of the question that stand in a document."""
-        return tuple(
-            term
-            for term, number, _rarity in self.relevance.rare
-            if any(
-                _worth(row.documents, row.worth, row.again, document)
-                for row in self.part.segment.rows(number)
-            )
-        )
-
     def whole(self, documents: Numbers) -> Mask:
         """Return which documents hold all words of the question that occur anywhere together."""
         cover, least = self.relevance.cover[documents], WHOLE * self.relevance.most
         return (cover >= least) & (cover >= self.relevance.least)
 
-    def named_within(self, document: int) -> float:
+    def named_within(self, documents: Numbers) -> Reals:
         """Return what it is worth that the question stands in a name without being the whole of it."""
-        phrase, segment = self.asked.query.phrase, self.part.segment
-        names = segment.names[document], segment.organisations[document]
-        stands = phrase not in names and any(f" {phrase} " in f" {name} " for name in names)
-        return self.asked.weight("name_whole") * NAMED_WITHIN * stands
+        segment, phrase = self.part.segment, encoded(self.asked.query.phrase)
+        points = np.zeros(len(documents))
+        for place in np.flatnonzero(self.whole(documents)).tolist():
+            number = int(documents[place])
+            names = segment.names.raw(number), segment.organisations.raw(number)
+            points[place] = phrase not in names and any(b" %b " % phrase in b" %b " % one for one in names)
+        return self.asked.weight("name_whole") * NAMED_WITHIN * points
 
     def _words(self, documents: Numbers) -> Reals:
         relevance = self.relevance
+        if not relevance.rare:
+            return np.zeros(len(documents))
         cover = relevance.cover[documents].astype(np.float64)
         words = np.maximum(relevance.words[documents], 0).astype(np.float64)
         share = ONE_WORD + (1 - ONE_WORD) * cover / (relevance.most or 1.0)
@@ -130,17 +110,3 @@ class Scorer:
 def nearness(km: Reals) -> Reals:
     """Return 1 at the door, falling to a third every 15 km."""
     return np.exp(-np.where(np.isinf(km), FAR_KM, km) / FAR_KM)
-
-
-def summed(points: Iterable[float]) -> float:
-    """Return the sum of points, rounded as scores are compared."""
-    return round(sum(points), 6)
-
-
-def _worth(documents: Numbers, worth: Reals, again: int, document: int) -> float:
-    """Return what a word is worth in one document: 0 where it does not stand there."""
-    for run in (slice(0, again), slice(again, None)):
-        place = int(documents[run].searchsorted(document))
-        if place < len(documents[run]) and documents[run][place] == document:
-            return float(worth[run][place])
-    return 0.0

@@ -47,7 +47,7 @@ class Segment:
         self.organisations = Strings(arrays, "organisation.")
         self._terms = Strings(arrays, "term.")
         self._codes = Strings(arrays, "code.")
-        self._unsure = Strings(arrays, "unsure.")
+        self._unsure_rows = {field: row for row, field in enumerate(Strings(arrays, "unsure.").all())}
         self.size = len(self.ids)
         self.standing: npt.NDArray[np.int8] = held["standing"]
         self.checked: npt.NDArray[np.int32] = held["checked"]
@@ -106,7 +106,7 @@ class Segment:
 
     def unsure_fields(self) -> list[str]:
         """Return the fields of which nobody knows everything in some document."""
-        return self._unsure.all()
+        return list(self._unsure_rows)
 
     def code_rows(self, field: str) -> range:
         """Return the numbers of the codes of a field, which stand in alphabetical order."""
@@ -176,8 +176,8 @@ class Segment:
 
     def unsure(self, field: str) -> Bits:
         """Return the set of documents of which nobody knows everything about a field."""
-        (row,) = self._unsure.find([field])
-        bits: Bits = self._held["unsure_bits"][row] if row >= 0 else none(self.size)
+        row = self._unsure_rows.get(field)
+        bits: Bits = none(self.size) if row is None else self._held["unsure_bits"][row]
         return bits
 
     def numbers_of(self, ids: Iterable[str]) -> Numbers:
@@ -185,14 +185,21 @@ class Segment:
         found = self.ids.find(list(ids))
         return found[found >= 0]
 
-    def chords(self, point: tuple[float, float]) -> Reals:
+    def chords(self, point: tuple[float, float], documents: Numbers) -> Reals:
         """Return the squared chord to the nearest place of each document; infinite where none is known."""
-        nearest = np.full(self.size, np.inf)
-        owner = self._held["point_owner"]
-        if len(owner):
-            starts = np.flatnonzero(np.diff(owner.astype(np.int64), prepend=-1))
-            nearest[owner[starts]] = np.minimum.reduceat(chords(self._held["point"], point), starts)
+        first, last = self._point_starts[documents], self._point_starts[documents + 1]
+        nearest = np.full(len(documents), np.inf)
+        for turn in range(int((last - first).max(initial=0))):
+            there = np.flatnonzero(first + turn < last)
+            found = chords(self._held["point"][:, first[there] + turn], point)
+            nearest[there] = np.minimum(nearest[there], found)
         return nearest
+
+    @cached_property
+    def _point_starts(self) -> Numbers:
+        """Where the points of each document begin, and where those of the last one end."""
+        starts: Numbers = self._held["point_owner"].searchsorted(np.arange(self.size + 1, dtype=np.uint32))
+        return starts
 
     def before(self, key: bytes) -> int:
         """Return how many documents stand before a name key in the alphabet."""

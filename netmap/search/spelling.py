@@ -1,24 +1,81 @@
-"""Which of many words are spelt most like another one. Pure."""
+"""Which of many words are spelt most like another one. Pure.
 
-from collections.abc import Mapping
+All words lie in arrays with their lengths and letters, so that nearly all of them are left out by one
+comparison; only the few that remain are compared letter by letter. So a wrong first letter is no obstacle.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from netmap.search.strings import encoded
 
 SHORTEST = 3  # letters from which a word can be guessed, or the rest of one
+LONGEST = 64  # longer ones are no words
+Arrays = Mapping[str, npt.NDArray[np.generic]]
 
 
-def likest(word: str, known: Mapping[str, int], limit: int) -> tuple[str, ...]:
-    """Return the known words that are at most two mistakes away, the likeliest first.
+def lexicon(words: Mapping[str, int]) -> dict[str, npt.NDArray[np.generic]]:
+    """Return the arrays that `Lexicon` reads, of words with the number of documents that they stand in."""
+    kept = sorted(word for word in words if SHORTEST <= len(word) <= LONGEST)
+    parts = [encoded(word) for word in kept]
+    return {
+        "spelt": np.frombuffer(b"".join(parts), dtype=np.uint8),
+        "spelt_ends": np.cumsum([0, *map(len, parts)]).astype(np.int64),
+        "spelt_in": np.array([words[word] for word in kept], dtype=np.uint32),
+        "spelt_letters": np.array([_letters(word) for word in kept], dtype=np.uint64),
+        "spelt_length": np.array([len(word) for word in kept], dtype=np.uint8),
+    }
+
+
+class Lexicon:
+    """Words that can be found by words that are spelt alike."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        held: Any = arrays
+        self._spelt, self._ends, self._in = held["spelt"], held["spelt_ends"], held["spelt_in"]
+        self._letters, self._length = held["spelt_letters"], held["spelt_length"]
+
+    def all(self) -> Counter[str]:
+        """Return every word with the number of documents that it stands in."""
+        return Counter({self._word(number): int(count) for number, count in enumerate(self._in)})
+
+    def near(self, word: str) -> dict[str, int]:
+        """Return words that may be spelt like this one, with the number of documents that they stand in."""
+        most = mistakes_in(word)
+        if not most:
+            return {}
+        length = self._length.astype(np.int16) - len(word)
+        others = np.bitwise_count(self._letters ^ np.uint64(_letters(word)))
+        found = np.flatnonzero((np.abs(length) <= most) & (others <= 2 * most))
+        return {self._word(number): int(self._in[number]) for number in found.tolist()}
+
+    def _word(self, number: int) -> str:
+        letters = self._spelt[self._ends[number] : self._ends[number + 1]]
+        return str(letters.tobytes().decode("utf-8", "surrogatepass"))
+
+
+def counted(words: Iterable[Iterable[str]]) -> Counter[str]:
+    """Return in how many of some documents each word stands."""
+    return Counter(word for document in words for word in set(document))
+
+
+def likest(word: str, known: Mapping[str, int]) -> list[str]:
+    """Return those of the known words that are at most two mistakes away, the likeliest first.
 
     Parameters
     ----------
     word : str
     known : mapping
         Words with the number of documents that they stand in.
-    limit : int
 
     Examples
     --------
-    >>> likest("ипатека", {"ипотека": 3, "аптека": 9, "библиотека": 4}, 2)
-    ('ипотека', 'аптека')
+    >>> likest("ипатека", {"ипотека": 3, "аптека": 9, "библиотека": 4})
+    ['ипотека', 'аптека']
     """
     most = mistakes_in(word)
     near = [
@@ -26,12 +83,12 @@ def likest(word: str, known: Mapping[str, int], limit: int) -> tuple[str, ...]:
         for other, number in known.items()
         if abs(len(other) - len(word)) <= most and 0 < (away := distance(word, other, most)) <= most
     ]
-    return tuple(other for _away, _number, other in sorted(near)[: max(limit, 0)])
+    return [other for _away, _number, other in sorted(near)]
 
 
 def mistakes_in(word: str) -> int:
     """Return how many mistakes a word may hold: none in a very short one, one in a short one."""
-    if len(word) < SHORTEST:
+    if not SHORTEST <= len(word) <= LONGEST:
         return 0
     return 1 if len(word) < 6 else 2
 
@@ -57,3 +114,11 @@ def distance(one: str, other: str, most: int) -> int:
         if min(row) > most:
             return most + 1
     return row[-1]
+
+
+def _letters(word: str) -> int:
+    """Return one bit for each letter of a word; some letters share one."""
+    found = 0
+    for letter in word:
+        found |= 1 << (ord(letter) & 63)
+    return found

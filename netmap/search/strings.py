@@ -87,6 +87,14 @@ class Strings:
         found = (int(number) for number in self._order[first:last])
         return [number for number in found if self.raw(number) == wanted]
 
+    def hashed(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+        """Return the numbers of the texts with these hashes, as far as there are any."""
+        if not len(self):
+            return np.empty(0, dtype=np.int64)
+        places = np.minimum(self._hashes.searchsorted(hashes), len(self) - 1)
+        there = places[self._hashes[places] == hashes]
+        return np.asarray(self._order[there], dtype=np.int64)
+
     def find(self, texts: Sequence[str]) -> npt.NDArray[np.int64]:
         """Return the number of each text, or -1."""
         found = np.full(len(texts), NOWHERE, dtype=np.int64)

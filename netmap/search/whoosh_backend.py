@@ -8,7 +8,8 @@ as they were before. Where the arrays are damaged they are made again in memory,
 import contextlib
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +23,10 @@ from netmap.search.bits import Bits, of_numbers
 from netmap.search.building import build
 from netmap.search.facts import Facts, facts_of
 from netmap.search.folders import WAIT_SECONDS, Folders, carry
+from netmap.search.phrases import holding
 from netmap.search.ranking import rank
 from netmap.search.seals import Broken, Print, fingerprint, seal, sealed_files, whole_files
+from netmap.search.spelling import Lexicon, counted, likest
 
 MOST_TURNS = 5  # how often a search may meet a state that is replaced while it is opened
 Found = TypeVar("Found")
@@ -90,18 +93,19 @@ class WhooshBackend:
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Put these in place of everything: a new folder is filled, then switched to by one rename."""
         with self._folders.writing(), self._folders.next() as folder:
-            count = 0
+            count, words = 0, Counter[str]()
 
             def kept(writer: Any) -> Iterator[Facts]:
                 nonlocal count
                 for document in documents:
                     facts = facts_of(document)
                     whoosh_words.add(writer, document, facts)
+                    words.update(set(document.words))
                     count += 1
                     yield facts
 
             with whoosh_words.writing(whoosh_words.create(folder)) as writer:
-                changes.write_base(folder, kept(writer))
+                changes.write_base(folder, kept(writer), words)
             seal(folder, {})
         return count
 
@@ -114,6 +118,11 @@ class WhooshBackend:
             If the index is missing or damaged.
         """
         return self._reading(lambda view: whoosh_words.digests(self._searcher(view)))
+
+    def has_arrays(self) -> bool:
+        """Return whether the arrays are whole; without them a process takes long for its first answer."""
+        folder = self._folders.current()
+        return folder is not None and _arrays_whole(folder, whole_files(folder, spare=changes.FILES))
 
     def search(self, query: Query) -> Page:
         """Return the documents that answer the query, the best first.
@@ -133,7 +142,14 @@ class WhooshBackend:
 
     def similar_words(self, word: str, limit: int = 3) -> tuple[str, ...]:
         """Return words that stand in documents and are spelt like this one, the likeliest first."""
-        return self._reading(lambda view: whoosh_words.similar(self._searcher(view), word, limit))
+
+        def read(view: View) -> tuple[str, ...]:
+            near = Counter[str]()
+            for part in view.parts:
+                near.update(Lexicon(part.segment.arrays).near(word))
+            return whoosh_words.standing(self._searcher(view), likest(word, near), limit) if near else ()
+
+        return self._reading(read)
 
     def words_from(self, beginning: str, limit: int = 20) -> tuple[str, ...]:
         """Return words that begin like this, those in most documents first."""
@@ -168,36 +184,29 @@ class WhooshBackend:
 
     def _parts(self, folder: Path) -> tuple[Part, ...]:
         sums = whole_files(folder, spare=changes.FILES)
-        if changes.BASE in sums and sums.keys() >= sealed_files(folder):
+        if _arrays_whole(folder, sums):
             return self._bases.parts(folder, sums)
         _log.warning("the arrays of the search index are damaged; they are made again in memory")
         searcher = whoosh_words.opened(folder).searcher()
         with contextlib.closing(searcher):
-            return (part_of(build(whoosh_words.all_facts(searcher))),)
+            return (part_of(build(whoosh_words.all_facts(searcher), whoosh_words.all_words(searcher))),)
 
     def _exact(self, query: Query, view: View) -> list[Bits]:
-        ids = whoosh_words.holding(self._searcher(view), query.exact)
+        keys = holding(self._searcher(view), query.exact)
         segments = [part.segment for part in view.parts]
-        return [of_numbers(one.numbers_of(ids), one.size) for one in segments]
+        return [of_numbers(one.ids.hashed(keys), one.size) for one in segments]
 
     def _searcher(self, view: View) -> Any:
         """Return this thread's searcher on a state."""
-        mine = getattr(self._own, "opened", None)
-        if mine is not None:
-            searcher, folder, touched = mine
-            if folder == view.folder and touched == view.touched:
-                return searcher
+        mine: tuple[View, whoosh_words.Opened] | None = getattr(self._own, "opened", None)
+        if mine is None or mine[0] is not view:
             self._forget()
-        searcher = whoosh_words.opened(view.folder).searcher()
-        self._own.opened = searcher, view.folder, view.touched
-        return searcher
+            mine = self._own.opened = view, whoosh_words.Opened(view.folder)
+        return mine[1].searcher
 
     def _forget(self) -> None:
         """Close this thread's searcher."""
-        mine = self._own.__dict__.pop("opened", None)
-        if mine is not None:
-            with contextlib.suppress(Exception):  # what is damaged may not even close
-                mine[0].close()
+        self._own.__dict__.pop("opened", None)
 
     def _change(self, documents: list[Document], ids: list[str]) -> None:
         """Make the next state of the index: without these ids, with these documents."""
@@ -208,7 +217,7 @@ class WhooshBackend:
                 return
             try:
                 sums = whole_files(old, spare=changes.FILES)
-                arrays_whole = changes.BASE in sums and sums.keys() >= sealed_files(old)
+                arrays_whole = _arrays_whole(old, sums)
             except (Broken, OSError) as error:
                 raise IndexUnreadable(
                     _("The search index cannot be read; it has to be made again.")
@@ -223,11 +232,18 @@ class WhooshBackend:
                 written = set(changes.FILES)
                 if arrays_whole:
                     parts = self._bases.parts(old, sums)
-                    written = changes.write_changes(folder, parts, list(facts.values()), ids)
+                    words = counted(document.words for document in documents)
+                    written = changes.write_changes(folder, parts, list(facts.values()), words, ids)
                     if changes.BASE not in written:
                         carry({changes.BASE}, old, folder)
                 else:
                     searcher = whoosh_words.opened(folder).searcher()
                     with contextlib.closing(searcher):
-                        changes.write_base(folder, whoosh_words.all_facts(searcher))
+                        rows = whoosh_words.all_facts(searcher)
+                        changes.write_base(folder, rows, whoosh_words.all_words(searcher))
                 seal(folder, {name: one for name, one in sums.items() if name not in written})
+
+
+def _arrays_whole(folder: Path, sums: Mapping[str, str]) -> bool:
+    """Return whether all arrays that a folder should have are among its whole files."""
+    return changes.BASE in sums and sums.keys() >= sealed_files(folder)

@@ -5,24 +5,27 @@ Nothing a person types reaches a parser: words are looked up one by one.
 
 import contextlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from whoosh import index as whoosh_index
 from whoosh.analysis import SpaceSeparatedTokenizer
-from whoosh.fields import ID, STORED, TEXT, Schema
-from whoosh.query import And, Phrase, Term
+from whoosh.columns import NumericColumn
+from whoosh.fields import COLUMN, ID, STORED, TEXT, Schema
+from whoosh.filedb.filestore import FileStorage
+from whoosh.query import Term
 
 from netmap.search.backend import Document
 from netmap.search.facts import Facts, digest_of
-from netmap.search.spelling import SHORTEST, likest, mistakes_in
+from netmap.search.spelling import SHORTEST
+from netmap.search.strings import hash_of
+from netmap.search.whoosh_pool import Pool
 
 NAME = "services"
 WORDS = "words"
-MEMORY_MB = 128
 MOST_BEGINNINGS = 2000  # words with one beginning that are looked at
 
 
@@ -30,16 +33,33 @@ def create(folder: Path) -> Any:
     """Return a new, empty index in a folder."""
     schema = Schema(
         id=ID(unique=True, stored=True),
+        key=COLUMN(NumericColumn("Q")),
         digest=STORED,
         facts=STORED,
         words=TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=True),
     )
-    return whoosh_index.create_in(folder, schema, indexname=NAME)
+    return _files(folder).create_index(schema, indexname=NAME)
 
 
 def opened(folder: Path) -> Any:
     """Return the index of a folder."""
-    return whoosh_index.open_dir(folder, indexname=NAME)
+    return _files(folder).open_index(indexname=NAME)
+
+
+class Opened:
+    """A searcher on one state; its files are closed with the thread that it belongs to."""
+
+    def __init__(self, folder: Path) -> None:
+        self.searcher = opened(folder).searcher()
+
+    def __del__(self) -> None:
+        with contextlib.suppress(Exception):  # what is damaged may not even close
+            self.searcher.close()
+
+
+def _files(folder: Path) -> FileStorage:
+    """Return a folder as Whoosh sees it: what it maps, it copies whole into the memory of each searcher."""
+    return FileStorage(os.fspath(folder), supports_mmap=False)
 
 
 @contextmanager
@@ -48,7 +68,9 @@ def writing(index: Any) -> Iterator[Any]:
 
     After a full disk Whoosh can neither commit nor cancel, and would refuse every later writer.
     """
-    writer = index.writer(limitmb=MEMORY_MB)
+    writer = index.writer()
+    writer.pool = Pool()
+    writer.codec.length_stats = False  # nothing here is ranked by Whoosh
     try:
         yield writer
         writer.commit()
@@ -63,9 +85,9 @@ def writing(index: Any) -> Iterator[Any]:
 def add(writer: Any, document: Document, facts: Facts) -> None:
     """Add a document; one with its id must have been removed before."""
     kept = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
-    known = {"id": document.id, "digest": digest_of(document), "facts": kept}
-    words = " ".join(document.words)
-    writer.add_document(**known, **({WORDS: words} if words else {}))
+    known = {"id": document.id, "key": hash_of(document.id), "digest": digest_of(document), "facts": kept}
+    writer.pool.add_words(WORDS, writer.docnum, document.words)
+    writer.add_document(**known)
 
 
 def remove(writer: Any, ids: Iterable[str]) -> None:
@@ -87,15 +109,11 @@ def digests(searcher: Any) -> dict[str, str]:
     return {fields["id"]: fields["digest"] for _number, fields in searcher.reader().iter_docs()}
 
 
-def holding(searcher: Any, phrases: Iterable[Sequence[str]]) -> list[str]:
-    """Return the ids of the documents that hold every one of some phrases, word by word."""
-    wanted = [
-        Phrase(WORDS, list(phrase)) if len(phrase) > 1 else Term(WORDS, phrase[0])
-        for phrase in phrases
-        if phrase
-    ]
+def all_words(searcher: Any) -> dict[str, int]:
+    """Return every word as written with the number of documents that it stands in."""
     reader = searcher.reader()
-    return [reader.stored_fields(number)["id"] for number in searcher.docs_for_query(And(wanted))]
+    words = (word.decode("utf-8", "replace") for word in reader.lexicon(WORDS))
+    return {word: reader.doc_frequency(WORDS, word) for word in words}
 
 
 def beginning(searcher: Any, letters: str, limit: int) -> tuple[str, ...]:
@@ -110,20 +128,10 @@ def beginning(searcher: Any, letters: str, limit: int) -> tuple[str, ...]:
         text = word.decode("utf-8")
         found.append((-reader.doc_frequency(WORDS, text), text))
     in_order = (text for _frequency, text in sorted(found))
-    return _standing(searcher, in_order, limit)
+    return standing(searcher, in_order, limit)
 
 
-def similar(searcher: Any, word: str, limit: int) -> tuple[str, ...]:
-    """Return words that are spelt like this one, the likeliest first."""
-    most = mistakes_in(word)
-    if not most:
-        return ()
-    reader = searcher.reader()
-    near = {one: reader.doc_frequency(WORDS, one) for one in reader.terms_within(WORDS, word, most)}
-    return _standing(searcher, likest(word, near, len(near)), limit)
-
-
-def _standing(searcher: Any, words: Iterable[str], limit: int) -> tuple[str, ...]:
+def standing(searcher: Any, words: Iterable[str], limit: int) -> tuple[str, ...]:
     """Return the first words that stand in a document which is still there: Whoosh keeps others too."""
     there = (word for word in words if any(True for _number in searcher.docs_for_query(Term(WORDS, word))))
     return tuple(islice(there, max(limit, 0)))

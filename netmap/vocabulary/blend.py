@@ -14,6 +14,7 @@ from netmap.vocabulary.terms import vocabulary
 from netmap.vocabulary.words import fold, split, word_terms
 
 UNDENIED = 0.6  # a phrase with a "no" met in a clause without one
+UNTOLD = 0.2  # left to a need of which a question has no telling word: it may still decide between two others
 NOTHING_SHARED = 0.4  # a denied clause that shares no word with any phrase of the need
 
 
@@ -143,11 +144,12 @@ def of_words(
 ) -> Array:
     """Return the score of every need (or service type) for the words of a question.
 
-    Likeness of letters counts only beside a telling word in common, and for ``unknown`` words by themselves,
-    which may be mistyped.
+    Likeness of letters counts little without a telling word in common, and for ``unknown`` words by
+    themselves, which may be mistyped.
     """
     shares = measures.share.of_phrases([terms])
-    found = measures.sum(shares, [terms], [folded(text)])[0] * evidence.of_needs(shares, [terms])[0]
+    told = UNTOLD + (1 - UNTOLD) * evidence.of_needs(shares, [terms])[0]
+    found = measures.sum(shares, [terms], [folded(text)])[0] * told
     found = found * evidence.explained(shares[0], terms)
     if unknown:
         typed = [fold(word) for word in unknown]

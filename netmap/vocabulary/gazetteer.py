@@ -87,6 +87,7 @@ class Gazetteer:
 
     def __init__(self, areas: Iterable[tuple[str, Iterable[str], str]]) -> None:
         self._areas = tuple(sorted((code, tuple(sorted(set(names))), kind) for code, names, kind in areas))
+        self._hash = hash(self._areas)
         self._kinds = {code: kind for code, _names, kind in self._areas}
         self._by_first: dict[str, list[_Name]] = {}
         for code, names, kind in self._areas:
@@ -95,10 +96,10 @@ class Gazetteer:
                     self._by_first.setdefault(key, []).append(name)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Gazetteer) and self._areas == other._areas
+        return self is other or (isinstance(other, Gazetteer) and self._areas == other._areas)
 
     def __hash__(self) -> int:
-        return hash(self._areas)
+        return self._hash
 
     def names(self) -> Iterator[str]:
         """Yield every name of every area."""
@@ -174,7 +175,7 @@ def _names_of(code: str, written: str, kind: str) -> Iterator[_Name]:
 def said(group: str) -> re.Pattern[str]:
     """Return the sayings of one group of ``places.toml``, in all languages."""
     with Path(__file__).with_name("places.toml").open("rb") as file:
-        return sayings(saying for listed in tomllib.load(file)[group].values() for saying in listed)
+        return sayings(tuple(saying for listed in tomllib.load(file)[group].values() for saying in listed))
 
 
 def name_forms(folded: str) -> frozenset[str]:

@@ -72,7 +72,7 @@ def mend(text: str, kept: Callable[[int, int], bool], places: Gazetteer | None =
     if not pieces or len(pieces) > MOST_STRANGE:
         return Mended(text)
     ways = _ways(pieces)
-    spoken = bool(ways) and ways[0] in READ_ALIKE and _covers(ways[0], pieces, text)
+    spoken = bool(ways) and ways[0] in READ_ALIKE and _covers(ways[0], pieces, text, kept)
     certain: dict[Span, str] = {}
     guessed: dict[Span, str] = {}
     for piece in pieces:
@@ -99,10 +99,11 @@ def _ways(pieces: Sequence[_Piece]) -> list[str]:
     return sorted(weight, key=lambda way: (-weight[way], _ORDER.index(way)))
 
 
-def _covers(way: str, pieces: Sequence[_Piece], text: str) -> bool:
-    """Tell whether half of the Latin words are Russian, or Ukrainian, typed in Latin letters."""
-    latin = sum(words.script(word) == words.LATIN for word in words.split(text))
-    return 2 * sum(way in piece.readings for piece in pieces) >= latin
+def _covers(way: str, pieces: Sequence[_Piece], text: str, kept: Callable[[int, int], bool]) -> bool:
+    """Tell whether most of the Latin words are Russian, or Ukrainian, typed in Latin letters."""
+    spans = [(start, end) for start, end in words.places(text) if end - start >= SHORTEST]
+    latin = sum(words.script(text[a:b]) == words.LATIN and not kept(a, b) for a, b in spans)
+    return 2 * sum(way in piece.readings for piece in pieces) > latin
 
 
 def _meant(piece: _Piece, ways: Sequence[str], places: Gazetteer | None) -> tuple[str, bool]:
@@ -168,7 +169,7 @@ def _pieces(
     ]
     if _ADDRESS.search(text) or kept(start, end) or not (strange or _KEYS.search(text)):
         return
-    if (turned := _turned(text)) and len(text) >= SHORTEST:
+    if (turned := _turned(text, places)) and len(text) >= SHORTEST:
         core, meant = turned
         place = start + text.index(core)
         yield _Piece(place, place + len(core), core, {"keys": meant})
@@ -180,13 +181,13 @@ def _pieces(
 
 
 @lru_cache(maxsize=5_000)
-def _turned(chunk: str) -> tuple[str, str] | None:
+def _turned(chunk: str, places: Gazetteer | None) -> tuple[str, str] | None:
     """Return the signs of a chunk and the known word that the same keys give on another keyboard."""
     for core in dict.fromkeys((chunk, chunk.rstrip(_OUTER), chunk.strip(_OUTER))):
         if len(core) > LONGEST:
             continue
         for other in other_keys(core):
-            if len(other) >= SHORTEST and words.split(other) == [other] and _in_dictionary(other):
+            if len(other) >= SHORTEST and words.split(other) == [other] and _is_word(other, places):
                 return core, _with_marks(other)
     return None
 
@@ -219,7 +220,10 @@ def _likeliest(spellings: Iterable[str], languages: tuple[str, ...]) -> str:
     return first
 
 
-def _in_dictionary(word: str) -> bool:
+def _is_word(word: str, places: Gazetteer | None) -> bool:
+    """Tell whether a dictionary or an area has the word, with or without its marks."""
+    if places and places.knows(word):
+        return True
     return any(words.is_known(word, language) for language in words.script(word)) or bool(
         _with_marks(word) != word
     )

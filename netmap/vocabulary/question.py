@@ -23,7 +23,7 @@ DESCRIBES = frozenset(  # who the client is; the other circumstances are mostly 
         "age_under_18", "age_18_29", "age_55_64", "age_65_plus",
     }
 )  # fmt: skip
-SAYS_SOMETHING = frozenset({"threshold", "language", "access", "time"})  # "no documents" by itself is a need
+SAYS_SOMETHING = frozenset({"threshold", "language", "access"})  # "no documents" by itself is a need
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from re import Pattern
 
 from netmap.vocabulary.parts import Found, Row
 from netmap.vocabulary.sayings import Line, sayings
@@ -58,10 +57,10 @@ def _said(line: Line, group: str) -> Iterator[Found]:
     """Yield the days, or the parts of a day, that the words name; of those that overlap the first."""
     used: set[int] = set()
     for code, said, never in _listed(group):
-        denied = [line.span(found) for found in never.finditer(line.text)]
-        for found in said.finditer(line.text):
+        for found in sayings(said).finditer(line.text):
             first, end = line.span(found)
             own = set(range(first, end))
+            denied = map(line.span, sayings(never).finditer(line.text))
             if not own & used and not any(first < stop and start < end for start, stop in denied):
                 used |= own
                 yield Found("time", code, first, end)
@@ -85,15 +84,15 @@ def _clocks(row: Row) -> Iterator[Found]:
 
 
 @cache
-def _listed(group: str) -> Sequence[tuple[str, Pattern[str], Pattern[str]]]:
+def _listed(group: str) -> Sequence[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     """Return code, sayings and what they do not mean, of the days or the parts of a day."""
     with Path(__file__).with_name("times.toml").open("rb") as file:
         listed = tomllib.load(file)[group]
     return tuple(
         (
             one["code"],
-            sayings(said for language in LANGUAGES for said in one[language]),
-            sayings(one.get("never", ())),
+            tuple(said for language in LANGUAGES for said in one[language]),
+            tuple(one.get("never", ())),
         )
         for one in listed
     )

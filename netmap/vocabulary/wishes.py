@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from re import Pattern
 from typing import Any
 
 from netmap.vocabulary.parts import Found, Row
@@ -20,15 +19,25 @@ LANGUAGE = "language"
 
 @dataclass(frozen=True)
 class Wish:
-    """One wish: how it is said, in which sayings the same words do not mean it, and what its words are."""
+    """One wish: how it is said, what its words are, and in which sayings they do not mean it.
+
+    ``weak`` sayings mean it only beside something else that is looked for; ``looked_for`` and ``telling`` are
+    those of its finds. Of a language, ``stems`` are the beginnings of its names: where none of them stands,
+    nothing needs to be compared.
+    """
 
     kind: str
     code: str
-    said: Pattern[str]
-    never: Pattern[str]
-    weak: Pattern[str]
-    looked_for: bool
-    telling: bool
+    said: tuple[str, ...]
+    never: tuple[str, ...]
+    weak: tuple[str, ...] = ()
+    looked_for: bool = False
+    telling: bool = False
+    stems: tuple[str, ...] = ()
+
+    def may_stand_in(self, text: str) -> bool:
+        """Tell whether it is worth comparing the sayings with these folded words."""
+        return not self.stems or any(stem in text for stem in self.stems)
 
 
 def wishes(row: Row, means_something: Callable[[Found], bool]) -> list[Found]:
@@ -45,6 +54,8 @@ def wishes(row: Row, means_something: Callable[[Found], bool]) -> list[Found]:
     line = Line.of(row.folded, row.free)
     found: list[Found] = []
     for wish in all_wishes():
+        if not wish.may_stand_in(line.text):
+            continue
         one = _said(wish, line, means_something)
         if one and not any(one.first < other.end and other.first < one.end for other in found):
             found.append(one)
@@ -53,10 +64,10 @@ def wishes(row: Row, means_something: Callable[[Found], bool]) -> list[Found]:
 
 def _said(wish: Wish, line: Line, means_something: Callable[[Found], bool]) -> Found | None:
     """Return the wish with the words that say it, if they do."""
-    denied = [line.span(found) for found in wish.never.finditer(line.text)]
-    for pattern, sure in ((wish.said, True), (wish.weak, False)):
-        for match in pattern.finditer(line.text):
+    for listed, sure in ((wish.said, True), (wish.weak, False)):
+        for match in sayings(listed).finditer(line.text):
             first, end = line.span(match)
+            denied = map(line.span, sayings(wish.never).finditer(line.text))
             if any(start < end and first < stop for start, stop in denied):
                 continue
             one = Found(wish.kind, wish.code, first, end, wish.looked_for, wish.telling)
@@ -67,18 +78,18 @@ def _said(wish: Wish, line: Line, means_something: Callable[[Found], bool]) -> F
 
 @cache
 def all_wishes() -> tuple[Wish, ...]:
-    """Return every wish, those of several words before the ones that may be a part of them."""
+    """Return every wish, the languages last."""
     with Path(__file__).with_name("wishes.toml").open("rb") as file:
         listed = tomllib.load(file)
     plain = tuple(
         Wish(
             one["kind"],
             one["code"],
-            sayings(said for language in LANGUAGES for said in one.get(language, ())),
-            sayings(one.get("never", ())),
-            sayings(one.get("weak", ())),
-            one.get("looked_for", False),
-            one.get("telling", False),
+            said=tuple(said for language in LANGUAGES for said in one.get(language, ())),
+            never=tuple(one.get("never", ())),
+            weak=tuple(one.get("weak", ())),
+            looked_for=one.get("looked_for", False),
+            telling=one.get("telling", False),
         )
         for one in listed["wish"]
     )
@@ -89,12 +100,11 @@ def _languages(listed: Mapping[str, Any]) -> Iterator[Wish]:
     """Yield the wish for each language, from the ways in which all of them are said."""
     for code, names in listed["names"].items():
         said, weak, never = (
-            sayings(
-                saying for ways in listed[part].values() for way in ways for saying in _filled(way, names)
-            )
+            tuple(saying for ways in listed[part].values() for way in ways for saying in _filled(way, names))
             for part in ("say", "weak", "never")
         )
-        yield Wish(LANGUAGE, code, said, never, weak, looked_for=False, telling=False)
+        stems = tuple(stem for name in names.values() for stem in name.split("|"))
+        yield Wish(LANGUAGE, code, said, never, weak, stems=stems)
 
 
 def _filled(way: str, names: Mapping[str, str]) -> Iterator[str]:

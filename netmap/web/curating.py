@@ -1,7 +1,6 @@
 """Pages: which services coordinators put first or leave out, for what and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,7 +9,7 @@ from flask_login import current_user
 
 from netmap.db import now
 from netmap.directory import curation
-from netmap.directory.curation import NEED, TYPE, LeftOut, Wish
+from netmap.directory.curation import NEED, TYPE, Wish
 from netmap.directory.kept import Curation
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
@@ -22,25 +21,6 @@ curating = blueprint("curating")
 
 PAGE = 25
 Choices = Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Curating:
-    """What coordinators decided for the needs and types of a page of results (templates/search/_curate.html).
-
-    ``asked`` are the keys ("need:fin.debt") of what the page is about, for the links of coordinators.
-    """
-
-    first: Mapping[str, str]
-    out: Sequence[LeftOut]
-    asked: Sequence[str]
-
-
-def curating_of(needs: Sequence[str], types: Sequence[str]) -> Curating:
-    """Return what coordinators decided for a question about these needs and types."""
-    found = curation.curated(db(), needs, types, today())
-    asked = [f"{NEED}:{code}" for code in needs] + [f"{TYPE}:{code}" for code in types]
-    return Curating(found.first, curation.left_out(db(), found.out) if found.out else (), asked)
 
 
 def today() -> date:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from flask import current_app, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from netmap.directory import saved as rules
 from netmap.directory.find import found_ids
@@ -19,7 +20,8 @@ from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.web.account import local
 from netmap.web.door import blueprint, db, may, page_number, permit, settings
-from netmap.web.search_question import question_from
+from netmap.web.search_address import typed_of
+from netmap.web.search_question import question_of
 
 saved = blueprint("saved")
 
@@ -102,8 +104,7 @@ def _found(address: str, limit: int) -> Found:
     Invalid
         If it cannot be answered (any more).
     """
-    asked = dict.fromkeys(("q", "area", "type", "open", "near", "within"), "")
-    question = replace(question_from(asked | dict(parse_qsl(address))), limit=limit, offset=0)
+    question = replace(question_of(typed_of(MultiDict(parse_qsl(address)))), limit=limit, facets=False)
     return Found(*found_ids(db(), current_app.extensions["netmap_backend"], settings(), question))
 
 

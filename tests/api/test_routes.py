@@ -10,8 +10,18 @@ SignIn = Callable[[str | None], FlaskClient]
 
 def test_a_search_has_the_agreed_shape(sign_in: SignIn) -> None:
     found = sign_in("planner").get("/api/search?q=mortgage debt").get_json()
-    assert set(found) == {"query", "needs", "total", "results"}
+    assert set(found) >= {"query", "needs", "total", "results", "facets", "understood"}
+    assert {"signal", "label", "points"} == set(found["results"][0]["signals"][0])
     assert "mortgage_restructuring" in found["results"][0]["types"]
+
+
+def test_a_search_takes_the_filters_of_the_page(sign_in: SignIn) -> None:
+    client = sign_in("planner")
+    every = client.get("/api/search?q=debts").get_json()
+    found = client.get("/api/search?q=debts&cost=free&language=uk&language=ru").get_json()
+    assert 0 < found["certain"] < every["total"]
+    chosen = [one["code"] for one in found["facets"]["language"] if one["selected"]]
+    assert sorted(chosen) == ["ru", "uk"]
 
 
 def test_gaps_have_the_agreed_shape(sign_in: SignIn) -> None:

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -113,7 +114,7 @@ def test_wrong_usage_is_2(run: Run) -> None:
 
 def test_a_search_answers_in_the_agreed_shape(county: Run) -> None:
     found = answer(county("search", "who helps with mortgage debt", "--limit", "3", "--json"))
-    assert set(found) == {"query", "needs", "total", "results"}
+    assert set(found) >= {"query", "needs", "total", "results", "facets", "understood"}
     assert "fin.mortgage_debt" in [need["code"] for need in found["needs"]]
     assert 0 < len(found["results"]) <= 3
     assert set(found["results"][0]) == {
@@ -125,7 +126,74 @@ def test_a_search_answers_in_the_agreed_shape(county: Run) -> None:
         "why",
         "place",
         "open",
+        "signals",
     }
+    assert all(
+        sum(line["points"] for line in hit["signals"]) == pytest.approx(hit["score"], abs=0.01)
+        for hit in found["results"]
+    )
+    assert {"kind", "code", "label", "words"} == set(found["understood"][0])
+    assert {"code", "label", "count", "selected"} == set(found["facets"]["need"][0])
+
+
+def test_filters_narrow_a_search_and_batches_carry_them_per_line(county: Run, tmp_path: Path) -> None:
+    free = answer(county("search", "debts", "--only", "cost=free", "--only", "language=uk", "--json"))
+    every = answer(county("search", "debts", "--json"))
+    assert 0 < free["certain"] < every["total"]
+    assert [one["code"] for one in free["facets"]["cost"] if one["selected"]] == ["free"]
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(
+        '{"id": 1, "query": "debts", "only": {"cost": ["free"], "language": "uk"}}\n'
+        '{"id": 2, "query": "debts", "only": ["cost=free", "language=uk"], "sort": "name", "limit": 2}\n'
+        '{"id": 3, "query": "debts", "type": "debt_advice", "near": "Lauvena", "within": 5}\n'
+        '{"id": 4, "query": "debts", "limit": "many"}\n'
+    )
+    first, second, third, fourth = lines(county("search", "--batch", str(questions), "--json"))
+    assert [one["service_id"] for one in first["results"]] == [one["service_id"] for one in free["results"]]
+    assert (second["total"], len(second["results"])) == (free["total"], 2)
+    names = [one["service"] for one in second["results"]]
+    assert names == sorted(names, key=str.casefold)
+    assert 0 < third["total"] < every["total"]
+    assert "limit" in fourth["error"]
+
+
+def test_what_was_understood_can_be_taken_away(county: Run) -> None:
+    found = answer(county("search", "debts in Lauvena", "--json"))
+    place = next(one for one in found["understood"] if one["kind"] == "place")
+    without = answer(county("search", "debts in Lauvena", "--without", f"place:{place['code']}", "--json"))
+    assert "place" not in [one["kind"] for one in without["understood"]]
+
+
+def test_the_terminal_says_what_was_understood_and_why(county: Run) -> None:
+    status, out, _err = county("search", "mortgage", "debt", "near", "Lauvena", "--limit", "2")
+    assert status == 0
+    assert "Understood as: Mortgage debt, Lauvena" in out
+    assert "Helps with Mortgage debt" in out
+    assert "km from Lauvena" in out
+
+
+def test_an_index_that_differs_from_the_database_is_told_service_by_service(
+    county: Run, prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(prepared, tmp_path / "copy")
+    monkeypatch.setenv("NETMAP_DATA_DIR", str(tmp_path / "copy"))
+    good = answer(county("search", "rebuild", "--check", "--json"))
+    assert (good["missing"], good["surplus"], good["differing"]) == ([], [], [])
+    with closing(sqlite3.connect(tmp_path / "copy" / "netmap.db")) as connection:
+        (one, other) = [row[0] for row in connection.execute("SELECT id FROM service ORDER BY id LIMIT 2")]
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("UPDATE service SET minimum_age = 65 WHERE id = ?", (one,))
+        connection.execute("DELETE FROM service WHERE id = ?", (other,))
+        connection.execute("INSERT INTO service (id, name, description, status, version, last_modified)"
+                           " VALUES ('new', 'New', '', 'active', 1, '2026-01-01')")  # fmt: skip
+        connection.commit()
+    status, out, _err = county("search", "rebuild", "--check", "--json")
+    assert status == 1
+    found = json.loads(out)
+    assert (found["missing"], found["surplus"], found["differing"]) == (["new"], [other], [one])
+    status, out, _err = county("search", "rebuild", "--check")
+    assert status == 1
+    assert f"{one}  in the index as before a change" in out
 
 
 def test_a_russian_question_finds_a_service_described_in_another_language(county: Run) -> None:

@@ -76,7 +76,7 @@ def test_what_is_taken_away_counts_no_more(session: Session, ask: Ask) -> None:
     place(session, "b", 55.5, area_code="village")
     assert found(ask("choir in Tylupėnai")) == ["b", "a"]
     answer = ask("choir in Tylupėnai", without=frozenset({"place:village"}))
-    assert [chip.kind for chip in answer.understood] == []
+    assert "place" not in [chip.kind for chip in answer.understood]
     assert "place" not in lines(answer, "b")
 
 
@@ -384,6 +384,19 @@ def test_a_misspelt_word_is_asked_about(session: Session, ask: Ask) -> None:
     assert answer.suggestion == "bandura players"
     answer = ask("bandurra")
     assert (answer.read_as, answer.query, answer.total) == ("bandura", "bandurra", 3)
+
+
+def test_a_question_that_is_only_a_wish_lists_all_and_those_first_that_meet_it(
+    session: Session, ask: Ask
+) -> None:
+    for key, code in (("a", "lt"), ("b", "uk")):
+        service(session, key, "Choir")
+        session.add(Language(service_id=key, code=code))
+    session.flush()
+    answer = ask("in Ukrainian")
+    assert found(answer) == ["b", "a"]
+    assert lines(answer, "b")["language"] == "Can be spoken with: Ukrainian"
+    assert "language" not in lines(answer, "a")
 
 
 def test_a_telephone_number_finds_whose_it_is(session: Session, ask: Ask) -> None:

@@ -1,5 +1,6 @@
 """The whole import is taken back, exactly; what people did since is never overwritten in silence."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from sqlalchemy import Engine, func, select, update
 from netmap.app import drain
 from netmap.config import Settings
 from netmap.db import open_session, transaction
+from netmap.directory.curation import Wish, curate
+from netmap.directory.kept import Curation
 from netmap.directory.models import Area, Location, Phone, Service, ServiceTypeLink
 from netmap.directory.typing import decide
 from netmap.errors import Conflict, NotFound
@@ -127,6 +130,22 @@ def test_a_service_that_somebody_decided_about_stays_whole(
         ]
     with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+
+
+def test_a_service_that_a_coordinator_put_first_stays_with_the_decision(
+    engine: Engine, uploads: Uploads, make: Make
+) -> None:
+    assert journal.watched().keys() & {"curation", "saved_search"} == set()
+    run = bring(engine, uploads, make())
+    with transaction(engine) as session:
+        service = session.scalars(select(Service).where(Service.name == "Service 3")).one()
+        wish = Wish("need", "fin.food", "first", "Nearest")
+        curate(session, service.id, wish, by="coordinator@demo.example", today=date(2026, 11, 26))
+    found = undo_now(engine, uploads, run, rest=True)
+    assert ("service", "Service 3", "used") in [(one.table, one.name, one.why) for one in found.kept]
+    with open_session(engine, reading=True) as session:
+        assert list(session.scalars(select(Service.name))) == ["Service 3"]
+        assert [row.reason for row in session.scalars(select(Curation))] == ["Nearest"]
 
 
 def test_what_a_person_entered_keeps_the_record_it_hangs_on(

@@ -1,5 +1,3 @@
-from datetime import date
-
 import pytest
 from sqlalchemy import select
 
@@ -7,8 +5,8 @@ from netmap.db import now
 from netmap.directory.models import Area, Location, Service, ServiceTypeLink
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import set_language
-from netmap.network.models import Demand, UnmetNeed
-from netmap.network.service import cells_of, gap, gaps, picture, record_unmet_need, rows
+from netmap.network.models import Demand
+from netmap.network.service import cells_of, gap, gaps, picture, rows
 
 
 def by_type(found, kind, service_type):
@@ -280,45 +278,3 @@ def test_the_table_under_the_picture_has_the_same_numbers(town_session, settings
 def test_the_picture_shows_who_is_there_and_who_is_not(town_session, settings):
     drawn = picture(town_session, settings, package="k1")
     assert {n.key for n in drawn.nodes if n.kind == "provider"} == {"P1", "P3", "P4"}
-
-
-def test_recorded_unmet_needs_stand_beside_the_gap(town_session, settings):
-    for _number in range(6):
-        record_unmet_need(town_session, need=None, service_type="transport_help", area="C", language=None)
-    record_unmet_need(town_session, need="fin.consumer_debt", service_type=None, area=None, language="uk")
-    record_unmet_need(town_session, need=None, service_type="childcare_place", area="A", language=None)
-    listed = gaps(town_session, settings)["gaps"]
-    found = {g["service_type"]: g["unmet"] for g in listed if g["type"] != "DURATION"}
-    assert found["transport_help"] == "6"
-    assert found["debt_advice"] == "<5"
-    assert found["childcare_place"] is None, "the gap is in C, the record in A"
-
-
-def test_an_unmet_need_holds_codes_and_the_day_only(town_session):
-    row = record_unmet_need(
-        town_session, need="fin.consumer_debt", service_type="debt_advice", area="A", language="uk"
-    )
-    stored = town_session.get(UnmetNeed, row.id)
-    assert (stored.need_code, stored.service_type) == ("fin.consumer_debt", "debt_advice")
-    assert (stored.area_code, stored.language, stored.recorded_on) == ("A", "uk", now().date())
-    assert isinstance(stored.recorded_on, date)
-
-
-@pytest.mark.parametrize(
-    ("asked", "field", "part"),
-    [
-        ({"need": "fin.consumer_dept"}, "need", "fin.consumer_debt"),
-        ({"service_type": "debt_advise"}, "service_type", "debt_advice"),
-        ({"need": "fin.consumer_debt", "area": "AA"}, "area", "'A'"),
-        ({"need": "fin.consumer_debt", "language": "Ukrainian"}, "language", "code"),
-        ({}, "need", "which"),
-        ({"need": "", "service_type": ""}, "need", "which"),
-    ],
-)
-def test_a_wrong_unmet_need_is_refused_and_told_how_to_mend_it(town_session, asked, field, part):
-    values = {"need": None, "service_type": None, "area": None, "language": None} | asked
-    with pytest.raises(Invalid) as error:
-        record_unmet_need(town_session, **values)
-    assert set(error.value.fields) == {field}
-    assert part in error.value.fields[field]
-    assert town_session.scalars(select(UnmetNeed)).all() == []

@@ -4,6 +4,7 @@ import re
 import shutil
 import threading
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,8 +16,12 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog,
 from sqlalchemy import JSON, String, Table, select, text
 
 from netmap.app import create_app
-from netmap.db import Base, open_session
+from netmap.auth.models import User
+from netmap.db import Base, open_session, transaction
+from netmap.directory.curation import Wish, curate
 from netmap.directory.indexing import rebuild
+from netmap.directory.models import Service
+from netmap.directory.saved import Found, save
 from netmap.paths import shipped
 from tests.county import EMAILS, PASSWORD, StrictClient, settings_for
 from tests.web.test_routes import address, rules
@@ -65,6 +70,17 @@ def in_texts(value: Any, turn: int) -> Any:
             for key, one in value.items()
         }
     return [in_texts(one, turn) for one in value] if isinstance(value, list) else value
+
+
+def keep_something(app: Flask) -> None:
+    """Keep what only people make: decisions and a saved search; the payloads are put in afterwards."""
+    with transaction(app.extensions["netmap_engine"]) as session:
+        services = session.scalars(select(Service.id).order_by(Service.id).limit(3)).all()
+        for service_id, effect in zip(services, ("first", "out", "first"), strict=True):
+            wish = Wish("need", "fin.food", effect, "reason")
+            curate(session, service_id, wish, by=EMAILS["coordinator"], today=date(2026, 11, 26))
+        user = session.scalars(select(User.id).where(User.email == EMAILS["coordinator"])).one()
+        save(session, user, "Food", "q=food", Found(0, ()))
 
 
 def poison(app: Flask) -> int:
@@ -127,6 +143,7 @@ def server(
         cookie = client.get_cookie("netmap")
         assert cookie is not None
         cookies[role] = cookie.value
+    keep_something(app)
     assert poison(app) > 60
     with open_session(app.extensions["netmap_engine"], reading=True) as session:
         rebuild(session, settings)
@@ -154,7 +171,14 @@ def paths_of(app: Flask) -> list[str]:
             found |= {f"/packages/{code}", f"/packages/{code}/edit", f"/network?package={code}"}
     asked = [quote(" ".join(PAYLOADS[start : start + 3])[:190]) for start in range(0, len(PAYLOADS), 9)]
     found |= {f"/search?q={one}&near={one}&area={one}" for one in asked}
-    found |= {"/search?q=debts", "/search?q=food&page=2", "/typing?state=confirmed", "/gaps?order=rate"}
+    found |= {
+        "/search?q=debts",
+        "/search?q=food&page=2",
+        "/curation?state=ended",
+        "/search?q=food",
+        "/typing?state=confirmed",
+        "/gaps?order=rate",
+    }
     found |= {f"/sign-in?next={asked[0]}", f"/gaps?area={asked[1]}", f"/no-such/{asked[2]}"}
     return sorted(found | {"/people/events", f"/people/1?done={asked[3]}"})
 

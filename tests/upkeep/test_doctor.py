@@ -148,9 +148,9 @@ def wait_long(session: Session) -> None:
     [
         (rename, [("index", "error", 1)]),
         (add, [("index", "error", 1)]),
-        (close_early, [("impossible", "warning", 1)]),
+        (close_early, [("impossible", "warning", 1), ("index", "error", 1)]),
         (end_early, [("impossible", "warning", 1)]),
-        (turn_ages, [("impossible", "warning", 1)]),
+        (turn_ages, [("impossible", "warning", 1), ("index", "error", 1)]),
         (at_zero, [("impossible", "warning", 1)]),
         (area_at_zero, [("impossible", "warning", 1)]),
         (off_earth, [("impossible", "warning", 1)]),
@@ -206,6 +206,16 @@ def test_a_damaged_and_a_missing_index_are_found_and_mended(engine: Engine, offi
     assert [one[0] for one in found(engine, office)] == ["index", "jobs"]
     shutil.rmtree(office.index_dir())
     assert [one[0] for one in found(engine, office)] == ["index", "jobs"]
+    rebuild_now(engine, office)
+    assert found(engine, office) == []
+
+
+def test_damaged_arrays_are_a_warning_since_answers_stay_right(engine: Engine, office: Settings) -> None:
+    for file in office.index_dir().rglob("base.arrays"):
+        file.unlink()
+    (one,) = examine(engine, office)
+    assert (one.check, one.severity) == ("index", "warning")
+    assert "answers are right" in one.sentence
     rebuild_now(engine, office)
     assert found(engine, office) == []
 

@@ -17,7 +17,7 @@ from whoosh.writing import SegmentWriter
 
 from netmap.app import drain, open_backend
 from netmap.config import Settings
-from netmap.db import open_engine, open_session, transaction
+from netmap.db import now, open_engine, open_session, transaction
 from netmap.directory import indexing
 from netmap.directory.find import Question, find
 from netmap.directory.indexing import KIND, ask_for_rebuild, rebuild_now
@@ -27,6 +27,7 @@ from netmap.jobs import queue
 from netmap.jobs.models import Job
 from netmap.search import whoosh_backend
 from netmap.search.folders import Folders
+from netmap.search.seals import whole_files
 from netmap.search.whoosh_backend import WhooshBackend
 from netmap.upkeep.doctor import examine
 from netmap.upkeep.index import index
@@ -59,8 +60,9 @@ def service_ids(engine: Engine) -> list[str]:
 
 
 def jobs_left(engine: Engine) -> int:
+    """Jobs that wait now: that for the next day always does."""
     with open_session(engine, reading=True) as session:
-        return session.scalar(select(func.count()).select_from(Job)) or 0
+        return session.scalar(select(func.count()).select_from(Job).where(Job.due_at <= now())) or 0
 
 
 def left_over(settings: Settings) -> list[str]:
@@ -72,10 +74,7 @@ def left_over(settings: Settings) -> list[str]:
         for one in settings.index_dir().iterdir()
         if one.name not in (used.name, "current", "write.lock")
     ]
-    sealed = WhooshBackend(settings.index_dir())._seals.check(used).keys() | {
-        "sealed.json",
-        "services_WRITELOCK",
-    }
+    sealed = whole_files(used).keys() | {"sealed.json", "services_WRITELOCK"}
     return surplus + [one.name for one in used.iterdir() if one.name not in sealed]
 
 
