@@ -168,7 +168,7 @@ def _names(language: str) -> tuple[Together, Evidence]:
     phrases = [
         Phrase(number, _terms(name, language), False, folded(name))
         for number, one in enumerate(types)
-        for name in (one.labels[language], *one.phrases[language])
+        for name in (one.labels[language], *one.phrases[language], *one.said[language])
     ]
     measures = Together(phrases, len(types))
     return measures, Evidence(phrases, measures.share)
