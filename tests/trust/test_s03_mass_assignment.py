@@ -52,6 +52,8 @@ FORMS: dict[str, dict[str, str]] = {
     "packages.save": PACKAGE,
     "packages.add": PACKAGE,
     "typing.change": {"code": "", "state": "confirmed", "next": "/typing", "after": ""},
+    "judging.add": {"question": "who helps with debts", "lang": "en"},
+    "judging.grade": {},
     "importing.upload": {"kind": "directory", "source": "", "map": ""},
     "importing.choose_columns": {"column-1": "name"},
     "importing.check": {},
@@ -132,6 +134,9 @@ def send(app: Flask, endpoint: str, path: str, role: str | None, more: dict[str,
     if endpoint == "typing.change":
         service, form["code"] = typed_link(app)
         path = f"/typing/{service}"
+    if endpoint == "judging.grade":
+        path = client.post("/judging", data=FORMS["judging.add"]).headers["Location"]
+        form[f"grade-{typed_link(app)[0]}"] = "2"
     how = {"json": form} if as_json else {"data": form}
     return client.post(path, **how).status_code  # type: ignore[arg-type]
 

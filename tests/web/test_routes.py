@@ -33,6 +33,7 @@ def address(app: Flask, rule: Rule) -> str:
             "code": "homeless_unemployed",
             "number": "1",
             "run_id": "1",
+            "question_id": "no-such-question",
             "key": "no-such-gap",
             "search_id": "00000000-0000-0000-0000-000000000000",
             "curation_id": "00000000-0000-0000-0000-000000000000",

@@ -49,6 +49,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_package")),
     )
     op.create_table(
+        "search_question",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("language", sa.String(length=3), nullable=False),
+        sa.Column("text", sa.String(length=200), nullable=False),
+        sa.Column("plain", sa.String(length=400), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("half", sa.String(length=4), nullable=False),
+        sa.Column("added_by", sa.String(length=254), nullable=False),
+        sa.Column("added_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_question")),
+        sa.UniqueConstraint("language", "plain", name=op.f("uq_search_question_language")),
+    )
+    op.create_table(
         "sign_in_try",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("key", sa.String(length=80), nullable=False),
@@ -253,6 +266,24 @@ def upgrade() -> None:
     with op.batch_alter_table("saved_search", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_saved_search_user_id"), ["user_id"], unique=False)
 
+    op.create_table(
+        "search_grade",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("question_id", sa.String(length=36), nullable=False),
+        sa.Column("service_id", sa.String(length=36), nullable=False),
+        sa.Column("judge", sa.String(length=254), nullable=False),
+        sa.Column("grade", sa.Integer(), nullable=False),
+        sa.Column("graded_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("grade BETWEEN 0 AND 3", name=op.f("ck_search_grade_grade")),
+        sa.ForeignKeyConstraint(
+            ["question_id"],
+            ["search_question.id"],
+            name=op.f("fk_search_grade_question_id_search_question"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_grade")),
+        sa.UniqueConstraint("question_id", "service_id", "judge", name=op.f("uq_search_grade_question_id")),
+    )
     op.create_table(
         "security_event",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -1298,6 +1329,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_security_event_at"))
 
     op.drop_table("security_event")
+    op.drop_table("search_grade")
     with op.batch_alter_table("saved_search", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_saved_search_user_id"))
 
@@ -1338,6 +1370,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_try_at"))
 
     op.drop_table("sign_in_try")
+    op.drop_table("search_question")
     op.drop_table("package")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_job_state"))
