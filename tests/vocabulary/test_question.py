@@ -43,7 +43,7 @@ def test_no_language_is_understood_worse(language: str) -> None:
     [
         ("hurried.csv", 0.95, 0.97),  # the phrases were mended with these 120 in view
         ("fresh.csv", 0.88, 0.95),  # and with these 60
-        ("unseen.csv", 0.65, 0.87),  # these 40 were written last, and no phrase for them
+        ("unseen.csv", 0.68, 0.90),  # these 40 were written last, and no phrase for them
     ],
 )
 def test_questions_typed_in_a_hurry_are_understood(name: str, first: float, third: float) -> None:
