@@ -179,6 +179,18 @@ def test_a_mark_without_its_fellow_quotes_nothing(query: str) -> None:
     assert "exact" not in {part.kind for part in understand(query).parts}
 
 
+@pytest.mark.parametrize("query", ["psychologist", "психолог", "psichologas", "rehab"])
+def test_who_asks_for_a_service_by_its_name_has_named_no_trouble(query: str) -> None:
+    found = understand(query)
+    assert found.needs == ()
+    assert next(iter(found.types)) in {"psych_counselling", "addiction_residential"}
+
+
+def test_a_place_in_quotation_marks_is_words_only() -> None:
+    places = Gazetteer([("a", ("Anykščiai",), "town")])
+    assert {part.kind for part in understand("„Anykščių“", places).parts} == {"exact"}
+
+
 def test_what_was_taken_away_does_not_come_back_and_nothing_takes_its_place() -> None:
     query = "debts and drinking"
     before = understand(query)
