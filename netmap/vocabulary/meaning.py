@@ -23,6 +23,7 @@ NEAR_THE_BEST = 0.55  # a need is named only if it is at least this near to the 
 FAR_FROM_BEST = 0.4  # a need below this share of the best one leads to no type
 MOST_NEEDS, MOST_TYPES = 5, 8
 ABOUT_THE_CLIENT = 0.75  # what is left of a score that the words about the client give
+NAMED_BY_A_SERVICE = 0.5  # what is left of a need that only the name of a service speaks of
 SHORTEST = 3  # letters of a word that is shown to tell of a need
 
 
@@ -79,9 +80,26 @@ def _scores(text: str, languages: Sequence[str]) -> tuple[str, dict[str, float],
     unknown = [word for word in words.split(telling) if not is_known(word)]
     for language in languages if telling else ():
         model = blend(language)
-        _keep_largest(needs, model.codes, model.of_question(telling, unknown).tolist())
+        found = model.of_question(telling, unknown)
+        found[_named_by_a_service(telling, language)] *= NAMED_BY_A_SERVICE
+        _keep_largest(needs, model.codes, found.tolist())
         _keep_largest(direct, tuple(direct), _by_name(telling, unknown, language))
     return telling, needs, direct
+
+
+def _named_by_a_service(telling: str, language: str) -> list[int]:
+    """Return the needs that are named only by a word of theirs which is the name of a service.
+
+    Who asks for a psychologist has named no trouble, though "a family psychologist" is a phrase of one.
+    """
+    measures, names = _names(language)
+    terms = _terms(telling, language)
+    asked, _types = names.whole(measures.share.of_phrases([terms])[0])
+    if not asked:
+        return []
+    model = blend(language)
+    _words, said = model.evidence.whole(model.share.of_phrases([terms])[0])
+    return [number for number in model.evidence.only_by(terms, asked) if number not in said]
 
 
 def _words(

@@ -43,7 +43,7 @@ def test_no_language_is_understood_worse(language: str) -> None:
     [
         ("hurried.csv", 0.95, 0.97),  # the phrases were mended with these 120 in view
         ("fresh.csv", 0.88, 0.95),  # and with these 60
-        ("unseen.csv", 0.65, 0.87),  # these 40 were written last, and no phrase for them
+        ("unseen.csv", 0.68, 0.90),  # these 40 were written last, and no phrase for them
     ],
 )
 def test_questions_typed_in_a_hurry_are_understood(name: str, first: float, third: float) -> None:
@@ -177,6 +177,18 @@ def test_words_in_quotation_marks_are_an_exact_phrase(marks: str) -> None:
 @pytest.mark.parametrize("query", ['one " mark', '""', '"!?"', "it's what's"])
 def test_a_mark_without_its_fellow_quotes_nothing(query: str) -> None:
     assert "exact" not in {part.kind for part in understand(query).parts}
+
+
+@pytest.mark.parametrize("query", ["psychologist", "психолог", "psichologas", "rehab"])
+def test_who_asks_for_a_service_by_its_name_has_named_no_trouble(query: str) -> None:
+    found = understand(query)
+    assert found.needs == ()
+    assert next(iter(found.types)) in {"psych_counselling", "addiction_residential"}
+
+
+def test_a_place_in_quotation_marks_is_words_only() -> None:
+    places = Gazetteer([("a", ("Anykščiai",), "town")])
+    assert {part.kind for part in understand("„Anykščių“", places).parts} == {"exact"}
 
 
 def test_what_was_taken_away_does_not_come_back_and_nothing_takes_its_place() -> None:
