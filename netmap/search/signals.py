@@ -1,8 +1,8 @@
 """What decides the order of services: one table of named signals, each with its weight and a sentence.
 
 The score of a service is the sum of weight times value over all signals, so that anybody can open it and see
-what it consists of. Values lie between 0 and 1; that of ``same_provider`` is a number of points. Whoever wants
-another order changes a weight here, or sends one with the question.
+what it consists of. Values lie between 0 and 1; that of ``same_provider`` is a number of points. Whoever
+wants another order changes a weight here, or sends one with the question.
 """
 
 from collections.abc import Callable, Mapping
