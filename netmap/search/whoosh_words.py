@@ -17,6 +17,8 @@ from whoosh.columns import NumericColumn
 from whoosh.fields import COLUMN, ID, STORED, TEXT, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.query import Term
+from whoosh.reading import SegmentReader
+from whoosh.writing import NO_MERGE
 
 from netmap.search.backend import Document
 from netmap.search.facts import Facts, digest_of
@@ -27,6 +29,7 @@ from netmap.search.whoosh_pool import Pool
 NAME = "services"
 KEY = "key"  # a hash of the id that can be read without the document
 WORDS = "words"
+MERGED = 8  # segments that become one: each document is written again once for eight times as many
 MOST_BEGINNINGS = 2000  # words with one beginning that are looked at
 
 
@@ -64,9 +67,10 @@ def _files(folder: Path) -> FileStorage:
 
 
 @contextmanager
-def writing(index: Any) -> Iterator[Any]:
+def writing(index: Any, *, merging: bool = False) -> Iterator[Any]:
     """Give a writer and commit it; whatever goes wrong, let go of Whoosh's lock.
 
+    With ``merging`` the smallest segments become one; else what is there stays as it is.
     After a full disk Whoosh can neither commit nor cancel, and would refuse every later writer.
     """
     writer = index.writer()
@@ -74,13 +78,23 @@ def writing(index: Any) -> Iterator[Any]:
     writer.codec.length_stats = False  # nothing here is ranked by Whoosh
     try:
         yield writer
-        writer.commit()
+        writer.commit(mergetype=_smallest_into_one if merging else NO_MERGE)
     except BaseException:
         with contextlib.suppress(Exception):
             writer.cancel()
         if writer.writelock is not None and writer.writelock.fd is not None:
             writer.writelock.release()
         raise
+
+
+def _smallest_into_one(writer: Any, segments: list[Any]) -> list[Any]:
+    """Merge some of the segments with the fewest documents, and return the others, as Whoosh asks for it."""
+    in_order = sorted(segments, key=lambda segment: segment.doc_count_all())
+    for segment in in_order[:MERGED]:
+        reader = SegmentReader(writer.storage, writer.schema, segment)
+        writer.add_reader(reader)
+        reader.close()
+    return in_order[MERGED:]
 
 
 def add(writer: Any, document: Document, facts: Facts) -> None:

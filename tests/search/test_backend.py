@@ -371,6 +371,11 @@ class TestEveryEngine:
         assert backend.values("f") == ("x", "y")
         assert backend.values("type") == ("t1", "t2")
         assert backend.values("never") == ()
+        backend.rebuild([service("a", codes={"f": ("x",)}), service("b", codes={"f": ("y",)})])
+        backend.put([service("a", codes={"f": ("z",)})])
+        assert backend.values("f") == ("y", "z")
+        backend.drop(["b"])
+        assert backend.values("f") == ("z",)
 
     @pytest.mark.parametrize(
         "odd",

@@ -17,6 +17,7 @@ from netmap.search import changes
 from netmap.search.backend import IndexUnreadable, Page, Query
 from netmap.search.memory_backend import MemoryBackend
 from netmap.search.seals import sealed_files, whole_files
+from netmap.search.states import MOST_SEGMENTS
 from netmap.search.whoosh_backend import WhooshBackend
 from tests.search.made_up import corpus, questions, service
 
@@ -256,18 +257,21 @@ def test_changes_are_folded_into_the_base_and_nothing_else_shows_it(
     backend, twin = WhooshBackend(tmp_path), MemoryBackend()
     for engine in (backend, twin):
         engine.rebuild(corpus(120))
-    bases = set()
-    for turn in range(12):
+    bases, segments = set(), []
+    for turn in range(22):
         documents = corpus(7, seed=turn, first=turn * 9)
         for engine in (backend, twin):
             engine.put(documents)
             engine.drop([str(turn), f"never{turn}"])
         folder = backend._folders.current()
         assert folder is not None
-        bases.add(whole_files(folder)["base.arrays"])
-        for query in questions(6, turn):
+        files = whole_files(folder)
+        bases.add(files["base.arrays"])
+        segments.append(sum(name.endswith(".seg") for name in files))
+        for query in (*questions(6, turn), Query(exact=((f"w{turn}",),)), Query(exact=((f"w{turn}", "w9"),))):
             assert same_hits(backend.search(query), twin.search(query))
-    assert 2 <= len(bases) <= 6
+    assert 2 <= len(bases) <= 9
+    assert MOST_SEGMENTS >= max(segments) > min(segments[12:]), "the segments of Whoosh are put together"
     whole = WhooshBackend(tmp_path / "other")
     whole.rebuild(twin._documents.values())
     for query in questions(20):
