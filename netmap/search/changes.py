@@ -94,7 +94,8 @@ def _added(one: tuple[Numbers, Numbers], other: tuple[Numbers, Numbers]) -> tupl
 def codes(parts: Iterable[Part], field: str) -> Iterator[str]:
     """Yield the codes of a field that any living document has."""
     for part in parts:
-        segment, whole = part.segment, not len(part.masked)
+        segment = part.segment
         for row in segment.code_rows(field):
-            if whole or not np.isin(segment.having(row), part.masked).all():
+            having = segment.having(row)
+            if len(having) > len(part.masked) or not np.isin(having, part.masked).all():
                 yield segment.code(row)

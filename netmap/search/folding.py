@@ -10,7 +10,7 @@ from netmap.search.asked import Part
 from netmap.search.backend import TEXT_FIELDS
 from netmap.search.bits import Numbers, mask_of, numbers
 from netmap.search.building import Made, alphabet, codes_of, named, postings, unsure_of
-from netmap.search.segment import APART, Segment
+from netmap.search.segment import Segment
 from netmap.search.spelling import Lexicon, lexicon
 
 _COLUMNS = ("standing", "checked", "group")
@@ -51,10 +51,7 @@ def fold(parts: Sequence[Part], base: Segment | None = None) -> Segment:
         arrays[column] = np.concatenate(
             [part.segment.arrays[column][those] for part, those in zip(parts, alive, strict=True)]
         )
-    if base is not None:
-        arrays |= alphabet(whole["name"], whole["organisation"], whole["id"], base)
-    else:
-        arrays |= _in_order(parts, alive)
+    arrays |= alphabet(whole["name"], whole["organisation"], whole["id"], base)
     return Segment(arrays)
 
 
@@ -128,12 +125,3 @@ def _points(parts: Sequence[Part], places: Sequence[Numbers]) -> Made:
         owners.append(owner[owner >= 0].astype(np.uint32))
         points.append(part.segment.arrays["point"][:, owner >= 0])
     return {"point_owner": np.concatenate(owners), "point": np.concatenate(points, axis=1)}
-
-
-def _in_order(parts: Sequence[Part], alive: Sequence[Numbers]) -> Made:
-    """Return the alphabet of a new base: its parts have been put in one order before."""
-    orders = [part.segment.order[those] for part, those in zip(parts, alive, strict=True)]
-    by_name = np.argsort(np.concatenate(orders), kind="stable")
-    order = np.empty(len(by_name), dtype=np.int64)
-    order[by_name] = (np.arange(len(by_name)) + 1) * APART
-    return {"order": order, "by_name": by_name.astype(np.uint32)}

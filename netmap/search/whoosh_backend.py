@@ -7,11 +7,12 @@ as they were before. Where the arrays are damaged they are made again in memory,
 
 import contextlib
 import logging
+import os
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,11 +36,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One state of the index, as it was when its files were found whole."""
+    """One state of the index, as it was when its files were found whole; ``values`` are those asked for."""
 
     folder: Path
     touched: Print
     parts: tuple[Part, ...]
+    values: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class WhooshBackend:
@@ -119,6 +121,11 @@ class WhooshBackend:
         """
         return self._reading(lambda view: whoosh_words.digests(self._searcher(view)))
 
+    def has_arrays(self) -> bool:
+        """Return whether the arrays are whole; without them a process takes long for its first answer."""
+        folder = self._folders.current()
+        return folder is not None and _arrays_whole(folder, whole_files(folder, spare=changes.FILES))
+
     def search(self, query: Query) -> Page:
         """Return the documents that answer the query, the best first.
 
@@ -133,7 +140,13 @@ class WhooshBackend:
 
     def values(self, field: str) -> tuple[str, ...]:
         """Return every code that occurs in a field, in alphabetical order."""
-        return self._reading(lambda view: tuple(sorted(set(changes.codes(view.parts, field)))))
+
+        def read(view: View) -> tuple[str, ...]:
+            if field not in view.values:
+                view.values[field] = tuple(sorted(set(changes.codes(view.parts, field))))
+            return view.values[field]
+
+        return self._reading(read)
 
     def similar_words(self, word: str, limit: int = 3) -> tuple[str, ...]:
         """Return words that stand in documents and are spelt like this one, the likeliest first."""
@@ -179,7 +192,7 @@ class WhooshBackend:
 
     def _parts(self, folder: Path) -> tuple[Part, ...]:
         sums = whole_files(folder, spare=changes.FILES)
-        if changes.BASE in sums and sums.keys() >= sealed_files(folder):
+        if _arrays_whole(folder, sums):
             return self._bases.parts(folder, sums)
         _log.warning("the arrays of the search index are damaged; they are made again in memory")
         searcher = whoosh_words.opened(folder).searcher()
@@ -192,12 +205,12 @@ class WhooshBackend:
         return [of_numbers(one.ids.hashed(keys), one.size) for one in segments]
 
     def _searcher(self, view: View) -> Any:
-        """Return this thread's searcher on a state."""
-        mine: tuple[View, whoosh_words.Opened] | None = getattr(self._own, "opened", None)
-        if mine is None or mine[0] is not view:
+        """Return this thread's searcher on a state; a process that was forked opens its own files."""
+        mine: tuple[View, int, whoosh_words.Opened] | None = getattr(self._own, "opened", None)
+        if mine is None or mine[0] is not view or mine[1] != os.getpid():
             self._forget()
-            mine = self._own.opened = view, whoosh_words.Opened(view.folder)
-        return mine[1].searcher
+            mine = self._own.opened = view, os.getpid(), whoosh_words.Opened(view.folder)
+        return mine[2].searcher
 
     def _forget(self) -> None:
         """Close this thread's searcher."""
@@ -212,7 +225,7 @@ class WhooshBackend:
                 return
             try:
                 sums = whole_files(old, spare=changes.FILES)
-                arrays_whole = changes.BASE in sums and sums.keys() >= sealed_files(old)
+                arrays_whole = _arrays_whole(old, sums)
             except (Broken, OSError) as error:
                 raise IndexUnreadable(
                     _("The search index cannot be read; it has to be made again.")
@@ -237,3 +250,8 @@ class WhooshBackend:
                         rows = whoosh_words.all_facts(searcher)
                         changes.write_base(folder, rows, whoosh_words.all_words(searcher))
                 seal(folder, {name: one for name, one in sums.items() if name not in written})
+
+
+def _arrays_whole(folder: Path, sums: Mapping[str, str]) -> bool:
+    """Return whether all arrays that a folder should have are among its whole files."""
+    return changes.BASE in sums and sums.keys() >= sealed_files(folder)

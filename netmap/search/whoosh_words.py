@@ -25,6 +25,7 @@ from netmap.search.strings import hash_of
 from netmap.search.whoosh_pool import Pool
 
 NAME = "services"
+KEY = "key"  # a hash of the id that can be read without the document
 WORDS = "words"
 MOST_BEGINNINGS = 2000  # words with one beginning that are looked at
 
@@ -85,7 +86,7 @@ def writing(index: Any) -> Iterator[Any]:
 def add(writer: Any, document: Document, facts: Facts) -> None:
     """Add a document; one with its id must have been removed before."""
     kept = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
-    known = {"id": document.id, "key": hash_of(document.id), "digest": digest_of(document), "facts": kept}
+    known = {"id": document.id, KEY: hash_of(document.id), "digest": digest_of(document), "facts": kept}
     writer.pool.add_words(WORDS, writer.docnum, document.words)
     writer.add_document(**known)
 

@@ -40,6 +40,9 @@ def index(engine: Engine, settings: Settings) -> Iterator[Finding]:
                 sentence = f"The search index is damaged; answers come from a simpler search. {REBUILD}"
                 yield Finding("index", "error", sentence)
                 return
+            if not backend.has_arrays():
+                sentence = f"Part of the search index is damaged: answers are right, but slow. {REBUILD}"
+                yield Finding("index", "warning", sentence)
         truth = {document.id: digest_of(document) for document in all_documents(session)}
     if everything:
         return

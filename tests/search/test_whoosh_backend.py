@@ -1,6 +1,7 @@
 """The embedded engine survives threads, damage, a full disk and other writers."""
 
 import multiprocessing
+import os
 import random
 import sys
 import threading
@@ -12,7 +13,10 @@ import pytest
 from whoosh.writing import SegmentWriter
 
 from netmap.errors import Unavailable
-from netmap.search.backend import IndexUnreadable, Query
+from netmap.search import changes
+from netmap.search.backend import IndexUnreadable, Page, Query
+from netmap.search.memory_backend import MemoryBackend
+from netmap.search.seals import sealed_files, whole_files
 from netmap.search.whoosh_backend import WhooshBackend
 from tests.search.made_up import corpus, questions, service
 
@@ -209,3 +213,134 @@ def test_a_pointer_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "v1-outside").mkdir()
     (tmp_path / "index" / "current").write_text("v1-/../../v1-outside")
     assert not WhooshBackend(tmp_path / "index").ready()
+
+
+def same_hits(one: Page, other: Page) -> bool:
+    """Whether two pages say the same; the last digits of sums may differ."""
+    return replace(one, hits=()) == replace(other, hits=()) and [
+        (hit.id, hit.unknown, hit.behind, hit.matched_terms, round(hit.score, 4)) for hit in one.hits
+    ] == [(hit.id, hit.unknown, hit.behind, hit.matched_terms, round(hit.score, 4)) for hit in other.hits]
+
+
+@pytest.mark.parametrize("file", ["base.arrays", "changes.arrays"])
+@pytest.mark.parametrize("how", ["gone", "damaged", "cut"])
+def test_without_its_arrays_an_index_answers_from_what_whoosh_keeps(
+    tmp_path: Path, file: str, how: str
+) -> None:
+    backend = WhooshBackend(tmp_path)
+    backend.rebuild(corpus(150))
+    backend.put(corpus(10, seed=5, first=145))
+    asked = [*questions(30), Query(exact=(("w1",),))]
+    truth = [backend.search(query) for query in asked]
+    folder = backend._folders.current()
+    assert folder is not None
+    content = (folder / file).read_bytes()
+    (folder / file).unlink()
+    if how != "gone":
+        (folder / file).write_bytes(content[:100] if how == "cut" else content[:-9] + b"x" * 9)
+    for reader in (backend, WhooshBackend(tmp_path)):
+        assert all(same_hits(reader.search(query), one) for query, one in zip(asked, truth, strict=True))
+        assert reader.similar_words("w1990") != ()
+    backend.put(corpus(1, first=500))
+    healed = WhooshBackend(tmp_path)
+    assert healed.search(Query(limit=None)).total == 156
+    used = healed._folders.current()
+    assert used is not None
+    assert sealed_files(used) == whole_files(used).keys() >= {"base.arrays"}
+
+
+def test_changes_are_folded_into_the_base_and_nothing_else_shows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "MOST_CHANGED", 25)
+    backend, twin = WhooshBackend(tmp_path), MemoryBackend()
+    for engine in (backend, twin):
+        engine.rebuild(corpus(120))
+    bases = set()
+    for turn in range(12):
+        documents = corpus(7, seed=turn, first=turn * 9)
+        for engine in (backend, twin):
+            engine.put(documents)
+            engine.drop([str(turn), f"never{turn}"])
+        folder = backend._folders.current()
+        assert folder is not None
+        bases.add(whole_files(folder)["base.arrays"])
+        for query in questions(6, turn):
+            assert same_hits(backend.search(query), twin.search(query))
+    assert 2 <= len(bases) <= 6
+    whole = WhooshBackend(tmp_path / "other")
+    whole.rebuild(twin._documents.values())
+    for query in questions(20):
+        assert same_hits(backend.search(query), whole.search(query))
+
+
+def test_a_change_does_not_touch_the_base(tmp_path: Path) -> None:
+    backend = WhooshBackend(tmp_path)
+    backend.rebuild(corpus(100))
+    before = backend._folders.current()
+    assert before is not None
+    base = (before / "base.arrays").stat().st_ino
+    backend.put(corpus(1))
+    after = backend._folders.current()
+    assert after is not None
+    assert after != before
+    assert (after / "base.arrays").stat().st_ino == base
+
+
+def _asks(root: Path, count: int, answers: object) -> None:
+    backend = WhooshBackend(root)
+    answers.put([backend.search(query) for query in questions(count)])  # type: ignore[attr-defined]
+
+
+def test_processes_that_read_the_same_files_give_the_same_answers(tmp_path: Path) -> None:
+    WhooshBackend(tmp_path).rebuild(corpus(200))
+    truth = [WhooshBackend(tmp_path).search(query) for query in questions(15)]
+    spawning = multiprocessing.get_context("spawn")
+    answers = spawning.SimpleQueue()
+    readers = [spawning.Process(target=_asks, args=(tmp_path, 15, answers)) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    assert [answers.get() for _ in readers] == [truth] * 3
+    for reader in readers:
+        reader.join()
+
+
+@pytest.mark.usefixtures("fast_switches")
+def test_each_thread_has_a_searcher_of_its_own(tmp_path: Path) -> None:
+    WhooshBackend(tmp_path).rebuild(corpus(200))
+    backend, seen, wrong = WhooshBackend(tmp_path), {}, []
+    phrases = [(f"w{n}", f"w{m}") for n in range(0, 200, 9) for m in range(0, 200, 7)]
+    truth = {phrase: WhooshBackend(tmp_path).search(Query(exact=(phrase,))).total for phrase in phrases[:150]}
+    words = {f"w{n}x": WhooshBackend(tmp_path).similar_words(f"w{n}x") for n in range(20)}
+
+    def work(number: int) -> None:
+        for phrase in random.Random(number).sample(list(truth), 60):
+            if backend.search(Query(exact=(phrase,))).total != truth[phrase]:
+                wrong.append(phrase)
+        wrong.extend(word for word, like in words.items() if backend.similar_words(word) != like)
+        seen[number] = id(backend._own.opened[2])
+
+    assert in_threads(4, work) == []
+    assert wrong == []
+    assert len(set(seen.values())) == 4
+
+
+def _opens(backend: WhooshBackend, answers: object) -> None:
+    before = backend._own.opened[2]
+    total = backend.search(Query(exact=(("w1",),))).total
+    answers.put((total, backend._own.opened[2] is before))  # type: ignore[attr-defined]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system knows no fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_process_opens_files_of_its_own(tmp_path: Path) -> None:
+    """Two processes that read one file through one place in it would read each other's words."""
+    backend = WhooshBackend(tmp_path)
+    backend.rebuild(corpus(60))
+    total = backend.search(Query(exact=(("w1",),))).total
+    forking = multiprocessing.get_context("fork")
+    answers = forking.SimpleQueue()
+    child = forking.Process(target=_opens, args=(backend, answers))
+    child.start()
+    assert answers.get() == (total, False)
+    child.join()

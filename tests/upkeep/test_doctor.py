@@ -210,6 +210,16 @@ def test_a_damaged_and_a_missing_index_are_found_and_mended(engine: Engine, offi
     assert found(engine, office) == []
 
 
+def test_damaged_arrays_are_a_warning_since_answers_stay_right(engine: Engine, office: Settings) -> None:
+    for file in office.index_dir().rglob("base.arrays"):
+        file.unlink()
+    (one,) = examine(engine, office)
+    assert (one.check, one.severity) == ("index", "warning")
+    assert "answers are right" in one.sentence
+    rebuild_now(engine, office)
+    assert found(engine, office) == []
+
+
 def test_a_row_that_points_nowhere_is_found(engine: Engine, office: Settings) -> None:
     with engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")

@@ -27,6 +27,7 @@ from netmap.jobs import queue
 from netmap.jobs.models import Job
 from netmap.search import whoosh_backend
 from netmap.search.folders import Folders
+from netmap.search.seals import whole_files
 from netmap.search.whoosh_backend import WhooshBackend
 from netmap.upkeep.doctor import examine
 from netmap.upkeep.index import index
@@ -72,10 +73,7 @@ def left_over(settings: Settings) -> list[str]:
         for one in settings.index_dir().iterdir()
         if one.name not in (used.name, "current", "write.lock")
     ]
-    sealed = WhooshBackend(settings.index_dir())._seals.check(used).keys() | {
-        "sealed.json",
-        "services_WRITELOCK",
-    }
+    sealed = whole_files(used).keys() | {"sealed.json", "services_WRITELOCK"}
     return surplus + [one.name for one in used.iterdir() if one.name not in sealed]
 
 
