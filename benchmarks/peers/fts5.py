@@ -14,6 +14,12 @@ CREATE TABLE document (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
 CREATE TABLE code (number INTEGER PRIMARY KEY, field TEXT NOT NULL, code TEXT NOT NULL, UNIQUE (field, code));
 CREATE TABLE of (document INTEGER, code INTEGER, PRIMARY KEY (document, code)) WITHOUT ROWID;
 """
+HITS_ARE_FEW = """
+INSERT INTO temp.hit (number) VALUES (0);
+ANALYZE temp.hit;
+UPDATE temp.sqlite_stat1 SET stat = '1000' WHERE tbl = 'hit';
+ANALYZE temp.sqlite_master;
+"""  # or SQLite reads all codes for a Bloom filter before it counts those of some hundred hits
 WEIGHTS = ", ".join(map(str, WORD_WEIGHTS.values()))
 Rows = Iterable[tuple[int, Document]]
 
@@ -37,6 +43,7 @@ class Fts5:
         _write(database, enumerate(documents))
         database.execute("INSERT INTO words (words) VALUES ('optimize')")
         database.commit()
+        database.execute("ANALYZE")
         database.close()
 
     def open(self) -> "_Reader":
@@ -86,6 +93,7 @@ class _Reader:
             self._database.execute(f"PRAGMA {setting}")
         columns = "".join(f", {field}_passes" for field in COUNTED)
         self._database.execute(f"CREATE TEMP TABLE hit (number INTEGER PRIMARY KEY, score REAL{columns})")
+        self._database.executescript(HITS_ARE_FEW)
         self._numbers = _numbers(self._database)
         self._names = {number: key for key, number in self._numbers.items()}
 
