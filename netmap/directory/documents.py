@@ -4,7 +4,7 @@ Rows that are gone in their source give no words; a service that is gone is kept
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -58,6 +58,12 @@ def index_documents(session: Session, ids: Iterable[str], settings: Settings) ->
     return [maker.document(row) for row in maker.rows.services]
 
 
+def bare_documents(session: Session, ids: Iterable[str], settings: Settings) -> list[Document]:
+    """Return the documents of services without their words, whose analysis takes longer than all the rest."""
+    maker = _Maker.of(session, sorted(set(ids)), settings)
+    return [maker.bare(row) for row in maker.rows.services]
+
+
 @dataclass(frozen=True)
 class _Maker:
     """Makes documents of gathered rows."""
@@ -86,12 +92,12 @@ class _Maker:
         )
 
     def document(self, row: Row[Any]) -> Document:
+        """Return everything that an index knows of a service."""
         places = self.rows.places.get(row.id, ())
         located = {place.area_code for place in places if place.area_code}
-        codes, unsure = self._codes(row, places, located)
         text = _text(row)
-        return Document(
-            id=row.id,
+        return replace(
+            self.bare(row),
             fields={"name": phrase(row.name), "organisation": phrase(row.organisation)},
             terms={
                 "name": _terms(row.name, row.alternate_name),
@@ -105,6 +111,14 @@ class _Maker:
                 "contact": self._contact_terms(row, places),
             },
             words=tuple(word.casefold() for word in words.split(f"{row.name or ''}\n{text}")),
+        )
+
+    def bare(self, row: Row[Any]) -> Document:
+        """Return what an index knows of a service beside its words."""
+        places = self.rows.places.get(row.id, ())
+        codes, unsure = self._codes(row, places, {place.area_code for place in places if place.area_code})
+        return Document(
+            id=row.id,
             types=self._types(row.id, "confirmed"),
             suggested=self._types(row.id, "suggested"),
             codes=codes,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import ColumnElement, Engine, and_, delete, func, not_, select
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
@@ -100,7 +100,7 @@ def _plan_next_day(session: Session, settings: Settings) -> None:
     """Queue the job of the next day unless it waits already."""
 
     def plan(writing: Session) -> None:
-        waiting = select(Job.id).where(Job.kind == KIND, Job.state == "due", Job.due_at > now())
+        waiting = select(Job.id).where(Job.kind == KIND, Job.state == "due", _is_planned())
         if writing.scalar(waiting.limit(1)) is None:
             today = today_of(settings)
             due = datetime.combine(today + timedelta(days=1), _PAST_MIDNIGHT, settings.zone())
@@ -108,6 +108,11 @@ def _plan_next_day(session: Session, settings: Settings) -> None:
             writing.flush()
 
     _write(session, plan, "the index of the next day could not be planned")
+
+
+def _is_planned() -> ColumnElement[bool]:
+    """Return the condition on a job that it is for a day to come."""
+    return and_(Job.payload[AFTER].as_string().is_not(None), Job.due_at > now())
 
 
 def rebuild(session: Session, settings: Settings) -> int:
@@ -128,7 +133,8 @@ def rebuild_now(engine: Engine, settings: Settings) -> int:
     with open_session(engine, reading=True) as session:
         count = rebuild(session, settings)
     with transaction(engine) as writing:
-        writing.execute(delete(Job).where(Job.kind == KIND, Job.id <= last))  # numbers follow the commits
+        older = (Job.kind == KIND, Job.id <= last)  # numbers follow the commits
+        writing.execute(delete(Job).where(*older, not_(_is_planned())))
         _plan_next_day(writing, settings)
     return count
 

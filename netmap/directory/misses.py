@@ -11,7 +11,7 @@ from netmap.directory.answers import Loosen, NearMiss
 from netmap.directory.area_table import SERVES
 from netmap.directory.asked import Asked
 from netmap.directory.distances import straight_km
-from netmap.directory.documents import index_documents
+from netmap.directory.documents import bare_documents
 from netmap.directory.filters import code_label, field_label
 from netmap.directory.models import Organization, Service
 from netmap.i18n import gettext as _
@@ -42,7 +42,7 @@ def near_misses(
     query = select(Service.id, Service.name, Organization.name.label("organisation"))
     query = query.outerjoin(Organization, Service.organization_id == Organization.id)
     rows = {row.id: row for row in session.execute(query.where(Service.id.in_(ids)))}
-    documents = {document.id: document for document in index_documents(session, ids, settings)}
+    documents = {document.id: document for document in bare_documents(session, ids, settings)}
     return tuple(
         NearMiss(
             miss.id,

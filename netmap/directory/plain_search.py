@@ -1,12 +1,12 @@
 """The answer while the index is missing or damaged: candidates from the database, searched in memory."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
 from netmap.directory.asked import Asked
 from netmap.directory.documents import index_documents
-from netmap.directory.models import Organization, Service, ServiceTypeLink
+from netmap.directory.models import Organization, Phone, Service, ServiceAtLocation, ServiceTypeLink
 from netmap.search.memory_backend import MemoryBackend
 
 MOST = 1000  # candidates looked at
@@ -23,18 +23,38 @@ def candidates(session: Session, settings: Settings, asked: Asked) -> MemoryBack
     columns = (Service.name, Service.alternate_name, Service.description, Organization.name)
     typed = list(dict.fromkeys(asked.words.values()))[:MOST_WORDS]
     patterns = sorted({pattern for word in typed for pattern in _patterns(word)})
-    reasons = [column.like(pattern, escape="\\") for pattern in patterns for column in columns]
+    reasons: list[ColumnElement[bool]] = [
+        column.like(pattern, escape="\\") for pattern in patterns for column in columns
+    ]
     types = asked.types.keys() | set(asked.question.only.get("type", ()))
     if types:
         link = ServiceTypeLink
         linked = select(link.service_id).where(link.code.in_(sorted(types)), link.state != "rejected")
         reasons.append(Service.id.in_(linked))
+    reasons += [_reached_by(digits) for digits in asked.codes("phone")]
     if reasons:
         query = query.where(or_(*reasons))
     ids = session.scalars(query.order_by(Service.id).limit(MOST)).all()
     backend = MemoryBackend()
     backend.put(index_documents(session, ids, settings))
     return backend
+
+
+def _reached_by(digits: str) -> ColumnElement[bool]:
+    """Return the condition that a telephone number with these digits is a service's own or its provider's."""
+    there = Phone.number.like("%" + "%".join(digits) + "%"), Phone.removed_in_source.is_(None)
+    at = select(ServiceAtLocation.service_id).join(
+        Phone,
+        or_(
+            Phone.service_at_location_id == ServiceAtLocation.id,
+            Phone.location_id == ServiceAtLocation.location_id,
+        ),
+    )
+    return or_(
+        Service.id.in_(select(Phone.service_id).where(*there)),
+        Service.organization_id.in_(select(Phone.organization_id).where(*there)),
+        Service.id.in_(at.where(*there)),
+    )
 
 
 def _patterns(word: str) -> set[str]:

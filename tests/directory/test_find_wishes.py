@@ -399,7 +399,7 @@ def test_a_question_that_is_only_a_wish_lists_all_and_those_first_that_meet_it(
     assert "language" not in lines(answer, "a")
 
 
-def test_a_telephone_number_finds_whose_it_is(session: Session, ask: Ask) -> None:
+def test_a_telephone_number_finds_whose_it_is(session: Session, settings: Settings, ask: Ask) -> None:
     from netmap.directory.models import Phone
 
     for key, number in (("a", "+370 600 12345"), ("b", "+370 600 99999")):
@@ -409,6 +409,7 @@ def test_a_telephone_number_finds_whose_it_is(session: Session, ask: Ask) -> Non
     answer = ask("8 600 12345")
     assert found(answer) == ["a"]
     assert lines(answer, "a")["words_contact"] == "This phone number stands in its record"
+    assert found(find(session, Broken(), settings, Question("8 600 12345"))) == ["a"]
 
 
 ODD = (

@@ -150,3 +150,16 @@ def test_the_next_day_is_planned_once_and_taken_up(engine: Engine, settings: Set
         (job,) = session.scalars(select(Job))
         assert job.payload == {"after": indexing.today_of(settings).isoformat()}
         assert timedelta(0) < job.due_at - now() <= timedelta(hours=25)
+
+
+def test_a_job_that_waits_to_be_tried_again_is_no_plan_for_the_next_day(
+    engine: Engine, settings: Settings
+) -> None:
+    with transaction(engine) as session:
+        session.add(Service(id="a", name="Choir"))
+        session.add(Job(kind=indexing.KIND, payload={"ids": ["a"]}, due_at=now() + timedelta(minutes=4)))
+    for _turn in range(2):
+        indexing.rebuild_now(engine, settings)
+        with open_session(engine, reading=True) as session:
+            (job,) = session.scalars(select(Job))
+            assert list(job.payload) == ["after"]

@@ -148,9 +148,9 @@ def wait_long(session: Session) -> None:
     [
         (rename, [("index", "error", 1)]),
         (add, [("index", "error", 1)]),
-        (close_early, [("impossible", "warning", 1), ("index", "error", 1)]),
+        (close_early, [("index", "error", 1), ("impossible", "warning", 1)]),
         (end_early, [("impossible", "warning", 1)]),
-        (turn_ages, [("impossible", "warning", 1), ("index", "error", 1)]),
+        (turn_ages, [("index", "error", 1), ("impossible", "warning", 1)]),
         (at_zero, [("impossible", "warning", 1)]),
         (area_at_zero, [("impossible", "warning", 1)]),
         (off_earth, [("impossible", "warning", 1)]),
