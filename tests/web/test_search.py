@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -239,11 +240,22 @@ def test_the_order_is_chosen_by_links_and_the_nearest_only_where_kilometres_are_
     assert away == sorted(away)
 
 
-def test_where_nobody_fits_the_page_says_what_was_asked_and_how_to_go_on(client: FlaskClient) -> None:
-    tree = shown(client, "/search?q=mortgage+debt&language=hy&from=tolauke&within=1")
+@pytest.mark.parametrize(
+    ("query", "parts"),
+    [
+        ("language=hy&from=tolauke&within=1", ("mortgage debt", "Armenian", "1 km from Tolauke")),
+        ("day={tomorrow}&time=03:30&cost=free", ("mortgage debt", "03:30", "Free of charge")),
+        ("checked=1&type=mortgage_restructuring", ("within 1 day", "Mortgage restructuring")),
+    ],
+)
+def test_where_nobody_fits_the_page_says_what_was_asked_and_how_to_go_on(
+    client: FlaskClient, query: str, parts: tuple[str, ...]
+) -> None:
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    tree = shown(client, f"/search?q=mortgage+debt&{query.format(tomorrow=tomorrow)}")
     assert status(tree) == "Nobody in the directory fits all of this"
     told = words(tree)
-    for part in ("mortgage debt", "Armenian", "1 km from Tolauke"):
+    for part in parts:
         assert part in told
     ways = {text: href for text, href in links(tree).items() if text.startswith("Without the filter")}
     assert ways
