@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from netmap.directory.asked import Asked
+from netmap.directory.asked import WEAK_TYPE, Asked
 from netmap.directory.documents import phrase
 from netmap.directory.facet_codes import NOT, PERHAPS
 from netmap.directory.facets import facets_of
@@ -58,7 +58,7 @@ def query_of(
     return Query(
         terms=tuple(asked.words),
         kin=tuple(term for term in _kin(asked.needs, tuple(asked.types)) if term not in asked.words),
-        types=asked.types or ({} if asked.text else by_filter),
+        types=_offered(asked.understood.types, backend) or ({} if asked.text else by_filter),
         phrase=phrase(asked.text),
         exact=tuple(tuple(code.split()) for code in asked.codes("exact")),
         only=tuple(_filters(asked, hours)),
@@ -77,6 +77,17 @@ def query_of(
         limit=question.limit,
         offset=question.offset,
     )
+
+
+def _offered(types: Mapping[str, float], backend: SearchBackend) -> dict[str, float]:
+    """Return the types that anybody offers, those far below the strongest of these left out.
+
+    So where nobody offers what would help most, what helps next is found, and not hidden as a weak guess.
+    """
+    there = set(backend.values("type"))
+    offered = {code: weight for code, weight in types.items() if code in there}
+    least = WEAK_TYPE * max(offered.values(), default=0.0)
+    return {code: weight for code, weight in offered.items() if weight >= least}
 
 
 def weights_of(changed: Mapping[str, float] | None) -> Mapping[str, float]:

@@ -29,17 +29,17 @@ _TABLE = (
     Signal("words_organisation", 2.0, lambda: _("Words of the question stand in the name of its provider")),
     Signal("words_text", 1.0, lambda: _("Words of the question stand in its description")),
     Signal("words_place", 1.0, lambda: _("Words of the question stand in its address")),
-    Signal("words_contact", 3.0, lambda: _("The question names its telephone or other contact")),
+    Signal("words_contact", 1.0, lambda: _("The question names its telephone or other contact")),
     # 1 where the whole question is a name, half where it stands in one.
     Signal("name_whole", 2.0, lambda: _("The whole question stands in its name")),
-    Signal("kin", 0.5, lambda: _("It describes what is meant in other words")),
-    Signal("place", 0.3, lambda: _("It works in or for the place that is meant")),
+    Signal("kin", 0.3, lambda: _("It describes what is meant in other words")),
+    Signal("place", 0.5, lambda: _("It works in or for the place that is meant")),
     # Falls to a third every 15 km; a place that is not known counts as one so far away.
     Signal("near", 0.8, lambda: _("It is near")),
-    Signal("open", 0.3, lambda: _("It is open when it is needed")),
+    Signal("open", 0.4, lambda: _("It is open when it is needed")),
     Signal("takes", 0.4, lambda: _("It takes the people that it is about")),
-    Signal("language", 0.3, lambda: _("It speaks the language")),
-    Signal("threshold", 0.2, lambda: _("It is easy to enter")),
+    Signal("language", 0.6, lambda: _("It speaks the language")),
+    Signal("threshold", 0.4, lambda: _("It is easy to enter")),
     Signal("capacity", 0.2, lambda: _("It has room")),
     Signal("cost", 0.15, lambda: _("It costs what was asked for")),
     # Halves every half year since a person checked it.

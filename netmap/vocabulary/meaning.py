@@ -24,6 +24,7 @@ FAR_FROM_BEST = 0.4  # a need below this share of the best one leads to no type
 MOST_NEEDS, MOST_TYPES = 5, 8
 ABOUT_THE_CLIENT = 0.75  # what is left of a score that the words about the client give
 NAMED_BY_A_SERVICE = 0.5  # what is left of a need that only the name of a service speaks of
+PARTLY = 0.5  # what is left of a type's weight that none of the telling words speak of
 SHORTEST = 3  # letters of a word that is shown to tell of a need
 
 
@@ -59,7 +60,7 @@ def meaning(text: str, without: Collection[str] = (), besides: str | None = None
                 code: max(more_direct[code], ABOUT_THE_CLIENT * score) for code, score in direct.items()
             }
     named = _named(needs)
-    types = _weighed(_types(needs, direct))
+    types = _weighed(_told_whole(_types(needs, direct), needs, telling, languages))
     if without:
         left = {code: score for code, score in needs.items() if f"need:{code}" not in without}
         again = _types(left, direct)
@@ -161,6 +162,41 @@ def _types(needs: Mapping[str, float], direct: Mapping[str, float]) -> dict[str,
             weight = score * BY_PLACE[min(place, len(BY_PLACE) - 1)]
             by_need[name] = max(by_need.get(name, 0.0), weight)
     return {name: BY_NEED * by_need.get(name, 0.0) + (1 - BY_NEED) * score for name, score in direct.items()}
+
+
+def _told_whole(
+    types: Mapping[str, float], needs: Mapping[str, float], telling: str, languages: Sequence[str]
+) -> dict[str, float]:
+    """Return the weights, less where a type explains few of the telling words: "rehabilitation of addicts"."""
+    typed = [word for word in dict.fromkeys(words.split(telling)) if len(word) >= SHORTEST]
+    known = vocabulary()
+    numbers = {code: number for number, code in enumerate(known.needs)}
+    least = FAR_FROM_BEST * max(needs.values(), default=0.0)
+    leading: dict[str, list[int]] = {}
+    for code, score in needs.items():
+        if score >= least > 0:
+            for name in known.needs[code].service_types:
+                leading.setdefault(name, []).append(numbers[code])
+    told: dict[str, set[str]] = {}
+    for number, code in enumerate(known.service_types):
+        if types[code] >= TYPE_FROM:
+            told[code] = {
+                word
+                for word in typed
+                if any(_tells(_names(one)[1], number, word, one) for one in languages)
+                or any(
+                    _tells(blend(one).evidence, n, word, one)
+                    for one in languages
+                    for n in leading.get(code, ())
+                )
+            }
+    most = max(map(len, told.values()), default=0)
+    if most < 2:
+        return dict(types)
+    return {
+        code: weight * (PARTLY + (1 - PARTLY) * len(told.get(code, ())) / most)
+        for code, weight in types.items()
+    }
 
 
 def is_known(word: str) -> bool:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from netmap.vocabulary import words
 from netmap.vocabulary.asked_parts import asked_parts
 from netmap.vocabulary.circumstances import circumstances, stating
+from netmap.vocabulary.context import cue
 from netmap.vocabulary.gazetteer import Gazetteer
 from netmap.vocabulary.meaning import Meaning, meaning
 from netmap.vocabulary.mending import another_spelling, mend
@@ -23,6 +24,8 @@ DESCRIBES = frozenset(  # who the client is; what else is told of her is mostly 
         "age_under_18", "age_18_29", "age_55_64", "age_65_plus", "no_documents",
     }
 )  # fmt: skip
+LACKED = 2  # words after "without" that belong to it
+_STOPS = set(",;.:!?()-–—")
 SAYS_SOMETHING = frozenset({"threshold", "language", "access"})  # "no documents" by itself is a need
 
 
@@ -91,6 +94,7 @@ def _understand(query: str, places: Gazetteer | None, without: frozenset[str]) -
     languages = tuple(language for language in words.languages_of(row.text) if language in LANGUAGES)
     facts = wanted(_circumstances(row, languages), without)
     only_told = [one for one in (*facts, *asked.found) if one.code in DESCRIBES]
+    only_told += _lacked(row, languages)
     meant = meaning(row.telling(), without, row.telling(only_told))
     released = [one for one in asked.found if one.kind in SAYS_SOMETHING]
     if released and not (meant.types and row.looked_for()):
@@ -126,6 +130,22 @@ def _typed(row: Row, mended: Mapping[str, str]) -> dict[str, str]:
         for part in words.split(typed) if typed != word else ():
             for term in words.word_terms(part, words.script(part)):
                 found.setdefault(term, typed)
+    return found
+
+
+def _lacked(row: Row, languages: tuple[str, ...]) -> list[Found]:
+    """Return what is said to be lacking: "a job without the language" looks for a job first."""
+    without = [cue("without", language) for language in languages]
+    found = []
+    for first, word in enumerate(row.words):
+        if any(one.fullmatch(word) for one in without):
+            end = min(first + 1 + LACKED, len(row.words))
+            stops = (
+                n
+                for n in range(first + 1, end)
+                if set(row.text[row.places[n - 1][1] : row.places[n][0]]) & _STOPS
+            )
+            found.append(Found("without", "", first, next(stops, end)))
     return found
 
 
