@@ -333,6 +333,11 @@ class TestEveryEngine:
         assert ids(backend, exact=(("the", "river"), ("blue", "the"))) == ["c", "b"]
         assert ids(backend, exact=(("never",),)) == []
         assert ids(backend, exact=((),)) == ["c", "a", "b"]
+        backend.put([service("a", "green house", "by the lake")])
+        assert (
+            ids(backend, exact=(("blue", "house"),)) == ids(backend, exact=(("the", "lake"), ("blue",))) == []
+        )
+        assert ids(backend, exact=(("green", "house"), ("the", "lake"))) == ["a"]
 
     def test_checked_within_leaves_out_what_is_older_and_what_never_was(self, backend: SearchBackend) -> None:
         backend.put(

@@ -348,3 +348,16 @@ def test_a_forked_process_opens_files_of_its_own(tmp_path: Path) -> None:
     child.start()
     assert answers.get() == (total, False)
     child.join()
+
+
+@LEAVES_FILES_OPEN
+def test_damage_below_an_open_index_is_noticed_at_the_next_question(tmp_path: Path) -> None:
+    backend = WhooshBackend(tmp_path)
+    backend.rebuild(corpus(30))
+    assert backend.search(Query()).total == 30
+    (segment,) = tmp_path.rglob("*.seg")
+    content = bytearray(segment.read_bytes())
+    content[len(content) // 2] ^= 1
+    segment.write_bytes(content)
+    with pytest.raises(IndexUnreadable, match="cannot be read"):
+        backend.search(Query())
