@@ -10,7 +10,7 @@ WIDTH, LOWEST, HIGHEST = 360, 250, 420
 EDGE = 34  # from the outermost number to the frame: half a cell, and room for a name
 CELL = 30  # side of a number: 24 pixels at least also where the map is drawn smaller
 SMALLEST_KM = 3.0  # a single house is shown with its surroundings
-LETTER, LINE = 7.6, 18  # of the names of places
+LETTER, LINE = 8.2, 18  # of the names of places
 MOST_NAMES = 14
 KM_PER_DEGREE = EARTH_KM * math.pi / 180
 

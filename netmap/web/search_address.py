@@ -1,5 +1,6 @@
 """The address of a search: what it asks, and the same search with something taken away or added."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ CHOSEN = (
 )  # fmt: skip
 MOST_CODES = 50  # of one field: nobody ticks more, and the address must stay short
 LONGEST_CODE = 120
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +47,21 @@ class Typed:
 
 def typed_of(args: "MultiDict[str, str]") -> Typed:
     """Return what the parts of an address say; what is not known there is ignored."""
-    single = {name: args.get(name, "").strip() for name in SINGLE}
+    single = {name: _plain(args.get(name, "")) for name in SINGLE}
     # The form says for which words something was taken away: of other words nothing was.
-    same = args.get("asked", single["q"]).strip() == single["q"]
+    same = _plain(args.get("asked", single["q"])) == single["q"]
     without = _codes(args.getlist("without")) if same else ()
     chosen = {name: _codes(args.getlist(name)) for name in CHOSEN}
     return Typed(single, chosen, without, _page(args.get("page", "")))
 
 
+def _plain(text: str) -> str:
+    """Return a text without control characters: nobody types them, and no page may show them."""
+    return _CONTROL.sub(" ", text).strip()
+
+
 def _codes(values: list[str]) -> tuple[str, ...]:
-    told = (value.strip()[:LONGEST_CODE] for value in values)
+    told = (_plain(value)[:LONGEST_CODE] for value in values)
     return tuple(dict.fromkeys(value for value in told if value))[:MOST_CODES]
 
 

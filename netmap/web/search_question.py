@@ -14,6 +14,7 @@ from netmap.web.search_address import Typed
 
 PAGE = 20
 LONGEST_DAYS = 36_500
+FARTHEST_DAYS = 366  # nobody knows further opening hours
 
 
 def question_of(typed: Typed) -> Question:
@@ -88,11 +89,16 @@ def _moment(wish: str, day: str, hour: str) -> datetime | None:
         clock = time.fromisoformat(hour)
     except ValueError as error:
         raise _wrong("time", _("Enter the time as hours and minutes, for example 14:30.")) from error
+    today = now().astimezone(zone).date()
     try:
-        date_ = date.fromisoformat(day) if day else now().astimezone(zone).date()
-        return datetime.combine(date_, clock.replace(tzinfo=None), zone)
-    except (ValueError, OverflowError) as error:
+        wished = date.fromisoformat(day) if day else today
+    except ValueError as error:
         raise _wrong("day", _("Enter the day as year-month-day, for example 2026-11-30.")) from error
+    if not 0 <= (wished - today).days <= FARTHEST_DAYS:
+        raise _wrong(
+            "day", _("Enter a day from today on and within a year: other opening hours say nothing.")
+        )
+    return datetime.combine(wished, clock.replace(tzinfo=None), zone)
 
 
 def _wrong(name: str, sentence: str) -> Invalid:
