@@ -94,8 +94,8 @@ class Result:
     ``language`` is that of the name and the description, where it is known;
     ``types`` are (code, "confirmed" or "suggested"); ``open_kind`` is "open", "closed" or "unknown";
     ``assured_date`` None means that no person has checked it yet; ``fits`` is False where it is not known
-    whether it passes every filter, or where it is no longer offered; ``pinned`` is why a coordinator put it
-    first.
+    whether it passes every filter, or where it is no longer offered (``gone``); ``pinned`` is why a
+    coordinator put it first.
     """
 
     service_id: str
@@ -120,6 +120,7 @@ class Result:
     signals: tuple[SignalLine, ...] = ()
     point: tuple[float, float] | None = None
     fits: bool = True
+    gone: bool = False
     pinned: str = ""
 
     def as_dict(self) -> dict[str, Any]:

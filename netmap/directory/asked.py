@@ -17,7 +17,6 @@ from netmap.vocabulary.question import Part, Understood, moment_of, understand
 from netmap.vocabulary.terms import label, vocabulary
 
 WEAK_TYPE = 0.4  # types of less than this share of the strongest one are noise
-WISHES = frozenset({"time", "language", "cost", "threshold", "access", "place"})
 MOST_NEEDS = 3  # chips of needs: a fourth guess says more of the machine than of the question
 
 
@@ -114,12 +113,8 @@ def _strong(understood: Understood) -> dict[str, float]:
 
 
 def _words(understood: Understood) -> dict[str, str]:
-    """Return the terms to look for: those of plain words, of telephone numbers and of quoted phrases.
-
-    Where a question is nothing but a wish ("open now"), its words are no words to look for.
-    """
-    said = {word for part in understood.parts if part.kind in WISHES for word in words.split(part.words)}
-    found = telling({term: word for term, word in understood.typed.items() if word not in said})
+    """Return the terms to look for: those of plain words, of telephone numbers and of quoted phrases."""
+    found = telling(understood.typed)
     for part in understood.parts:
         if part.kind == "phone":
             found.setdefault(part.code, part.words)

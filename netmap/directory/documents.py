@@ -143,7 +143,8 @@ class _Maker:
             "area": (*sorted(lies), *sorted(SERVES + code for code in serves)),
             "language": languages,
             "threshold": facet_codes.threshold_codes(self.rows.thresholds.get(row.id, ())),
-            "hours": self._hours(row.id, places),
+            # What is closed for a time has hours that do not hold: it is open at none.
+            "hours": self._hours(row.id, places) if row.status in ("active", "unknown") else (),
             **self._offered(row, places, types),
         }
         unsure = {

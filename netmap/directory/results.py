@@ -90,8 +90,8 @@ def _result(
         why=_why(asked, hit, shown.types),
         place=_place_words(place, others),
         distance_km=place.km_from(asked.origin) if asked.origin else None,
-        open=hours.sentence(shown.state, asked.moment),
-        open_kind=shown.state.kind,
+        open=_standing(row.status) or hours.sentence(shown.state, asked.moment),
+        open_kind="closed" if _standing(row.status) else shown.state.kind,
         phones=phones,
         reach=_shortened(row.application_process or row.email or row.url or ""),
         assured_date=row.assured_date,
@@ -102,6 +102,7 @@ def _result(
         signals=signal_lines(asked, hit, shown),
         point=place.point,
         fits=hit.behind == 0,
+        gone=hit.behind == 2,
         pinned=shown.pinned,
     )
 
@@ -130,17 +131,19 @@ def _why(asked: Asked, hit: Hit, types: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _badges(hit: Hit, row: Row[Any]) -> tuple[str, ...]:
-    found = []
-    if row.removed_in_source is not None:
-        found.append(_("No longer in its source"))
+def _standing(status: str) -> str:
+    """Return in words that a service is not given at present; empty where it may be."""
     names = {
         "temporarily closed": _("Temporarily closed"),
         "inactive": _("Not offered now"),
         "defunct": _("Closed for good"),
     }
-    if row.status in names:
-        found.append(names[row.status])
+    return names.get(status, "")
+
+
+def _badges(hit: Hit, row: Row[Any]) -> tuple[str, ...]:
+    found = [_("No longer in its source")] if row.removed_in_source is not None else []
+    found += filter(None, [_standing(row.status)])
     unknown = {
         "distance": _("Distance not known"),
         "area": _("Not known whether it serves this area"),

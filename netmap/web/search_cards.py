@@ -19,7 +19,7 @@ from netmap.web.map_ground import Place, Spot
 from netmap.web.search_map import draw_map
 from netmap.web.search_marks import Piece, marked, wanted_terms
 
-GONE = frozenset({"inactive", "defunct", "temporarily closed"})
+PAUSED = frozenset({"inactive", "defunct", "temporarily closed"})
 MEANT = 2  # needs and types whose names are marked in the text beside the words that were typed
 SHOWN = 2  # decimals of points
 
@@ -33,6 +33,7 @@ class Card:
     limits: Limits
     words: Sequence[Piece]
     stale: bool
+    paused: bool
     points: tuple[tuple[str, str], ...]
     score: str
 
@@ -56,6 +57,7 @@ def cards_of(session: Session, answer: Answer, first: int, today: date, stale_da
             limits.get(one.service_id, Limits()),
             marked(one.description, wanted, one.language),
             one.assured_date is not None and (today - one.assured_date).days > stale_days,
+            one.status in PAUSED,
             *adding_up(one.signals),
         )
         for number, one in enumerate(answer.results, start=first)
@@ -118,7 +120,7 @@ def kind_of(found: Result) -> str:
     """Return under which heading a result stands."""
     if found.fits:
         return "fits"
-    return "gone" if found.status in GONE else "perhaps"
+    return "gone" if found.gone else "perhaps"
 
 
 def map_of(

@@ -245,13 +245,15 @@ def test_what_is_open_for_certain_comes_first_and_in_the_order_of_its_relevance(
     assert answer.results[2].badges == ("Hours not known",)
 
 
-def test_where_the_time_is_asked_for_what_is_gone_stays_last_though_it_is_open(
+def test_what_is_gone_or_closed_for_a_time_is_open_at_no_time_whatever_its_hours(
     session: Session, ask: Ask
 ) -> None:
-    service(session, "gone", "Choir", status="defunct")
-    hours(session, "gone", "10:00", "16:00")
+    for name, status in (("gone", "defunct"), ("paused", "temporarily closed")):
+        service(session, name, "Choir", status=status)
+        hours(session, name, "10:00", "16:00")
     service(session, "nobody knows", "Singing", "A choir, among other things that we do.")
-    assert found(ask("choir", open_at=SUNDAY_NOON)) == ["nobody knows", "gone"]
+    assert found(ask("choir", open_at=SUNDAY_NOON)) == ["nobody knows"]
+    assert {one.open for one in ask("choir").results} >= {"Closed for good", "Temporarily closed"}
 
 
 def test_open_ones_come_first_unknown_ones_last_and_closed_ones_are_left_out(

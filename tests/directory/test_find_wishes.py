@@ -389,14 +389,14 @@ def test_a_misspelt_word_is_asked_about(session: Session, ask: Ask) -> None:
 def test_a_question_that_is_only_a_wish_lists_all_and_those_first_that_meet_it(
     session: Session, ask: Ask
 ) -> None:
-    for key, code in (("a", "lt"), ("b", "uk")):
+    for key, amount in (("a", 5), ("b", 0)):
         service(session, key, "Choir")
-        session.add(Language(service_id=key, code=code))
+        session.add(CostOption(service_id=key, amount=amount))
     session.flush()
-    answer = ask("in Ukrainian")
+    answer = ask("free of charge")
     assert found(answer) == ["b", "a"]
-    assert lines(answer, "b")["language"] == "Can be spoken with: Ukrainian"
-    assert "language" not in lines(answer, "a")
+    assert lines(answer, "b")["cost"] == "Free of charge"
+    assert "cost" not in lines(answer, "a")
 
 
 def test_a_telephone_number_finds_whose_it_is(session: Session, settings: Settings, ask: Ask) -> None:

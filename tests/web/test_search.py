@@ -145,6 +145,14 @@ def test_chosen_filters_are_links_that_take_them_away_and_the_words_stay(client:
     assert links(tree)["Clear the filters, keep the words"] == "/search?q=debt&sort=name"
 
 
+def test_what_is_closed_for_a_time_is_never_told_to_be_open(client: FlaskClient) -> None:
+    card = next(card for card in cards(shown(client, "/search?q=Vagonas")) if "Vagonas" in words(card))
+    assert words(of_class(card, "nm-hit__open")[0]) == "Temporarily closed"
+    assert "Open now" not in words(card)
+    assert "nm-hit--paused" in (card.get("class") or "")
+    assert not any("Vagonas" in name for name in names(shown(client, "/search?q=Vagonas&open=now")))
+
+
 def test_every_filter_belongs_to_the_form_of_the_question(client: FlaskClient) -> None:
     tree = shown(client, "/search?q=debt")
     outside = [
