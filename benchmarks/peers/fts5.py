@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.peers.asked import TOP, WORD_WEIGHTS, Asked, Found, all_codes, passing
+from benchmarks.peers.asked import COUNTED, TOP, WORD_WEIGHTS, Asked, Found, all_codes, passing
 from netmap.search.backend import Document
 
 TABLES = f"""
@@ -14,6 +14,12 @@ CREATE TABLE document (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
 CREATE TABLE code (number INTEGER PRIMARY KEY, field TEXT NOT NULL, code TEXT NOT NULL, UNIQUE (field, code));
 CREATE TABLE of (document INTEGER, code INTEGER, PRIMARY KEY (document, code)) WITHOUT ROWID;
 """
+HITS_ARE_FEW = """
+INSERT INTO temp.hit (number) VALUES (0);
+ANALYZE temp.hit;
+UPDATE temp.sqlite_stat1 SET stat = '1000' WHERE tbl = 'hit';
+ANALYZE temp.sqlite_master;
+"""  # or SQLite reads all codes for a Bloom filter before it counts those of some hundred hits
 WEIGHTS = ", ".join(map(str, WORD_WEIGHTS.values()))
 Rows = Iterable[tuple[int, Document]]
 
@@ -82,9 +88,12 @@ def _numbers(database: sqlite3.Connection) -> dict[tuple[str, str], int]:
 
 class _Reader:
     def __init__(self, path: Path) -> None:
-        self._database = sqlite3.connect(path)
+        self._database = sqlite3.connect(path, isolation_level=None)
         for setting in ("temp_store = MEMORY", "cache_size = -65536", "mmap_size = 1000000000"):
             self._database.execute(f"PRAGMA {setting}")
+        columns = "".join(f", {field}_passes" for field in COUNTED)
+        self._database.execute(f"CREATE TEMP TABLE hit (number INTEGER PRIMARY KEY, score REAL{columns})")
+        self._database.executescript(HITS_ARE_FEW)
         self._numbers = _numbers(self._database)
         self._names = {number: key for key, number in self._numbers.items()}
 
@@ -97,7 +106,7 @@ class _Reader:
         self._keep(words, flags, asked)
         passes = " AND ".join(f"{field}_passes" for field in flags) or "1"
         rows = self._database.execute(
-            "SELECT id, count(*) OVER () FROM temp.hit JOIN document USING (number) "
+            "SELECT id, count(*) OVER () FROM temp.hit CROSS JOIN document USING (number) "
             f"WHERE {passes} ORDER BY score LIMIT {TOP}"
         ).fetchall()
         return Found(rows[0][1] if rows else 0, tuple(row[0] for row in rows), self._counts(asked))
@@ -108,10 +117,11 @@ class _Reader:
         where += [
             flag for field, flag in flags.items() if all(field in only for _fields, only in asked.rounds())
         ]
-        columns = "".join(f", {flag} AS {field}_passes" for field, flag in flags.items())
-        self._database.execute("DROP TABLE IF EXISTS temp.hit")
+        columns = "".join(f", {field}_passes" for field in flags)
+        values = "".join(f", {flag}" for flag in flags.values())
+        self._database.execute("DELETE FROM temp.hit")
         self._database.execute(
-            f"CREATE TEMP TABLE hit AS SELECT rowid AS number, bm25(words, {WEIGHTS}) AS score{columns} "
+            f"INSERT INTO temp.hit (number, score{columns}) SELECT rowid, bm25(words, {WEIGHTS}){values} "
             f"FROM words WHERE {' AND '.join(where)}",
             [words],
         )
@@ -137,7 +147,7 @@ class _Reader:
             own = [number for (field, _code), number in self._numbers.items() if field in fields]
             where = " AND ".join(f"{field}_passes" for field in only) or "1"
             rows = self._database.execute(
-                "SELECT code, count(*) FROM temp.hit JOIN of ON of.document = hit.number "
+                "SELECT code, count(*) FROM temp.hit CROSS JOIN of ON of.document = hit.number "
                 f"AND code BETWEEN {min(own)} AND {max(own)} WHERE {where} GROUP BY code"
             )
             for number, found in rows:

@@ -88,6 +88,8 @@ def print_answer(found: "Answer") -> None:
         click.echo(f"{loosened.label}: {loosened.total}")
     for miss in found.misses:
         click.echo(_("Nearly: %(service)s", service=miss.service) + f". {miss.reason}")
+    for one in found.left_out:
+        click.echo(_("Left out by a coordinator: %(service)s", service=one.service) + f". {one.reason}")
     click.echo(ngettext("%(number)s service found", "%(number)s services found", found.total))
 
 

@@ -104,7 +104,7 @@ def _write_out(office: Office, folder: Path) -> None:
     write_out(folder, questions, grades)
     click.echo(
         _(
-            "%(questions)s questions and %(grades)s grades are in %(folder)s.",
+            "Written to %(folder)s. Questions: %(questions)s. Grades: %(grades)s.",
             questions=len(questions),
             grades=len(grades),
             folder=str(folder),

@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from netmap.directory.models import Area, Location, Organization, Service, ServiceTypeLink
 from netmap.network.models import Demand, UnmetNeed
@@ -76,6 +76,22 @@ def unmet_by_place(session: Session) -> list[UnmetRow]:
     number, last = func.count(), func.max(UnmetNeed.recorded_on)
     query = select(*columns, number, last).group_by(*columns).order_by(number.desc(), *columns)
     return [UnmetRow(*row) for row in session.execute(query)]
+
+
+def unmet_by_language(session: Session) -> list[tuple[str | None, int]]:
+    """Return how often each language was recorded with an unmet need, the most often first."""
+    return _unmet_by(session, UnmetNeed.language)
+
+
+def unmet_by_part_of_day(session: Session) -> list[tuple[str | None, int]]:
+    """Return how often help was wanted in each part of the day, the most often first."""
+    return _unmet_by(session, UnmetNeed.part_of_day)
+
+
+def _unmet_by(session: Session, column: InstrumentedAttribute[str | None]) -> list[tuple[str | None, int]]:
+    number = func.count()
+    query = select(column, number).group_by(column).order_by(number.desc(), column)
+    return [(code, count) for code, count in session.execute(query)]
 
 
 def organization_names(session: Session) -> dict[str, str]:

@@ -51,7 +51,11 @@ def mask_of(bits: Bits, size: int) -> Mask:
 
 def numbers(bits: Bits, size: int) -> Numbers:
     """Return the numbers of the documents in the set, rising."""
-    return np.flatnonzero(mask_of(bits, size))
+    filled = np.flatnonzero(bits)
+    if len(filled) * FEW >= len(bits):
+        return np.flatnonzero(mask_of(bits, size))
+    places = np.flatnonzero(mask_of(bits[filled], len(filled) * 64))
+    return np.asarray((filled[places >> 6] << 6) + (places & 63))
 
 
 def among(bits: Bits, documents: Numbers) -> Mask:
@@ -77,15 +81,28 @@ class Within:
     def __init__(self, bits: Bits, size: int) -> None:
         self.bits = bits
         self._size = size
-        self._filled = np.flatnonzero(bits)
-        self._few = len(self._filled) * FEW < len(bits)
-        self._narrow = bits[self._filled] if self._few else bits
 
     def counts(self, rows: Bits) -> Numbers:
         """Return for each row of a matrix of sets how many of its documents are in this one."""
-        found = np.bitwise_count((rows[:, self._filled] if self._few else rows) & self._narrow)
-        summed: Numbers = found.sum(axis=-1, dtype=np.int32)
-        return summed
+        filled, within = self._filled, self.bits
+        if len(filled) * FEW < len(within):
+            rows, within = rows[:, filled], within[filled]
+        found: Numbers = np.bitwise_count(rows & within).sum(axis=-1, dtype=np.int32)
+        return found
+
+    @cached_property
+    def _filled(self) -> Numbers:
+        return np.flatnonzero(self.bits)
+
+    @cached_property
+    def count(self) -> int:
+        """How many documents are in the set."""
+        return count(self.bits)
+
+    @cached_property
+    def documents(self) -> Numbers:
+        """The numbers of the documents in the set, rising."""
+        return numbers(self.bits, self._size)
 
     @cached_property
     def mask(self) -> Mask:

@@ -24,7 +24,7 @@ from netmap.search.strings import hashes_of, strings
 Made = dict[str, npt.NDArray[np.generic]]
 Column = Sequence[int] | Numbers
 SATURATION, LENGTH = 1.2, 0.75  # k1 and b of BM25 (Robertson and Zaragoza 2009, doi 10.1561/1500000019)
-DENSE = 1 / 64  # a code that this share of the documents has is a packed set as well as a list
+DENSE = 1 / 256  # a code that this share of the documents has is a packed set as well as a list
 
 
 def build(
@@ -188,10 +188,14 @@ def codes_of(lists: Mapping[str, Column], size: int) -> Made:
     place = np.full(len(keys), -1, dtype=np.int32)
     place[dense] = np.arange(len(dense))
     sets = [of_numbers(documents[number], size) for number in dense]
+    flat = np.concatenate([*documents, np.empty(0, dtype=np.uint32)]).astype(np.uint32)
+    of_document = np.argsort(flat, kind="stable")
     return {
         **{f"code.{key}": made for key, made in strings(keys).items()},
+        "document_codes": np.repeat(np.arange(len(keys), dtype=np.uint32), sizes)[of_document],
+        "document_start": flat[of_document].searchsorted(np.arange(size + 1, dtype=np.uint32)),
         "code_start": np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-        "code_documents": np.concatenate([*documents, np.empty(0, dtype=np.uint32)]).astype(np.uint32),
+        "code_documents": flat,
         "code_dense": place,
         "code_bits": np.stack(sets) if sets else np.zeros((0, words_for(size)), dtype=np.uint64),
     }

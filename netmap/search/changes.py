@@ -51,7 +51,7 @@ def write_base(folder: Path, rows: Iterable[Facts], words: Mapping[str, int]) ->
 def write_changes(
     folder: Path, parts: Sequence[Part], rows: Sequence[Facts], words: Mapping[str, int], ids: Sequence[str]
 ) -> set[str]:
-    """Write what a change makes of the parts of a state, and return the names of the files written.
+    """Write what a change makes of the parts of a state, and return what is not carried on.
 
     Parameters
     ----------
@@ -72,15 +72,24 @@ def write_changes(
     earlier = [part_of(part.segment, part.segment.numbers_of(ids)) for part in parts[1:]]
     added = [part_of(build(rows, words, base))] if rows else []
     changed = [*earlier, *added]
-    count = sum(part.segment.size - len(part.masked) for part in changed)
-    if max(count, len(masked)) > MOST_CHANGED:
+    if len(ids) > MOST_CHANGED:
         store.write(folder / BASE, fold([part_of(base, masked), *changed]).arrays)
-        return {BASE}
+        return set(FILES)
     small = fold(changed, base) if changed else build((), {}, base)
     terms, counts = _added(parts[0].fewer, base.terms_of(more))
     facts = {_MASKED: masked.astype(np.uint32), _FEWER: terms, _BY: counts}
     store.write(folder / CHANGES, {**small.arrays, **facts})
     return {CHANGES}
+
+
+def too_many(parts: Sequence[Part]) -> bool:
+    """Return whether so much has changed that it is to be folded into the base."""
+    return max(len(parts[0].masked), *(part.segment.size for part in parts[1:]), 0) > MOST_CHANGED
+
+
+def write_folded(folder: Path, parts: Sequence[Part]) -> None:
+    """Write one base of all parts of a state."""
+    store.write(folder / BASE, fold(parts).arrays)
 
 
 def _added(one: tuple[Numbers, Numbers], other: tuple[Numbers, Numbers]) -> tuple[Numbers, Numbers]:
@@ -94,7 +103,8 @@ def _added(one: tuple[Numbers, Numbers], other: tuple[Numbers, Numbers]) -> tupl
 def codes(parts: Iterable[Part], field: str) -> Iterator[str]:
     """Yield the codes of a field that any living document has."""
     for part in parts:
-        segment, whole = part.segment, not len(part.masked)
+        segment = part.segment
         for row in segment.code_rows(field):
-            if whole or not np.isin(segment.having(row), part.masked).all():
+            having = segment.having(row)
+            if len(having) > len(part.masked) or not np.isin(having, part.masked).all():
                 yield segment.code(row)

@@ -10,28 +10,48 @@ from netmap.search.backend import CHECKED, Facet
 from netmap.search.bits import Bits, Numbers, Within, pack
 from netmap.search.segment import Segment
 
+LOOKED_UP = 3000  # in sets of up to so many documents the codes of each are looked up
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """The codes of one field: those of many documents as sets, those of few as lists one after another."""
 
-    common: list[str]
+    codes: list[str]
+    rows: slice
+    common: Numbers
     sets: Bits
-    rare: list[str]
+    rare: Numbers
     documents: npt.NDArray[np.uint32]
     starts: npt.NDArray[np.int64]
 
 
-def counted_by(segment: Segment, facet: Facet, within: Within) -> dict[str, int]:
-    """Return each value of a facet that any document of the set has, with how many have it."""
-    if facet.values is not None:
-        return _some(list(facet.values), within.counts(_values(segment, facet))) if facet.values else {}
-    field = _field(segment, facet.field)
-    found = _some(field.common, within.counts(field.sets)) if field.common else {}
-    if field.rare:
-        there = within.mask[field.documents]
-        found |= _some(field.rare, np.add.reduceat(there, field.starts, dtype=np.int32))
-    return found
+class Counter:
+    """Counts values of facets in one set of documents."""
+
+    def __init__(self, segment: Segment, bits: Bits) -> None:
+        self.bits = bits
+        self._segment = segment
+        self._within = Within(bits, segment.size)
+        self._every: Numbers | None = None
+        if self._within.count <= LOOKED_UP:
+            self._every = segment.code_counts(self._within.documents)
+
+    def counted(self, facet: Facet) -> dict[str, int]:
+        """Return each value of a facet that any document of the set has, with how many have it."""
+        if facet.values is not None:
+            if not facet.values:
+                return {}
+            return _some(list(facet.values), self._within.counts(_values(self._segment, facet)))
+        field = _field(self._segment, facet.field)
+        if self._every is not None:
+            return _some(field.codes, self._every[field.rows])
+        found = np.zeros(len(field.codes), dtype=np.int64)
+        found[field.common] = self._within.counts(field.sets)
+        if len(field.rare):
+            there = self._within.mask[field.documents]
+            found[field.rare] = np.add.reduceat(there, field.starts, dtype=np.int32)
+        return _some(field.codes, found)
 
 
 def _some(values: list[str], numbers: Numbers) -> dict[str, int]:
@@ -43,14 +63,16 @@ def _field(segment: Segment, name: str) -> Field:
     kept = segment.kept.get(name)
     if not isinstance(kept, Field):
         rows = segment.code_rows(name)
-        dense = [row for row in rows if segment.is_dense(row)]
-        rare = [row for row in rows if not segment.is_dense(row)]
-        lists = [segment.having(row) for row in rare]
+        dense = np.array([segment.is_dense(row) for row in rows], dtype=np.bool_)
+        rare = np.flatnonzero(~dense)
+        lists = [segment.having(rows.start + place) for place in rare.tolist()]
         lengths = np.array([0, *(len(one) for one in lists)], dtype=np.int64)
         kept = Field(
-            [segment.code(row) for row in dense],
-            segment.sets(dense),
-            [segment.code(row) for row in rare],
+            [segment.code(row) for row in rows],
+            slice(rows.start, rows.stop),
+            np.flatnonzero(dense),
+            segment.sets([row for row, many in zip(rows, dense.tolist(), strict=True) if many]),
+            rare,
             np.concatenate(lists) if lists else np.empty(0, dtype=np.uint32),
             np.cumsum(lengths)[:-1],
         )

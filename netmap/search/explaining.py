@@ -1,6 +1,6 @@
 """Hits with their reasons: which signals gave how many points, and which words and types were met. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from netmap.search.scoring import Scorer
 from netmap.search.segment import Row
 
 Points = dict[str, float]
+Met = list[tuple[str, list[bool]]]
 
 
 def explained(
@@ -34,10 +35,10 @@ def explained(
     points |= {signal: by_field[place] for place, signal in enumerate(WORD_SIGNALS)}
     given = {signal: values.tolist() for signal, values in points.items() if values.any()}
     types = sorted(query.types, key=lambda code: (-query.types[code], code))
-    typed = [(code, among(segment.any_of(TYPE, frozenset({code})), documents)) for code in types]
-    unknown = [(field, among(kept.not_known(field), documents)) for field in kept.verdicts]
+    typed = _met((code, among(segment.any_of(TYPE, frozenset({code})), documents)) for code in types)
+    unknown = _met((field, among(kept.not_known(field), documents)) for field in kept.verdicts)
     km = np.full(len(documents), np.inf) if scorer.chords is None else kilometres(scorer.chords[documents])
-    hits = []
+    known, late, hits = np.isfinite(km).tolist(), behind.tolist(), []
     for place, document in enumerate(documents.tolist()):
         signals = {signal: values[place] for signal, values in given.items() if values[place]}
         for signal, value in more[place].items():
@@ -49,19 +50,23 @@ def explained(
                 signals=signals,
                 matched_terms=_where(terms, place),
                 matched_types=_where(typed, place),
-                distance_km=float(km[place]) if np.isfinite(km[place]) else None,
+                distance_km=float(km[place]) if known[place] else None,
                 unknown=_where(unknown, place),
-                behind=int(behind[place]),
+                behind=late[place],
             )
         )
     return hits
 
 
-def _where(found: Sequence[tuple[str, Mask]], place: int) -> tuple[str, ...]:
-    return tuple(name for name, there in found if there[place])
+def _met(masks: Iterable[tuple[str, Mask]]) -> Met:
+    return [(name, there.tolist()) for name, there in masks if there.any()]
 
 
-def _words(scorer: Scorer, documents: Numbers, words: Reals) -> tuple[Reals, list[tuple[str, Mask]]]:
+def _where(found: Met, place: int) -> tuple[str, ...]:
+    return tuple([name for name, there in found if there[place]]) if found else ()
+
+
+def _words(scorer: Scorer, documents: Numbers, words: Reals) -> tuple[Reals, Met]:
     """Return the points of words field by field, and for each word of the question who has it."""
     wanted = documents.astype(np.uint32)  # as the rows are, else each search in one would copy it
     parts = np.zeros((len(WORD_SIGNALS), len(documents)))
@@ -74,7 +79,7 @@ def _words(scorer: Scorer, documents: Numbers, words: Reals) -> tuple[Reals, lis
             there |= worth > 0
         matched.append((term, there))
     whole = parts.sum(axis=0)
-    return parts * np.divide(words, whole, out=np.zeros(len(documents)), where=whole > 0), matched
+    return parts * np.divide(words, whole, out=np.zeros(len(documents)), where=whole > 0), _met(matched)
 
 
 def _worth(row: Row, wanted: Numbers) -> Reals:

@@ -8,8 +8,8 @@ import numpy as np
 
 from netmap.search.asked import Asked, Part
 from netmap.search.backend import CHECKED, DISTANCE, Facet, Query
-from netmap.search.bits import Bits, Within, count, of_numbers, pack
-from netmap.search.counting import counted_by, not_known
+from netmap.search.bits import Bits, count, of_numbers, pack
+from netmap.search.counting import Counter, not_known
 from netmap.search.points import Reals
 
 
@@ -117,11 +117,11 @@ def facets(kept: Sequence[Kept], wanted: Sequence[Facet]) -> tuple[dict[str, dic
     unsure = dict.fromkeys(counted, 0)
     for one in kept if wanted else ():
         segment = one.part.segment
-        found = Within(one.found, segment.size)
+        found = Counter(segment, one.found)
         for facet in wanted:
-            within = Within(one.without(facet.field), segment.size) if facet.field in one.verdicts else found
+            within = Counter(segment, one.without(facet.field)) if facet.field in one.verdicts else found
             values = counted[facet.name]
-            for value, number in counted_by(segment, facet, within).items():
+            for value, number in within.counted(facet).items():
                 values[value] = values.get(value, 0) + number
             unsure[facet.name] += count(within.bits & not_known(segment, facet))
     return counted, unsure

@@ -38,10 +38,13 @@ class Candidates:
 
     def of(self, column: str, places: Numbers) -> Numbers:
         """Return a column of the segments for some of the candidates."""
-        found: Numbers = np.empty(len(places), dtype=np.int64 if column != "group" else np.uint64)
-        for number, scorer in enumerate(self.scorers):
+        columns = [scorer.part.segment.arrays[column] for scorer in self.scorers]
+        if len(columns) == 1:
+            return np.asarray(columns[0][self.document[places]])
+        found: Numbers = np.empty(len(places), dtype=columns[0].dtype)
+        for number, values in enumerate(columns):
             here = self.part[places] == number
-            found[here] = scorer.part.segment.arrays[column][self.document[places[here]]]
+            found[here] = values[self.document[places[here]]]
         return found
 
 

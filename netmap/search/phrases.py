@@ -1,7 +1,7 @@
 """Which documents hold some words side by side, asked of the places that Whoosh keeps.
 
-Whoosh's own phrase query makes an object for every place of every word; here the rarest word is read first,
-and of the others only what stands in the same documents.
+Whoosh's own phrase query makes an object for every place of every word; here the places are looked at only in
+documents that hold all words.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,9 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from netmap.search.whoosh_words import WORDS
+from netmap.search.whoosh_words import KEY, WORDS
 
 Keys = npt.NDArray[np.uint64]
+_MOST_KEPT = 64
+
+_kept: dict[str, Keys] = {}  # the keys of all documents of a segment, which never change; by its name
 
 
 def holding(searcher: Any, phrases: Iterable[Sequence[str]]) -> Keys:
@@ -24,38 +27,40 @@ def holding(searcher: Any, phrases: Iterable[Sequence[str]]) -> Keys:
         documents = set.intersection(*(_documents(reader, phrase) for phrase in wanted))
         alive = sorted(number for number in documents if not reader.is_deleted(number))
         if alive:
-            found.append(np.array(reader.column_reader("key").load(), dtype=np.uint64)[alive])
+            found.append(_keys(reader)[alive])
     return np.concatenate(found) if found else np.empty(0, dtype=np.uint64)
+
+
+def _keys(reader: Any) -> Keys:
+    """Return the key of each document of a segment; reading one by one would take longer."""
+    name = str(reader.segment().segment_id())
+    keys = _kept.get(name)
+    if keys is None:
+        keys = np.array(reader.column_reader(KEY).load(), dtype=np.uint64)
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        _kept[name] = keys
+    return keys
 
 
 def _documents(reader: Any, phrase: Sequence[str]) -> set[int]:
     """Return the numbers of the documents of one segment that hold a phrase."""
-    words = [(word.encode("utf-8", "replace"), offset) for offset, word in enumerate(phrase)]
-    if any((WORDS, word) not in reader for word, _offset in words):
+    words = [word.encode("utf-8", "replace") for word in phrase]
+    if any((WORDS, word) not in reader for word in words):
         return set()
-    words.sort(key=lambda pair: reader.doc_frequency(WORDS, pair[0]))
-    if len(words) == 1:
-        return set(reader.postings(WORDS, words[0][0]).all_ids())
-    starts: dict[int, set[int]] | None = None
-    for word, offset in words:
-        starts = _narrowed(reader.postings(WORDS, word), offset, starts)
-    return set(starts or ())
+    together = set.intersection(*(set(reader.postings(WORDS, word).all_ids()) for word in set(words)))
+    if len(words) == 1 or not together:
+        return together
+    starts: dict[int, set[int]] = {}
+    for offset, word in enumerate(words):
+        places = _places(reader.postings(WORDS, word), sorted(starts if offset else together))
+        begun = {document: {place - offset for place in found} for document, found in places}
+        starts = {one: both for one, found in begun.items() if (both := found & starts.get(one, found))}
+    return set(starts)
 
 
-def _narrowed(matcher: Any, offset: int, starts: dict[int, set[int]] | None) -> dict[int, set[int]]:
-    """Return the documents with a word, and where a phrase that has it at an offset may begin in each."""
-    found: dict[int, set[int]] = {}
-    if starts is None:
-        while matcher.is_active():
-            found[matcher.id()] = {place - offset for place in matcher.value_as("positions")}
-            matcher.next()
-        return found
-    for document, before in starts.items():
-        if not matcher.is_active():
-            break
+def _places(matcher: Any, documents: Sequence[int]) -> Iterable[tuple[int, list[int]]]:
+    """Yield for each of some documents, by rising number, where a word that all of them hold stands in it."""
+    for document in documents:
         matcher.skip_to(document)
-        if matcher.is_active() and matcher.id() == document:
-            both = before & {place - offset for place in matcher.value_as("positions")}
-            if both:
-                found[document] = both
-    return found
+        yield document, matcher.value_as("positions")

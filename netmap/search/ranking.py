@@ -77,6 +77,8 @@ def _candidates(scorers: Sequence[Scorer], sets: Sequence[Bits], kept: Sequence[
 
 
 def _hits(scorers: Sequence[Scorer], kept: Sequence[Kept], question: Asked) -> tuple[Hit, ...]:
+    if question.last == question.first:  # only counts are wanted
+        return ()
     found = _candidates(scorers, [one.found for one in kept], kept)
     more: dict[int, Points] = {}
     if question.query.sort not in _OTHER_SORTS and (question.query.terms or question.query.types):

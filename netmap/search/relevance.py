@@ -45,7 +45,7 @@ class Relevance:
     found: Bits
     words: Reals32
     cover: Reals32
-    typed: Reals32
+    typed: Reals32 | None
     kin: Reals32 | None
     rare: list[tuple[str, int, float]]
     most: float
@@ -65,7 +65,8 @@ def relevance(parts: Sequence[Part], asked: Asked) -> list[Relevance]:
         typed = _typed(part, asked)
         bits = part.alive
         if query.terms or query.types:
-            bits = pack((cover >= least) | (typed > 0)) & part.alive
+            worded = cover >= least
+            bits = pack(worded if typed is None else worded | (typed > 0)) & part.alive
         related = _sums(part, akin, asked)[0] if akin else None
         found.append(Relevance(bits, words, cover, typed, related, rare, most, least))
     return found
@@ -100,7 +101,9 @@ def _sums(part: Part, rare: list[tuple[str, int, float]], asked: Asked) -> tuple
     return words, cover
 
 
-def _typed(part: Part, asked: Asked) -> Reals32:
+def _typed(part: Part, asked: Asked) -> Reals32 | None:
+    if not asked.query.types:
+        return None
     typed = np.zeros(part.segment.size, dtype=np.float32)
     for code, weight in asked.query.types.items():
         if not math.isfinite(weight):

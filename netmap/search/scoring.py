@@ -33,7 +33,7 @@ class Scorer:
         """Return the points of each signal; those of all words together stand under "words"."""
         asked, query = self.asked, self.asked.query
         found = {"words": self._words(documents)}
-        if query.types:
+        if self.relevance.typed is not None:
             found["meaning"] = asked.weight("meaning") * self.relevance.typed[documents]
         if self.relevance.kin is not None:
             akin = np.maximum(self.relevance.kin[documents], 0)

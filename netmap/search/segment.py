@@ -131,6 +131,13 @@ class Segment:
         found: npt.NDArray[np.uint32] = self._held["code_documents"][start[row] : start[row + 1]]
         return found
 
+    def code_counts(self, documents: Numbers) -> Numbers:
+        """Return for every code, by its row, how many of some documents have it."""
+        first = self._held["document_start"][documents]
+        many = self._held["document_start"][documents + 1] - first
+        places = np.arange(many.sum()) + np.repeat(first - np.cumsum(many) + many, many)
+        return np.bincount(self._held["document_codes"][places], minlength=len(self._codes))
+
     def is_dense(self, row: int) -> bool:
         """Return whether a code has so many documents that it is held as a packed set as well."""
         return bool(self._held["code_dense"][row] >= 0)

@@ -1,8 +1,8 @@
 """What decides the order of services: one table of named signals, each with its weight and a sentence.
 
 The score of a service is the sum of weight times value over all signals, so that anybody can open it and see
-what it consists of. Values lie between 0 and 1, with two exceptions that are said in the table. Whoever wants
-another order changes a weight here, or sends one with the question.
+what it consists of. Values lie between 0 and 1; that of ``same_provider`` is a number of points. Whoever
+wants another order changes a weight here, or sends one with the question.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,7 +34,7 @@ _TABLE = (
     Signal("name_whole", 2.0, lambda: _("The whole question stands in its name")),
     Signal("kin", 0.5, lambda: _("It describes what is meant in other words")),
     Signal("place", 0.3, lambda: _("It works in or for the place that is meant")),
-    # Falls to a third every 15 km; a place that is not known is neither near nor far.
+    # Falls to a third every 15 km; a place that is not known counts as one so far away.
     Signal("near", 0.8, lambda: _("It is near")),
     Signal("open", 0.3, lambda: _("It is open when it is needed")),
     Signal("takes", 0.4, lambda: _("It takes the people that it is about")),

@@ -22,13 +22,16 @@ def encoded(text: str) -> bytes:
 
 def hash_of(text: str) -> int:
     """Return 64 bits that are the same in every process."""
-    return int.from_bytes(hashlib.blake2b(encoded(text), digest_size=8).digest(), "little")
+    return int.from_bytes(_digest(text), "little")
 
 
 def hashes_of(texts: Iterable[str]) -> npt.NDArray[np.uint64]:
     """Return the hash of each text."""
-    whole = b"".join(hashlib.blake2b(encoded(text), digest_size=8).digest() for text in texts)
-    return np.frombuffer(whole, dtype="<u8")
+    return np.frombuffer(b"".join(map(_digest, texts)), dtype="<u8")
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(encoded(text), digest_size=8).digest()
 
 
 def strings(texts: Sequence[str]) -> dict[str, npt.NDArray[np.generic]]:

@@ -7,11 +7,12 @@ as they were before. Where the arrays are damaged they are made again in memory,
 
 import contextlib
 import logging
+import os
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,12 +22,12 @@ from netmap.search.asked import Part, part_of
 from netmap.search.backend import Document, IndexUnreadable, Page, Query
 from netmap.search.bits import Bits, of_numbers
 from netmap.search.building import build
-from netmap.search.facts import Facts, facts_of
-from netmap.search.folders import WAIT_SECONDS, Folders, carry
+from netmap.search.folders import WAIT_SECONDS, Folders
 from netmap.search.phrases import holding
 from netmap.search.ranking import rank
-from netmap.search.seals import Broken, Print, fingerprint, seal, sealed_files, whole_files
-from netmap.search.spelling import Lexicon, counted, likest
+from netmap.search.seals import Print, fingerprint, whole_files
+from netmap.search.spelling import Lexicon, likest
+from netmap.search.states import States, arrays_whole
 
 MOST_TURNS = 5  # how often a search may meet a state that is replaced while it is opened
 Found = TypeVar("Found")
@@ -35,11 +36,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One state of the index, as it was when its files were found whole."""
+    """One state of the index, as it was when its files were found whole; ``values`` are those asked for."""
 
     folder: Path
     touched: Print
     parts: tuple[Part, ...]
+    values: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class WhooshBackend:
@@ -56,6 +58,7 @@ class WhooshBackend:
     def __init__(self, root: Path, wait: float = WAIT_SECONDS) -> None:
         self._folders = Folders(root, wait)
         self._bases = changes.Bases()
+        self._states = States(self._folders, self._bases)
         self._own = threading.local()
         self._making = threading.Lock()
         self._view: View | None = None
@@ -73,7 +76,8 @@ class WhooshBackend:
             If another process writes for too long.
         """
         latest = {document.id: document for document in documents}
-        self._change(list(latest.values()), list(latest))
+        with self._folders.writing():
+            self._states.change(list(latest.values()), list(latest))
         return len(latest)
 
     @contextmanager
@@ -84,7 +88,8 @@ class WhooshBackend:
 
     def drop(self, ids: Iterable[str]) -> None:
         """Remove documents; an id that is not there is no error."""
-        self._change([], list(ids))
+        with self._folders.writing():
+            self._states.change([], list(ids))
 
     def clear(self) -> None:
         """Remove everything."""
@@ -92,22 +97,8 @@ class WhooshBackend:
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Put these in place of everything: a new folder is filled, then switched to by one rename."""
-        with self._folders.writing(), self._folders.next() as folder:
-            count, words = 0, Counter[str]()
-
-            def kept(writer: Any) -> Iterator[Facts]:
-                nonlocal count
-                for document in documents:
-                    facts = facts_of(document)
-                    whoosh_words.add(writer, document, facts)
-                    words.update(set(document.words))
-                    count += 1
-                    yield facts
-
-            with whoosh_words.writing(whoosh_words.create(folder)) as writer:
-                changes.write_base(folder, kept(writer), words)
-            seal(folder, {})
-        return count
+        with self._folders.writing():
+            return self._states.rebuild(documents)
 
     def digests(self) -> dict[str, str]:
         """Return id -> digest of every document that is found, read from the files.
@@ -122,7 +113,7 @@ class WhooshBackend:
     def has_arrays(self) -> bool:
         """Return whether the arrays are whole; without them a process takes long for its first answer."""
         folder = self._folders.current()
-        return folder is not None and _arrays_whole(folder, whole_files(folder, spare=changes.FILES))
+        return folder is not None and arrays_whole(folder, whole_files(folder, spare=changes.FILES))
 
     def search(self, query: Query) -> Page:
         """Return the documents that answer the query, the best first.
@@ -138,7 +129,13 @@ class WhooshBackend:
 
     def values(self, field: str) -> tuple[str, ...]:
         """Return every code that occurs in a field, in alphabetical order."""
-        return self._reading(lambda view: tuple(sorted(set(changes.codes(view.parts, field)))))
+
+        def read(view: View) -> tuple[str, ...]:
+            if field not in view.values:
+                view.values[field] = tuple(sorted(set(changes.codes(view.parts, field))))
+            return view.values[field]
+
+        return self._reading(read)
 
     def similar_words(self, word: str, limit: int = 3) -> tuple[str, ...]:
         """Return words that stand in documents and are spelt like this one, the likeliest first."""
@@ -184,7 +181,7 @@ class WhooshBackend:
 
     def _parts(self, folder: Path) -> tuple[Part, ...]:
         sums = whole_files(folder, spare=changes.FILES)
-        if _arrays_whole(folder, sums):
+        if arrays_whole(folder, sums):
             return self._bases.parts(folder, sums)
         _log.warning("the arrays of the search index are damaged; they are made again in memory")
         searcher = whoosh_words.opened(folder).searcher()
@@ -197,53 +194,13 @@ class WhooshBackend:
         return [of_numbers(one.ids.hashed(keys), one.size) for one in segments]
 
     def _searcher(self, view: View) -> Any:
-        """Return this thread's searcher on a state."""
-        mine: tuple[View, whoosh_words.Opened] | None = getattr(self._own, "opened", None)
-        if mine is None or mine[0] is not view:
+        """Return this thread's searcher on a state; a process that was forked opens its own files."""
+        mine: tuple[View, int, whoosh_words.Opened] | None = getattr(self._own, "opened", None)
+        if mine is None or mine[0] is not view or mine[1] != os.getpid():
             self._forget()
-            mine = self._own.opened = view, whoosh_words.Opened(view.folder)
-        return mine[1].searcher
+            mine = self._own.opened = view, os.getpid(), whoosh_words.Opened(view.folder)
+        return mine[2].searcher
 
     def _forget(self) -> None:
         """Close this thread's searcher."""
         self._own.__dict__.pop("opened", None)
-
-    def _change(self, documents: list[Document], ids: list[str]) -> None:
-        """Make the next state of the index: without these ids, with these documents."""
-        with self._folders.writing():
-            old = self._folders.current()
-            if old is None:
-                self.rebuild(documents)
-                return
-            try:
-                sums = whole_files(old, spare=changes.FILES)
-                arrays_whole = _arrays_whole(old, sums)
-            except (Broken, OSError) as error:
-                raise IndexUnreadable(
-                    _("The search index cannot be read; it has to be made again.")
-                ) from error
-            facts = {document.id: facts_of(document) for document in documents}
-            with self._folders.next() as folder:
-                carry(sums.keys() - changes.FILES, old, folder)
-                with whoosh_words.writing(whoosh_words.opened(folder)) as writer:
-                    whoosh_words.remove(writer, ids)
-                    for document in documents:
-                        whoosh_words.add(writer, document, facts[document.id])
-                written = set(changes.FILES)
-                if arrays_whole:
-                    parts = self._bases.parts(old, sums)
-                    words = counted(document.words for document in documents)
-                    written = changes.write_changes(folder, parts, list(facts.values()), words, ids)
-                    if changes.BASE not in written:
-                        carry({changes.BASE}, old, folder)
-                else:
-                    searcher = whoosh_words.opened(folder).searcher()
-                    with contextlib.closing(searcher):
-                        rows = whoosh_words.all_facts(searcher)
-                        changes.write_base(folder, rows, whoosh_words.all_words(searcher))
-                seal(folder, {name: one for name, one in sums.items() if name not in written})
-
-
-def _arrays_whole(folder: Path, sums: Mapping[str, str]) -> bool:
-    """Return whether all arrays that a folder should have are among its whole files."""
-    return changes.BASE in sums and sums.keys() >= sealed_files(folder)

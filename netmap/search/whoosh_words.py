@@ -17,6 +17,8 @@ from whoosh.columns import NumericColumn
 from whoosh.fields import COLUMN, ID, STORED, TEXT, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.query import Term
+from whoosh.reading import SegmentReader
+from whoosh.writing import NO_MERGE
 
 from netmap.search.backend import Document
 from netmap.search.facts import Facts, digest_of
@@ -25,7 +27,9 @@ from netmap.search.strings import hash_of
 from netmap.search.whoosh_pool import Pool
 
 NAME = "services"
+KEY = "key"  # a hash of the id that can be read without the document
 WORDS = "words"
+MERGED = 8  # segments that become one: each document is written again once for eight times as many
 MOST_BEGINNINGS = 2000  # words with one beginning that are looked at
 
 
@@ -63,9 +67,10 @@ def _files(folder: Path) -> FileStorage:
 
 
 @contextmanager
-def writing(index: Any) -> Iterator[Any]:
+def writing(index: Any, *, merging: bool = False) -> Iterator[Any]:
     """Give a writer and commit it; whatever goes wrong, let go of Whoosh's lock.
 
+    With ``merging`` the smallest segments become one; else what is there stays as it is.
     After a full disk Whoosh can neither commit nor cancel, and would refuse every later writer.
     """
     writer = index.writer()
@@ -73,7 +78,7 @@ def writing(index: Any) -> Iterator[Any]:
     writer.codec.length_stats = False  # nothing here is ranked by Whoosh
     try:
         yield writer
-        writer.commit()
+        writer.commit(mergetype=_smallest_into_one if merging else NO_MERGE)
     except BaseException:
         with contextlib.suppress(Exception):
             writer.cancel()
@@ -82,10 +87,20 @@ def writing(index: Any) -> Iterator[Any]:
         raise
 
 
+def _smallest_into_one(writer: Any, segments: list[Any]) -> list[Any]:
+    """Merge some of the segments with the fewest documents, and return the others, as Whoosh asks for it."""
+    in_order = sorted(segments, key=lambda segment: segment.doc_count_all())
+    for segment in in_order[:MERGED]:
+        reader = SegmentReader(writer.storage, writer.schema, segment)
+        writer.add_reader(reader)
+        reader.close()
+    return in_order[MERGED:]
+
+
 def add(writer: Any, document: Document, facts: Facts) -> None:
     """Add a document; one with its id must have been removed before."""
     kept = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
-    known = {"id": document.id, "key": hash_of(document.id), "digest": digest_of(document), "facts": kept}
+    known = {"id": document.id, KEY: hash_of(document.id), "digest": digest_of(document), "facts": kept}
     writer.pool.add_words(WORDS, writer.docnum, document.words)
     writer.add_document(**known)
 

@@ -10,7 +10,7 @@ from netmap.vocabulary.context import DENIED, Context, content, context, cue
 from netmap.vocabulary.evidence import Evidence
 from netmap.vocabulary.passages import Passage, Place, passages
 from netmap.vocabulary.scores import Array, Phrase, Together
-from netmap.vocabulary.terms import vocabulary
+from netmap.vocabulary.terms import Need, vocabulary
 from netmap.vocabulary.words import fold, split, word_terms
 
 UNDENIED = 0.6  # a phrase with a "no" met in a clause without one
@@ -40,14 +40,16 @@ class Blend:
         self.language = language
         self.codes = tuple(need.code for need in needs)
         phrases = [
-            self._phrase(number, text)
-            for number, need in enumerate(needs)
-            for text in (need.labels[language], *need.phrases[language], *need.recognised[language])
+            self._phrase(number, text) for number, need in enumerate(needs) for text in self._sayings(need)
         ]
         self.measures = Together(phrases, len(self.codes))
         self.share = self.measures.share
         grave = {number for number, need in enumerate(needs) if need.safety}
         self.evidence = Evidence(phrases, self.share, grave)
+
+    def _sayings(self, need: Need) -> tuple[str, ...]:
+        spoken = (need.phrases, need.recognised, need.said)
+        return need.labels[self.language], *(text for one in spoken for text in one[self.language])
 
     def of_question(self, text: str, unknown: Sequence[str] = ()) -> Array:
         """Return the score of every need for the words of a question; no rules of context.

@@ -23,7 +23,7 @@ def problems(folder: Path) -> list[str]:
     known = read(folder)
     return [
         *_claimed_twice("needs", {code: _every_phrase(need) for code, need in known.needs.items()}),
-        *_claimed_twice("service_types", {code: one.phrases for code, one in known.service_types.items()}),
+        *_claimed_twice("service_types", {code: _of_type(one) for code, one in known.service_types.items()}),
         *_claimed_twice("circumstances", {code: one.phrases for code, one in known.circumstances.items()}),
         *_without_phrases(known),
         *_unconnected(known),
@@ -33,7 +33,14 @@ def problems(folder: Path) -> list[str]:
 
 
 def _every_phrase(need: Need) -> dict[str, tuple[str, ...]]:
-    return {language: (*need.phrases[language], *need.recognised[language]) for language in LANGUAGES}
+    return {
+        language: (*need.phrases[language], *need.recognised[language], *need.said[language])
+        for language in LANGUAGES
+    }
+
+
+def _of_type(one: ServiceType) -> dict[str, tuple[str, ...]]:
+    return {language: (*one.phrases[language], *one.said[language]) for language in LANGUAGES}
 
 
 def _claimed_twice(file: str, phrases: Mapping[str, Mapping[str, Iterable[str]]]) -> list[str]:

@@ -66,6 +66,17 @@ class Evidence:
         named = (held @ self._naming).toarray() > 0
         return np.asarray(np.minimum(self._share.largest(np.where(named, said, 0.0)) / ENOUGH, 1.0))
 
+    def whole(self, shares: Array) -> tuple[frozenset[str], frozenset[int]]:
+        """Return the telling words of the phrases held from end to end, and the numbers of their needs."""
+        rows = np.flatnonzero(_whole(shares))
+        held = frozenset[str]().union(*(self._words[row] for row in rows))
+        return held, frozenset(int(self._share.need[row]) for row in rows)
+
+    def only_by(self, terms: Sequence[str], words: Set[str]) -> list[int]:
+        """Return the numbers of the needs of which all telling words here are among ``words``."""
+        here = frozenset(terms)
+        return [number for number, known in enumerate(self._known) if here & known and here & known <= words]
+
     def speaks(self, number: int, terms: Sequence[str]) -> bool:
         """Tell whether one of the terms tells of the need with this number."""
         return not self._known[number].isdisjoint(self._with_families(terms))

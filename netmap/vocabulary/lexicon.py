@@ -7,7 +7,7 @@ from netmap.vocabulary import words
 from netmap.vocabulary.blend import blend
 from netmap.vocabulary.gazetteer import Gazetteer
 from netmap.vocabulary.spelling import Spelling
-from netmap.vocabulary.terms import LANGUAGES, vocabulary
+from netmap.vocabulary.terms import LANGUAGES, Need, ServiceType, vocabulary
 
 _SHARED = "в во у на о от від й та то там тут так кто хто где де куда куди сюда"  # they tell no language
 
@@ -31,7 +31,14 @@ def _known(word: str) -> bool:
     small = word.casefold()
     if any(words.is_known(word, language) or words.is_known(small, language) for language in script):
         return True
-    return small in small_words(script) or is_telling(word, script)
+    denied = (small.removeprefix(prefix) for prefix in ("nebe", "ne") if small.startswith(prefix))
+    if script == words.LATIN and any(len(rest) > 2 and words.is_known(rest, "lt") for rest in denied):
+        return True
+    return (
+        small in small_words(script)
+        or "".join(words.split(small)) in spelling(script)
+        or is_telling(word, script)
+    )
 
 
 def is_telling(word: str, languages: tuple[str, ...]) -> bool:
@@ -63,7 +70,9 @@ def spelling_of_places(places: Gazetteer) -> Spelling:
 def _words(language: str) -> Iterator[str]:
     """Yield every word of the vocabulary in a language, as often as it stands there."""
     known = vocabulary()
-    for group in (known.needs, known.service_types, known.circumstances):
-        for one in group.values():
-            for phrase in (one.labels[language], *one.phrases[language]):
-                yield from (word.casefold() for word in words.split(phrase) if word.isalpha() or "'" in word)
+    told: list[Need | ServiceType] = [*known.needs.values(), *known.service_types.values()]
+    listed = [(one.labels[language], *one.phrases[language], *one.said[language]) for one in told]
+    facts = known.circumstances.values()
+    listed += [(one.labels[language], *one.phrases[language]) for one in facts]
+    for phrase in (phrase for phrases in listed for phrase in phrases):
+        yield from (word.casefold() for word in words.split(phrase) if word.isalpha() or "'" in word)

@@ -23,6 +23,7 @@ NEAR_THE_BEST = 0.55  # a need is named only if it is at least this near to the 
 FAR_FROM_BEST = 0.4  # a need below this share of the best one leads to no type
 MOST_NEEDS, MOST_TYPES = 5, 8
 ABOUT_THE_CLIENT = 0.75  # what is left of a score that the words about the client give
+NAMED_BY_A_SERVICE = 0.5  # what is left of a need that only the name of a service speaks of
 SHORTEST = 3  # letters of a word that is shown to tell of a need
 
 
@@ -79,9 +80,26 @@ def _scores(text: str, languages: Sequence[str]) -> tuple[str, dict[str, float],
     unknown = [word for word in words.split(telling) if not is_known(word)]
     for language in languages if telling else ():
         model = blend(language)
-        _keep_largest(needs, model.codes, model.of_question(telling, unknown).tolist())
+        found = model.of_question(telling, unknown)
+        found[_named_by_a_service(telling, language)] *= NAMED_BY_A_SERVICE
+        _keep_largest(needs, model.codes, found.tolist())
         _keep_largest(direct, tuple(direct), _by_name(telling, unknown, language))
     return telling, needs, direct
+
+
+def _named_by_a_service(telling: str, language: str) -> list[int]:
+    """Return the needs that are named only by a word of theirs which is the name of a service.
+
+    Who asks for a psychologist has named no trouble, though "a family psychologist" is a phrase of one.
+    """
+    measures, names = _names(language)
+    terms = _terms(telling, language)
+    asked, _types = names.whole(measures.share.of_phrases([terms])[0])
+    if not asked:
+        return []
+    model = blend(language)
+    _words, said = model.evidence.whole(model.share.of_phrases([terms])[0])
+    return [number for number in model.evidence.only_by(terms, asked) if number not in said]
 
 
 def _words(
@@ -127,7 +145,9 @@ def _weighed(types: Mapping[str, float]) -> dict[str, float]:
 def _telling(query: str, languages: Sequence[str]) -> str:
     """Return the words of the question without those that say nothing about what is looked for."""
     general = [cue("general", language) for language in languages]
-    return " ".join(word for word in words.split(query) if not any(cues.fullmatch(word) for cues in general))
+    small = frozenset[str]().union(*(words.SMALL[language] for language in languages))
+    left = [word for word in words.split(query) if not any(cues.fullmatch(word) for cues in general)]
+    return " ".join(left) if any(word.casefold() not in small for word in left) else ""
 
 
 def _types(needs: Mapping[str, float], direct: Mapping[str, float]) -> dict[str, float]:
@@ -166,7 +186,7 @@ def _names(language: str) -> tuple[Together, Evidence]:
     phrases = [
         Phrase(number, _terms(name, language), False, folded(name))
         for number, one in enumerate(types)
-        for name in (one.labels[language], *one.phrases[language])
+        for name in (one.labels[language], *one.phrases[language], *one.said[language])
     ]
     measures = Together(phrases, len(types))
     return measures, Evidence(phrases, measures.share)

@@ -18,7 +18,7 @@ from netmap.vocabulary.lexicon import is_known, is_telling, small_words, spellin
 
 SHORTEST, LONGEST = 3, 24  # letters of a word that is mended
 ONE_MISTAKE, TWO_MISTAKES = 5, 8  # letters of a word from which so many mistakes are looked for
-MOST_STRANGE = 12  # unknown words of a question; with more it is a text of another language, or none
+MOST_STRANGE = 8  # unknown words of a question; with more it is a text of another language, or none
 READ_ALIKE = ("ru", "uk")
 _ORDER = (
     "keys",
@@ -167,6 +167,8 @@ def _pieces(
         for first, last in spans
         if not is_known(text[first - start : last - start], places) and not kept(first, last)
     ]
+    if len(spans) > 1 and is_known(text.strip(_OUTER).casefold()):
+        return
     if _ADDRESS.search(text) or kept(start, end) or not (strange or _KEYS.search(text)):
         return
     if (turned := _turned(text, places)) and len(text) >= SHORTEST:
@@ -242,14 +244,15 @@ def _spelt(piece: _Piece, places: Gazetteer | None) -> tuple[str, bool]:
     if len(word) < ONE_MISTAKE:
         return "", False
     near = spelling(words.script(word)).near(word, 1 if len(word) < TWO_MISTAKES else 2)
-    near += spelling_of_places(places).near(word, 1) if places else []
-    nearest = [meant for count, meant in near if count == min(near)[0]]
-    nearest = [meant for meant in nearest if meant[:1] == word[:1].casefold()] or nearest
+    areas = spelling_of_places(places).near(word, 1) if places else []
+    fewest = min((count for count, _meant in (*near, *areas)), default=0)
+    nearest = [meant for count, meant in (*areas, *near) if count == fewest]
+    nearest = [meant for meant in nearest if meant[:1].casefold() == word[:1].casefold()] or nearest
     if not nearest:
         return "", False
     terms = {words.word_terms(meant, words.script(meant)) for meant in nearest}
-    named = word[:1].isupper() and piece.start > 0
-    return nearest[0], min(near)[0] == 1 and len(terms) == 1 and not named
+    some_name = word[:1].isupper() and piece.start > 0 and not areas
+    return nearest[0], fewest == 1 and len(terms) == 1 and not some_name
 
 
 def _others(

@@ -49,8 +49,10 @@ def moment_of(code: str, now: datetime) -> datetime:
     if hour and not (int(hour) < 24 and int(minute) < 60):
         raise ValueError(f"'{code}' is no time: the hours go from 00:00 to 23:59")
     first = _day(day, now)
+    if part in {"night", "tonight"} and day is None and now.hour < DAWN:
+        return now
     if part == "night":
-        return _at_night(first, now, said=day is not None)
+        return (first + timedelta(days=1)).replace(hour=NIGHT)
     clock = (int(hour), int(minute)) if hour else (CLOCK[part] if part else MIDDAY, 0)
     return _not_before(now, first.replace(hour=clock[0], minute=clock[1]), day, whole=hour is None)
 
@@ -71,13 +73,6 @@ def _day(day: str | None, now: datetime) -> datetime:
 def _next(today: datetime, day: str) -> datetime:
     """Return the next day of that name after today."""
     return today + timedelta(days=(DAYS.index(day) - today.weekday() - 1) % 7 + 1)
-
-
-def _at_night(first: datetime, now: datetime, *, said: bool) -> datetime:
-    """Return the small hours of the night that follows the day; now, while it is night."""
-    if not said and now.hour < DAWN:
-        return now
-    return (first + timedelta(days=1)).replace(hour=NIGHT)
 
 
 def _not_before(now: datetime, moment: datetime, day: str | None, *, whole: bool) -> datetime:

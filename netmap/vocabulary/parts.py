@@ -64,7 +64,7 @@ class Row:
     def take(self, found: Found) -> None:
         """Note that these words are understood: no other part is read from them."""
         for number in range(found.first, found.end):
-            self.free[number] = found.looked_for and self.free[number]
+            self.free[number] = False
             self._looked_for[number] = found.looked_for and self._looked_for[number]
             self._telling[number] = found.telling and self._telling[number]
 

@@ -17,10 +17,10 @@ from netmap.vocabulary.terms import LANGUAGES
 __all__ = ["Gazetteer", "Part", "Understood", "moment_of", "understand"]
 
 LONGEST = 300  # letters read of a question
-DESCRIBES = frozenset(  # who the client is; the other circumstances are mostly what the question is about
+DESCRIBES = frozenset(  # who the client is; what else is told of her is mostly what the question is about
     {
         "single_parent", "child_under_7", "large_family", "pregnant", "lives_alone", "rural", "widowed",
-        "age_under_18", "age_18_29", "age_55_64", "age_65_plus",
+        "age_under_18", "age_18_29", "age_55_64", "age_65_plus", "no_documents",
     }
 )  # fmt: skip
 SAYS_SOMETHING = frozenset({"threshold", "language", "access"})  # "no documents" by itself is a need
@@ -90,11 +90,12 @@ def _understand(query: str, places: Gazetteer | None, without: frozenset[str]) -
     row = asked.row
     languages = tuple(language for language in words.languages_of(row.text) if language in LANGUAGES)
     facts = wanted(_circumstances(row, languages), without)
-    only_told = [one for one in facts if one.code in DESCRIBES]
+    only_told = [one for one in (*facts, *asked.found) if one.code in DESCRIBES]
     meant = meaning(row.telling(), without, row.telling(only_told))
-    if not meant.types and (released := [one for one in asked.found if one.kind in SAYS_SOMETHING]):
+    released = [one for one in asked.found if one.kind in SAYS_SOMETHING]
+    if released and not (meant.types and row.looked_for()):
         row.release(released)
-        meant = meaning(row.telling(), without)
+        meant = meant if meant.types else meaning(row.telling(), without)
     typed = _typed(row, mended.typed)
     return Understood(
         needs=meant.needs,

@@ -211,7 +211,7 @@ def letter_pieces(text: str) -> list[str]:
     return [piece for word in text.split() for piece in _pieces_of(word)]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=1_000)
 def _pieces_of(word: str) -> tuple[str, ...]:
     """Return the pieces of one word; the same words stand in many phrases."""
     padded = f" {word} "

@@ -32,9 +32,14 @@ class Spelling:
         counts = Counter(known)
         self._words = sorted(counts, key=lambda word: (-counts[word], word))
         self._folded = [fold(word)[:LIMIT] for word in self._words]
+        self._known = frozenset(self._words)
         self._letters = np.array([_letters(word) for word in self._folded], dtype=np.int8).reshape(
             -1, COLUMNS
         )
+
+    def __contains__(self, word: str) -> bool:
+        """Tell whether the word is one of them, in exactly these letters."""
+        return word in self._known
 
     def near(self, word: str, most: int) -> list[tuple[int, str]]:
         """Return (mistakes, word) of the words at most so many mistakes away, nearest and likeliest first.

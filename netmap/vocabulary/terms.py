@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -27,7 +27,8 @@ Phrases = Mapping[str, tuple[str, ...]]
 class Need:
     """A problem a client may have.
 
-    ``phrases`` may be shown; ``recognised`` holds coarse words that are understood in a text and never shown.
+    ``phrases`` may be shown; ``recognised`` holds coarse words that are understood in a text and never shown;
+    ``said`` are further ways in which people say it: understood in a question, never shown.
     ``service_types`` are the services that usually help, the first choice first.
     """
 
@@ -36,6 +37,7 @@ class Need:
     labels: Labels
     phrases: Phrases
     recognised: Phrases
+    said: Phrases
     definition: str
     service_types: tuple[str, ...]
     safety: bool
@@ -43,12 +45,13 @@ class Need:
 
 @dataclass(frozen=True)
 class ServiceType:
-    """A kind of service that providers offer."""
+    """A kind of service that providers offer; ``said`` as for needs."""
 
     code: str
     labels: Labels
     group: str
     phrases: Phrases
+    said: Phrases
 
 
 @dataclass(frozen=True)
@@ -96,11 +99,19 @@ def read(folder: Path) -> Vocabulary:
         If a file, a column or a needed value is missing or wrong; names file, row and column.
     """
     domains = {row.code: Domain(row.code, row.labels()) for row in _rows(folder / "domains.csv")}
+    said = _Said(folder / "phrases")
     types = {
-        row.code: ServiceType(row.code, row.labels(), row.one_of("group", GROUPS), row.phrases("phrases"))
+        row.code: ServiceType(
+            row.code,
+            row.labels(),
+            row.one_of("group", GROUPS),
+            row.phrases("phrases"),
+            said.of(row.code),
+        )
         for row in _rows(folder / "service_types.csv")
     }
-    needs = {row.code: _need(row, tuple(domains), tuple(types)) for row in _rows(folder / "needs.csv")}
+    needs = {row.code: _need(row, tuple(domains), tuple(types), said) for row in _rows(folder / "needs.csv")}
+    said.refuse_others((*needs, *types))
     circumstances = {row.code: _circumstance(row) for row in _rows(folder / "circumstances.csv")}
     return Vocabulary(needs, types, circumstances, domains)
 
@@ -206,18 +217,44 @@ class _Row:
         return found
 
 
+class _Said:
+    """The phrases of the files ``LANGUAGE.csv`` of a folder (code, phrase), by code."""
+
+    def __init__(self, folder: Path) -> None:
+        self._first: dict[str, _Row] = {}
+        self._found: dict[str, dict[str, list[str]]] = {}
+        for language in LANGUAGES:
+            for row in _lines(folder / f"{language}.csv"):
+                self._first.setdefault(row.code, row)
+                kept = self._found.setdefault(row.code, {one: [] for one in LANGUAGES})[language]
+                kept.append(row.needed("phrase"))
+
+    def of(self, code: str) -> Phrases:
+        return {language: tuple(self._found.get(code, {}).get(language, ())) for language in LANGUAGES}
+
+    def refuse_others(self, codes: Iterable[str]) -> None:
+        """Refuse phrases of a code that there is not."""
+        for code in self._first.keys() - set(codes):
+            row = self._first[code]
+            raise row.wrong("code", _("there is no need or service type '%(code)s'.", code=code))
+
+
 def _rows(path: Path) -> Iterator[_Row]:
     """Yield the rows of one file; codes must differ."""
+    seen: set[str] = set()
+    for row in _lines(path):
+        if row.code in seen:
+            raise row.wrong("code", _("'%(code)s' occurs twice.", code=row.code))
+        seen.add(row.code)
+        yield row
+
+
+def _lines(path: Path) -> Iterator[_Row]:
     if not path.is_file():
         raise Invalid(_("The vocabulary cannot be read: the file %(file)s is missing.", file=path.name))
-    seen: set[str] = set()
     with path.open(encoding="utf-8-sig", newline="") as file:
         for number, values in enumerate(csv.DictReader(file, restval=None), start=2):
-            row = _Row(path, number, {key: value for key, value in values.items() if key is not None})
-            if row.code in seen:
-                raise row.wrong("code", _("'%(code)s' occurs twice.", code=row.code))
-            seen.add(row.code)
-            yield row
+            yield _Row(path, number, {key: value for key, value in values.items() if key is not None})
 
 
 def _circumstance(row: _Row) -> Circumstance:
@@ -225,7 +262,7 @@ def _circumstance(row: _Row) -> Circumstance:
     return Circumstance(row.code, row.labels(), row.phrases("phrases"), row.patterns(), row.text("hint"))
 
 
-def _need(row: _Row, domains: tuple[str, ...], types: tuple[str, ...]) -> Need:
+def _need(row: _Row, domains: tuple[str, ...], types: tuple[str, ...], said: _Said) -> Need:
     """Return the need of one row, its domain and service types checked."""
     for code in row.parts("service_types"):
         if code not in types:
@@ -240,6 +277,7 @@ def _need(row: _Row, domains: tuple[str, ...], types: tuple[str, ...]) -> Need:
         labels=row.labels(),
         phrases=row.phrases("phrases"),
         recognised=row.phrases("recognised"),
+        said=said.of(row.code),
         definition=row.text("definition_en"),
         service_types=row.parts("service_types"),
         safety=row.one_of("safety", ("0", "1")) == "1",

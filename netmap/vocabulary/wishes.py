@@ -100,15 +100,15 @@ def _languages(listed: Mapping[str, Any]) -> Iterator[Wish]:
     """Yield the wish for each language, from the ways in which all of them are said."""
     for code, names in listed["names"].items():
         said, weak, never = (
-            tuple(saying for ways in listed[part].values() for way in ways for saying in _filled(way, names))
+            tuple(_filled(way, names) for ways in listed[part].values() for way in ways)
             for part in ("say", "weak", "never")
         )
         stems = tuple(stem for name in names.values() for stem in name.split("|"))
         yield Wish(LANGUAGE, code, said, never, weak, stems=stems)
 
 
-def _filled(way: str, names: Mapping[str, str]) -> Iterator[str]:
-    """Yield the saying with the names of a language in their places; several names give several sayings."""
-    blank = next(blank for blank in ("ruc", "ukc", "ltg", *LANGUAGES) if f"{{{blank}}}" in way)
-    for name in names[blank].split("|"):
-        yield way.replace(f"{{{blank}}}", name)
+def _filled(way: str, names: Mapping[str, str]) -> str:
+    """Return the saying with the names of a language in their places."""
+    for blank, name in names.items():
+        way = way.replace(f"{{{blank}}}", name)
+    return way

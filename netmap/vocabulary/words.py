@@ -24,6 +24,7 @@ _APOSTROPHES = str.maketrans("’ʼ`´ʹ′‘＇", "''''''''")
 _STRESS = re.compile("[\u0300\u0301]")
 _SNOWBALL = {"en": "english", "ru": "russian", "lt": "lithuanian"}
 ENOUGH_LETTERS = 2  # words with letters of one language, where no word has letters of the other
+ENOUGH_MARKS = 2  # letters or small words of one language; a single "в" or "i" tells nothing
 _SAMPLE = 150  # words looked at to tell the language of a text
 
 _OWN_LETTERS = {
@@ -36,11 +37,11 @@ _SMALL_WORDS = {
     "en": "the a an and of to in is are was has have had he she they it with for on at not no but from his "
     "her their my i me can cannot can't don't need help who where how what after free near him them this",
     "lt": "ir yra su be į iš ant prie apie kaip kur ką kas jo jos jis ji jie nuo po dėl bet o ar ne nėra "
-    "turi mano man mes aš savo pas už per tik kad kai iki dar jau buvo vaikui pagalba reikia",
+    "turi mano man mes aš savo pas už per tik kad kai iki dar jau buvo vaikui pagalba reikia i is uz del",
     "ru": "и не нет что как где с со из у к ко от до по за но а его её ее он она они было были был была есть "
-    "мне мой моя меня нужна нужен нужно для если или только ещё еще уже при без об о",
+    "мне мой моя меня нужна нужен нужно для если или только ещё еще уже при без об о в во на",
     "uk": "і й та не немає що як де з із зі у в до від по за але а його її він вона вони було були був була "
-    "є мені мій моя мене потрібна потрібен потрібно для якщо або тільки ще вже при без про",
+    "є мені мій моя мене потрібна потрібен потрібно для якщо або тільки ще вже при без про на",
 }
 SMALL = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
 
@@ -162,7 +163,7 @@ def _tell_apart(languages: tuple[str, ...], words: list[str]) -> list[str]:
     if own[first] >= ENOUGH_LETTERS and not own[second]:
         return [first]
     first, second = sorted(languages, key=lambda language: -marks[language])
-    if marks[first] > 2 * marks[second]:
+    if marks[first] > 2 * marks[second] and marks[first] >= ENOUGH_MARKS:
         return [first]
     known = {language: sum(is_known(word, language) for word in words) for language in languages}
     first, second = sorted(languages, key=lambda language: (-known[language], -marks[language]))

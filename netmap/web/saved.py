@@ -168,7 +168,9 @@ def change(search_id: str) -> Any:
             raise Invalid(_("Choose what to do with this search."))
     except Invalid as error:
         db().rollback()
-        total, rows = kept_searches(PAGE)
+        known = [one.id for one in rules.searches_of(db(), current_user.user_id)]
+        page = known.index(search_id) // PAGE + 1
+        total, rows = kept_searches(PAGE, (page - 1) * PAGE)
         errors = {f"name-{search_id}": error.fields.get("name", error.message)}
-        return _listing(total, rows, 1, errors), 422
+        return _listing(total, rows, page, errors), 422
     return redirect(local(form.get("next", "")) or url_for("saved.listing", done=done), 303)

@@ -111,6 +111,16 @@ def _groups(understood: Sequence[str]) -> list[tuple[str, Choices]]:
     ]
 
 
+def _summaries() -> list[tuple[str, list[tuple[str, int]]]]:
+    """Return in which languages and when help was wanted, in words, over all records."""
+    spoken, times = queries.unmet_by_language(db()), queries.unmet_by_part_of_day(db())
+    unsaid = _("not said")
+    return [
+        (_("Language the client speaks"), [(language_name(one) if one else unsaid, n) for one, n in spoken]),
+        (_("When it was wanted"), [(part_of_day_name(one) if one else unsaid, n) for one, n in times]),
+    ]
+
+
 def part_of_day_name(code: str) -> str:
     """Return in the reader's language when help was wanted."""
     names = {
@@ -233,6 +243,7 @@ def listing() -> str:
         rows=rows[(page - 1) * PAGE : page * PAGE],
         areas=dict(area_choices(db(), reader_language())),
         shown=shown,
+        summaries=_summaries(),
         page=page,
         pages=-(-len(rows) // PAGE),
         address=lambda page: url_for("unmet.listing", page=page),

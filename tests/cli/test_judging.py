@@ -236,3 +236,9 @@ def test_at_a_terminal_one_key_is_enough(run: Run, tmp_path: Path) -> None:
     assert process.wait(timeout=60) == 0, seen.decode()
     os.close(ours)
     assert grades_of(run, tmp_path / "out") == ["2"]
+
+
+def test_writing_out_asks_nothing(run: Run, tmp_path: Path) -> None:
+    ask(run, "3q")
+    status, out, err = run(*BY, "--export", str(tmp_path / "out"), keys="3")
+    assert (status, out) == (0, f"Written to {tmp_path / 'out'}. Questions: 1. Grades: 1.\n"), err

@@ -191,6 +191,15 @@ class TestEveryEngine:
         assert whole == parts
         assert backend.search(Query(terms=("loan",), limit=10, offset=20)).total == 25
 
+    def test_far_pages_follow_each_other_as_well(self, backend: SearchBackend) -> None:
+        backend.put([replace(one, group=f"g{n % 7}") for n, one in enumerate(corpus(470))])
+        query = Query(terms=("w1", "w2", "w3"), types={"t1": 1.0, "t2": 0.9}, phrase="w1", limit=None)
+        many = replace(query, types={f"t{n}": 1.0 - n / 20 for n in range(9)})
+        whole = [hit.id for hit in backend.search(many).hits]
+        assert len(whole) > 400
+        pages = [backend.search(replace(many, limit=45, offset=start)).hits for start in range(0, 470, 45)]
+        assert [hit.id for page in pages for hit in page] == whole
+
     def test_letters_of_a_query_syntax_are_only_letters(self, backend: SearchBackend) -> None:
         backend.put([service("a", "loan")])
         for odd in ("*", "[a TO z]", "name:loan", "lo*", "(" * 100, "\x00", "loan'); --", "x" * 10_000):
@@ -362,6 +371,11 @@ class TestEveryEngine:
         assert backend.values("f") == ("x", "y")
         assert backend.values("type") == ("t1", "t2")
         assert backend.values("never") == ()
+        backend.rebuild([service("a", codes={"f": ("x",)}), service("b", codes={"f": ("y",)})])
+        backend.put([service("a", codes={"f": ("z",)})])
+        assert backend.values("f") == ("y", "z")
+        backend.drop(["b"])
+        assert backend.values("f") == ("z",)
 
     @pytest.mark.parametrize(
         "odd",

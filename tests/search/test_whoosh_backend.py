@@ -1,6 +1,7 @@
 """The embedded engine survives threads, damage, a full disk and other writers."""
 
 import multiprocessing
+import os
 import random
 import sys
 import threading
@@ -16,6 +17,7 @@ from netmap.search import changes
 from netmap.search.backend import IndexUnreadable, Page, Query
 from netmap.search.memory_backend import MemoryBackend
 from netmap.search.seals import sealed_files, whole_files
+from netmap.search.states import MOST_SEGMENTS
 from netmap.search.whoosh_backend import WhooshBackend
 from tests.search.made_up import corpus, questions, service
 
@@ -255,18 +257,21 @@ def test_changes_are_folded_into_the_base_and_nothing_else_shows_it(
     backend, twin = WhooshBackend(tmp_path), MemoryBackend()
     for engine in (backend, twin):
         engine.rebuild(corpus(120))
-    bases = set()
-    for turn in range(12):
+    bases, segments = set(), []
+    for turn in range(22):
         documents = corpus(7, seed=turn, first=turn * 9)
         for engine in (backend, twin):
             engine.put(documents)
             engine.drop([str(turn), f"never{turn}"])
         folder = backend._folders.current()
         assert folder is not None
-        bases.add(whole_files(folder)["base.arrays"])
-        for query in questions(6, turn):
+        files = whole_files(folder)
+        bases.add(files["base.arrays"])
+        segments.append(sum(name.endswith(".seg") for name in files))
+        for query in (*questions(6, turn), Query(exact=((f"w{turn}",),)), Query(exact=((f"w{turn}", "w9"),))):
             assert same_hits(backend.search(query), twin.search(query))
-    assert 2 <= len(bases) <= 6
+    assert 2 <= len(bases) <= 9
+    assert MOST_SEGMENTS >= max(segments) > min(segments[12:]), "the segments of Whoosh are put together"
     whole = WhooshBackend(tmp_path / "other")
     whole.rebuild(twin._documents.values())
     for query in questions(20):
@@ -317,8 +322,29 @@ def test_each_thread_has_a_searcher_of_its_own(tmp_path: Path) -> None:
             if backend.search(Query(exact=(phrase,))).total != truth[phrase]:
                 wrong.append(phrase)
         wrong.extend(word for word, like in words.items() if backend.similar_words(word) != like)
-        seen[number] = id(backend._own.opened[1])
+        seen[number] = id(backend._own.opened[2])
 
     assert in_threads(4, work) == []
     assert wrong == []
     assert len(set(seen.values())) == 4
+
+
+def _opens(backend: WhooshBackend, answers: object) -> None:
+    before = backend._own.opened[2]
+    total = backend.search(Query(exact=(("w1",),))).total
+    answers.put((total, backend._own.opened[2] is before))  # type: ignore[attr-defined]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system knows no fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_process_opens_files_of_its_own(tmp_path: Path) -> None:
+    """Two processes that read one file through one place in it would read each other's words."""
+    backend = WhooshBackend(tmp_path)
+    backend.rebuild(corpus(60))
+    total = backend.search(Query(exact=(("w1",),))).total
+    forking = multiprocessing.get_context("fork")
+    answers = forking.SimpleQueue()
+    child = forking.Process(target=_opens, args=(backend, answers))
+    child.start()
+    assert answers.get() == (total, False)
+    child.join()

@@ -25,7 +25,7 @@ from netmap.directory.models import Service
 from netmap.directory.typing import decide
 from netmap.jobs import queue
 from netmap.jobs.models import Job
-from netmap.search import whoosh_backend
+from netmap.search import states
 from netmap.search.folders import Folders
 from netmap.search.seals import whole_files
 from netmap.search.whoosh_backend import WhooshBackend
@@ -98,7 +98,7 @@ def change_and_work(
         "read all": (indexing, "all_documents"),
         "read some": (indexing, "index_documents"),
         "index commit": (SegmentWriter, "commit"),
-        "seal": (whoosh_backend, "seal"),
+        "seal": (states, "seal"),
         "switch": (Folders, "_switch"),
         "rename": (Path, "replace"),
         "sweep": (Folders, "_sweep"),

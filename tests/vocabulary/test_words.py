@@ -52,6 +52,8 @@ def test_the_table_of_forms_is_large_enough_to_mean_something(language: str) -> 
         ("Вона втратила роботу, дітей троє", ("uk",)),
         ("Neturi darbo, augina du vaikus", ("lt",)),
         ("տուն չունի", ("hy",)),
+        ("отвезти в поликлинику", ("ru",)),
+        ("akla moteris viena i miesta", ("lt",)),
         ("", ()),
         ("123", ()),
     ],

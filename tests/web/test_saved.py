@@ -154,6 +154,20 @@ def test_the_start_page_shows_five_and_says_how_many_more(sign_in: SignIn) -> No
     assert "All saved searches, 2 more" in seen
 
 
+def test_an_error_is_shown_on_the_page_of_the_list_where_the_search_stands(
+    app: Flask, sign_in: SignIn
+) -> None:
+    client = sign_in("case_manager")
+    for number in range(12):
+        save(client, f"Search {number:02}", f"/search?q=word{number}")
+    last = kept(app)[-1]
+    form = fields(page(client.get("/saved?page=2")), f"/saved/{last.id}")
+    answer = client.post(f"/saved/{last.id}", data={**form, "name": "", "do": "rename"})
+    assert answer.status_code == 422
+    assert "Page 2 of 2" in words(page(answer))
+    assert f'id="name-{last.id}-error"' in answer.get_data(as_text=True)
+
+
 def test_who_is_not_signed_in_cannot_save(app: Flask) -> None:
     from dataclasses import replace
 

@@ -149,8 +149,12 @@ def test_planners_read_how_often_it_was_recorded_but_not_how_few(app: Flask, sig
     case_manager, planner = sign_in("case_manager"), sign_in("planner")
     for client in range(6):
         click(case_manager, unmet_case=f"F-{client}")
-    click(case_manager, unmet_about="type:shelter")
+    click(case_manager, unmet_about="type:shelter", unmet_language="uk", unmet_part_of_day="night")
     assert "/unmet-needs" in planner.get("/gaps").get_data(as_text=True)
     seen = words(page(planner.get("/unmet-needs")))
     assert "Mortgage debt not said 6 " in seen
     assert "service type not said <5 " in seen
+    assert (
+        "Language the client speaks not said: 6 Ukrainian: <5 When it was wanted not said: 6 at night: <5"
+        in seen
+    )
