@@ -8,8 +8,8 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Row, bindparam, or_, select
+from sqlalchemy.orm import Session
 
 from netmap.directory import hours
 from netmap.directory.distances import straight_km
@@ -86,17 +86,64 @@ def _place(row: Row[Any]) -> Place:
 _state = lru_cache(maxsize=4_000)(hours.state)  # places share rules, and people look at one minute
 
 
+def _hangs(model: type[Schedule] | type[Phone]) -> ColumnElement[bool]:
+    """Return the condition that a row hangs on one of the places, their services or their locations."""
+    return or_(
+        model.service_at_location_id.in_(bindparam("places", expanding=True)),
+        model.service_id.in_(bindparam("services", expanding=True)),
+        model.location_id.in_(bindparam("locations", expanding=True)),
+    )
+
+
+_SCHEDULES = (
+    select(
+        Schedule.service_at_location_id,
+        Schedule.service_id,
+        Schedule.location_id,
+        *(getattr(Schedule, name) for name in hours.COLUMNS),
+    )
+    .where(Schedule.removed_in_source.is_(None))
+    .order_by(Schedule.id)
+)
+_FEW_SCHEDULES = _SCHEDULES.where(_hangs(Schedule))
+_PHONES = (
+    select(
+        Phone.service_at_location_id,
+        Phone.service_id,
+        Phone.location_id,
+        Phone.organization_id,
+        Phone.number,
+        Phone.extension,
+        Phone.type,
+    )
+    .where(Phone.removed_in_source.is_(None))
+    .order_by(Phone.id)
+)
+_FEW_PHONES = _PHONES.where(
+    or_(_hangs(Phone), Phone.organization_id.in_(bindparam("organizations", expanding=True)))
+)
+
+
+def _owners_of(places: Sequence[Place]) -> tuple[dict[str, list[str]], bool]:
+    """Return the ids that rows may hang on, and whether they are few enough to ask for them only."""
+    if len(places) > MANY:
+        return {}, False
+    owners = {
+        "places": sorted({place.id for place in places}),
+        "services": sorted({place.service_id for place in places}),
+        "locations": sorted({place.location_id for place in places}),
+    }
+    return owners, True
+
+
 class Openings:
     """Opening hours: those of the service at the place, else of the service, else of the place."""
 
     def __init__(self, session: Session, places: Iterable[Place]) -> None:
-        known = list(places)
-        owners = (Schedule.service_at_location_id, Schedule.service_id, Schedule.location_id)
-        query = select(*owners, *(getattr(Schedule, name) for name in hours.COLUMNS))
-        living = Schedule.removed_in_source.is_(None)
-        query = query.where(living, _owned(owners, known)).order_by(Schedule.id)
+        owners, few = _owners_of(list(places))
+        query = _FEW_SCHEDULES if few else _SCHEDULES
         found: dict[str, list[Rule]] = defaultdict(list)
-        for at_location, service, location, *columns in session.execute(query):
+        for at_location, service, location, *columns in session.execute(query, owners):
             rule, owner = hours.rule_of(tuple(columns)), at_location or service or location
             if rule is not None and owner:
                 found[owner].append(rule)
@@ -120,13 +167,10 @@ class Phones:
     """
 
     def __init__(self, session: Session, places: Iterable[Place], organizations: Iterable[str]) -> None:
-        known = list(places)
-        owners = (Phone.service_at_location_id, Phone.service_id, Phone.location_id)
-        query = select(*owners, Phone.organization_id, Phone.number, Phone.extension, Phone.type)
-        of_organizations = Phone.organization_id.in_(set(organizations))
-        query = query.where(Phone.removed_in_source.is_(None), or_(_owned(owners, known), of_organizations))
+        owners, few = _owners_of(list(places))
+        owners |= {"organizations": sorted(set(organizations))} if few else {}
         found: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for *owned, number, extension, kind in session.execute(query.order_by(Phone.id)):
+        for *owned, number, extension, kind in session.execute(_FEW_PHONES if few else _PHONES, owners):
             named = [owner for owner in owned if owner]
             if (kind or "").casefold() != "fax":
                 for owner in named:
@@ -140,16 +184,3 @@ class Phones:
         """Return at most three numbers under which the service can be reached."""
         owners = (place.id, place.service_id, place.location_id, organization_id or "")
         return tuple(next((self._found[one] for one in owners if one in self._found), ())[:3])
-
-
-def _owned(
-    owners: Sequence[InstrumentedAttribute[str | None]], places: Sequence[Place]
-) -> ColumnElement[bool]:
-    at_location, service, location = owners
-    if len(places) > MANY:
-        return true()
-    return or_(
-        at_location.in_({place.id for place in places}),
-        service.in_({place.service_id for place in places}),
-        location.in_({place.location_id for place in places}),
-    )
