@@ -139,9 +139,9 @@ def shape_of(count: int) -> tuple[int, int]:
 
 
 def names_of(places: Sequence[Place], ground: Ground, blocks: Sequence[Box]) -> Iterator[tuple[Place, Box]]:
-    """Give the places whose names find room beside the blocks and the scale, the largest first, and where."""
+    """Give the places whose names find room beside the blocks, the largest first, and where."""
     frame, drawn = Box(0, 0, WIDTH, ground.height), 0
-    taken = [*blocks, Box(0, ground.height - 34, 150, 34)]
+    taken = list(blocks)
     for place in sorted(places, key=lambda place: (place.rank, place.name)):
         x, y = ground.at(place.point)
         dot = Box(x - 3, y - 3, 6, 6)

@@ -22,6 +22,8 @@ from netmap.web.map_ground import (
     shape_of,
 )
 
+STRIP = 26  # below the ground, for the scale
+
 
 def draw_map(
     spots: Sequence[Spot], places: Sequence[Place], asked: Point | None = None, within_km: float | None = None
@@ -40,7 +42,7 @@ def draw_map(
     blocks = list(blocks_of(spots, ground))
     names = "".join(_names(places, ground, [box for box, _inside in blocks]))
     title, told = _("Map of the services on this page"), _("The numbers are those of the list.")
-    height = f"{ground.height:.0f}"
+    height = f"{ground.height + STRIP:.0f}"
     return Drawing(
         f'<svg class="nm-map" role="group" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
         f'width="{WIDTH}" height="{height}" aria-labelledby="nm-map-title nm-map-desc">'
@@ -92,7 +94,7 @@ def _asked(asked: Point | None, within_km: float | None, ground: Ground) -> str:
 def _scale(ground: Ground) -> str:
     """Return the bar that shows how long some kilometres are."""
     km = round_km(110 / ground.scale)
-    long, y = km * ground.scale, ground.height - 12
+    long, y = km * ground.scale, ground.height + STRIP - 10
     words = _("%(km)s km", km=number(km, 3))
     return (
         f'<path class="nm-map__scale" d="M10 {y - 5:.1f}v5h{long:.1f}v-5"/>'
