@@ -5,8 +5,8 @@
 
 Every engine is asked the same boolean question (benchmarks/peers/asked.py) and answers with the total, twenty
 ids in its own order, and exact counts; before anything is timed, totals and counts of all questions are
-compared; where two engines differ the run says so and ends as failed. "netmap, any word" is that question; "netmap as shipped"
-leaves out what shares only the commonest words, so it finds less and is not compared. Times are medians over
+compared; where two engines differ the run says so and ends as failed. "netmap, any word" is that question;
+"netmap as shipped" leaves out what shares only the commonest words, so it finds less and is not compared. Times are medians over
 rounds of p50 and p95 over questions, one engine after another in each round; an engine that has used
 ``--seconds`` in one step takes no part in further rounds of it. What is not installed is named as such.
 """
