@@ -6,9 +6,10 @@
 Every engine is asked the same boolean question (benchmarks/peers/asked.py) and answers with the total, twenty
 ids in its own order, and exact counts; before anything is timed, totals and counts of all questions are
 compared; where two engines differ the run says so and ends as failed. "netmap, any word" is that question;
-"netmap as shipped" leaves out what shares only the commonest words, so it finds less and is not compared. Times are medians over
-rounds of p50 and p95 over questions, one engine after another in each round; an engine that has used
-``--seconds`` in one step takes no part in further rounds of it. What is not installed is named as such.
+"netmap as shipped" leaves out what shares only the commonest words, so it finds less and is not compared.
+Times are medians over rounds of p50 and p95 over questions, one engine after another in each round; an engine
+that has used ``--seconds`` in one step takes no part in further rounds of it. What is not installed is named as
+such.
 """
 
 import argparse
@@ -89,16 +90,11 @@ class Run:
                 found[key] = answers(reader, asked)
             wrong = disagreements({key: found[key] for key in found if key in SAME})
             self.wrong += [f"{STEPS[step]}, {one}" for one in wrong]
-            print(
-                "\n".join(["THE ENGINES DIFFER", *wrong[:20]])
-                if wrong
-                else "all that are asked the same agree"
-            )
-            means = {key: statistics.mean(one.total for one in own) for key, own in found.items()}
-            print(
-                f"{STEPS[step]}: found on average",
-                ", ".join(f"{title(key)} {mean:,.0f}" for key, mean in means.items()),
-            )
+            means = {title(key): statistics.mean(one.total for one in own) for key, own in found.items()}
+            counted = ", ".join(f"{name} {mean:,.0f}" for name, mean in means.items())
+            print(f"{STEPS[step]}: {'THE ENGINES DIFFER' if wrong else 'agreed'}; found on average {counted}")
+            for one in wrong[:20]:
+                print(one)
 
     def measure(self) -> None:
         """Take all times."""
