@@ -5,10 +5,11 @@
 
 Every engine is asked the same boolean question (benchmarks/peers/asked.py) and answers with the total, twenty
 ids in its own order, and exact counts; before anything is timed, totals and counts of all questions are
-compared, and the run ends if two engines differ. "netmap, any word" is that question; "netmap as shipped"
-leaves out what shares only the commonest words, so it finds less and is not compared. Times are medians over
-rounds of p50 and p95 over questions, one engine after another in each round; an engine that has used
-``--seconds`` in one step takes no part in further rounds of it. What is not installed is named as such.
+compared; where two engines differ the run says so and ends as failed. "netmap, any word" is that question;
+"netmap as shipped" leaves out what shares only the commonest words, so it finds less and is not compared.
+Times are medians over rounds of p50 and p95 over questions, one engine after another in each round; an engine
+that has used ``--seconds`` in one step takes no part in further rounds of it. What is not installed is named as
+such.
 """
 
 import argparse
@@ -52,6 +53,7 @@ class Run:
         self.figures: dict[str, Figures] = {}
         self.engines: dict[str, Engine] = {}
         self.readers: dict[str, Reader] = {}
+        self.wrong: list[str] = []
 
     def build(self) -> None:
         """Make the index of every engine that is installed, and open it."""
@@ -79,13 +81,7 @@ class Run:
         return [key for key in self.readers if self.figures[key].build_s is not None]
 
     def agree(self) -> None:
-        """Compare what the engines find.
-
-        Raises
-        ------
-        SystemExit
-            If two engines that are asked the same differ.
-        """
+        """Compare what the engines find, and say at once where those that are asked the same differ."""
         for step in STEPS:
             asked = [asked_in(step, one) for one in self.questions]
             found: dict[str, list[Found]] = {}
@@ -93,13 +89,12 @@ class Run:
                 _say(f"comparing {STEPS[step]}: {title(key)}")
                 found[key] = answers(reader, asked)
             wrong = disagreements({key: found[key] for key in found if key in SAME})
-            if wrong:
-                raise SystemExit("The engines do not agree:\n" + "\n".join(wrong[:20]))
-            means = {key: statistics.mean(one.total for one in own) for key, own in found.items()}
-            print(
-                f"{STEPS[step]}: found on average",
-                ", ".join(f"{title(key)} {mean:,.0f}" for key, mean in means.items()),
-            )
+            self.wrong += [f"{STEPS[step]}, {one}" for one in wrong]
+            means = {title(key): statistics.mean(one.total for one in own) for key, own in found.items()}
+            counted = ", ".join(f"{name} {mean:,.0f}" for name, mean in means.items())
+            print(f"{STEPS[step]}: {'THE ENGINES DIFFER' if wrong else 'agreed'}; found on average {counted}")
+            for one in wrong[:20]:
+                print(one)
 
     def measure(self) -> None:
         """Take all times."""
@@ -175,6 +170,7 @@ def run(services: int, given: argparse.Namespace) -> dict[str, Any]:
         shutil.rmtree(folder, ignore_errors=True)
     return {
         "services": services,
+        "differences": this.wrong,
         "engines": {key: figures.as_dict() for key, figures in this.figures.items()},
         "beyond": {name: {**times.as_dict(), "found": total} for name, (times, total) in more.items()},
     }
@@ -230,6 +226,8 @@ def main() -> None:
     print(f"\nload at the end {on['load_after']}")
     if given.json:
         given.json.write_text(json.dumps({**on, "sizes": sizes}, indent=1) + "\n", encoding="utf-8")
+    if any(size["differences"] for size in sizes):
+        sys.exit("The engines do not agree, so their figures cannot be compared: see above.")
 
 
 def _numbers(text: str) -> list[int]:

@@ -139,6 +139,7 @@ def test_the_whole_run_prints_every_engine_and_writes_all_figures(tmp_path: Path
     assert done.returncode == 0, done.stderr[-2000:]
     [size] = json.loads(path.read_text(encoding="utf-8"))["sizes"]
     assert set(size["engines"]) == set(ENGINES)
+    assert size["differences"] == []
     for figures in size["engines"].values():
         assert figures.get("why_not") or set(figures["steps"]) == set(STEPS)
 
