@@ -19,7 +19,12 @@ def test_the_shipped_vocabulary_has_no_defects() -> None:
     ("file", "old", "new", "sentence"),
     [
         ("needs.csv", "|casino|", "|casino|Overdose|", "the phrase 'overdose' (en) belongs to"),
-        ("needs.csv", ",psych_counselling|psychiatric_care,0", ",,0", "needs: men.anxiety has no service type."),
+        (
+            "needs.csv",
+            ",psych_counselling|psychiatric_care,0",
+            ",,0",
+            "needs: men.anxiety has no service type.",
+        ),
         ("needs.csv", "migration_advice|legal_aid", "legal_aid", ""),
         ("domains.csv", "FIN,", "OLD,Old,Old,Old,Old\nFIN,", "domains: OLD has no need."),
     ],
