@@ -40,14 +40,21 @@ def find(session: Session, backend: SearchBackend, settings: Settings, question:
     Invalid
         If the question cannot be answered; ``fields`` says which part and why.
     """
+    return _find(session, backend, settings, question, mending=True)
+
+
+def _find(
+    session: Session, backend: SearchBackend, settings: Settings, question: Question, *, mending: bool
+) -> Answer:
+    """Return the answer; a guess at the spelling is asked once, not guessed at again."""
     meant = _meant(session, settings, question)
     if meant.is_empty():
         return _answer(meant, Page(0, 0, ()))
     decided = _decided(session, meant)
     engine, page, degraded = _search(session, backend, settings, meant, decided)
     suggestion = meant.understood.suggestion or spelt_right(meant, engine, page)
-    if not page.total and suggestion and not meant.understood.read_as:
-        mended = find(session, backend, settings, replace(question, text=suggestion))
+    if mending and not page.total and suggestion and not meant.understood.read_as:
+        mended = _find(session, backend, settings, replace(question, text=suggestion), mending=False)
         if mended.total:
             return replace(mended, query=question.text, read_as=suggestion)
     return replace(
