@@ -119,8 +119,11 @@ def main() -> None:
 
 
 def show(data: Any) -> None:
-    """Print one JSON object on one line, readable in every language."""
-    click.echo(json.dumps(data, ensure_ascii=False))
+    """Print one JSON object on one line, readable in every language.
+
+    Half a surrogate pair, which no encoding can print, stands there as JSON writes it, like \\ud800.
+    """
+    click.echo(json.dumps(data, ensure_ascii=False).encode("utf-8", "backslashreplace").decode())
 
 
 def read_text(path: Path) -> str:

@@ -175,6 +175,8 @@ def test_programs_get_the_agreed_object(session: Session, ask: Ask) -> None:
         ({"area": "Lauwena"}, "area", "the nearest is 'city'"),
         ({"only": {"type": ("debt_advise",)}}, "type", "the nearest is 'debt_advice'"),
         ({"open_at": datetime(2026, 11, 22, 12, 0)}, "open_at", "time zone"),  # noqa: DTZ001 - that is the case
+        ({"open_at": datetime(1, 1, 3, tzinfo=UTC)}, "open_at", "years 2000 to 2100"),
+        ({"open_at": datetime(9999, 12, 30, tzinfo=UTC)}, "open_at", "years 2000 to 2100"),
         ({"text": "rent", "limit": 0}, "limit", "from 1 to"),
         ({"text": "rent", "offset": -1}, "offset", "from 0 to"),
     ],
