@@ -302,6 +302,17 @@ def unknown_of(name: str, badges: tuple[str, ...]) -> bool:
     return BADGE.get(name) in badges
 
 
+def test_a_type_chosen_without_words_leaves_the_counts_of_other_types(session: Session, ask: Ask) -> None:
+    service(session, "a", "Choir", suggested=["food_aid"])
+    service(session, "b", "Band", confirmed=["food_aid"])
+    service(session, "c", "Orchestra", confirmed=["debt_advice"])
+    answer = ask(only={"type": ("food_aid",)})
+    assert found(answer) == ["b", "a"]
+    assert answer.results[0].why == ("Offers this type of service: Food aid",)
+    assert counts(answer, "type") == {"food_aid": 2, "debt_advice": 1}
+    assert [(one.field, one.total) for one in answer.loosen] == [("type", 3)]
+
+
 def test_areas_are_listed_inside_each_other(session: Session, ask: Ask) -> None:
     county(session)
     for key, code in (("a", "city"), ("b", "village")):
