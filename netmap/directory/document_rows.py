@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from netmap.directory.facet_codes import Capacity, Price
@@ -149,25 +149,30 @@ def services_of(session: Session, ids: Sequence[str]) -> Sequence[Row[Any]]:
 
 def places_of(session: Session, ids: Sequence[str]) -> Rows:
     """Return service id -> its places, once for each address."""
-    query = (
-        select(
-            ServiceAtLocation.id,
-            ServiceAtLocation.service_id,
-            ServiceAtLocation.location_id,
-            Location.name,
-            Location.location_type,
-            Location.area_code,
-            Address.city,
-            Address.address_1,
-            Address.postal_code,
-            *POINT,
-        )
-        .join(Location, ServiceAtLocation.location_id == Location.id)
-        .outerjoin(Address, (Address.location_id == Location.id) & Address.removed_in_source.is_(None))
-        .where(ServiceAtLocation.service_id.in_(ids))
-        .where(ServiceAtLocation.removed_in_source.is_(None), Location.removed_in_source.is_(None))
+    query = select(
+        ServiceAtLocation.id,
+        ServiceAtLocation.service_id,
+        ServiceAtLocation.location_id,
+        Location.name,
+        Location.location_type,
+        Location.area_code,
+        Address.city,
+        Address.address_1,
+        Address.postal_code,
+        *POINT,
+    )
+    query = _at_living_places(query, ids)
+    query = query.outerjoin(
+        Address, (Address.location_id == Location.id) & Address.removed_in_source.is_(None)
     )
     return _by_service(session.execute(with_point(query).order_by(ServiceAtLocation.id, Address.id)))
+
+
+def _at_living_places(query: Select[Any], ids: Sequence[str]) -> Select[Any]:
+    """Return a query over services at locations without the places that are gone in their source."""
+    query = query.join(Location, ServiceAtLocation.location_id == Location.id)
+    query = query.where(ServiceAtLocation.service_id.in_(ids), ServiceAtLocation.removed_in_source.is_(None))
+    return query.where(Location.removed_in_source.is_(None))
 
 
 def _types(session: Session, ids: Sequence[str]) -> Rows:
@@ -189,7 +194,7 @@ def _spoken(session: Session, ids: Sequence[str]) -> Rows:
     own = own.where(Language.service_id.in_(ids), living).order_by(Language.id)
     there = select(ServiceAtLocation.service_id, Language.code, Language.name)
     there = there.join(Language, Language.location_id == ServiceAtLocation.location_id)
-    there = there.where(ServiceAtLocation.service_id.in_(ids), living).order_by(Language.id)
+    there = _at_living_places(there, ids).where(living).order_by(Language.id)
     stated, found = _by_service(session.execute(own)), _by_service(session.execute(there))
     return defaultdict(list, {**found, **stated})
 
@@ -200,7 +205,7 @@ def _served(session: Session, ids: Sequence[str]) -> Rows:
     own = select(ServiceArea.service_id, ServiceArea.area_code).where(ServiceArea.service_id.in_(ids), live)
     there = select(ServiceAtLocation.service_id, ServiceArea.area_code)
     there = there.join(ServiceArea, ServiceArea.service_at_location_id == ServiceAtLocation.id)
-    there = there.where(ServiceAtLocation.service_id.in_(ids), live)
+    there = _at_living_places(there, ids).where(live)
     return _by_service([*session.execute(own), *session.execute(there)])
 
 
