@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from netmap.config import Settings
 from netmap.directory.answers import Answer, LeftOut, Result
 from netmap.directory.area_table import area_table
-from netmap.directory.asked import Asked, asked, chips
+from netmap.directory.asked import MOST_NEEDS, Asked, asked, chips
 from netmap.directory.asking import Question, check
 from netmap.directory.curation import Curated, curated, left_out
 from netmap.directory.facets import groups
@@ -91,10 +91,13 @@ def _meant(session: Session, settings: Settings, question: Question) -> Asked:
 
 
 def _decided(session: Session, meant: Asked) -> Curated:
-    """Return what coordinators decided about what the question names, not about what it may also mean."""
+    """Return what coordinators decided about what the question names, not about what it may also mean.
+
+    Needs that are too doubtful to be shown count as little: nobody could take them away.
+    """
     only = meant.question.only
     types = only.get("type", ()) or (() if meant.needs else tuple(meant.types)[:1])
-    needs = dict.fromkeys((*only.get("need", ()), *meant.needs))
+    needs = dict.fromkeys((*only.get("need", ()), *meant.needs[:MOST_NEEDS]))
     return curated(session, tuple(needs), types, meant.now.date())
 
 
