@@ -149,6 +149,8 @@ def read_object(text: str, name: str, line: int = 1) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         where = f"{name}, line {line + error.lineno - 1}"
         raise Invalid(f"{where}: not JSON ({error.msg}, column {error.colno}).") from error
+    except (RecursionError, ValueError) as error:  # brackets in brackets, or a number of thousands of digits
+        raise Invalid(f"{name}, line {line}: too deep, or with a number too long, to be read.") from error
     if not isinstance(found, dict):
         raise Invalid(f"{name}, line {line}: this is no JSON object in braces.")
     return found

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from netmap.cli.asking_words import print_answer, question_from
-from netmap.cli.office import Office, show
+from netmap.cli.office import Office, read_object, show
 from netmap.config import Settings
 from netmap.directory.answers import Answer, LeftOut
 from netmap.errors import Invalid
@@ -60,3 +60,9 @@ def test_half_a_surrogate_pair_is_printed_as_json_writes_it(
     out = capfdbinary.readouterr().out
     assert out == '{"query": "долг \\ud800"}\n'.encode()
     assert json.loads(out) == {"query": "долг \ud800"}
+
+
+@pytest.mark.parametrize("line", ["[" * 5_000, '{"id": ' + "[" * 100_000, f'{{"limit": {"9" * 5_000}}}'])
+def test_a_line_that_no_reader_can_take_gets_a_sentence_with_its_number(line: str) -> None:
+    with pytest.raises(Invalid, match=r"q.jsonl, line 7: "):
+        read_object(line, "q.jsonl", 7)
