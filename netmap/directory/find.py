@@ -52,7 +52,7 @@ def _find(
         return _answer(meant, Page(0, 0, ()))
     decided = _decided(session, meant)
     engine, page, degraded = _search(session, backend, settings, meant, decided)
-    suggestion = meant.understood.suggestion or spelt_right(meant, engine, page)
+    suggestion = meant.understood.suggestion or _guess(meant, engine, page)
     if mending and not page.total and suggestion and not meant.understood.read_as:
         mended = _find(session, backend, settings, replace(question, text=suggestion), mending=False)
         if mended.total:
@@ -154,6 +154,15 @@ def _search(
         ask_for_rebuild(session)
         memory = candidates(session, settings, meant)
         return memory, _page(memory, meant, decided, few), True
+
+
+def _guess(meant: Asked, engine: SearchBackend, page: Page) -> str:
+    """Return the question as it may have been meant; an answer does not fail for want of a guess."""
+    try:
+        return spelt_right(meant, engine, page)
+    except Exception as error:  # words lie in other files than what was asked before
+        _log.warning("the search index did not spell: %s", type(error).__name__)  # no words of a question
+        return ""
 
 
 def _page(engine: SearchBackend, meant: Asked, decided: Curated, few: int) -> Page:

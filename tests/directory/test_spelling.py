@@ -6,8 +6,10 @@ from sqlalchemy.orm import Session
 
 from netmap.config import Settings
 from netmap.directory.asking import LONGEST
+from netmap.directory.documents import index_documents
 from netmap.directory.find import Question, find
 from netmap.directory.indexing import rebuild
+from netmap.search.memory_backend import MemoryBackend
 from netmap.search.whoosh_backend import WhooshBackend
 from tests.directory.test_find import Ask, ask, found, service
 
@@ -53,3 +55,18 @@ def test_a_question_that_would_grow_too_long_is_not_mended(
     rebuild(session, settings)
     shorter = find(session, WhooshBackend(settings.index_dir()), settings, Question(text=text[:60]))
     assert shorter.read_as.startswith("zibalvotrikas")
+
+
+class Speechless(MemoryBackend):
+    """An engine whose files of words cannot be read."""
+
+    def similar_words(self, word: str, limit: int = 3) -> tuple[str, ...]:
+        raise OSError("too many open files")
+
+
+def test_an_answer_does_not_fail_because_nothing_can_be_spelt(session: Session, settings: Settings) -> None:
+    service(session, "a", "Zibalvek choir")
+    backend = Speechless()
+    backend.put(index_documents(session, ["a"], settings))
+    answer = find(session, backend, settings, Question("zibavlek choir"))
+    assert (found(answer), answer.suggestion, answer.degraded) == (["a"], "", False)
