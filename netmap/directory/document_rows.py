@@ -149,7 +149,7 @@ def services_of(session: Session, ids: Sequence[str]) -> Sequence[Row[Any]]:
 
 def places_of(session: Session, ids: Sequence[str]) -> Rows:
     """Return service id -> its places, once for each address."""
-    query = select(
+    query: Select[Any] = select(
         ServiceAtLocation.id,
         ServiceAtLocation.service_id,
         ServiceAtLocation.location_id,
@@ -192,7 +192,7 @@ def _spoken(session: Session, ids: Sequence[str]) -> Rows:
     living = Language.removed_in_source.is_(None)
     own = select(Language.service_id, Language.code, Language.name)
     own = own.where(Language.service_id.in_(ids), living).order_by(Language.id)
-    there = select(ServiceAtLocation.service_id, Language.code, Language.name)
+    there: Select[Any] = select(ServiceAtLocation.service_id, Language.code, Language.name)
     there = there.join(Language, Language.location_id == ServiceAtLocation.location_id)
     there = _at_living_places(there, ids).where(living).order_by(Language.id)
     stated, found = _by_service(session.execute(own)), _by_service(session.execute(there))
@@ -203,7 +203,7 @@ def _served(session: Session, ids: Sequence[str]) -> Rows:
     """Return the areas served, those stated for a place only among them."""
     live = ServiceArea.removed_in_source.is_(None)
     own = select(ServiceArea.service_id, ServiceArea.area_code).where(ServiceArea.service_id.in_(ids), live)
-    there = select(ServiceAtLocation.service_id, ServiceArea.area_code)
+    there: Select[Any] = select(ServiceAtLocation.service_id, ServiceArea.area_code)
     there = there.join(ServiceArea, ServiceArea.service_at_location_id == ServiceAtLocation.id)
     there = _at_living_places(there, ids).where(live)
     return _by_service([*session.execute(own), *session.execute(there)])

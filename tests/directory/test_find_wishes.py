@@ -313,6 +313,15 @@ def test_a_type_chosen_without_words_leaves_the_counts_of_other_types(session: S
     assert [(one.field, one.total) for one in answer.loosen] == [("type", 3)]
 
 
+@pytest.mark.parametrize("status", ["temporarily closed", "inactive", "defunct"])
+def test_what_is_not_offered_is_no_near_miss(session: Session, ask: Ask, status: str) -> None:
+    for key, state in (("a", "active"), ("b", status)):
+        service(session, key, "Choir", status=state)
+        place(session, key, 55.58)
+    near_misses = ask("choir", near=(55.5, 25.0), within_km=5.0).misses
+    assert [one.service_id for one in near_misses] == ["a"]
+
+
 def test_areas_are_listed_inside_each_other(session: Session, ask: Ask) -> None:
     county(session)
     for key, code in (("a", "city"), ("b", "village")):
