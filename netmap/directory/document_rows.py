@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from netmap.directory.facet_codes import Capacity, Price
@@ -40,6 +40,9 @@ _SERVICE = (
     "interpretation_services", "assured_date", "removed_in_source", "fees_description", "minimum_age",
     "maximum_age",
 )  # fmt: skip
+# A place that is gone in its source gives nothing, neither words nor languages nor areas.
+_OF_PLACE = Location, ServiceAtLocation.location_id == Location.id
+_LIVING_PLACE = ServiceAtLocation.removed_in_source.is_(None), Location.removed_in_source.is_(None)
 
 Rows = Mapping[str, Sequence[Row[Any]]]
 Key = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
@@ -149,7 +152,7 @@ def services_of(session: Session, ids: Sequence[str]) -> Sequence[Row[Any]]:
 
 def places_of(session: Session, ids: Sequence[str]) -> Rows:
     """Return service id -> its places, once for each address."""
-    query: Select[Any] = select(
+    query = select(
         ServiceAtLocation.id,
         ServiceAtLocation.service_id,
         ServiceAtLocation.location_id,
@@ -161,18 +164,11 @@ def places_of(session: Session, ids: Sequence[str]) -> Rows:
         Address.postal_code,
         *POINT,
     )
-    query = _at_living_places(query, ids)
+    query = query.join(*_OF_PLACE).where(ServiceAtLocation.service_id.in_(ids), *_LIVING_PLACE)
     query = query.outerjoin(
         Address, (Address.location_id == Location.id) & Address.removed_in_source.is_(None)
     )
     return _by_service(session.execute(with_point(query).order_by(ServiceAtLocation.id, Address.id)))
-
-
-def _at_living_places(query: Select[Any], ids: Sequence[str]) -> Select[Any]:
-    """Return a query over services at locations without the places that are gone in their source."""
-    query = query.join(Location, ServiceAtLocation.location_id == Location.id)
-    query = query.where(ServiceAtLocation.service_id.in_(ids), ServiceAtLocation.removed_in_source.is_(None))
-    return query.where(Location.removed_in_source.is_(None))
 
 
 def _types(session: Session, ids: Sequence[str]) -> Rows:
@@ -192,9 +188,10 @@ def _spoken(session: Session, ids: Sequence[str]) -> Rows:
     living = Language.removed_in_source.is_(None)
     own = select(Language.service_id, Language.code, Language.name)
     own = own.where(Language.service_id.in_(ids), living).order_by(Language.id)
-    there: Select[Any] = select(ServiceAtLocation.service_id, Language.code, Language.name)
+    there = select(ServiceAtLocation.service_id, Language.code, Language.name)
     there = there.join(Language, Language.location_id == ServiceAtLocation.location_id)
-    there = _at_living_places(there, ids).where(living).order_by(Language.id)
+    there = there.join(*_OF_PLACE).where(ServiceAtLocation.service_id.in_(ids), living, *_LIVING_PLACE)
+    there = there.order_by(Language.id)
     stated, found = _by_service(session.execute(own)), _by_service(session.execute(there))
     return defaultdict(list, {**found, **stated})
 
@@ -203,9 +200,9 @@ def _served(session: Session, ids: Sequence[str]) -> Rows:
     """Return the areas served, those stated for a place only among them."""
     live = ServiceArea.removed_in_source.is_(None)
     own = select(ServiceArea.service_id, ServiceArea.area_code).where(ServiceArea.service_id.in_(ids), live)
-    there: Select[Any] = select(ServiceAtLocation.service_id, ServiceArea.area_code)
+    there = select(ServiceAtLocation.service_id, ServiceArea.area_code)
     there = there.join(ServiceArea, ServiceArea.service_at_location_id == ServiceAtLocation.id)
-    there = _at_living_places(there, ids).where(live)
+    there = there.join(*_OF_PLACE).where(ServiceAtLocation.service_id.in_(ids), live, *_LIVING_PLACE)
     return _by_service([*session.execute(own), *session.execute(there)])
 
 
