@@ -85,7 +85,7 @@ def commands(group: click.Group, before: str = "netmap") -> Iterator[str]:
     for name, command in group.commands.items():
         if isinstance(command, click.Group):
             yield from commands(command, f"{before} {name}")
-        else:
+        elif not command.hidden:  # the question after `netmap search` is typed without a name
             yield f"{before} {name}"
 
 

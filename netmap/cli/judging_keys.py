@@ -103,7 +103,7 @@ def _show(steps: Sequence[ToJudge], at: int) -> None:
         click.echo(f"\n=== {question.text}  ({question.language})")
         if question.note:
             _fill(question.note)
-    click.echo(f"\n{_('%(number)s of %(all)s', number=at + 1, all=len(steps))}")
+    click.echo("\n" + _("%(number)s of %(all)s", number=at + 1, all=len(steps)))
     _fill(result.service)
     _fill(", ".join(part for part in (result.organisation, result.place) if part))
     _fill(result.description)

@@ -71,7 +71,7 @@ def _row_name(row: Row) -> str:
 
 def _table(report: BenchReport) -> None:
     heads = "".join(f"{heading:<{CELL}}" for heading in HEADINGS)
-    click.echo(f"\n{'':<{NAME}}{'n':>4}  {heads}{_('judged')}")
+    click.echo(f"\n{'':<{NAME}}{'n':>4}  {heads}" + _("judged"))
     for row in report.rows:
         cells = "".join(f"{_figure(row.figures[name]):<{CELL}}" for name in MEASURES)
         judged = "-" if row.judged is None else f"{row.judged:.0%}"

@@ -25,9 +25,8 @@ def holding(searcher: Any, phrases: Iterable[Sequence[str]]) -> Keys:
     for leaf, _offset in searcher.leaf_searchers():
         reader = leaf.reader()
         documents = set.intersection(*(_documents(reader, phrase) for phrase in wanted))
-        alive = sorted(number for number in documents if not reader.is_deleted(number))
-        if alive:
-            found.append(_keys(reader)[alive])
+        if documents:
+            found.append(_keys(reader)[sorted(documents)])
     return np.concatenate(found) if found else np.empty(0, dtype=np.uint64)
 
 
@@ -44,7 +43,7 @@ def _keys(reader: Any) -> Keys:
 
 
 def _documents(reader: Any, phrase: Sequence[str]) -> set[int]:
-    """Return the numbers of the documents of one segment that hold a phrase."""
+    """Return the numbers of the documents of a segment that hold a phrase; Whoosh leaves out deleted ones."""
     words = [word.encode("utf-8", "replace") for word in phrase]
     if any((WORDS, word) not in reader for word in words):
         return set()

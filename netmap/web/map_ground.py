@@ -19,12 +19,16 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A service on the map: its number in the list, its name, its (latitude, longitude), whether it fits."""
+    """A service on the map: its number in the list, its name, its (latitude, longitude), whether it fits.
+
+    ``language`` is that of the name, where it is known.
+    """
 
     number: int
     name: str
     point: Point
     sure: bool = True
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ def map_of(
 ) -> tuple[Drawing | None, list[Card]]:
     """Return the map of a page, None where no card has a point, and the cards that are not on it."""
     spots = [
-        Spot(card.number, card.found.service, card.found.point, card.found.fits)
+        Spot(card.number, card.found.service, card.found.point, card.found.fits, card.found.language)
         for card in cards
         if card.found.point is not None
     ]

@@ -59,8 +59,9 @@ def _block(box: Box, spots: Sequence[Spot]) -> str:
     for place, spot in enumerate(spots):
         x, y = box.x + place % across * CELL, box.y + place // across * CELL
         kind = "nm-map__spot" if spot.sure else "nm-map__spot nm-map__spot--perhaps"
+        spoken = f' lang="{escape(spot.language)}"' if spot.language else ""
         drawn.append(
-            f'<a class="{kind}" href="#hit-{spot.number}" aria-label="{spot.number}: {escape(spot.name)}">'
+            f'<a class="{kind}"{spoken} href="#hit-{spot.number}" aria-label="{spot.number}: {escape(spot.name)}">'
             f'<rect x="{x + 1:.1f}" y="{y + 1:.1f}" width="{CELL - 2}" height="{CELL - 2}" '
             f'rx="{4 if len(spots) > 1 else CELL / 2}"><title>{escape(spot.name)}</title></rect>'
             f'<text x="{x + CELL / 2:.1f}" y="{y + CELL / 2 + 5:.1f}">{spot.number}</text></a>'
@@ -95,7 +96,7 @@ def _scale(ground: Ground) -> str:
     """Return the bar that shows how long some kilometres are."""
     km = round_km(110 / ground.scale)
     long, y = km * ground.scale, ground.height + STRIP - 10
-    words = _("%(km)s km", km=number(km, 3))
+    words = _("%(number)s km", number=number(km, 3))
     return (
         f'<path class="nm-map__scale" d="M10 {y - 5:.1f}v5h{long:.1f}v-5"/>'
         f'<text class="nm-map__km" x="{16 + long:.1f}" y="{y:.1f}">{escape(words)}</text>'

@@ -84,7 +84,7 @@ def left_in_english(page: str, code: str) -> list[str]:
     """Return the English on a page: sentences of the catalogue, and whatever reads like English."""
     found = []
     for text in visible(html5lib.parse(page), code):
-        told = " ".join(text.split())
+        told = " ".join(text.split()).removesuffix(" · netmap")  # a title may be the name of a record
         if told and told.rstrip(" …") not in data():
             found += [f"{match[0]} | {told}" for match in phrases(code).finditer(told)]
             if reads_like_english(told, code):

@@ -226,6 +226,16 @@ class TestEveryEngine:
         assert hit.signals["cost"] == SIGNALS["cost"].weight
         assert hit.score == pytest.approx(sum(hit.signals.values()))
 
+    def test_words_are_worth_their_rarity_in_each_field(self, backend: SearchBackend) -> None:
+        backend.put([service("a", "rent", "loan"), service("b", "house", "debt")])
+        (hit,) = backend.search(Query(terms=("loan",))).hits
+        rarity = math.log(1 + 2 / 1)
+        assert hit.signals == {"words_text": pytest.approx(rarity / (rarity + 8), abs=1e-6)}
+        (hit,) = backend.search(Query(terms=("loan", "rent"))).hits
+        whole = 3 * rarity + rarity
+        parts = {"words_name": 3 * rarity / (whole + 8), "words_text": rarity / (whole + 8)}
+        assert hit.signals == pytest.approx(parts, abs=1e-6)
+
     def test_other_weights_make_another_order(self, backend: SearchBackend) -> None:
         backend.put([service("name", "loan", "x"), service("text", "x", "loan loan loan")])
         assert ids(backend, "loan") == ["name", "text"]

@@ -15,7 +15,9 @@ from netmap.vocabulary import terms
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the shipped files that may be broken."""
-    for path in (shipped("seeds") / "vocabulary").glob("*.csv"):
+    source = shipped("seeds") / "vocabulary"
+    shutil.copytree(source / "phrases", tmp_path / "phrases")
+    for path in source.glob("*.csv"):
         shutil.copy(path, tmp_path / path.name)
     return tmp_path
 
@@ -123,3 +125,16 @@ def test_a_code_that_occurs_twice_is_refused(folder: Path) -> None:
     change(folder / "needs.csv", 4, "code", "emp.unemployed")
     with pytest.raises(Invalid, match="occurs twice"):
         terms.read(folder)
+
+
+def test_phrases_of_a_code_that_there_is_not_are_refused(folder: Path) -> None:
+    with (folder / "phrases" / "lt.csv").open("a", encoding="utf-8") as file:
+        file.write("fin.treasure,lobis\n")
+    with pytest.raises(Invalid, match=r"lt\.csv, row \d+, column 'code': .*'fin\.treasure'"):
+        terms.read(folder)
+
+
+def test_phrases_that_people_say_are_learnt_and_never_shown() -> None:
+    need = terms.vocabulary().needs["fin.utility_debt"]
+    assert all(len(need.said[language]) >= 8 for language in terms.LANGUAGES)
+    assert not set(need.said["en"]) & set(need.phrases["en"])
