@@ -173,7 +173,8 @@ def places_of(session: Session, ids: Sequence[str]) -> Rows:
 
 def _types(session: Session, ids: Sequence[str]) -> Rows:
     link = ServiceTypeLink
-    query = select(link.service_id, link.code, link.state).where(link.service_id.in_(ids)).order_by(link.code)
+    query = select(link.service_id, link.code, link.state, link.confidence)
+    query = query.where(link.service_id.in_(ids)).order_by(link.code)
     return _by_service(session.execute(query))
 
 

@@ -29,6 +29,7 @@ from netmap.vocabulary.numbers import phone_terms
 from netmap.vocabulary.terms import vocabulary
 
 CHUNK = 500
+LIKELY_FROM = 0.6  # confidence of suggested types of which 69 in 100 were right (benchmarks/service_types.py)
 _STANDING = {"temporarily closed": PAUSED, "inactive": GONE, "defunct": GONE}
 
 Codes = dict[str, Sequence[str]]
@@ -121,6 +122,7 @@ class _Maker:
             id=row.id,
             types=self._types(row.id, "confirmed"),
             suggested=self._types(row.id, "suggested"),
+            likely=self._likely(row.id),
             codes=codes,
             unsure=unsure,
             points=tuple(sorted(filter(None, {_point(place) for place in places}))),
@@ -193,6 +195,15 @@ class _Maker:
 
     def _types(self, service_id: str, state: str) -> tuple[str, ...]:
         return tuple(link.code for link in self.rows.types.get(service_id, ()) if link.state == state)
+
+    def _likely(self, service_id: str) -> tuple[str, ...]:
+        """Return the suggested types that are right two times in three, by the confidence noted with them."""
+        links = self.rows.types.get(service_id, ())
+        return tuple(
+            link.code
+            for link in links
+            if link.state == "suggested" and link.confidence is not None and link.confidence >= LIKELY_FROM
+        )
 
     def _contact_terms(self, row: Row[Any], places: Sequence[Row[Any]]) -> list[str]:
         """Return under what a service can be reached: digits of telephones, e-mail, addresses, desks."""

@@ -34,9 +34,9 @@ class Document:
     words : sequence of str
         The words of name and text as written, in small letters and in order: for exact phrases, beginnings
         of words and spelling.
-    types, suggested : tuple of str
+    types, suggested, likely : tuple of str
         Service types that a person confirmed, or the machine suggests; filters and facets know both as the
-        field "type".
+        field "type". Of those suggested, ``likely`` are the ones that it is rather sure of.
     codes : mapping
         Field -> codes that filters, facets and preferences ask for.
     unsure : tuple of str
@@ -51,6 +51,7 @@ class Document:
     words: Sequence[str] = ()
     types: tuple[str, ...] = ()
     suggested: tuple[str, ...] = ()
+    likely: tuple[str, ...] = ()
     codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     unsure: tuple[str, ...] = ()
     points: tuple[tuple[float, float], ...] = ()

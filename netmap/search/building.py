@@ -17,7 +17,7 @@ from netmap.search.backend import TEXT_FIELDS, TYPE
 from netmap.search.bits import Numbers, of_numbers, words_for
 from netmap.search.facts import Facts
 from netmap.search.points import on_sphere
-from netmap.search.segment import APART, CONFIRMED, Segment, code_key, name_key
+from netmap.search.segment import APART, CONFIRMED, LIKELY, Segment, code_key, name_key
 from netmap.search.spelling import lexicon
 from netmap.search.strings import hashes_of, strings
 
@@ -112,6 +112,7 @@ class _Taken:
 
 def _code_keys(row: Facts) -> dict[str, None]:
     keys = [code_key(TYPE, code) for code in (*row.types, *row.suggested)]
+    keys += [code_key(LIKELY, code) for code in row.likely]
     keys += [code_key(CONFIRMED, code) for code in row.types]
     keys += [code_key(field, code) for field, codes in row.codes.items() for code in codes]
     return dict.fromkeys(keys)

@@ -18,6 +18,7 @@ class Facts(NamedTuple):
     terms: Mapping[str, Sequence[str]]
     types: Sequence[str]
     suggested: Sequence[str]
+    likely: Sequence[str]
     codes: Mapping[str, Sequence[str]]
     unsure: Sequence[str]
     points: Sequence[Sequence[float]]
@@ -35,6 +36,7 @@ def facts_of(document: Document) -> Facts:
         {name: list(document.terms[name]) for name in TEXT_FIELDS if document.terms.get(name)},
         document.types,
         document.suggested,
+        document.likely,
         {field: list(codes) for field, codes in document.codes.items() if codes},
         document.unsure,
         [point for point in document.points if all(map(math.isfinite, point))],

@@ -13,11 +13,13 @@ import numpy.typing as npt
 from netmap.search.asked import Asked, Part, bounded
 from netmap.search.backend import TEXT_FIELDS, TYPE
 from netmap.search.bits import Bits, pack
-from netmap.search.segment import CONFIRMED
+from netmap.search.segment import CONFIRMED, LIKELY
 
 Reals32 = npt.NDArray[np.float32]
 
-SURE, SUGGESTED = 1.0, 0.6  # what a type is worth that a person confirmed, or that the machine suggests
+# What a type is worth that a person confirmed, that the machine is rather sure of, or only suggests: about as
+# often as each is right (benchmarks/service_types.py).
+SURE, RATHER_SURE, SUGGESTED = 1.0, 0.7, 0.45
 TAIL = 0.3  # words alone count from this share of the best cover on: "help" is no answer to "help, mortgage"
 WORD_SIGNALS = tuple(f"words_{field}" for field in TEXT_FIELDS)
 
@@ -108,7 +110,7 @@ def _typed(part: Part, asked: Asked) -> Reals32 | None:
     for code, weight in asked.query.types.items():
         if not math.isfinite(weight):
             continue
-        for field, share in ((TYPE, SUGGESTED), (CONFIRMED, SURE)):
+        for field, share in ((TYPE, SUGGESTED), (LIKELY, RATHER_SURE), (CONFIRMED, SURE)):
             documents = part.segment.documents_of(field, code)
             typed[documents] = np.maximum(typed[documents], np.float32(bounded(weight) * share))
     return typed

@@ -14,6 +14,7 @@ from netmap.search.strings import Strings
 APART = 4096  # places in the alphabet between two documents of the base: for those of the small segment
 BETWEEN = "\x1f"  # between a field and a code; stands in no code
 CONFIRMED = "\x00confirmed"  # the field of types that a person confirmed
+LIKELY = "\x00likely"  # and of those that the machine is rather sure of
 MOST_KEPT = 24_000_000  # bytes of sets of codes that are kept once worked out
 
 

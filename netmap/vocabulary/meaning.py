@@ -16,6 +16,7 @@ from netmap.vocabulary.evidence import Evidence
 from netmap.vocabulary.scores import Phrase, Together
 from netmap.vocabulary.terms import LANGUAGES, vocabulary
 
+NEED, TYPE = "need", "type"
 BY_PLACE = (1.0, 0.7, 0.5)  # weight of a need's first, second and further service types
 BY_NEED = 0.6  # the rest of a type's weight comes from its own names
 NEED_FROM, TYPE_FROM = 0.3, 0.2
@@ -85,6 +86,8 @@ def _scores(text: str, languages: Sequence[str]) -> tuple[str, dict[str, float],
         found[_named_by_a_service(telling, language)] *= NAMED_BY_A_SERVICE
         _keep_largest(needs, model.codes, found.tolist())
         _keep_largest(direct, tuple(direct), _by_name(telling, unknown, language))
+        for scores, code in _said_just_so(language).get(_terms(telling, language), ()):
+            (needs if scores == NEED else direct)[code] = 1.0
     return telling, needs, direct
 
 
@@ -101,6 +104,19 @@ def _named_by_a_service(telling: str, language: str) -> list[int]:
     model = blend(language)
     _words, said = model.evidence.whole(model.share.of_phrases([terms])[0])
     return [number for number in model.evidence.only_by(terms, asked) if number not in said]
+
+
+@cache
+def _said_just_so(language: str) -> dict[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Return the terms of each phrase with the needs and types whose phrase it is: "doctor" is one in itself."""
+    known = vocabulary()
+    found: dict[tuple[str, ...], dict[tuple[str, str], None]] = {}
+    for kind, group in ((NEED, known.needs), (TYPE, known.service_types)):
+        for code, one in group.items():
+            for text in (one.labels[language], *one.phrases[language], *one.said[language]):
+                found.setdefault(_terms(_telling(text, (language,)), language), {})[kind, code] = None
+    found.pop((), None)
+    return {terms: tuple(codes) for terms, codes in found.items()}
 
 
 def _words(

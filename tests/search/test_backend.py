@@ -57,10 +57,16 @@ class TestEveryEngine:
             [
                 service("words", "debt debt debt", "debt debt"),
                 service("suggested", "x", suggested=("debt_advice",)),
+                service("likely", "x", suggested=("debt_advice",), likely=("debt_advice",)),
                 service("confirmed", "y", types=("debt_advice",)),
             ]
         )
-        assert ids(backend, "debt", types={"debt_advice": 1.0}) == ["confirmed", "suggested", "words"]
+        assert ids(backend, "debt", types={"debt_advice": 1.0}) == [
+            "confirmed",
+            "likely",
+            "suggested",
+            "words",
+        ]
 
     def test_the_whole_name_beats_a_type(self, backend: SearchBackend) -> None:
         backend.put(
