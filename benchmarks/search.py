@@ -8,8 +8,8 @@ ids in its own order, and exact counts; before anything is timed, totals and cou
 compared; where two engines differ the run says so and ends as failed. "netmap, any word" is that question;
 "netmap as shipped" leaves out what shares only the commonest words, so it finds less and is not compared.
 Times are medians over rounds of p50 and p95 over questions, one engine after another in each round; an engine
-that has used ``--seconds`` in one step takes no part in further rounds of it. What is not installed is named as
-such.
+that has used ``--seconds`` in one step takes no part in further rounds of it. What is not installed is named
+as such.
 """
 
 import argparse

@@ -31,16 +31,16 @@ def question_from(given: Mapping[str, Any], office: Office) -> "Question":
     if given.get("type"):
         only["type"] = (*only.get("type", ()), str(given["type"]))
     return Question(
-        text=str(given.get("query", "")),
+        text=_text(given.get("query", "")),
         area=str(given["area"]) if given.get("area") else None,
         near=point_of(given.get("near")),
         within_km=_number(given, "within"),
         open_at=moment_of(given.get("open_at"), office),
-        checked_days=int(days) if (days := _number(given, "checked_within")) is not None else None,
+        checked_days=_whole(given, "checked_within"),
         only=only,
         without=frozenset(map(str, _list(given.get("without") or ()))),
         sort=str(given.get("sort") or "best"),
-        limit=int(_number(given, "limit") or 20),
+        limit=20 if (limit := _whole(given, "limit")) is None else limit,
     )
 
 
@@ -67,8 +67,23 @@ def _number(given: Mapping[str, Any], name: str) -> float | None:
         return None
     try:
         return float(value)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise Invalid(f"'{name}' is '{str(value)[:60]}', which is no number.") from error
+
+
+def _whole(given: Mapping[str, Any], name: str) -> int | None:
+    value = _number(given, name)
+    if value is None:
+        return None
+    if not value.is_integer():
+        raise Invalid(f"'{name}' is {value}, which is no whole number.")
+    return int(value)
+
+
+def _text(given: Any) -> str:
+    if not isinstance(given, str):
+        raise Invalid(f"The query is {str(given)[:60]}, which is no text.")
+    return given
 
 
 def print_answer(found: "Answer") -> None:

@@ -119,8 +119,11 @@ def main() -> None:
 
 
 def show(data: Any) -> None:
-    """Print one JSON object on one line, readable in every language."""
-    click.echo(json.dumps(data, ensure_ascii=False))
+    """Print one JSON object on one line, readable in every language.
+
+    Half a surrogate pair, which no encoding can print, stands there as JSON writes it, like \\ud800.
+    """
+    click.echo(json.dumps(data, ensure_ascii=False).encode("utf-8", "backslashreplace").decode())
 
 
 def read_text(path: Path) -> str:
@@ -146,6 +149,8 @@ def read_object(text: str, name: str, line: int = 1) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         where = f"{name}, line {line + error.lineno - 1}"
         raise Invalid(f"{where}: not JSON ({error.msg}, column {error.colno}).") from error
+    except (RecursionError, ValueError) as error:  # brackets in brackets, or a number of thousands of digits
+        raise Invalid(f"{name}, line {line}: too deep, or with a number too long, to be read.") from error
     if not isinstance(found, dict):
         raise Invalid(f"{name}, line {line}: this is no JSON object in braces.")
     return found

@@ -18,6 +18,7 @@ MOST_RESULTS = 1000
 DEEPEST = 100_000
 MOST_DAYS = 36_500
 MOST_CODES = 50
+YEARS = range(2000, 2101)  # of moments that may be asked for
 SORTS = ("best", "near", "name", "checked")
 
 _SMALL = (
@@ -134,6 +135,11 @@ def _check_numbers(question: Question) -> None:
         raise wrong("within", _("The distance in kilometres must be zero or more."))
     if question.open_at is not None and question.open_at.tzinfo is None:
         raise wrong("open_at", _("The time needs a time zone, like 2026-11-22T18:00+02:00."))
+    if question.open_at is not None and question.open_at.year not in YEARS:
+        raise wrong(
+            "open_at",
+            _("The time must be in the years %(first)s to %(last)s.", first=YEARS[0], last=YEARS[-1]),
+        )
     if question.checked_days is not None and not 1 <= question.checked_days <= MOST_DAYS:
         raise wrong("checked", _("The number of days must be from 1 to %(most)s.", most=MOST_DAYS))
 

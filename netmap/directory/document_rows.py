@@ -40,6 +40,9 @@ _SERVICE = (
     "interpretation_services", "assured_date", "removed_in_source", "fees_description", "minimum_age",
     "maximum_age",
 )  # fmt: skip
+# A place that is gone in its source gives nothing, neither words nor languages nor areas.
+_OF_PLACE = Location, ServiceAtLocation.location_id == Location.id
+_LIVING_PLACE = ServiceAtLocation.removed_in_source.is_(None), Location.removed_in_source.is_(None)
 
 Rows = Mapping[str, Sequence[Row[Any]]]
 Key = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
@@ -149,23 +152,21 @@ def services_of(session: Session, ids: Sequence[str]) -> Sequence[Row[Any]]:
 
 def places_of(session: Session, ids: Sequence[str]) -> Rows:
     """Return service id -> its places, once for each address."""
-    query = (
-        select(
-            ServiceAtLocation.id,
-            ServiceAtLocation.service_id,
-            ServiceAtLocation.location_id,
-            Location.name,
-            Location.location_type,
-            Location.area_code,
-            Address.city,
-            Address.address_1,
-            Address.postal_code,
-            *POINT,
-        )
-        .join(Location, ServiceAtLocation.location_id == Location.id)
-        .outerjoin(Address, (Address.location_id == Location.id) & Address.removed_in_source.is_(None))
-        .where(ServiceAtLocation.service_id.in_(ids))
-        .where(ServiceAtLocation.removed_in_source.is_(None), Location.removed_in_source.is_(None))
+    query = select(
+        ServiceAtLocation.id,
+        ServiceAtLocation.service_id,
+        ServiceAtLocation.location_id,
+        Location.name,
+        Location.location_type,
+        Location.area_code,
+        Address.city,
+        Address.address_1,
+        Address.postal_code,
+        *POINT,
+    )
+    query = query.join(*_OF_PLACE).where(ServiceAtLocation.service_id.in_(ids), *_LIVING_PLACE)
+    query = query.outerjoin(
+        Address, (Address.location_id == Location.id) & Address.removed_in_source.is_(None)
     )
     return _by_service(session.execute(with_point(query).order_by(ServiceAtLocation.id, Address.id)))
 
@@ -190,7 +191,8 @@ def _spoken(session: Session, ids: Sequence[str]) -> Rows:
     own = own.where(Language.service_id.in_(ids), living).order_by(Language.id)
     there = select(ServiceAtLocation.service_id, Language.code, Language.name)
     there = there.join(Language, Language.location_id == ServiceAtLocation.location_id)
-    there = there.where(ServiceAtLocation.service_id.in_(ids), living).order_by(Language.id)
+    there = there.join(*_OF_PLACE).where(ServiceAtLocation.service_id.in_(ids), living, *_LIVING_PLACE)
+    there = there.order_by(Language.id)
     stated, found = _by_service(session.execute(own)), _by_service(session.execute(there))
     return defaultdict(list, {**found, **stated})
 
@@ -201,7 +203,7 @@ def _served(session: Session, ids: Sequence[str]) -> Rows:
     own = select(ServiceArea.service_id, ServiceArea.area_code).where(ServiceArea.service_id.in_(ids), live)
     there = select(ServiceAtLocation.service_id, ServiceArea.area_code)
     there = there.join(ServiceArea, ServiceArea.service_at_location_id == ServiceAtLocation.id)
-    there = there.where(ServiceAtLocation.service_id.in_(ids), live)
+    there = there.join(*_OF_PLACE).where(ServiceAtLocation.service_id.in_(ids), live, *_LIVING_PLACE)
     return _by_service([*session.execute(own), *session.execute(there)])
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from netmap.config import Settings
 from netmap.directory.answers import Answer, LeftOut, Result
 from netmap.directory.area_table import area_table
-from netmap.directory.asked import Asked, asked, chips
+from netmap.directory.asked import MOST_NEEDS, Asked, asked, chips
 from netmap.directory.asking import Question, check
 from netmap.directory.curation import Curated, curated, left_out
 from netmap.directory.facets import groups
@@ -40,14 +40,21 @@ def find(session: Session, backend: SearchBackend, settings: Settings, question:
     Invalid
         If the question cannot be answered; ``fields`` says which part and why.
     """
+    return _find(session, backend, settings, question, mending=True)
+
+
+def _find(
+    session: Session, backend: SearchBackend, settings: Settings, question: Question, *, mending: bool
+) -> Answer:
+    """Return the answer; a guess at the spelling is asked once, not guessed at again."""
     meant = _meant(session, settings, question)
     if meant.is_empty():
         return _answer(meant, Page(0, 0, ()))
     decided = _decided(session, meant)
     engine, page, degraded = _search(session, backend, settings, meant, decided)
-    suggestion = meant.understood.suggestion or spelt_right(meant, engine, page)
-    if not page.total and suggestion and not meant.understood.read_as:
-        mended = find(session, backend, settings, replace(question, text=suggestion))
+    suggestion = meant.understood.suggestion or _guess(meant, engine, page)
+    if mending and not page.total and suggestion and not meant.understood.read_as:
+        mended = _find(session, backend, settings, replace(question, text=suggestion), mending=False)
         if mended.total:
             return replace(mended, query=question.text, read_as=suggestion)
     return replace(
@@ -84,10 +91,13 @@ def _meant(session: Session, settings: Settings, question: Question) -> Asked:
 
 
 def _decided(session: Session, meant: Asked) -> Curated:
-    """Return what coordinators decided about what the question names, not about what it may also mean."""
+    """Return what coordinators decided about what the question names, not about what it may also mean.
+
+    Needs that are too doubtful to be shown count as little: nobody could take them away.
+    """
     only = meant.question.only
     types = only.get("type", ()) or (() if meant.needs else tuple(meant.types)[:1])
-    needs = dict.fromkeys((*only.get("need", ()), *meant.needs))
+    needs = dict.fromkeys((*only.get("need", ()), *meant.needs[:MOST_NEEDS]))
     return curated(session, tuple(needs), types, meant.now.date())
 
 
@@ -144,6 +154,15 @@ def _search(
         ask_for_rebuild(session)
         memory = candidates(session, settings, meant)
         return memory, _page(memory, meant, decided, few), True
+
+
+def _guess(meant: Asked, engine: SearchBackend, page: Page) -> str:
+    """Return the question as it may have been meant; an answer does not fail for want of a guess."""
+    try:
+        return spelt_right(meant, engine, page)
+    except Exception as error:  # words lie in other files than what was asked before
+        _log.warning("the search index did not spell: %s", type(error).__name__)  # no words of a question
+        return ""
 
 
 def _page(engine: SearchBackend, meant: Asked, decided: Curated, few: int) -> Page:

@@ -149,7 +149,10 @@ def ask_for_rebuild(session: Session) -> None:
 
 
 def _write(session: Session, work: Callable[[Session], None], failure: str) -> None:
-    """Do a little writing, in a transaction of its own where the session only reads; log what goes wrong."""
+    """Do a little writing, in a transaction of its own where the session only reads; log what goes wrong.
+
+    No traceback is logged: one that was caused while an index failed would tell the words it was asked.
+    """
     try:
         engine = session.get_bind()
         if isinstance(engine, Engine) and engine.get_execution_options().get("netmap_reading"):
@@ -157,8 +160,8 @@ def _write(session: Session, work: Callable[[Session], None], failure: str) -> N
                 work(writing)
         else:
             work(session)
-    except Exception:
-        _log.exception(failure)
+    except Exception as error:
+        _log.error("%s: %s: %s", failure, type(error).__name__, getattr(error, "orig", ""))
 
 
 def _queue_rebuild(session: Session) -> None:

@@ -16,7 +16,7 @@ from netmap.directory.filters import code_label, field_label
 from netmap.directory.models import Organization, Service
 from netmap.i18n import gettext as _
 from netmap.i18n.numbers import number
-from netmap.search.backend import Document, Miss, Page
+from netmap.search.backend import OFFERED, Document, Miss, Page
 
 FEW = 5  # from so many fitting services on, nobody has to look for another way
 _SHOWN = {"hours": "open"}  # the filter "open" is one on hours for an engine
@@ -35,7 +35,7 @@ def loosen(asked: Asked, page: Page) -> tuple[Loosen, ...]:
 def near_misses(
     session: Session, settings: Settings, asked: Asked, misses: Sequence[Miss]
 ) -> tuple[NearMiss, ...]:
-    """Return the services that fail one filter only, with the reason."""
+    """Return the services that fail one filter only, with the reason; what is not offered is no way out."""
     if not misses:
         return ()
     ids = [miss.id for miss in misses]
@@ -51,7 +51,7 @@ def near_misses(
             _reason(asked, miss.field, documents[miss.id]),
         )
         for miss in misses
-        if miss.id in rows and miss.id in documents
+        if miss.id in rows and miss.id in documents and documents[miss.id].standing == OFFERED
     )
 
 

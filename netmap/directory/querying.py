@@ -59,6 +59,7 @@ def query_of(
         terms=tuple(asked.words),
         kin=tuple(term for term in _kin(asked.needs, tuple(asked.types)) if term not in asked.words),
         types=_offered(asked.understood.types, backend) or ({} if asked.text else by_filter),
+        everything=not asked.text,  # a type that only a filter names ranks; else it alone would be counted
         phrase=phrase(asked.text),
         exact=tuple(tuple(code.split()) for code in asked.codes("exact")),
         only=tuple(_filters(asked, hours)),

@@ -24,7 +24,7 @@ def read_weights(path: Path) -> Weights:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise Invalid(_("%(name)s cannot be read: %(why)s.", name=str(path), why=error.strerror)) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # not UTF-8, not TOML, or brackets in brackets
         raise Invalid(_("%(name)s is not TOML: %(why)s.", name=path.name, why=error)) from error
     table = found.pop("weights", None)
     if not isinstance(table, dict) or found:
@@ -63,6 +63,10 @@ def _number(name: str, value: object) -> float:
                 all=", ".join(SIGNALS),
             )
         )
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    try:
+        weight = math.nan if isinstance(value, bool) or not isinstance(value, int | float) else float(value)
+    except OverflowError:  # a whole number of hundreds of digits
+        weight = math.inf
+    if not math.isfinite(weight):
         raise Invalid(_("The weight of '%(name)s' must be a number, like 2.0.", name=name))
-    return float(value)
+    return weight

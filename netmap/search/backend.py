@@ -114,8 +114,8 @@ class Query:
     Parameters
     ----------
     terms, types
-        Analysed words, and service types with weights 0..1: what has any of them is found. Without both,
-        everything is.
+        Analysed words, and service types with weights 0..1: what has any of the types is found, and what has
+        enough of the words. Without both, or with ``everything``, they only rank, and everything is found.
     kin : tuple of str
         Words of what is meant in other languages: they find nothing, but tell apart what the types found.
     phrase : str
@@ -143,6 +143,7 @@ class Query:
     terms: tuple[str, ...] = ()
     kin: tuple[str, ...] = ()
     types: Mapping[str, float] = field(default_factory=dict)
+    everything: bool = False
     phrase: str = ""
     exact: tuple[tuple[str, ...], ...] = ()
     only: tuple[Filter, ...] = ()

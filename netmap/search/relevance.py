@@ -66,7 +66,7 @@ def relevance(parts: Sequence[Part], asked: Asked) -> list[Relevance]:
     for part, rare, akin, (words, cover) in zip(parts, terms, kin, sums, strict=True):
         typed = _typed(part, asked)
         bits = part.alive
-        if query.terms or query.types:
+        if (query.terms or query.types) and not query.everything:
             worded = cover >= least
             bits = pack(worded if typed is None else worded | (typed > 0)) & part.alive
         related = _sums(part, akin, asked)[0] if akin else None

@@ -137,7 +137,8 @@ def beginning(searcher: Any, letters: str, limit: int) -> tuple[str, ...]:
         return ()
     reader = searcher.reader()
     found = []
-    for number, word in enumerate(reader.expand_prefix(WORDS, letters)):
+    readable = letters.encode("utf-8", "replace").decode()  # Whoosh stops at half a surrogate pair
+    for number, word in enumerate(reader.expand_prefix(WORDS, readable)):
         if number >= MOST_BEGINNINGS:
             break
         text = word.decode("utf-8")

@@ -183,7 +183,7 @@ def _types(needs: Mapping[str, float], direct: Mapping[str, float]) -> dict[str,
 def _told_whole(
     types: Mapping[str, float], needs: Mapping[str, float], telling: str, languages: Sequence[str]
 ) -> dict[str, float]:
-    """Return the weights, less where a type explains few of the telling words: "rehabilitation of addicts"."""
+    """Return the weights, less where a type explains few of the telling words of the question."""
     typed = [word for word in dict.fromkeys(words.split(telling)) if len(word) >= SHORTEST]
     known = vocabulary()
     numbers = {code: number for number, code in enumerate(known.needs)}

@@ -179,6 +179,9 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
         ("[weights]\nmeaning = true", "The weight of 'meaning' must be a number"),
         ("[weights]\nsense = 1", "There is no signal 'sense'"),
         ("[weights", "is not TOML"),
+        ("[weights]\nmeaning = 1" + "0" * 400, "The weight of 'meaning' must be a number"),
+        ("[weights]\nmeaning = 1" + "0" * 5_000, "is not TOML"),
+        ("[weights]\nmeaning = " + "[" * 5_000, "is not TOML"),
     ],
 )
 def test_a_setting_that_cannot_be_read_is_named(run: Run, tmp_path: Path, text: str, sentence: str) -> None:

@@ -8,11 +8,16 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from netmap.config import Settings
 from netmap.db import now
+from netmap.directory.asked import MOST_NEEDS
 from netmap.directory.curation import Curated, Wish, curate, curated, end, left_out, listing, of_service
+from netmap.directory.documents import index_documents
+from netmap.directory.find import Question, find
 from netmap.directory.kept import Curation
 from netmap.directory.models import Organization, Service
 from netmap.errors import Invalid, NotFound
+from netmap.search.memory_backend import MemoryBackend
 from tests.statements import counted
 
 TODAY = date(2026, 11, 26)
@@ -186,3 +191,17 @@ def test_decisions_go_with_their_service(services: Session) -> None:
     decide(services, "b", "out")
     services.execute(text("DELETE FROM service WHERE id = 'a'"))
     assert list(services.scalars(select(Curation.service_id))) == ["b"]
+
+
+def test_a_need_too_doubtful_to_be_shown_leaves_nobody_out(session: Session, settings: Settings) -> None:
+    words = "terminal cancer home visits"
+    session.add(Service(id="s", name="Cancer home visits"))
+    session.flush()
+    backend = MemoryBackend()
+    backend.put(index_documents(session, ["s"], settings))
+    needs = [code for code, _name in find(session, backend, settings, Question(words)).needs]
+    decide(session, "s", "out", code=needs[MOST_NEEDS])
+    assert [one.service_id for one in find(session, backend, settings, Question(words)).results] == ["s"]
+    decide(session, "s", "out", code=needs[0])
+    answer = find(session, backend, settings, Question(words))
+    assert (answer.results, [one.service_id for one in answer.left_out]) == ((), ["s"])

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from netmap.config import Settings
 from netmap.db import open_session, transaction
+from netmap.directory import indexing
 from netmap.directory.find import Answer, Question, find
 from netmap.directory.indexing import index_services, rebuild
 from netmap.directory.models import (
@@ -30,7 +31,7 @@ from netmap.directory.models import (
 )
 from netmap.errors import Invalid
 from netmap.jobs.models import Job
-from netmap.search.backend import SearchBackend
+from netmap.search.backend import Query, SearchBackend
 from netmap.search.memory_backend import MemoryBackend
 from netmap.search.whoosh_backend import WhooshBackend
 from tests.statements import counted
@@ -175,6 +176,8 @@ def test_programs_get_the_agreed_object(session: Session, ask: Ask) -> None:
         ({"area": "Lauwena"}, "area", "the nearest is 'city'"),
         ({"only": {"type": ("debt_advise",)}}, "type", "the nearest is 'debt_advice'"),
         ({"open_at": datetime(2026, 11, 22, 12, 0)}, "open_at", "time zone"),  # noqa: DTZ001 - that is the case
+        ({"open_at": datetime(1, 1, 3, tzinfo=UTC)}, "open_at", "years 2000 to 2100"),
+        ({"open_at": datetime(9999, 12, 30, tzinfo=UTC)}, "open_at", "years 2000 to 2100"),
         ({"text": "rent", "limit": 0}, "limit", "from 1 to"),
         ({"text": "rent", "offset": -1}, "offset", "from 0 to"),
     ],
@@ -438,6 +441,26 @@ class Broken(MemoryBackend):
 
     def search(self, query: object) -> Any:
         raise MemoryError
+
+
+class Talkative(MemoryBackend):
+    """An index whose error holds a word of the question."""
+
+    def search(self, query: Query) -> Any:
+        raise KeyError(query.phrase)
+
+
+def test_no_word_of_a_question_is_logged_where_even_the_rebuild_cannot_be_queued(
+    session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def locked(*_args: object, **_values: object) -> None:
+        raise OSError("database is locked")
+
+    service(session, "a", "Kuznecova choir")
+    monkeypatch.setattr(indexing, "later", locked)
+    assert found(find(session, Talkative(), settings, Question("kuznecova"))) == ["a"]
+    assert "kuznecova" not in caplog.text.casefold()
+    assert "the rebuild of the search index could not be queued: OSError" in caplog.text
 
 
 def all_jobs(session: Session) -> list[Job]:

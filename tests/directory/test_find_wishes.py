@@ -302,6 +302,26 @@ def unknown_of(name: str, badges: tuple[str, ...]) -> bool:
     return BADGE.get(name) in badges
 
 
+def test_a_type_chosen_without_words_leaves_the_counts_of_other_types(session: Session, ask: Ask) -> None:
+    service(session, "a", "Choir", suggested=["food_aid"])
+    service(session, "b", "Band", confirmed=["food_aid"])
+    service(session, "c", "Orchestra", confirmed=["debt_advice"])
+    answer = ask(only={"type": ("food_aid",)})
+    assert found(answer) == ["b", "a"]
+    assert answer.results[0].why == ("Offers this type of service: Food aid",)
+    assert counts(answer, "type") == {"food_aid": 2, "debt_advice": 1}
+    assert [(one.field, one.total) for one in answer.loosen] == [("type", 3)]
+
+
+@pytest.mark.parametrize("status", ["temporarily closed", "inactive", "defunct"])
+def test_what_is_not_offered_is_no_near_miss(session: Session, ask: Ask, status: str) -> None:
+    for key, state in (("a", "active"), ("b", status)):
+        service(session, key, "Choir", status=state)
+        place(session, key, 55.58)
+    near_misses = ask("choir", near=(55.5, 25.0), within_km=5.0).misses
+    assert [one.service_id for one in near_misses] == ["a"]
+
+
 def test_areas_are_listed_inside_each_other(session: Session, ask: Ask) -> None:
     county(session)
     for key, code in (("a", "city"), ("b", "village")):

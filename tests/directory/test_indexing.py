@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
-from netmap.db import open_session, transaction
+from netmap.db import now, open_session, transaction
 from netmap.directory import indexing
 from netmap.directory.documents import index_documents
 from netmap.directory.indexing import index_services, rebuild
@@ -83,6 +83,22 @@ def test_a_service_is_found_by_the_name_of_its_program(session: Session) -> None
 def test_the_words_are_analysed_in_the_language_of_the_record(session: Session) -> None:
     add(session, "a", description="Padedame žmonėms.", text_language="lt")
     assert document(session, "a").terms["text"] == terms("Padedame žmonėms.", ("lt",))
+
+
+@pytest.mark.parametrize("gone", ["location", "service at it"])
+def test_a_place_that_is_gone_gives_no_language_and_no_area(session: Session, gone: str) -> None:
+    session.add(Area(code="city", name="City", names={}))
+    session.add(Location(id="l", removed_in_source=now() if gone == "location" else None))
+    add(session, "a")
+    there = ServiceAtLocation(id="at", service_id="a", location_id="l")
+    there.removed_in_source = None if gone == "location" else now()
+    session.add(there)
+    session.flush()
+    session.add(Language(location_id="l", code="uk"))
+    session.add(ServiceArea(service_at_location_id="at", area_code="city"))
+    session.flush()
+    found = document(session, "a")
+    assert (found.codes["language"], found.codes["area"], found.unsure) == ((), (), ("area", "language"))
 
 
 def test_an_area_comes_with_everything_around_it(session: Session) -> None:

@@ -293,6 +293,22 @@ class TestEveryEngine:
         assert page.unsure == {"cost": 1, "where": 0}
         assert (page.total, page.certain) == (2, 1)
 
+    def test_types_that_only_rank_leave_everything_to_be_found_and_counted(
+        self, backend: SearchBackend
+    ) -> None:
+        backend.put(
+            [
+                service("a", suggested=("food",)),
+                service("b", types=("food", "debt")),
+                service("c", types=("debt",)),
+            ]
+        )
+        query = Query(types={"food": 1.0}, only=(Filter("type", frozenset({"food"})),), everything=True)
+        page = backend.search(replace(query, facets=(Facet("type", "type"),), misses=1))
+        assert [(hit.id, hit.matched_types) for hit in page.hits] == [("b", ("food",)), ("a", ("food",))]
+        assert page.facets == {"type": {"food": 2, "debt": 2}}
+        assert (page.loosened, page.misses) == ({"type": 3}, (Miss("c", "type"),))
+
     def test_two_filters_on_one_field_both_count(self, backend: SearchBackend) -> None:
         backend.put([service("a", codes={"f": ("x", "y")}), service("b", codes={"f": ("x",)})])
         assert ids(backend, only=(Filter("f", frozenset({"x"})), Filter("f", frozenset({"y"})))) == ["a"]
@@ -384,7 +400,7 @@ class TestEveryEngine:
         assert backend.words_from("ип") == ()
         backend.drop(["a"])
         assert backend.words_from("ипо") == ("ипотека",)
-        for odd in ("", "*", "\x00", "[a TO z]", "x" * 10_000, "\ud800"):
+        for odd in ("\ud800abc", "abc\ud800", "", "*", "\x00", "[a TO z]", "x" * 10_000, "\ud800"):
             assert backend.similar_words(odd) == backend.words_from(odd) == ()
 
     def test_codes_of_a_field(self, backend: SearchBackend) -> None:
