@@ -108,7 +108,7 @@ def _named_by_a_service(telling: str, language: str) -> list[int]:
 
 @cache
 def _said_just_so(language: str) -> dict[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """Return the terms of each phrase with the needs and types whose phrase it is: "doctor" is one in itself."""
+    """Return the terms of each phrase with the needs and types whose phrase it is: "doctor" is one."""
     known = vocabulary()
     found: dict[tuple[str, ...], dict[tuple[str, str], None]] = {}
     for kind, group in ((NEED, known.needs), (TYPE, known.service_types)):

@@ -61,7 +61,8 @@ def _block(box: Box, spots: Sequence[Spot]) -> str:
         kind = "nm-map__spot" if spot.sure else "nm-map__spot nm-map__spot--perhaps"
         spoken = f' lang="{escape(spot.language)}"' if spot.language else ""
         drawn.append(
-            f'<a class="{kind}"{spoken} href="#hit-{spot.number}" aria-label="{spot.number}: {escape(spot.name)}">'
+            f'<a class="{kind}"{spoken} href="#hit-{spot.number}" '
+            f'aria-label="{spot.number}: {escape(spot.name)}">'
             f'<rect x="{x + 1:.1f}" y="{y + 1:.1f}" width="{CELL - 2}" height="{CELL - 2}" '
             f'rx="{4 if len(spots) > 1 else CELL / 2}"><title>{escape(spot.name)}</title></rect>'
             f'<text x="{x + CELL / 2:.1f}" y="{y + CELL / 2 + 5:.1f}">{spot.number}</text></a>'
