@@ -172,7 +172,7 @@ def rebuild_on(report: Connection, folder: Path) -> None:
             rebuild_now(engine, settings)
         else:
             with open_session(engine, reading=True) as session:
-                indexing._bring_up_to_date(session, backend, {ids[turn % len(ids)]})
+                indexing._bring_up_to_date(session, settings, backend, {ids[turn % len(ids)]})
         turn += 1
 
 
