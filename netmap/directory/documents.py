@@ -152,6 +152,8 @@ class _Maker:
         unsure = {
             "area": not lies or any(area.area_code is None for area in served),
             "language": not languages,
+            "type": not types,  # a service that nobody has looked at may be of any kind
+            "need": not types,
         }
         return codes, tuple(what for what, true in unsure.items() if true)
 

@@ -145,6 +145,8 @@ def _badges(hit: Hit, row: Row[Any]) -> tuple[str, ...]:
     found = [_("No longer in its source")] if row.removed_in_source is not None else []
     found += filter(None, [_standing(row.status)])
     unknown = {
+        "type": _("Kind of service not known"),
+        "need": _("Kind of service not known"),
         "distance": _("Distance not known"),
         "area": _("Not known whether it serves this area"),
         "language": _("Languages not known"),
@@ -156,7 +158,7 @@ def _badges(hit: Hit, row: Row[Any]) -> tuple[str, ...]:
         "threshold": _("Not known how easy it is to begin"),
         "layer": _("Not known who stands behind it"),
     }
-    return (*found, *(unknown[what] for what in hit.unknown if what in unknown))
+    return (*found, *dict.fromkeys(unknown[what] for what in hit.unknown if what in unknown))
 
 
 def _place_words(place: Place, others: int) -> str:

@@ -391,15 +391,19 @@ def test_a_filter_alone_lists_what_passes_it(session: Session, ask: Ask) -> None
     service(session, "a", "Kabinetas", suggested=["debt_advice"])
     service(session, "b", "Kabinetas", confirmed=["debt_advice"])
     service(session, "c", "Choir")
+    service(session, "d", "Other choir", confirmed=["social_club"])
     answer = ask(only={"type": ("debt_advice",)})
-    assert found(answer) == ["b", "a"]
+    assert found(answer) == ["b", "a", "c"]
+    assert [result.fits for result in answer.results] == [True, True, False]
+    assert answer.results[2].badges == ("Kind of service not known",)
     assert answer.results[0].why == ("Offers this type of service: Debt advice",)
 
 
 def test_a_type_narrows_what_the_words_find(session: Session, ask: Ask) -> None:
     service(session, "a", "Choir", confirmed=["debt_advice"])
-    service(session, "b", "Choir")
-    assert found(ask("choir", only={"type": ("debt_advice",)})) == ["a"]
+    service(session, "b", "Choir", confirmed=["social_club"])
+    service(session, "c", "Choir")  # of a kind that nobody knows: it stays, behind
+    assert found(ask("choir", only={"type": ("debt_advice",)})) == ["a", "c"]
 
 
 def test_what_left_the_database_is_left_out_of_the_page(

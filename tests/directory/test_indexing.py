@@ -98,7 +98,11 @@ def test_a_place_that_is_gone_gives_no_language_and_no_area(session: Session, go
     session.add(ServiceArea(service_at_location_id="at", area_code="city"))
     session.flush()
     found = document(session, "a")
-    assert (found.codes["language"], found.codes["area"], found.unsure) == ((), (), ("area", "language"))
+    assert (found.codes["language"], found.codes["area"], found.unsure) == (
+        (),
+        (),
+        ("area", "language", "type", "need"),
+    )
 
 
 def test_an_area_comes_with_everything_around_it(session: Session) -> None:
@@ -127,7 +131,7 @@ def test_an_area_in_words_that_name_none_of_ours_leaves_the_area_unsure(session:
     session.add(ServiceAtLocation(service_id="a", location_id="l"))
     session.add(ServiceArea(service_id="a", name="The whole valley"))
     session.flush()
-    assert document(session, "a").unsure == ("area", "language")
+    assert document(session, "a").unsure == ("area", "language", "type", "need")
 
 
 def test_a_virtual_place_has_no_point(session: Session) -> None:
