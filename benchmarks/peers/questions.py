@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from benchmarks.made_up import AREAS, questions
 from benchmarks.made_up_documents import COUNTED, COUNTY
 from benchmarks.peers.asked import Asked
-from netmap.directory.asking import words_by_term
+from netmap.directory.asking import telling
 from netmap.search.backend import ANY_LANGUAGE
+from netmap.vocabulary.question import understand
 
 SPOKEN = ("lt", "ru", "en", "uk")
 FILTERED = ("area", "cost", "language")
@@ -39,7 +40,7 @@ def typed() -> list[Typed]:
             "cost": frozenset({"free"}),
             "language": frozenset({SPOKEN[number // 2 % len(SPOKEN)], ANY_LANGUAGE}),
         }
-        found.append(Typed(text, tuple(words_by_term(text)), only))
+        found.append(Typed(text, tuple(telling(understand(text).typed)), only))
     return found
 
 

@@ -11,7 +11,6 @@ from netmap.directory.areas import Point
 from netmap.directory.filters import FIELDS, known_codes
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
-from netmap.vocabulary.question import understand
 
 LONGEST = 200
 MOST_RESULTS = 1000
@@ -227,11 +226,6 @@ def telling(typed: Mapping[str, str]) -> dict[str, str]:
     """
     found = {term: word for term, word in typed.items() if word.casefold() not in SMALL_WORDS}
     return found or dict(typed)
-
-
-def words_by_term(text: str) -> dict[str, str]:
-    """Return the terms of a text with the word that each comes from, as a question is asked with them."""
-    return telling(understand(text).typed)
 
 
 def wrong(name: str, sentence: str) -> Invalid:

@@ -1,5 +1,6 @@
 """A question as the engine gets it: words prefer, filters leave out, facets count."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,8 +14,10 @@ from netmap.directory.opening_keys import open_keys
 from netmap.search.backend import ANY_LANGUAGE, Filter, Preference, Query, SearchBackend
 from netmap.search.signals import SIGNALS
 from netmap.vocabulary.terms import vocabulary
-from netmap.vocabulary.words import terms
+from netmap.vocabulary.words import LANGUAGES, terms, word_terms
 
+_BEGINNING = re.compile(r"(?<!\w)(\w{3,})\*")  # "mortg*": with fewer letters half the index would be meant
+MOST_BEGINNINGS = 3
 RELATIONS = frozenset({"agreement", "contact", "funding", "joint_service"})
 
 
@@ -56,7 +59,7 @@ def query_of(
     by_filter = dict.fromkeys(question.only.get("type", ()), 1.0)
     days = question.checked_days
     return Query(
-        terms=tuple(asked.words),
+        terms=tuple(dict.fromkeys((*asked.words, *_begun(asked.text, backend)))),
         kin=tuple(term for term in _kin(asked.needs, tuple(asked.types)) if term not in asked.words),
         types=_offered(asked.understood.types, backend) or ({} if asked.text else by_filter),
         everything=not asked.text,  # a type that only a filter names ranks; else it alone would be counted
@@ -89,6 +92,13 @@ def _offered(types: Mapping[str, float], backend: SearchBackend) -> dict[str, fl
     offered = {code: weight for code, weight in types.items() if code in there}
     least = WEAK_TYPE * max(offered.values(), default=0.0)
     return {code: weight for code, weight in offered.items() if weight >= least}
+
+
+def _begun(text: str, backend: SearchBackend) -> list[str]:
+    """Return the terms of the words in services that begin as typed before a star."""
+    beginnings = _BEGINNING.findall(text)[:MOST_BEGINNINGS]
+    begun = [word for one in beginnings for word in backend.words_from(one.casefold())]
+    return [term for word in begun for term in word_terms(word, LANGUAGES)]
 
 
 def weights_of(changed: Mapping[str, float] | None) -> Mapping[str, float]:

@@ -387,6 +387,13 @@ def test_what_is_not_offered_comes_last_and_is_marked(session: Session, ask: Ask
     assert badges["d active"] == ()
 
 
+def test_a_star_after_three_letters_stands_for_any_ending(session: Session, ask: Ask) -> None:
+    service(session, "a", "Zyxomancy evenings")
+    service(session, "b", "Choir")
+    assert found(ask("zyxo*")) == ["a"]
+    assert found(ask("zy*")) == []
+
+
 def test_a_filter_alone_lists_what_passes_it(session: Session, ask: Ask) -> None:
     service(session, "a", "Kabinetas", suggested=["debt_advice"])
     service(session, "b", "Kabinetas", confirmed=["debt_advice"])
