@@ -19,7 +19,7 @@ LANGUAGES = ("en", "lt", "ru", "uk")
 MONDAY_MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # what is open counts, so the bench needs an hour
 
 # Figure of the open half over all questions that must not be fallen short of.
-FLOORS = {"success_1": 0.52, "success_3": 0.65, "success_5": 0.70, "ndcg_10": 0.56}
+FLOORS = {"success_1": 0.68, "success_3": 0.82, "success_5": 0.88, "ndcg_10": 0.74}
 
 
 def problems(
