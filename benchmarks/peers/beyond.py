@@ -6,9 +6,8 @@ from functools import partial
 
 from benchmarks.made_up_documents import COUNTED, TODAY
 from benchmarks.peers.measuring import Times, timed
-from benchmarks.peers.netmap_own import AS_SHIPPED, query_of
+from benchmarks.peers.netmap_own import query_of
 from benchmarks.peers.questions import Typed, asked_in
-from netmap.search import relevance
 from netmap.search.backend import Facet, Filter, Preference, Query
 from netmap.search.whoosh_backend import WhooshBackend
 from netmap.vocabulary.question import understand
@@ -67,7 +66,6 @@ def measured(
     backend: WhooshBackend, questions: Sequence[Typed], rounds: int
 ) -> dict[str, tuple[Times, float]]:
     """Return kind of question -> its times, and how many documents it finds on average."""
-    relevance.TAIL = AS_SHIPPED
     found = {}
     for name, asked in queries(questions).items():
         totals = [backend.search(query).total for query in asked]

@@ -59,8 +59,11 @@ class NetmapReader:
         backend.search(Query(("zzz",), limit=0))  # opened at the first question
 
     def ask(self, asked: Asked) -> Found:
-        relevance.TAIL = self._tail
-        page = self.backend.search(query_of(asked))
+        usual, relevance.TAIL = relevance.TAIL, self._tail
+        try:
+            page = self.backend.search(query_of(asked))
+        finally:
+            relevance.TAIL = usual
         counts = {name: dict(values) for name, values in page.facets.items()}
         for name, unsure in page.unsure.items():
             if unsure:
