@@ -22,7 +22,8 @@ class Signal:
 
 
 _TABLE = (
-    # A type that a person confirmed counts 1, one that the machine suggests 0.6: meaning before wording.
+    # A type that a person confirmed counts 1, one that the machine suggests 0.7 or 0.45: meaning
+    # before wording.
     Signal("meaning", 2.0, lambda: _("It offers the kind of help that is meant")),
     # What the words give together stays below 1: each more of it counts less. So they never beat a type.
     Signal("words_name", 3.0, lambda: _("Words of the question stand in its name")),
