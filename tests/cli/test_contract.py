@@ -1,22 +1,17 @@
 """The commands that other systems call: arguments, JSON, exit status."""
 
-import io
 import json
 import os
 import shutil
 import sqlite3
-import sys
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from netmap.cli import main
 from netmap.matching.lines import Desk
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.terminal import Run, terminal
 
 
 @pytest.fixture
@@ -26,16 +21,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     for name in ("NETMAP_ADMIN_EMAIL", "NETMAP_ADMIN_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
 
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["netmap", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.StringIO())
-        status = 0
-        try:
-            main()
-        except SystemExit as ended:
-            status = int(ended.code or 0)
-        out, err = capsys.readouterr()
-        return status, out, err
+    call = terminal(monkeypatch, capsys)
 
     return call
 

@@ -1,7 +1,6 @@
 """The commands that judge the search: keys, files, figures, and what they refuse."""
 
 import contextlib
-import io
 import json
 import os
 import select
@@ -9,14 +8,12 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from netmap.cli import main
+from tests.terminal import Run, terminal
 
-Run = Callable[..., tuple[int, str, str]]
 COORDINATOR = "coordinator@demo.example"
 BY = ("search", "judge", "--by", COORDINATOR)
 
@@ -30,16 +27,10 @@ def run(
     shutil.copytree(prepared, folder)
     monkeypatch.setenv("NETMAP_DATA_DIR", str(folder))
 
+    typed_into = terminal(monkeypatch, capsys)
+
     def call(*arguments: str, keys: str = "") -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["netmap", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{key}\n" for key in keys)))
-        status = 0
-        try:
-            main()
-        except SystemExit as ended:
-            status = int(ended.code or 0)
-        out, err = capsys.readouterr()
-        return status, out, err
+        return typed_into(*arguments, typed="".join(f"{key}\n" for key in keys))
 
     return call
 

@@ -1,20 +1,16 @@
 """The commands about people: add, list, password, role, lock, end-sessions."""
 
-import io
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from netmap.auth import events, service
-from netmap.cli import main
 from netmap.cli.office import Office
 from netmap.db import open_session, transaction
+from tests.terminal import Run, terminal
 
 PASSWORD, NEW = "a quiet winter evening", "seven quiet boats at noon"
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -22,16 +18,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     """Return a function that runs `netmap ARGUMENTS` on an office with an admin and a planner."""
     monkeypatch.setenv("NETMAP_DATA_DIR", str(tmp_path / "data"))
 
-    def call(*arguments: str, typed: str = "") -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["netmap", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
-        status = 0
-        try:
-            main()
-        except SystemExit as ended:
-            status = int(ended.code or 0)
-        out, err = capsys.readouterr()
-        return status, out, err
+    call = terminal(monkeypatch, capsys)
 
     assert call("init")[0] == 0
     for role in ("admin", "planner"):
