@@ -34,11 +34,23 @@ class Rated:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """A service that a named worker wants on a line although it fails one criterion, and why."""
+
+    service_id: str
+    line: str
+    criterion: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
     """One client without a name: confirmed needs, told facts, and what help must look like to be of use.
 
     ``facts`` are circumstances (or needs) with yes, no or unknown; what is missing is unknown. ``refused``
-    holds services that the person does not want again, ``wanted`` those asked for by name.
+    holds services that the person does not want again, ``refused_types`` whole kinds of service, ``wanted``
+    those asked for by name. ``track`` is "" (all packages), "job_search" or "barriers"; ``contested`` are
+    needs that the person does not see as theirs; ``chosen`` says by hand who serves a line ("": nobody).
     """
 
     needs: Mapping[str, Rated]
@@ -55,6 +67,13 @@ class Client:
     long_term: bool = False
     needs_company: bool = False
     day: date | None = None
+    track: str = ""
+    strengths: frozenset[str] = frozenset()
+    refused_types: frozenset[str] = frozenset()
+    contested: frozenset[str] = frozenset()
+    overrides: tuple[Override, ...] = ()
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    most_places: int | None = None
 
     def fact(self, code: str) -> Fact:
         """Return what is known about a circumstance or a need; a need nobody asked about is unknown."""

@@ -11,8 +11,8 @@ from netmap.directory.eligibility import CRITERIA, TYPES_THAT_COME, Duration, Of
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.i18n.numbers import locale
-from netmap.matching.bundle import URGENT, Choice, NearMiss, Served
 from netmap.matching.facts import Client
+from netmap.matching.providers import URGENT, Choice, NearMiss, Served
 from netmap.matching.times import in_words
 from netmap.packages.document import Line, text
 from netmap.vocabulary.terms import label, vocabulary

@@ -6,9 +6,9 @@ from typing import Any
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.matching import explain, lines, score
-from netmap.matching.bundle import Served
 from netmap.matching.facts import Client, Library
 from netmap.matching.lines import Serves, Wanted
+from netmap.matching.providers import Served
 from netmap.matching.score import Scores
 from netmap.matching.triage import Situation, triage
 from netmap.packages.document import text

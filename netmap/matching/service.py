@@ -15,12 +15,12 @@ from netmap.directory.offers import load_offers
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.matching import lines, result, score
-from netmap.matching.bundle import Served, serve
 from netmap.matching.facts import Client, Library
 from netmap.matching.intake import Places, read_client
 from netmap.matching.lines import Desk, Serves, Wanted
 from netmap.matching.loading import load_library, load_names, load_places
 from netmap.matching.models import OUTCOMES, REASONS, Decision
+from netmap.matching.providers import Served, serve
 from netmap.matching.score import Scores
 from netmap.vocabulary.terms import vocabulary
 

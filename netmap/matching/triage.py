@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
+from netmap.matching.rules import Thresholds
 
-MANY_NEEDS, ACT, MANY_DOMAINS = 3, 2, 5  # more than 3 needs to act on; 5 parts of life and more
-LOW_SCORE, LARGE_DELTA = 50.0, 0.5
+FIRST = Thresholds()
+ACT = 2  # a need of this severity is one to act on
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Advice:
     sentence: str
 
 
-def triage(situation: Situation) -> list[Advice]:
+def triage(situation: Situation, limits: Thresholds = FIRST) -> list[Advice]:
     """Return the way of working first, then every trigger that spoke.
 
     One trigger of case management leads there. A trigger for the team leads to the team if it comes on top of
@@ -48,8 +49,8 @@ def triage(situation: Situation) -> list[Advice]:
     >>> [advice.code for advice in triage(calm)]
     ['referral']
     """
-    managed = [code for code, speaks in _MANAGEMENT.items() if speaks(situation)]
-    team = [code for code, speaks in _TEAM.items() if speaks(situation)]
+    managed = [code for code, speaks in _MANAGEMENT.items() if speaks(situation, limits)]
+    team = [code for code, speaks in _TEAM.items() if speaks(situation, limits)]
     if team and (managed or len(team) > 1):
         sentence = _("A coordination team should look at this case.")
         way = Advice("coordination team", "coordination_team", sentence)
@@ -66,16 +67,16 @@ def _to_act_on(situation: Situation) -> int:
     return sum(severity >= ACT for severity in situation.severities)
 
 
-_MANAGEMENT: Mapping[str, Callable[[Situation], bool]] = {
-    "many_needs": lambda s: _to_act_on(s) > MANY_NEEDS and s.long_term,
-    "no_provider": lambda s: bool(s.without_provider),
-    "needs_company": lambda s: s.needs_company,
+_MANAGEMENT: Mapping[str, Callable[[Situation, Thresholds], bool]] = {
+    "many_needs": lambda s, limits: _to_act_on(s) > limits.many_needs and s.long_term,
+    "no_provider": lambda s, _limits: bool(s.without_provider),
+    "needs_company": lambda s, _limits: s.needs_company,
 }
-_TEAM: Mapping[str, Callable[[Situation], bool]] = {
-    "no_package": lambda s: s.score < LOW_SCORE,
-    "large_correction": lambda s: s.delta > LARGE_DELTA,
-    "critical_uncovered": lambda s: bool(s.critical_uncovered),
-    "many_domains": lambda s: s.domains >= MANY_DOMAINS,
+_TEAM: Mapping[str, Callable[[Situation, Thresholds], bool]] = {
+    "no_package": lambda s, limits: s.score < limits.low_score,
+    "large_correction": lambda s, limits: s.delta > limits.large_delta,
+    "critical_uncovered": lambda s, _limits: bool(s.critical_uncovered),
+    "many_domains": lambda s, limits: s.domains >= limits.many_domains,
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from netmap.directory.eligibility import Offer
-from netmap.matching import bundle
+from netmap.matching import providers
 from netmap.matching.facts import Client, Library, Rated, build_library
 from netmap.matching.score import score_all
 from netmap.packages.document import Document
@@ -62,7 +62,7 @@ def unfair_utilities() -> list[tuple[str, str]]:
         seen: list[dict[str, Any]] = []
         for answer in ("yes", "no"):
             client = Client({"fin.consumer_debt": Rated(2)}, {fact: answer})  # type: ignore[dict-item]
-            served = bundle.serve(OFFERS, client, "debt_advice", today=date(2026, 11, 22))
+            served = providers.serve(OFFERS, client, "debt_advice", today=date(2026, 11, 22))
             seen.append({choice.offer.service_id: choice.utility for choice in served.choices})
         named = {"young": fact.startswith("age_"), "fled": fact == "displaced", "theirs": fact == "displaced"}
         found += [
@@ -88,18 +88,18 @@ def test_a_protected_fact_moves_a_provider_only_where_its_conditions_name_it() -
 
 
 def test_the_check_of_providers_sees_a_breach(monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = bundle.utility_parts
+    honest = providers.utility_parts
 
     def breach(offer: Offer, client: Client, *parts: Any, **named: Any) -> dict[str, float]:
         found = honest(offer, client, *parts, **named)
         return found | ({"outcome": 0.1} if client.fact("foreign_national") == "yes" else {})
 
-    monkeypatch.setattr(bundle, "utility_parts", breach)
+    monkeypatch.setattr(providers, "utility_parts", breach)
     assert ("plain", "foreign_national") in unfair_utilities()
 
 
 def test_a_condition_that_is_named_does_act() -> None:
     client = Client({"fin.consumer_debt": Rated(2)}, {"age_65_plus": "yes", "displaced": "no"})
-    served = bundle.serve(OFFERS, client, "debt_advice", today=date(2026, 11, 22))
+    served = providers.serve(OFFERS, client, "debt_advice", today=date(2026, 11, 22))
     assert [choice.offer.service_id for choice in served.choices] == ["plain", "theirs"]
     assert [miss.criterion for miss in served.near_misses] == ["eligibility", "eligibility"]

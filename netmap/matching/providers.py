@@ -12,16 +12,9 @@ from datetime import date
 
 from netmap.directory.eligibility import CRITERIA, Asker, Duration, Offer, Verdict, age_range_of, judge
 from netmap.matching.facts import Client
+from netmap.matching.rules import Weights
 
-WEIGHTS: Mapping[str, float] = {  # sum 1; the cost may never weigh more than .10
-    "way": 0.25,
-    "wait": 0.20,
-    "outcome": 0.15,
-    "language": 0.10,
-    "cost": 0.10,
-    "freshness": 0.10,
-    "acceptability": 0.10,
-}
+DEFAULT_WEIGHTS = Weights()
 DRIVE_KMH = 40.0
 WAY_MINUTES, WAIT_DAYS, URGENT_WAIT_DAYS, FRESH_DAYS = 30.0, 14.0, 3.0, 90.0
 URGENT = 2
@@ -112,6 +105,7 @@ def serve(
     circuity: float = 1.3,
     duration: Duration | None = None,
     urgent: bool = False,
+    weights: Weights = DEFAULT_WEIGHTS,
 ) -> Served:
     """Return who may serve this type for this client.
 
@@ -129,6 +123,8 @@ def serve(
         How long help is wanted for.
     urgent : bool
         Waiting then weighs on a scale of 3 days in place of 14.
+    weights : Weights
+        What counts how much.
 
     Returns
     -------
@@ -148,7 +144,7 @@ def serve(
             parts = utility_parts(offer, client, verdicts, today, urgent=urgent)
             others = bool(offer.welcome) and all(client.fact(code) != "yes" for code in offer.welcome)
             factor = sureness(verdicts["type"]) * (MEANT_FOR_OTHERS if others else 1.0)
-            choice = Choice(offer, verdicts, utility(parts) * factor, parts, others)
+            choice = Choice(offer, verdicts, weights.utility(parts) * factor, parts, others)
             choices[offer.service_id] = min(choices.get(offer.service_id, choice), choice, key=_rank)
         elif len(failed) == 1 and failed[0] != "type" and offer.status not in NEVER_NEAR:
             confirmed = verdicts["type"].outcome == "pass"
@@ -198,17 +194,6 @@ def sureness(of_type: Verdict) -> float:
     return LEAST_SURE + (1 - LEAST_SURE) * (sure if isinstance(sure, (int, float)) else UNKNOWN)
 
 
-def utility(parts: Mapping[str, float]) -> float:
-    """Return the weighted sum of the parts, 0 to 1.
-
-    Examples
-    --------
-    >>> round(utility(dict.fromkeys(WEIGHTS, 1.0)), 9)
-    1.0
-    """
-    return sum(weight * parts[name] for name, weight in WEIGHTS.items())
-
-
 def utility_parts(
     offer: Offer,
     client: Client,
@@ -217,7 +202,7 @@ def utility_parts(
     *,
     urgent: bool = False,
 ) -> dict[str, float]:
-    """Return each part of the utility between 0 and 1, by the names of `WEIGHTS`."""
+    """Return each part of the utility between 0 and 1, by the names of `Weights`."""
     minutes = travel_minutes(verdicts["distance"])
     scale = URGENT_WAIT_DAYS if urgent else WAIT_DAYS
     return {

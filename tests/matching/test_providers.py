@@ -1,13 +1,14 @@
 """Providers for one line: filters, utility, near misses."""
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import date, timedelta
 
 import pytest
 
 from netmap.directory.eligibility import Offer, sentence
-from netmap.matching.bundle import WEIGHTS, Served, serve, travel_minutes, utility_parts
 from netmap.matching.facts import Client, Rated
+from netmap.matching.providers import Served, serve, travel_minutes, utility_parts
+from netmap.matching.rules import Weights
 
 TODAY = date(2026, 11, 22)
 HERE = (55.5, 25.0)
@@ -29,8 +30,8 @@ def ids(found: Served) -> list[str]:
 
 
 def test_the_weights_sum_to_1_and_the_cost_weighs_little() -> None:
-    assert sum(WEIGHTS.values()) == pytest.approx(1)
-    assert WEIGHTS["cost"] <= 0.10
+    assert sum(astuple(Weights())) == pytest.approx(1)
+    assert Weights().cost <= 0.10
 
 
 def test_the_best_offer_has_the_largest_utility() -> None:
