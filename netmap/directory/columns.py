@@ -66,7 +66,7 @@ class Columns:
         (['cost'], True)
         """
         view = self.view(asker)
-        masks = view.masks(self.shelf(service_type), view.kilometres(service_type))
+        masks = view.masks(self.shelf(service_type))
         return (masks & FAILED).astype(np.uint16), (masks >> UNKNOWN_SHIFT).astype(np.uint16)
 
 

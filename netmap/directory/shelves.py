@@ -5,6 +5,7 @@ such case has a number, so that a verdict or a value is worked out once and carr
 """
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,7 @@ from netmap.directory.distances import EARTH_KM
 from netmap.directory.eligibility import Asker, Offer
 
 Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
 
 # What each kind of case looks at; the first offer of a case stands for all of it.
 CASES: Final[Mapping[str, Callable[[Offer, str], Hashable]]] = {
@@ -80,8 +82,25 @@ class Shelf:
         """The numbers of the cases that occur here."""
         return {name: np.unique(self.cases[row]).tolist() for name, row in AT.items()}
 
+    @cached_property
+    def several(self) -> Mapping[str, list[int]]:
+        """Service id -> its rows, for services that stand here more than once."""
+        rows: dict[str, list[int]] = defaultdict(list)
+        for row, offer in enumerate(self.offers):
+            rows[offer.service_id].append(row)
+        return {service: found for service, found in rows.items() if len(found) > 1}
+
     def __len__(self) -> int:
         return len(self.offers)
+
+    def rows_of(self, offers: Iterable[Offer]) -> list[int]:
+        """Return the rows of those of some offers that stand here."""
+        found = []
+        for offer in offers:
+            row = bisect_left(self.offers, order_of(offer), key=order_of)
+            if row < len(self.offers) and order_of(self.offers[row]) == order_of(offer):
+                found.append(row)
+        return found
 
     def kilometres(self, asker: Asker) -> Floats:
         """Return the kilometres on the road from the person to every offer, NaN where not known."""

@@ -16,6 +16,7 @@ from netmap.directory.eligibility import CRITERIA, TYPES_FOR_CHILDREN, TYPES_THA
 from netmap.directory.shelves import AT, Floats, Known, Shelf, empty
 
 Masks = NDArray[np.uint32]
+Flags = NDArray[np.bool_]
 
 # A mask has the criteria that fail in its lower half and those that are unknown in its upper half.
 FAILS: Final = {criterion: 1 << place for place, criterion in enumerate(CRITERIA)}
@@ -33,6 +34,7 @@ class View:
         self._tables: dict[tuple[str, object], tuple[NDArray[Any], set[int]]] = {}
         self._kilometres: dict[str, Floats] = {}
         self._same: dict[str, Masks] = {}
+        self._at_home: dict[str, Flags] = {}
 
     def shelf(self, service_type: str) -> Shelf:
         """Return the offers of one kind of service."""
@@ -77,21 +79,25 @@ class View:
                 filled.add(case)
         return np.asarray(found[shelf.cases[AT[name]]])
 
-    def masks(self, shelf: Shelf, kilometres: Floats, duration: eligibility.Duration | None = None) -> Masks:
+    def masks(self, shelf: Shelf, duration: eligibility.Duration | None = None) -> Masks:
         """Return for every offer the criteria that fail and, shifted, those that are unknown.
 
         ``duration`` is how long help is wanted for where the person's own wish is not what counts.
         """
         code = shelf.service_type
         if code not in self._same:
-            self._same[code] = self._but_duration(shelf, kilometres)
+            self._same[code] = self._but_duration(shelf)
         asker = replace(self._asker, duration=duration) if duration else self._asker
         lasts = self._mask(
             shelf, "duration", "duration", lambda offer: eligibility.judge_duration(offer, asker), duration
         )
         return self._same[code] | lasts
 
-    def _but_duration(self, shelf: Shelf, kilometres: Floats) -> Masks:
+    def way(self, shelf: Shelf) -> Floats:
+        """Return the kilometres that count for every offer that passes: none where help is at home."""
+        return np.where(self._at_home[shelf.service_type], 0.0, self.kilometres(shelf.service_type))
+
+    def _but_duration(self, shelf: Shelf) -> Masks:
         asker, code = self._asker, shelf.service_type
         child = code if code in TYPES_FOR_CHILDREN else ""
         found = self._mask(shelf, "type", "type", lambda offer: eligibility.judge_type(offer, code), code)
@@ -105,7 +111,7 @@ class View:
         )
         found |= self._mask(shelf, "hours", "hours", lambda offer: eligibility.judge_hours(offer, asker))
         found |= self._mask(shelf, "cost", "cost", lambda offer: eligibility.judge_cost(offer, asker))
-        found |= self._distance(shelf, kilometres)
+        found |= self._distance(shelf)
         return found
 
     def _mask(
@@ -118,15 +124,17 @@ class View:
     ) -> Masks:
         return self.table(shelf, name, lambda offer: _bits(criterion, verdict(offer)), of=of, dtype=np.uint32)
 
-    def _distance(self, shelf: Shelf, kilometres: Floats) -> Masks:
+    def _distance(self, shelf: Shelf) -> Masks:
         """Return the masks of the distance: four cases of the area, four of the place, three of the road."""
         asker, code = self._asker, shelf.service_type
+        kilometres = self.kilometres(code)
         area = self.table(shelf, "serves", lambda offer: _area(offer, asker), of="area", dtype=np.intp)
         goes = self.table(shelf, "goes", _goes, dtype=np.intp)
         road = np.where(kilometres <= asker.max_km, _ROADS["near"], _ROADS["far"])
         road[np.isnan(kilometres)] = _ROADS["not known"]
-        place = (area * 4 + goes) * len(_ROADS) + road
-        return np.asarray(_DISTANCE[code in TYPES_THAT_COME][place])
+        comes = code in TYPES_THAT_COME
+        self._at_home[code] = (area == 1) & ((goes > 0) | comes)
+        return np.asarray(_DISTANCE[comes][(area * 4 + goes) * len(_ROADS) + road])
 
 
 def _goes(offer: Offer) -> int:
