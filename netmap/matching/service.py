@@ -1,7 +1,7 @@
 """From a client in codes to packages, and from their lines to providers, with reasons. Nothing is stored."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -14,15 +14,19 @@ from netmap.directory.eligibility import Offer
 from netmap.directory.offers import load_offers
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
-from netmap.matching import lines, result, score
+from netmap.matching import joint_words, lines, result, score
 from netmap.matching.facts import Client, Library
 from netmap.matching.intake import Places, read_client
+from netmap.matching.joint import Joint, decide
 from netmap.matching.lines import Desk, Serves, Wanted
 from netmap.matching.loading import load_library, load_names, load_places
 from netmap.matching.models import OUTCOMES, REASONS, Decision
 from netmap.matching.providers import Served, serve
+from netmap.matching.rules import Rules
 from netmap.matching.score import Scores
 from netmap.vocabulary.terms import vocabulary
+
+RULES = Rules()
 
 
 def match(
@@ -95,11 +99,12 @@ class Matcher:
         chosen = score.order(self.library, scores, max(1, limit)) if only is None else [self._place_of(only)]
         wanted = {place: self._wanted(client, scores, place) for place in chosen}
         served = self._serve(client, [line for found in wanted.values() for line in found])
-        desk = self._desk(served)
+        joints = {place: self._decide(client, wanted[place], served) for place in chosen}
+        desk = self._desk(served, joints.values())
         return {
             "packages": [
                 result.summary(self.library, client, scores, place)
-                | {"lines": [desk.line(line, served[line.serves]) for line in wanted[place]]}
+                | joint_words.package_lines(joints[place], wanted[place], served, desk)
                 for place in chosen
             ],
             "not_suitable": [] if only else result.not_suitable(self.library, client, scores),
@@ -143,6 +148,15 @@ class Matcher:
             for kind in dict.fromkeys(line.serves for line in wanted)
         }
 
+    def _decide(self, client: Client, wanted: Sequence[Wanted], served: Mapping[Serves, Served]) -> Joint:
+        """Return who serves the lines of one package together."""
+        return decide(
+            [(line, served[line.serves]) for line in wanted],
+            client,
+            per_site=RULES.per_site,
+            circuity=self.settings.circuity,
+        )
+
     def _load(self, types: set[str]) -> None:
         """Load the offers of these types; from the second time on of all, since more will be asked for."""
         if self._all_loaded or types <= set(self._offers):
@@ -155,8 +169,9 @@ class Matcher:
         known = set(vocabulary().service_types) if self._all_loaded else types
         self._offers = {code: by_type[code] for code in {*known, *types}}
 
-    def _desk(self, served: Mapping[Serves, Served]) -> Desk:
+    def _desk(self, served: Mapping[Serves, Served], joints: Iterable[Joint]) -> Desk:
         shown = [choice.offer for found in served.values() for choice in found.shown()]
+        shown += [choice.offer for joint in joints for choice in joint.shown()]
         shown += [miss.offer for found in served.values() for miss in found.near_misses]
         return Desk(load_names(self.session, shown), self._moment, self.settings.stale_days)
 
