@@ -63,18 +63,9 @@ class Served:
     choices: Sequence[Choice]
     near_misses: tuple[NearMiss, ...]
 
-    @property
-    def best(self) -> Choice | None:
-        """The first choice, or None."""
-        return self.choices[0] if self.choices else None
-
     def shown(self) -> tuple[Choice, ...]:
         """Return the best choice and its alternatives."""
         return tuple(self.choices[: 1 + ALTERNATIVES])
-
-    def alternatives(self) -> tuple[Choice, ...]:
-        """Return the next choices after the best one."""
-        return tuple(self.choices[1 : 1 + ALTERNATIVES])
 
 
 def asker_of(client: Client, circuity: float, duration: Duration | None = None) -> Asker:

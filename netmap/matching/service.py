@@ -11,11 +11,12 @@ from netmap.config import Settings
 from netmap.db import now
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
-from netmap.matching import asked, lines, result, score
+from netmap.matching import asked, joint_words, lines, result, score
 from netmap.matching.addons import not_asked_for
 from netmap.matching.choosing import Chooser
 from netmap.matching.facts import Client, Library
 from netmap.matching.intake import Places, read_client
+from netmap.matching.joint import Joint, decide
 from netmap.matching.lines import Desk, Serves, Wanted
 from netmap.matching.models import OUTCOMES, REASONS, Decision
 from netmap.matching.providers import Served
@@ -125,9 +126,10 @@ class Matcher:
         desk: Desk,
     ) -> dict[str, Any]:
         """Return one package with its lines, and what the person's strengths may make needless."""
-        told = [desk.line(line, served[line.serves]) for line in wanted]
+        joint = self._decide(client, wanted, served)
         found = result.summary(self.library, client, scores, place)
-        return found | {"lines": told, "strengths": asked.leaning_on(client, told)}
+        found |= joint_words.package_lines(joint, wanted, served, desk)
+        return found | {"strengths": asked.leaning_on(client, found["lines"])}
 
     def summary(self, client: Client, code: str) -> dict[str, Any]:
         """Return the result of one package without its providers."""
@@ -163,6 +165,15 @@ class Matcher:
             weights=self.rules.weights,
         )
         return {kind: chooser.serve(**kind._asdict()) for kind in dict.fromkeys(one.serves for one in wanted)}
+
+    def _decide(self, client: Client, wanted: Sequence[Wanted], served: Mapping[Serves, Served]) -> Joint:
+        """Return who serves the lines of one package together."""
+        return decide(
+            [(line, served[line.serves]) for line in wanted],
+            client,
+            per_site=self.rules.per_site,
+            circuity=self.settings.circuity,
+        )
 
     def _desk(self) -> Desk:
         return Desk(self.supply.names, self._moment, self.settings.stale_days)
