@@ -14,6 +14,7 @@ PERMITS: Mapping[str, frozenset[str] | str] = {
     "match": frozenset({"case_manager", "coordinator"}),
     "read packages": STAFF,
     "edit packages": frozenset({"coordinator"}),
+    "read decisions": frozenset({"coordinator", "planner"}),
     "read gaps": STAFF,
     "decide types": frozenset({"coordinator"}),
     "judge search": frozenset({"coordinator"}),
