@@ -136,6 +136,7 @@ def _static() -> Path:
 def _register(app: Flask) -> None:
     from netmap.api.routes import api
     from netmap.web.account import account
+    from netmap.web.auditing import auditing
     from netmap.web.curating import curating
     from netmap.web.directory import directory
     from netmap.web.entry_criteria import criteria
@@ -153,7 +154,7 @@ def _register(app: Flask) -> None:
     from netmap.web.unmet import unmet
 
     pages = (home, account, people, search, saved, curating, directory, matching, packages, network, unmet)
-    for part in (*pages, entry, criteria, typing, importing, judging, api):
+    for part in (*pages, entry, criteria, auditing, typing, importing, judging, api):
         app.register_blueprint(part)
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
     app.login_manager.login_message = None  # type: ignore[attr-defined]

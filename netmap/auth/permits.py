@@ -15,6 +15,7 @@ PERMITS: Mapping[str, frozenset[str] | str] = {
     "write entry criteria": frozenset({"coordinator"}),
     "read packages": STAFF,
     "edit packages": frozenset({"coordinator"}),
+    "read decisions": frozenset({"coordinator", "planner"}),
     "read gaps": STAFF,
     "decide types": frozenset({"coordinator"}),
     "judge search": frozenset({"coordinator"}),

@@ -24,6 +24,27 @@ def sentence(criterion: str, reason: str, values: Values) -> str:
     return _SENTENCES[criterion, reason](values)
 
 
+def criterion_name(criterion: str) -> str:
+    """Return what a criterion looks at, in the reader's language.
+
+    Examples
+    --------
+    >>> criterion_name("cost")
+    'what it costs'
+    """
+    names = {
+        "type": _("kind of service"),
+        "active": _("whether it is offered"),
+        "distance": _("where it is"),
+        "eligibility": _("whom it takes"),
+        "language": _("language"),
+        "hours": _("hours"),
+        "cost": _("what it costs"),
+        "duration": _("how long it lasts"),
+    }
+    return names[criterion]
+
+
 def language_name(code: str) -> str:
     """Return the name of a language in the reader's language; an unknown code as it is."""
     try:

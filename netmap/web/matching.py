@@ -15,8 +15,9 @@ from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.i18n import language, speaking
 from netmap.matching import table as help_table
+from netmap.matching.decisions import record_decision
 from netmap.matching.models import OUTCOMES, REASONS
-from netmap.matching.service import Matcher, record_decision
+from netmap.matching.service import Matcher
 from netmap.vocabulary.suggest import suggest
 from netmap.web.door import PAGE_LANGUAGES, blueprint, db, permit, settings
 from netmap.web.matching_form import client_from, client_of, typed_from
