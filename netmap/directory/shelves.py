@@ -7,9 +7,9 @@ such case has a number, so that a verdict or a value is worked out once and carr
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,11 +76,12 @@ class Shelf:
     offers: tuple[Offer, ...]
     cases: NDArray[np.int32]
     points: Floats
+    kept: dict[str, tuple[object, NDArray[Any]]] = field(default_factory=dict)  # see `View.fixed`
 
     @cached_property
-    def distinct(self) -> Mapping[str, list[int]]:
+    def distinct(self) -> Mapping[str, frozenset[int]]:
         """The numbers of the cases that occur here."""
-        return {name: np.unique(self.cases[row]).tolist() for name, row in AT.items()}
+        return {name: frozenset(self.cases[row].tolist()) for name, row in AT.items()}
 
     @cached_property
     def several(self) -> Mapping[str, list[int]]:

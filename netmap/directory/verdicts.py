@@ -26,12 +26,33 @@ FAILED: Final = np.uint32((1 << UNKNOWN_SHIFT) - 1)
 _ROADS: Final = {"near": 0, "far": 1, "not known": 2}
 
 
+# How the criteria are judged of which each case has one verdict; the type of service may make a difference.
+_JUDGES: Final[Mapping[str, Callable[[Offer, Asker, str], Verdict]]] = {
+    "type": lambda offer, _asker, code: eligibility.judge_type(offer, code),
+    "active": lambda offer, _asker, _code: eligibility.judge_active(offer),
+    "eligibility": eligibility.judge_eligibility,
+    "language": lambda offer, asker, _code: eligibility.judge_language(offer, asker),
+    "hours": lambda offer, asker, _code: eligibility.judge_hours(offer, asker),
+    "cost": lambda offer, asker, _code: eligibility.judge_cost(offer, asker),
+    "duration": lambda offer, asker, _code: eligibility.judge_duration(offer, asker),
+}
+
+
+class _Judged:
+    """One criterion for one person: the verdict about each case, and its bits for the arrays."""
+
+    def __init__(self, cases: int) -> None:
+        self.verdicts: dict[int, Verdict] = {}
+        self.bits: Masks = np.zeros(cases, dtype=np.uint32)
+
+
 class View:
     """One person before the shelves: what each case means for this person, worked out when first met."""
 
     def __init__(self, shelves: Mapping[str, Shelf], known: Known, asker: Asker) -> None:
         self._shelves, self._known, self._asker = shelves, known, asker
-        self._tables: dict[tuple[str, object], tuple[NDArray[Any], set[int]]] = {}
+        self._judged: dict[tuple[str, object], _Judged] = {}
+        self._tables: dict[str, tuple[NDArray[Any], set[int]]] = {}
         self._kilometres: dict[str, Floats] = {}
         self._same: dict[str, Masks] = {}
         self._at_home: dict[str, Flags] = {}
@@ -46,16 +67,21 @@ class View:
             self._kilometres[service_type] = self.shelf(service_type).kilometres(self._asker)
         return self._kilometres[service_type]
 
-    def table(
+    def way(self, shelf: Shelf) -> Floats:
+        """Return the kilometres that count for every offer that passes: none where help is at home."""
+        return np.where(self._at_home[shelf.service_type], 0.0, self.kilometres(shelf.service_type))
+
+    def fixed(
         self,
         shelf: Shelf,
         name: str,
         value: Callable[[Offer], float],
         *,
+        key: str = "",
         of: object = None,
         dtype: type[np.generic] = np.float64,
     ) -> NDArray[Any]:
-        """Return a value for every offer of a shelf, worked out once for each case.
+        """Return a value for every offer of a shelf that is the same for all people; it is kept there.
 
         Parameters
         ----------
@@ -64,19 +90,39 @@ class View:
             One of `CASES`.
         value : callable
             Offer -> number; looks at nothing of the offer but what the case is about.
+        key : str
+            Tells values apart that look at the same kind of case.
         of : hashable, optional
-            What else the value depends on.
+            What else the value depends on; the last one is kept.
         dtype : numpy type
         """
-        found, filled = self._tables.get((name, of), (None, set()))
-        if found is None:
-            found = np.zeros(len(self._known.offers[name]), dtype=dtype)
-            self._tables[name, of] = found, filled
+        kept = shelf.kept.get(name + key)
+        if kept is None or kept[0] != of:
+            offers = self._known.offers[name]
+            table = np.zeros(len(offers), dtype=dtype)
+            for case in shelf.distinct[name]:
+                table[case] = value(offers[case])
+            kept = of, table[shelf.cases[AT[name]]]
+            shelf.kept[name + key] = kept
+        return kept[1]
+
+    def own(
+        self,
+        shelf: Shelf,
+        name: str,
+        value: Callable[[Offer], float],
+        *,
+        key: str = "",
+        dtype: type[np.generic] = np.float64,
+    ) -> NDArray[Any]:
+        """Return a value for every offer of a shelf that depends on this person, once for each case."""
         offers = self._known.offers[name]
-        for case in shelf.distinct[name]:
-            if case not in filled:
-                found[case] = value(offers[case])
-                filled.add(case)
+        if name + key not in self._tables:
+            self._tables[name + key] = np.zeros(len(offers), dtype=dtype), set()
+        found, filled = self._tables[name + key]
+        for case in shelf.distinct[name] - filled:
+            found[case] = value(offers[case])
+        filled |= shelf.distinct[name]
         return np.asarray(found[shelf.cases[AT[name]]])
 
     def masks(self, shelf: Shelf, duration: eligibility.Duration | None = None) -> Masks:
@@ -86,50 +132,59 @@ class View:
         """
         code = shelf.service_type
         if code not in self._same:
-            self._same[code] = self._but_duration(shelf)
+            found = self._distance(shelf)
+            for criterion in _JUDGES:
+                if criterion != "duration":
+                    found |= self._bits_of(shelf, criterion, None)
+            self._same[code] = found
+        return self._same[code] | self._bits_of(shelf, "duration", duration)
+
+    def verdicts(
+        self, shelf: Shelf, row: int, duration: eligibility.Duration | None = None
+    ) -> dict[str, Verdict]:
+        """Return the verdicts about the offer in one row, as `judge` does; `masks` must be known."""
+        return {name: self.verdict(shelf, row, name, duration) for name in CRITERIA}
+
+    def verdict(
+        self, shelf: Shelf, row: int, criterion: str, duration: eligibility.Duration | None = None
+    ) -> Verdict:
+        """Return the verdict about the offer in one row by one criterion."""
+        offer, code = shelf.offers[row], shelf.service_type
+        if criterion == "distance":
+            return eligibility.judge_distance(offer, self._asker, service_type=code)
+        judged = self._judged[criterion, self._of(criterion, code, duration)]
+        verdict = judged.verdicts[int(shelf.cases[AT[criterion], row])]
+        if verdict.reason == "only_words":  # each has words of its own
+            return eligibility.judge_eligibility(offer, self._asker, code)
+        return verdict
+
+    def _of(self, criterion: str, code: str, duration: eligibility.Duration | None) -> object:
+        """Return on what else than case and person the verdict depends."""
+        if criterion == "type":
+            return code
+        if criterion == "eligibility":
+            return code in TYPES_FOR_CHILDREN
+        return duration if criterion == "duration" else None
+
+    def _bits_of(self, shelf: Shelf, criterion: str, duration: eligibility.Duration | None) -> Masks:
+        offers, code = self._known.offers[criterion], shelf.service_type
+        key = criterion, self._of(criterion, code, duration)
+        judged = self._judged.get(key)
+        if judged is None:
+            judged = self._judged[key] = _Judged(len(offers))
         asker = replace(self._asker, duration=duration) if duration else self._asker
-        lasts = self._mask(
-            shelf, "duration", "duration", lambda offer: eligibility.judge_duration(offer, asker), duration
-        )
-        return self._same[code] | lasts
-
-    def way(self, shelf: Shelf) -> Floats:
-        """Return the kilometres that count for every offer that passes: none where help is at home."""
-        return np.where(self._at_home[shelf.service_type], 0.0, self.kilometres(shelf.service_type))
-
-    def _but_duration(self, shelf: Shelf) -> Masks:
-        asker, code = self._asker, shelf.service_type
-        child = code if code in TYPES_FOR_CHILDREN else ""
-        found = self._mask(shelf, "type", "type", lambda offer: eligibility.judge_type(offer, code), code)
-        found |= self._mask(shelf, "active", "active", eligibility.judge_active)
-        found |= self._mask(
-            shelf, "eligibility", "eligibility",
-            lambda offer: eligibility.judge_eligibility(offer, asker, child), child,
-        )  # fmt: skip
-        found |= self._mask(
-            shelf, "language", "language", lambda offer: eligibility.judge_language(offer, asker)
-        )
-        found |= self._mask(shelf, "hours", "hours", lambda offer: eligibility.judge_hours(offer, asker))
-        found |= self._mask(shelf, "cost", "cost", lambda offer: eligibility.judge_cost(offer, asker))
-        found |= self._distance(shelf)
-        return found
-
-    def _mask(
-        self,
-        shelf: Shelf,
-        name: str,
-        criterion: str,
-        verdict: Callable[[Offer], Verdict],
-        of: object = None,
-    ) -> Masks:
-        return self.table(shelf, name, lambda offer: _bits(criterion, verdict(offer)), of=of, dtype=np.uint32)
+        for case in shelf.distinct[criterion] - judged.verdicts.keys():
+            verdict = _JUDGES[criterion](offers[case], asker, code)
+            judged.verdicts[case] = verdict
+            judged.bits[case] = _bits(criterion, verdict)
+        return np.asarray(judged.bits[shelf.cases[AT[criterion]]])
 
     def _distance(self, shelf: Shelf) -> Masks:
         """Return the masks of the distance: four cases of the area, four of the place, three of the road."""
         asker, code = self._asker, shelf.service_type
         kilometres = self.kilometres(code)
-        area = self.table(shelf, "serves", lambda offer: _area(offer, asker), of="area", dtype=np.intp)
-        goes = self.table(shelf, "goes", _goes, dtype=np.intp)
+        area = self.own(shelf, "serves", lambda offer: _area(offer, asker), dtype=np.intp)
+        goes = self.fixed(shelf, "goes", _goes, dtype=np.intp)
         road = np.where(kilometres <= asker.max_km, _ROADS["near"], _ROADS["far"])
         road[np.isnan(kilometres)] = _ROADS["not known"]
         comes = code in TYPES_THAT_COME

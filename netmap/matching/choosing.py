@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netmap.directory.columns import Columns
-from netmap.directory.eligibility import Asker, Duration, Offer, judge, judge_language, judge_type
+from netmap.directory.eligibility import CRITERIA, Asker, Duration, judge_language, judge_type
 from netmap.directory.shelves import Floats, Rows, Shelf
 from netmap.directory.verdicts import FAILED, FAILS, UNKNOWN_SHIFT, Flags, Masks, View
 from netmap.matching import providers
@@ -55,14 +55,9 @@ class Chooser:
         weights: Weights = DEFAULT_WEIGHTS,
     ) -> None:
         self._client, self._today, self._weights = client, today, weights
-        self._circuity, self._by_service = circuity, columns.by_service
-        self._askers: dict[Duration | None, Asker] = {}
-        self.view: View = columns.view(self._asker(None))
-
-    def _asker(self, duration: Duration | None) -> Asker:
-        if duration not in self._askers:
-            self._askers[duration] = providers.asker_of(self._client, self._circuity, duration)
-        return self._askers[duration]
+        self._by_service = columns.by_service
+        self._asker: Asker = providers.asker_of(client, circuity)
+        self.view: View = columns.view(self._asker)
 
     def serve(self, service_type: str, *, duration: Duration | None = None, urgent: bool = False) -> Served:
         """Return who may serve this type, as `netmap.matching.providers.serve` does."""
@@ -76,10 +71,13 @@ class Chooser:
         keys = self._unconfirmed(masks, passing) * UNCONFIRMED - keys
 
         def choice(row: int) -> Choice:
-            offer = shelf.offers[row]
-            verdicts = judge(offer, self._asker(duration), service_type)
             return providers.choice_of(
-                offer, self._client, verdicts, self._today, urgent=urgent, weights=self._weights
+                shelf.offers[row],
+                self._client,
+                self.view.verdicts(shelf, row, duration),
+                self._today,
+                urgent=urgent,
+                weights=self._weights,
             )
 
         misses = self._near_misses(shelf, masks, failed, duration)
@@ -93,23 +91,22 @@ class Chooser:
 
     def _utilities(self, shelf: Shelf, masks: Masks, rows: Rows, urgent: bool) -> Floats:
         """Return the utility of the offers in some rows, summed in the order of `Weights.utility`."""
-        client, view, asker = self._client, self.view, self._asker(None)
-        spoken = view.table(
-            shelf, "language", lambda one: providers.language_part(judge_language(one, asker)), of="part"
+        client, view, asker, today = self._client, self.view, self._asker, self._today
+        waits = view.fixed(
+            shelf, "wait", lambda one: providers.wait_part(one, urgent=urgent), key="urgent" * urgent
+        )
+        spoken = view.own(shelf, "language", lambda one: providers.language_part(judge_language(one, asker)))
+        paid = view.own(shelf, "cost", lambda one: providers.cost_part(one.fee, client.budget))
+        fresh = view.fixed(
+            shelf, "checked", lambda one: providers.freshness_part(one.assured_date, today), of=today
         )
         parts: dict[str, Floats | float] = {
             "way": self._way(shelf, masks, rows),
-            "wait": view.table(shelf, "wait", lambda one: providers.wait_part(one, urgent=urgent), of=urgent)[
-                rows
-            ],
+            "wait": waits[rows],
             "outcome": UNKNOWN,
             "language": spoken[rows],
-            "cost": view.table(
-                shelf, "cost", lambda one: providers.cost_part(one.fee, client.budget), of="part"
-            )[rows],
-            "freshness": view.table(
-                shelf, "checked", lambda one: providers.freshness_part(one.assured_date, self._today)
-            )[rows],
+            "cost": paid[rows],
+            "freshness": fresh[rows],
             "acceptability": self._acceptability(shelf)[rows] if client.wanted else UNKNOWN,
         }
         total = np.zeros(len(rows))
@@ -129,10 +126,10 @@ class Chooser:
 
     def _factor(self, shelf: Shelf, rows: Rows) -> Floats:
         code, client = shelf.service_type, self._client
-        sure = self.view.table(
-            shelf, "type", lambda one: providers.sureness(judge_type(one, code)), of="sureness"
+        sure = self.view.fixed(
+            shelf, "type", lambda one: providers.sureness(judge_type(one, code)), key="sure"
         )
-        others = self.view.table(
+        others = self.view.own(
             shelf,
             "welcome",
             lambda one: providers.MEANT_FOR_OTHERS if providers.meant_for_others(one, client) else 1.0,
@@ -143,42 +140,44 @@ class Chooser:
         self, shelf: Shelf, masks: Masks, failed: Masks, duration: Duration | None
     ) -> tuple[NearMiss, ...]:
         """Return the offers that fail on one criterion only, the nearest first."""
-        alive = self.view.table(
-            shelf, "active", lambda one: one.status not in NEVER_NEAR, of="alive", dtype=np.bool_
+        alive = self.view.fixed(
+            shelf, "active", lambda one: one.status not in NEVER_NEAR, key="alive", dtype=np.bool_
         )
-        single = (failed != 0) & (failed & (failed - np.uint32(1)) == 0) & (failed != FAILS["type"])
-        rows = np.flatnonzero(single & alive)
-        keys = np.log2(failed[rows].astype(float)) * _FURTHER["criterion"]
-        keys += self._unconfirmed(masks, rows) * _FURTHER["unconfirmed"]
-        too_far = (failed[rows] == FAILS["distance"]) & self._on_the_road(shelf, rows)
-        keys[too_far] += self.view.kilometres(shelf.service_type)[rows[too_far]]
+        rows = np.flatnonzero(_SINGLE[np.minimum(failed, len(_SINGLE) - 1)] & alive)
+        criteria = failed[rows]
+        keys = _FURTHER["criterion"] * np.log2(criteria)
+        keys += _FURTHER["unconfirmed"] * self._unconfirmed(masks, rows)
+        far = np.flatnonzero(criteria == FAILS["distance"])
+        far = far[self._on_the_road(shelf)[rows[far]]]
+        keys[far] += self.view.kilometres(shelf.service_type)[rows[far]]
         found: dict[str, NearMiss] = {}
         for some in _ordered(rows, keys, NEAR_MISSES):
             for row in some:
-                offer = shelf.offers[row]
-                if not any(failed[other] == 0 for other in shelf.several.get(offer.service_id, ())):
-                    miss = self._near_miss(offer, shelf.service_type, duration)
-                    nearest = min(found.get(offer.service_id, miss), miss, key=providers.nearness)
-                    found[offer.service_id] = nearest
+                service = shelf.offers[row].service_id
+                if not any(failed[other] == 0 for other in shelf.several.get(service, ())):
+                    miss = self._near_miss(shelf, row, int(failed[row]), duration)
+                    found[service] = min(found.get(service, miss), miss, key=providers.nearness)
             if len(found) >= NEAR_MISSES:
                 break
         return tuple(sorted(found.values(), key=providers.nearness)[:NEAR_MISSES])
 
-    def _on_the_road(self, shelf: Shelf, rows: Rows) -> Flags:
+    def _on_the_road(self, shelf: Shelf) -> Flags:
         """Return whether it is the road that is too long, and not the area that is not served."""
-        served = self.view.table(shelf, "serves", lambda one: one.serves is None, of="road", dtype=np.bool_)
-        return np.asarray(served[rows] | self._area_served(shelf)[rows])
-
-    def _area_served(self, shelf: Shelf) -> Flags:
         area = self._client.area
-        return self.view.table(
-            shelf, "serves", lambda one: area in (one.serves or ()), of="in", dtype=np.bool_
+        return self.view.own(
+            shelf, "serves", lambda one: one.serves is None or area in one.serves, key="road", dtype=np.bool_
         )
 
-    def _near_miss(self, offer: Offer, service_type: str, duration: Duration | None) -> NearMiss:
-        verdicts = judge(offer, self._asker(duration), service_type)
-        criterion = next(name for name, verdict in verdicts.items() if verdict.outcome == "fail")
-        return NearMiss(offer, criterion, verdicts[criterion], verdicts["type"].outcome == "pass")
+    def _near_miss(self, shelf: Shelf, row: int, failed: int, duration: Duration | None) -> NearMiss:
+        criterion = CRITERIA[failed.bit_length() - 1]
+        confirmed = self.view.verdict(shelf, row, "type").outcome == "pass"
+        verdict = self.view.verdict(shelf, row, criterion, duration)
+        return NearMiss(shelf.offers[row], criterion, verdict, confirmed)
+
+
+_SINGLE = np.array(
+    [bits.bit_count() == 1 and bits != FAILS["type"] for bits in range(1 << len(CRITERIA))] + [False]
+)
 
 
 def _ordered(rows: Rows, keys: Floats, size: int) -> Iterator[list[int]]:

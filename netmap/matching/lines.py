@@ -1,8 +1,9 @@
 """The lines of a result: who serves each, when and where, why, and who else. Pure."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 from babel.dates import format_date
@@ -118,16 +119,21 @@ class Names:
 
 @dataclass(frozen=True)
 class Desk:
-    """What is needed to put an offer in words: names, this moment, and when a check counts as old."""
+    """What is needed to put an offer in words: names, this moment, and when a check counts as old.
+
+    A desk is there for one answer in one language: what it has said once, it does not work out again.
+    """
 
     names: Names
     moment: datetime
     stale_days: int
+    _said: dict[tuple[str, int], tuple[Verdict, str]] = field(default_factory=dict)  # by id, kept alive here
+    _told: dict[int, tuple[Served, "_Told"]] = field(default_factory=dict)
 
     def line(self, wanted: Wanted, served: Served) -> dict[str, Any]:
         """Return one line of the result; it is complete with a provider, a time and a place."""
-        best = served.best
-        found = self.offer(best, wanted.service_type) if best else dict(_NOBODY)
+        offers, misses = self._tell(served, wanted.service_type)
+        found = offers[0] if offers else dict(_NOBODY)
         return {
             "key": wanted.key,
             "need": wanted.need,
@@ -139,26 +145,40 @@ class Desk:
             "dropped": wanted.dropped,
             "required": wanted.required,
             "start_day": wanted.start_day,
-            "alternatives": [self.offer(choice, wanted.service_type) for choice in served.alternatives()],
-            "near_misses": [self.near_miss(miss) for miss in served.near_misses],
+            "alternatives": offers[1:],
+            "near_misses": misses,
         }
+
+    def _tell(self, served: Served, service_type: str) -> "_Told":
+        """Return the words about the choices and near misses of a line; several lines may share them."""
+        if id(served) not in self._told:
+            offers = [self.offer(choice, service_type) for choice in served.shown()]
+            self._told[id(served)] = served, (offers, [self.near_miss(miss) for miss in served.near_misses])
+        return self._told[id(served)][1]
 
     def offer(self, choice: Choice, service_type: str) -> dict[str, Any]:
         """Return the words about one choice."""
+        time = in_words(choice.offer.rules, self.moment)
         return {
             **self._who(choice.offer),
-            "time": in_words(choice.offer.rules, self.moment),
+            "time": time,
             "place": self.place(choice.offer, service_type),
             "phone": self.names.phone(choice.offer),
             "utility": round(choice.utility, 4),
             "why": list(self._why(choice)),
-            "badges": list(self._badges(choice)),
+            "badges": list(self._badges(choice, time)),
         }
 
     def near_miss(self, miss: NearMiss) -> dict[str, Any]:
         """Return the words about an offer that fails on one criterion."""
-        words = sentence(miss.criterion, miss.verdict)
+        words = self._sentence(miss.criterion, miss.verdict)
         return {**self._who(miss.offer), "criterion": miss.criterion, "sentence": words}
+
+    def _sentence(self, criterion: str, verdict: Verdict) -> str:
+        key = criterion, id(verdict)
+        if key not in self._said:
+            self._said[key] = verdict, sentence(criterion, verdict)
+        return self._said[key][1]
 
     def place(self, offer: Offer, service_type: str) -> str:
         """Return where help is given, "" where nobody wrote it down."""
@@ -180,19 +200,19 @@ class Desk:
         for criterion in CRITERIA:
             verdict = choice.verdicts[criterion]
             if verdict.outcome == "pass" and verdict.reason not in PLAIN:
-                yield sentence(criterion, verdict)
+                yield self._sentence(criterion, verdict)
         if choice.offer.welcome and not choice.meant_for_others:
             yield _meant_for(choice.offer)
         assured = choice.offer.assured_date
         if assured and not self._is_old(assured):
             yield _("Checked on %(day)s", day=_day(assured))
 
-    def _badges(self, choice: Choice) -> Iterator[str]:
+    def _badges(self, choice: Choice, time: str) -> Iterator[str]:
         for criterion in choice.unknown():
-            yield sentence(criterion, choice.verdicts[criterion])
+            yield self._sentence(criterion, choice.verdicts[criterion])
         if choice.meant_for_others:
             yield _meant_for(choice.offer)
-        if choice.verdicts["hours"].outcome != "unknown" and not in_words(choice.offer.rules, self.moment):
+        if choice.verdicts["hours"].outcome != "unknown" and not time:
             yield sentence("hours", Verdict("unknown", "hours_not_known"))
         assured = choice.offer.assured_date
         if assured is None:
@@ -209,7 +229,15 @@ def _meant_for(offer: Offer) -> str:
 
 
 def _day(day: date) -> str:
-    return format_date(day, "medium", locale=locale())
+    return _in_words(day, locale())
+
+
+@lru_cache(maxsize=4_000)
+def _in_words(day: date, name: str) -> str:
+    return format_date(day, "medium", locale=name)
+
+
+_Told = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 
 
 _NOBODY: Mapping[str, Any] = {

@@ -10,7 +10,7 @@ import pytest
 from netmap.directory.ages import Fact
 from netmap.directory.columns import Columns
 from netmap.directory.eligibility import Offer
-from netmap.matching import choosing
+from netmap.matching import providers
 from netmap.matching.choosing import Chooser
 from netmap.matching.facts import Client, Rated
 from netmap.matching.providers import Served, serve
@@ -81,13 +81,13 @@ def test_equal_offers_come_by_name_however_many_they_are() -> None:
 
 def test_only_what_is_shown_is_made_into_choices(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
-    judge = choosing.judge
+    choice_of = providers.choice_of
 
-    def counted(offer: Offer, *args: Any) -> Any:
+    def counted(offer: Offer, *args: Any, **values: Any) -> Any:
         made.append(offer.service_id)
-        return judge(offer, *args)
+        return choice_of(offer, *args, **values)
 
-    monkeypatch.setattr(choosing, "judge", counted)
+    monkeypatch.setattr(providers, "choice_of", counted)
     one = Offer("", types=frozenset({"shelter"}), status="active")
     columns = Columns(replace(one, service_id=f"s{number}") for number in range(1000))
     found = Chooser(columns, Client({"homeless": Rated(2)}), today=date(2026, 1, 1)).serve("shelter")
