@@ -56,6 +56,7 @@ class View:
         self._kilometres: dict[str, Floats] = {}
         self._same: dict[str, Masks] = {}
         self._at_home: dict[str, Flags] = {}
+        self._ready: dict[tuple[str, str | None], list[tuple[str, _Judged | None]]] = {}
 
     def shelf(self, service_type: str) -> Shelf:
         """Return the offers of one kind of service."""
@@ -143,20 +144,44 @@ class View:
         self, shelf: Shelf, row: int, duration: eligibility.Duration | None = None
     ) -> dict[str, Verdict]:
         """Return the verdicts about the offer in one row, as `judge` does; `masks` must be known."""
-        return {name: self.verdict(shelf, row, name, duration) for name in CRITERIA}
+        cases = shelf.cases[:, row].tolist()
+        return {
+            name: self._distance_of(shelf, row)
+            if judged is None
+            else self._own_words(shelf, row, judged.verdicts[cases[AT[name]]])
+            for name, judged in self._of_type(shelf, duration)
+        }
 
     def verdict(
         self, shelf: Shelf, row: int, criterion: str, duration: eligibility.Duration | None = None
     ) -> Verdict:
-        """Return the verdict about the offer in one row by one criterion."""
-        offer, code = shelf.offers[row], shelf.service_type
-        if criterion == "distance":
-            return eligibility.judge_distance(offer, self._asker, service_type=code)
-        judged = self._judged[criterion, self._of(criterion, code, duration)]
-        verdict = judged.verdicts[int(shelf.cases[AT[criterion], row])]
-        if verdict.reason == "only_words":  # each has words of its own
-            return eligibility.judge_eligibility(offer, self._asker, code)
-        return verdict
+        """Return the verdict about the offer in one row by one criterion; `masks` must be known."""
+        judged = dict(self._of_type(shelf, duration))[criterion]
+        if judged is None:
+            return self._distance_of(shelf, row)
+        return self._own_words(shelf, row, judged.verdicts[int(shelf.cases[AT[criterion], row])])
+
+    def _of_type(
+        self, shelf: Shelf, duration: eligibility.Duration | None
+    ) -> list[tuple[str, _Judged | None]]:
+        """Return what is known of each criterion, None for the distance, which is asked for each offer."""
+        key = shelf.service_type, duration
+        if key not in self._ready:
+            self._ready[key] = [
+                (name, self._judged.get((name, self._of(name, shelf.service_type, duration))))
+                for name in CRITERIA
+            ]
+        return self._ready[key]
+
+    def _distance_of(self, shelf: Shelf, row: int) -> Verdict:
+        offer = shelf.offers[row]
+        return eligibility.judge_distance(offer, self._asker, service_type=shelf.service_type)
+
+    def _own_words(self, shelf: Shelf, row: int, verdict: Verdict) -> Verdict:
+        """Return the verdict of the case; where it hangs on words, with those of the offer."""
+        if verdict.reason != "only_words":
+            return verdict
+        return eligibility.judge_eligibility(shelf.offers[row], self._asker, shelf.service_type)
 
     def _of(self, criterion: str, code: str, duration: eligibility.Duration | None) -> object:
         """Return on what else than case and person the verdict depends."""

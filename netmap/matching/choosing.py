@@ -154,9 +154,10 @@ class Chooser:
         for some in _ordered(rows, keys, NEAR_MISSES):
             for row in some:
                 service = shelf.offers[row].service_id
-                if not any(failed[other] == 0 for other in shelf.several.get(service, ())):
+                if not any(failed[place] == 0 for place in shelf.several.get(service, ())):
                     miss = self._near_miss(shelf, row, int(failed[row]), duration)
-                    found[service] = min(found.get(service, miss), miss, key=providers.nearness)
+                    other = found.get(service)
+                    found[service] = min(other, miss, key=providers.nearness) if other else miss
             if len(found) >= NEAR_MISSES:
                 break
         return tuple(sorted(found.values(), key=providers.nearness)[:NEAR_MISSES])
@@ -238,5 +239,6 @@ class Choices(Sequence[Choice]):
                 service = self._shelf.offers[row].service_id
                 if service not in before:  # else it stands further in front with a better place
                     choice = self._make(row)
-                    self._made[service] = min(self._made.get(service, choice), choice, key=providers.rank)
+                    other = self._made.get(service)
+                    self._made[service] = min(other, choice, key=providers.rank) if other else choice
             self._ready = sorted(self._made.values(), key=providers.rank)

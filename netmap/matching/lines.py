@@ -1,6 +1,6 @@
 """The lines of a result: who serves each, when and where, why, and who else. Pure."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 
 from babel.dates import format_date
 
-from netmap.directory.eligibility import CRITERIA, TYPES_THAT_COME, Duration, Offer, Verdict, sentence
+from netmap.directory.eligibility import TYPES_THAT_COME, Duration, Offer, Verdict, sentence
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.i18n.numbers import locale
@@ -127,8 +127,9 @@ class Desk:
     names: Names
     moment: datetime
     stale_days: int
-    _said: dict[tuple[str, int], tuple[Verdict, str]] = field(default_factory=dict)  # by id, kept alive here
+    _said: dict[int, tuple[Verdict, str]] = field(default_factory=dict)  # by id, kept alive here
     _told: dict[int, tuple[Served, "_Told"]] = field(default_factory=dict)
+    _checked: dict[date | None, tuple[bool, str]] = field(default_factory=dict)
 
     def line(self, wanted: Wanted, served: Served) -> dict[str, Any]:
         """Return one line of the result; it is complete with a provider, a time and a place."""
@@ -159,14 +160,15 @@ class Desk:
     def offer(self, choice: Choice, service_type: str) -> dict[str, Any]:
         """Return the words about one choice."""
         time = in_words(choice.offer.rules, self.moment)
+        why, badges = self._reasons(choice, time)
         return {
             **self._who(choice.offer),
             "time": time,
             "place": self.place(choice.offer, service_type),
             "phone": self.names.phone(choice.offer),
             "utility": round(choice.utility, 4),
-            "why": list(self._why(choice)),
-            "badges": list(self._badges(choice, time)),
+            "why": why,
+            "badges": badges,
         }
 
     def near_miss(self, miss: NearMiss) -> dict[str, Any]:
@@ -175,10 +177,10 @@ class Desk:
         return {**self._who(miss.offer), "criterion": miss.criterion, "sentence": words}
 
     def _sentence(self, criterion: str, verdict: Verdict) -> str:
-        key = criterion, id(verdict)
-        if key not in self._said:
-            self._said[key] = verdict, sentence(criterion, verdict)
-        return self._said[key][1]
+        said = self._said.get(id(verdict))
+        if said is None:
+            said = self._said[id(verdict)] = verdict, sentence(criterion, verdict)
+        return said[1]
 
     def place(self, offer: Offer, service_type: str) -> str:
         """Return where help is given, "" where nobody wrote it down."""
@@ -196,29 +198,32 @@ class Desk:
             "service_id": offer.service_id,
         }
 
-    def _why(self, choice: Choice) -> Iterator[str]:
-        for criterion in CRITERIA:
-            verdict = choice.verdicts[criterion]
-            if verdict.outcome == "pass" and verdict.reason not in PLAIN:
-                yield self._sentence(criterion, verdict)
-        if choice.offer.welcome and not choice.meant_for_others:
-            yield _meant_for(choice.offer)
+    def _reasons(self, choice: Choice, time: str) -> tuple[list[str], list[str]]:
+        """Return why it is a choice, and what has to be asked or kept in mind."""
+        why, badges = [], []
+        for criterion, verdict in choice.verdicts.items():
+            if verdict.outcome == "unknown":
+                badges.append(self._sentence(criterion, verdict))
+            elif verdict.reason not in PLAIN:
+                why.append(self._sentence(criterion, verdict))
+        if choice.offer.welcome:
+            (badges if choice.meant_for_others else why).append(_meant_for(choice.offer))
+        if not time and choice.verdicts["hours"].outcome != "unknown":
+            badges.append(sentence("hours", Verdict("unknown", "hours_not_known")))
         assured = choice.offer.assured_date
-        if assured and not self._is_old(assured):
-            yield _("Checked on %(day)s", day=_day(assured))
+        if assured not in self._checked:
+            self._checked[assured] = self._about_check(assured)
+        is_old, words = self._checked[assured]
+        (badges if is_old else why).append(words)
+        return why, badges
 
-    def _badges(self, choice: Choice, time: str) -> Iterator[str]:
-        for criterion in choice.unknown():
-            yield self._sentence(criterion, choice.verdicts[criterion])
-        if choice.meant_for_others:
-            yield _meant_for(choice.offer)
-        if choice.verdicts["hours"].outcome != "unknown" and not time:
-            yield sentence("hours", Verdict("unknown", "hours_not_known"))
-        assured = choice.offer.assured_date
+    def _about_check(self, assured: date | None) -> tuple[bool, str]:
+        """Return whether nobody has checked the record for long, and the words about it."""
         if assured is None:
-            yield _("Nobody has checked this record, call first")
-        elif self._is_old(assured):
-            yield _("Last checked on %(day)s, call first", day=_day(assured))
+            return True, _("Nobody has checked this record, call first")
+        if self._is_old(assured):
+            return True, _("Last checked on %(day)s, call first", day=_day(assured))
+        return False, _("Checked on %(day)s", day=_day(assured))
 
     def _is_old(self, assured: date) -> bool:
         return (self.moment.date() - assured).days > self.stale_days
