@@ -1,6 +1,7 @@
 """The sentences of `netmap.directory.eligibility`, one for each criterion and reason."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -47,8 +48,13 @@ def criterion_name(criterion: str) -> str:
 
 def language_name(code: str) -> str:
     """Return the name of a language in the reader's language; an unknown code as it is."""
+    return _language_name(code, reader_language())
+
+
+@lru_cache(maxsize=1_000)
+def _language_name(code: str, reader: str) -> str:
     try:
-        return Locale.parse(code).get_language_name(reader_language()) or code
+        return Locale.parse(code).get_language_name(reader) or code
     except (UnknownLocaleError, ValueError):
         return code
 
