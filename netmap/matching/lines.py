@@ -103,16 +103,22 @@ def _is_urgent(client: Client, need: str) -> bool:
 
 @dataclass(frozen=True)
 class Names:
-    """Names by id: services, organizations, places (by location); phones by service and place.
+    """Names by id: organizations, places (by location); phones by service and place.
 
     ``languages`` says in which language a service is described, where that is known.
     """
 
-    services: Mapping[str, str]
-    languages: Mapping[str, str | None]
-    organizations: Mapping[str, str]
-    places: Mapping[str, str]
-    phones: Mapping[tuple[str, str], str]
+    languages: dict[str, str | None]
+    organizations: dict[str, str]
+    places: dict[str, str]
+    phones: dict[tuple[str, str], str]
+
+    def take_over(self, newer: "Names") -> None:
+        """Put newer names in the place of those that are here."""
+        self.languages.update(newer.languages)
+        self.organizations.update(newer.organizations)
+        self.places.update(newer.places)
+        self.phones.update(newer.phones)
 
     def phone(self, offer: Offer) -> str:
         """Return the number under which the service can be reached at its place, "" where there is none."""
@@ -133,7 +139,9 @@ class Desk:
         ``picked`` is who shall serve it, one of those that were found; the others are alternatives.
         """
         found = self.offer(picked, wanted.service_type) if picked else dict(_NOBODY)
-        others = [choice for choice in served.choices if choice is not picked][:ALTERNATIVES]
+        first = served.choices[: 1 + ALTERNATIVES]
+        taken = picked.offer.service_id if picked else None
+        others = [choice for choice in first if choice.offer.service_id != taken][:ALTERNATIVES]
         return {
             "key": wanted.key,
             "need": wanted.need,
@@ -177,7 +185,7 @@ class Desk:
     def _who(self, offer: Offer) -> dict[str, Any]:
         return {
             "provider": self.names.organizations.get(offer.organization_id or "", ""),
-            "service": self.names.services.get(offer.service_id, ""),
+            "service": offer.name,
             "service_language": self.names.languages.get(offer.service_id) or "",
             "service_id": offer.service_id,
         }

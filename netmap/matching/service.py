@@ -1,7 +1,6 @@
 """From a client in codes to packages, and from their lines to providers, with reasons. Nothing is stored."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -10,23 +9,20 @@ from sqlalchemy.orm import Session
 
 from netmap.config import Settings
 from netmap.db import now
-from netmap.directory.eligibility import Offer
-from netmap.directory.offers import load_offers
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.matching import joint_words, lines, result, score
+from netmap.matching.choosing import Chooser
 from netmap.matching.facts import Client, Library
 from netmap.matching.intake import Places, read_client
-from netmap.matching.joint import Joint, decide
+from netmap.matching.joint import decide
 from netmap.matching.lines import Desk, Serves, Wanted
-from netmap.matching.loading import load_library, load_names, load_places
 from netmap.matching.models import OUTCOMES, REASONS, Decision
-from netmap.matching.providers import Served, serve
+from netmap.matching.providers import Served
 from netmap.matching.rules import Rules
 from netmap.matching.score import Scores
+from netmap.matching.supply import Supply, supply_for
 from netmap.vocabulary.terms import vocabulary
-
-RULES = Rules()
 
 
 def match(
@@ -37,30 +33,36 @@ def match(
 
 
 class Matcher:
-    """Answers for many clients over the same directory; everything is read once and kept.
+    """Answers for many clients over the directory as it is at the first question.
 
     Parameters
     ----------
     session : Session
         Is only read from.
     settings : Settings
+    rules : Rules
+        The weights and thresholds.
     """
 
-    def __init__(self, session: Session, settings: Settings) -> None:
+    def __init__(self, session: Session, settings: Settings, rules: Rules | None = None) -> None:
         self.session, self.settings = session, settings
+        self.rules = rules or Rules()
         self._moment: datetime = now().astimezone(settings.zone())
-        self._offers: dict[str, list[Offer]] = {}
-        self._all_loaded = False
+
+    @cached_property
+    def supply(self) -> Supply:
+        """Offers, names, areas and packages, brought up to date."""
+        return supply_for(self.session, self.settings)
 
     @cached_property
     def library(self) -> Library:
         """All packages in use."""
-        return load_library(self.session)
+        return self.supply.library
 
-    @cached_property
+    @property
     def places(self) -> Places:
         """All areas."""
-        return load_places(self.session)
+        return self.supply.places
 
     def read(self, values: Mapping[str, object]) -> Client:
         """Return the client, checked; raises Invalid with every wrong field."""
@@ -99,12 +101,10 @@ class Matcher:
         chosen = score.order(self.library, scores, max(1, limit)) if only is None else [self._place_of(only)]
         wanted = {place: self._wanted(client, scores, place) for place in chosen}
         served = self._serve(client, [line for found in wanted.values() for line in found])
-        joints = {place: self._decide(client, wanted[place], served) for place in chosen}
-        desk = self._desk(served, joints.values())
         return {
             "packages": [
                 result.summary(self.library, client, scores, place)
-                | joint_words.package_lines(joints[place], wanted[place], served, desk)
+                | self._together(client, wanted[place], served)
                 for place in chosen
             ],
             "not_suitable": [] if only else result.not_suitable(self.library, client, scores),
@@ -134,46 +134,27 @@ class Matcher:
 
     def _serve(self, client: Client, wanted: Sequence[Wanted]) -> dict[Serves, Served]:
         """Return who serves each kind of line; kinds that come again in other packages are judged once."""
-        self._load({line.service_type for line in wanted})
-        return {
-            kind: serve(
-                self._offers.get(kind.service_type, ()),
-                client,
-                kind.service_type,
-                today=self._moment.date(),
-                circuity=self.settings.circuity,
-                duration=kind.duration,
-                urgent=kind.urgent,
-            )
-            for kind in dict.fromkeys(line.serves for line in wanted)
-        }
+        chooser = Chooser(
+            self.supply.columns,
+            client,
+            today=self._moment.date(),
+            circuity=self.settings.circuity,
+            weights=self.rules.weights,
+        )
+        return {kind: chooser.serve(**kind._asdict()) for kind in dict.fromkeys(one.serves for one in wanted)}
 
-    def _decide(self, client: Client, wanted: Sequence[Wanted], served: Mapping[Serves, Served]) -> Joint:
-        """Return who serves the lines of one package together."""
-        return decide(
+    def _together(
+        self, client: Client, wanted: Sequence[Wanted], served: Mapping[Serves, Served]
+    ) -> dict[str, Any]:
+        """Return the lines of one package with who serves them together, and where and when that can be."""
+        found = decide(
             [(line, served[line.serves]) for line in wanted],
             client,
-            per_site=RULES.per_site,
+            per_site=self.rules.per_site,
             circuity=self.settings.circuity,
         )
-
-    def _load(self, types: set[str]) -> None:
-        """Load the offers of these types; from the second time on of all, since more will be asked for."""
-        if self._all_loaded or types <= set(self._offers):
-            return
-        self._all_loaded = bool(self._offers)
-        by_type: dict[str, list[Offer]] = defaultdict(list)
-        for offer in load_offers(self.session, self.settings, types=None if self._all_loaded else types):
-            for code in offer.types | offer.suggested:
-                by_type[code].append(offer)
-        known = set(vocabulary().service_types) if self._all_loaded else types
-        self._offers = {code: by_type[code] for code in {*known, *types}}
-
-    def _desk(self, served: Mapping[Serves, Served], joints: Iterable[Joint]) -> Desk:
-        shown = [choice.offer for found in served.values() for choice in found.shown()]
-        shown += [choice.offer for joint in joints for choice in joint.shown()]
-        shown += [miss.offer for found in served.values() for miss in found.near_misses]
-        return Desk(load_names(self.session, shown), self._moment, self.settings.stale_days)
+        desk = Desk(self.supply.names, self._moment, self.settings.stale_days)
+        return joint_words.package_lines(found, wanted, served, desk)
 
 
 def record_decision(
