@@ -11,7 +11,7 @@ from netmap.config import Settings
 from netmap.db import now
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
-from netmap.matching import joint_words, lines, result, score
+from netmap.matching import asked, joint_words, lines, result, score
 from netmap.matching.choosing import Chooser
 from netmap.matching.facts import Client, Library
 from netmap.matching.intake import Places, read_client
@@ -87,7 +87,9 @@ class Matcher:
         dict
             ``packages`` (best first), ``not_suitable`` (would fit but for a circumstance), ``pair`` (two that
             together serve clearly better, or None), ``triage`` (the way of working, then its triggers),
-            ``safety`` (need codes that outrank every score).
+            ``safety`` (need codes that outrank every score), ``safety_not_asked``, ``prompts`` (what else to
+            ask) and ``contested`` (codes, left out of every score). A package has ``strengths``: which of its
+            lines the person may not need, and why.
 
         Raises
         ------
@@ -102,16 +104,25 @@ class Matcher:
         wanted = {place: self._wanted(client, scores, place) for place in chosen}
         served = self._serve(client, [line for found in wanted.values() for line in found])
         return {
-            "packages": [
-                result.summary(self.library, client, scores, place)
-                | self._together(client, wanted[place], served)
-                for place in chosen
-            ],
+            "packages": [self._package(client, scores, place, wanted[place], served) for place in chosen],
             "not_suitable": [] if only else result.not_suitable(self.library, client, scores),
             "pair": None if only else result.pair(self.library, client, scores),
             "triage": result.advice(self.library, client, scores, chosen[:1], wanted, served),
             "safety": [code for code in client.named() if vocabulary().needs[code].safety],
+            **asked.beside(self.library, client),
         }
+
+    def _package(
+        self,
+        client: Client,
+        scores: Scores,
+        place: int,
+        wanted: Sequence[Wanted],
+        served: Mapping[Serves, Served],
+    ) -> dict[str, Any]:
+        """Return one package: its lines, who serves them together, and what strengths may make needless."""
+        found = result.summary(self.library, client, scores, place) | self._together(client, wanted, served)
+        return found | {"strengths": asked.leaning_on(client, found["lines"])}
 
     def summary(self, client: Client, code: str) -> dict[str, Any]:
         """Return the result of one package without its providers."""
