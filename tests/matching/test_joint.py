@@ -74,6 +74,7 @@ def test_the_answer_names_places_days_and_what_the_other_choice_gains() -> None:
     assert [(one["place"], one["location_id"], one["lines"]) for one in found["places"]] == [
         ("Centre 2", "centre", ["debts", "job"])
     ]
+    assert found["sentence"] == "1 place to go to, 1 journey, about 20 minutes on the way in all"
     (journey,) = found["journeys"]
     assert (journey["day"], [stop["from"] for stop in journey["stops"]]) == ("TU", ["09:00", "10:00"])
     assert journey["sentence"] == (
@@ -83,6 +84,7 @@ def test_the_answer_names_places_days_and_what_the_other_choice_gains() -> None:
     assert (found["uncovered"], found["lost"], found["solver"]) == ([], [], "exact")
     other = found["alternative"]
     assert "alternative" not in other
+    assert [(one["line"], one["service_id"]) for one in other["changes"]] == [("debts", "near debts")]
     assert other["difference"].startswith("2 points better fit, 1 more place to go to")
 
 
@@ -199,7 +201,8 @@ def test_lines_without_weight_or_ways_stay_as_they_are() -> None:
 
 
 def way(fit: float, places: int, journeys: int, minutes: int | None) -> dict[str, Any]:
-    return {"fit": fit, "places": [{}] * places, "journeys": [{}] * journeys, "minutes": minutes}
+    each = {"minutes": None if minutes is None else minutes / journeys}
+    return {"fit": fit, "places": [{}] * places, "journeys": [each] * journeys}
 
 
 @pytest.mark.parametrize(
@@ -208,12 +211,12 @@ def way(fit: float, places: int, journeys: int, minutes: int | None) -> dict[str
         (
             (60, 1, 1, 20),
             (68, 3, 2, 62),
-            "8 points better fit, 2 more places to go to, 1 more day on the way, about 40 minutes more",
+            "8 points better fit, 2 more places to go to, 1 more journey, about 40 minutes more",
         ),
         (
             (68, 3, 2, 62),
             (67, 1, 1, 20),
-            "1 point less fit, 2 places fewer, 1 day fewer on the way, about 40 minutes less",
+            "1 point less fit, 2 places fewer, 1 journey fewer, about 40 minutes less",
         ),
         ((60, 1, 1, None), (60, 2, 1, 20), "1 more place to go to"),
         ((60.4, 1, 1, 20), (60.2, 1, 1, 21), ""),
