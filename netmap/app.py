@@ -145,6 +145,7 @@ def _register(app: Flask) -> None:
     from netmap.web.importing import importing
     from netmap.web.judging import judging
     from netmap.web.matching import matching
+    from netmap.web.matching_choice import matching_choice
     from netmap.web.matching_entry import entry
     from netmap.web.network import network
     from netmap.web.packages import packages
@@ -155,7 +156,7 @@ def _register(app: Flask) -> None:
     from netmap.web.unmet import unmet
 
     pages = (home, account, people, search, saved, curating, directory, matching, packages, network, unmet)
-    for part in (*pages, entry, criteria, auditing, typing, importing, judging, api):
+    for part in (*pages, entry, matching_choice, criteria, auditing, typing, importing, judging, api):
         app.register_blueprint(part)
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
     app.login_manager.login_message = None  # type: ignore[attr-defined]
@@ -212,4 +213,4 @@ def _navigation() -> list[dict[str, Any]]:
 def _is_here(endpoint: str, target: str) -> bool:
     if endpoint in {"network.picture", "network.gaps"} or target == "network.picture":
         return endpoint == target
-    return endpoint.split(".")[0] == target.split(".")[0]
+    return endpoint.split(".")[0].removesuffix("_choice") == target.split(".")[0]

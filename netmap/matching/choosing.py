@@ -25,7 +25,7 @@ from netmap.matching.rules import WEIGHT_NAMES, Weights
 DEFAULT_WEIGHTS = Weights()
 DIGITS = 9  # as in `providers.rank`
 CLOSE = 1e-8  # sums of arrays may differ from those of single numbers by less
-SHOWN = 1 + providers.ALTERNATIVES  # so many rows are made into choices at first
+SHOWN = 8  # so many rows are made into choices at first: those that the joint choice looks at
 UNCONFIRMED = 10.0  # more than any utility: what nobody confirmed stands behind all that is confirmed
 CRITERION, UNCONFIRMED_MISS = 1e6, 1e8  # more than any kilometres, more than any criterion
 AREA_NOT_KNOWN = 2  # see `View.area`: before it stand "not recorded" and "served"

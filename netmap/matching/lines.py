@@ -148,7 +148,9 @@ class Desk:
         """
         kind = wanted.service_type
         found = self._told_of(picked, kind) if picked else _NOBODY
-        others = [choice for choice in served.choices[: ALTERNATIVES + 1] if choice is not picked]
+        taken = picked.offer.service_id if picked else None
+        first = served.choices[: 1 + ALTERNATIVES]
+        others = [choice for choice in first if choice.offer.service_id != taken]
         return {
             "key": wanted.key,
             "need": wanted.need,
