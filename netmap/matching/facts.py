@@ -76,16 +76,26 @@ class Client:
     most_places: int | None = None
 
     def fact(self, code: str) -> Fact:
-        """Return what is known about a circumstance or a need; a need nobody asked about is unknown."""
+        """Return what is known about a circumstance or a need.
+
+        A need that nobody asked about is unknown, and so is one that staff sees and the person does not.
+        """
         told = self.facts.get(code, "unknown")
         if told != "unknown":
             return told
-        if code in self.needs:
+        if code in self.needs and code not in self.contested:
             return "yes" if self.needs[code].severity > 0 else "no"
         return fact_from_age(code, age_range_of(self.facts))
 
     def has(self) -> list[str]:
-        """Return the codes of the needs that are there, in the order in which they were given."""
+        """Return the codes of the needs that count, in the order in which they were given.
+
+        What the person does not see as theirs is left out of every score.
+        """
+        return [code for code in self.named() if code not in self.contested]
+
+    def named(self) -> list[str]:
+        """Return the codes of all needs that are there, also those that the person does not see as theirs."""
         return [code for code, rated in self.needs.items() if rated.severity > 0]
 
 

@@ -11,13 +11,15 @@ from netmap.directory.hours import parse_time
 from netmap.directory.offer_words import language_code
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
+from netmap.matching import intake_wishes as wishes
+from netmap.matching.contradictions import contradictions
 from netmap.matching.facts import Client, Rated
 from netmap.packages.fields import Fields, raise_if
 from netmap.vocabulary.terms import require_need, vocabulary
 
 KEYS = (
     "needs", "facts", "languages", "area", "max_km", "budget", "hours", "refused", "wanted", "long_term",
-    "needs_company",
+    "needs_company", *wishes.KEYS,
 )  # fmt: skip
 FACTS = ("yes", "no", "unknown")
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -42,7 +44,9 @@ def read_client(values: Mapping[str, object], places: Places, max_km: float, day
     values : mapping
         ``needs`` (code -> severity 0-3, urgency 0-2), ``facts`` (code -> yes, no or unknown), ``languages``,
         ``area``, ``max_km``, ``budget``, ``hours`` (day, from, to), ``refused`` and ``wanted`` (service ids),
-        ``long_term``, ``needs_company``. Only ``needs`` is needed.
+        ``long_term``, ``needs_company``; ``track``, ``strengths``, ``refused_types``, ``contested``,
+        ``overrides`` (service_id, line, criterion, reason), ``chosen`` (line -> service id) and
+        ``most_places``. Only ``needs`` is needed.
     places : Places
     max_km : float
         Taken where the client names no distance.
@@ -52,7 +56,7 @@ def read_client(values: Mapping[str, object], places: Places, max_km: float, day
     Raises
     ------
     Invalid
-        With every wrong field.
+        With every wrong field, and with answers that cannot all be true.
     """
     errors: dict[str, str] = {}
     top = Fields(values, errors)
@@ -73,7 +77,16 @@ def read_client(values: Mapping[str, object], places: Places, max_km: float, day
         long_term=top.yes("long_term", False),
         needs_company=top.yes("needs_company", False),
         day=day,
+        track=wishes.track(top),
+        strengths=wishes.strong_codes(top),
+        refused_types=wishes.refused_types(top),
+        contested=wishes.contested(top),
+        overrides=wishes.overrides(top),
+        chosen=wishes.chosen(top),
+        most_places=wishes.most_places(top),
     )
+    for name, sentence in contradictions(client).items():
+        top.wrong(name, sentence)
     raise_if(errors, _("The client cannot be matched yet."))
     return client
 

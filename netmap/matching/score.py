@@ -63,7 +63,8 @@ class _View:
 
 def _view(library: Library, client: Client) -> _View:
     weight, severity = np.zeros(len(library.needs)), np.zeros(len(library.needs))
-    for code, rated in client.needs.items():
+    for code in client.has():
+        rated = client.needs[code]
         weight[library.need_at[code]], severity[library.need_at[code]] = rated.weight, rated.severity
     yes, no = np.zeros(len(library.facts)), np.zeros(len(library.facts))
     for code in {*client.facts, *client.needs, *AGE_BANDS} & library.fact_at.keys():

@@ -106,7 +106,7 @@ class Matcher:
             "not_suitable": [] if only else result.not_suitable(self.library, client, scores),
             "pair": None if only else result.pair(self.library, client, scores),
             "triage": result.advice(self.library, client, scores, chosen[:1], wanted, served),
-            "safety": [code for code in client.has() if vocabulary().needs[code].safety],
+            "safety": [code for code in client.named() if vocabulary().needs[code].safety],
         }
 
     def summary(self, client: Client, code: str) -> dict[str, Any]:

@@ -235,3 +235,15 @@ def test_a_pair_is_capped_where_only_related_help_is_there_for_a_need_that_canno
     grave = replace(client_2, needs={**client_2.needs, "men.anxiety": Rated(3)})
     pair = best_pair(library, grave, score_all(library, grave))
     assert pair is None or pair.score <= 55
+
+
+def test_a_contested_need_has_no_weight_in_any_score(
+    library_of: Callable[..., Library], package_a: Document, package_b: Document, client_1: Client
+) -> None:
+    without = {code: rated for code, rated in client_1.needs.items() if code != "add.alcohol"}
+    contested = replace(client_1, contested=frozenset({"add.alcohol"}))
+    library = library_of(package_a, package_b)
+    one, other = (score_all(library, client) for client in (contested, replace(client_1, needs=without)))
+    assert one.score.tolist() == other.score.tolist()
+    assert one.score.tolist() != score_all(library, client_1).score.tolist()
+    assert one.delta.tolist() == other.delta.tolist()
