@@ -92,6 +92,7 @@ def test_no_table_is_new_without_being_asked_whether_it_holds_clients() -> None:
         "service_area", "area", "service_type_link", "eligibility_rule", "package", "package_version",
         "accessibility", "contact", "funding", "meta_table_description", "metadata",
         "organization_identifier", "program", "service_capacity", "tie", "unit", "url", "vacancy", "curation",
+        "directory_change",
     }  # fmt: skip
     staff = {"user", "web_session", "sign_in_try", "security_event", "job", "import_run", "import_change"}
     staff |= {"saved_search"}  # words that a person chose to keep; `saved_address` refuses what tells who

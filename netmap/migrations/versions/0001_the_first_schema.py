@@ -28,6 +28,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_area")),
     )
     op.create_table(
+        "directory_change",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("service_id", sa.String(length=36), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_directory_change")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "job",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -1376,5 +1383,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_job_state"))
 
     op.drop_table("job")
+    op.drop_table("directory_change")
     op.drop_table("area")
     # ### end Alembic commands ###
