@@ -6,13 +6,19 @@ It stands on the same cells as the gaps: what is missing here is a gap there, an
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
+from sqlalchemy import Engine, Pool
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
+from netmap.db import now
+from netmap.directory import changes
 from netmap.i18n import gettext as _
+from netmap.network import queries
 from netmap.network import readiness_words as words
 from netmap.network.cards import doubts, key_of
 from netmap.network.cells import LineCells, needed
@@ -65,9 +71,33 @@ class PackageReadiness:
         return (self.needed[place], number) if number else None
 
 
-def counts(session: Session, settings: Settings) -> dict[str, Counts]:
-    """Return in how many areas each package in use is ready."""
-    return {found.code: found.counts() for found in _packages(load(session, settings))}
+def counts(session: Session, settings: Settings) -> Mapping[str, Counts]:
+    """Return in how many areas each package in use is ready.
+
+    A process keeps the answer until the directory, a package or the day is another one: the badges of a list
+    need it on every page. A session inside somebody else's transaction may see what nobody else can see, and
+    neither takes nor gives.
+    """
+    bind = session.get_bind()
+    if not isinstance(bind, Engine):
+        return _counted(session, settings)
+    state = (
+        changes.newest(session),
+        queries.packages_in_use(session),
+        now().astimezone(settings.zone()).date(),
+    )
+    kept = _kept.get(bind.pool)
+    if kept is None or kept[0] != state:
+        kept = _kept[bind.pool] = state, _counted(session, settings)
+    return kept[1]
+
+
+def _counted(session: Session, settings: Settings) -> Mapping[str, Counts]:
+    return {one.code: one.counts() for one in _packages(load(session, settings))}
+
+
+_State = tuple[int, tuple[tuple[str, int], ...], date]
+_kept: WeakKeyDictionary[Pool, tuple[_State, Mapping[str, Counts]]] = WeakKeyDictionary()
 
 
 def readiness(

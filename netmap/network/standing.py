@@ -45,17 +45,16 @@ def standings(cells: LineCells, profile: Profile, day: date, stale_days: int) ->
     """Yield how the line stands in every area."""
     offers = cells.group.offers
     ages = np.array([age_days(offer, day) for offer in offers], dtype=float)
-    fresh: Flags = ages <= stale_days
+    fresh: Flags = np.array(ages <= stale_days, dtype=bool)
     meets = _open_this_week(cells, profile)
     ready: Flags = cells.sure & (fresh & meets)[:, None]
-    alive = np.array((cells.failed & ALIVE) == 0, dtype=bool)
+    alive: Flags = np.array((cells.failed & ALIVE) == 0, dtype=bool)
     rows = _nearest(cells, ready, alive, ages)
-    there = ready.any(axis=0)
+    there: Flags = np.asarray(ready.any(axis=0))
     counted = np.where(there, ready, cells.sure)
     owners = np.array([provider_of(offer) for offer in offers], dtype=object)
-    offering = len(
-        {offer.service_id for offer, lives in zip(offers, alive.any(axis=1), strict=True) if lives}
-    )
+    living: list[int] = np.flatnonzero(alive.any(axis=1)).tolist()
+    offering = len({offers[row].service_id for row in living})
     for column, cell in enumerate(cells.cells(day, stale_days)):
         row = int(rows[column])
         yield Standing(

@@ -21,6 +21,7 @@ from netmap.web.conflicts import SETTLE, SETTLE_AND_EDIT
 from netmap.web.door import blueprint, db, permit
 from netmap.web.packages_conflict import meet
 from netmap.web.packages_form import document_of
+from netmap.web.readiness import badges
 
 packages = blueprint("packages")
 
@@ -42,6 +43,7 @@ def listing() -> str:
         need=need,
         needs=choices.need_choices(),
         words=_in_language,
+        readiness=badges(),
         defining=lambda document: [code for code, weight in document.profile.items() if weight == WEIGHTS[0]],
     )
 
@@ -144,6 +146,7 @@ def _page(found: service.Version) -> str:
         weights=[(name, codes) for name, codes in names if codes],
         waits_for={line.key: _waits_for(line.after, document) for line in document.lines},
         duration_name=choices.duration_name,
+        readiness=badges().get(found.code, "") if found.number == found.current else "",
         doubts=doubts(document) if found.number == found.current else [],
         changes=difference(before, document) if before else [],
         history=service.history(db(), found.code),
