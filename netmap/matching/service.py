@@ -14,7 +14,7 @@ from netmap.directory.eligibility import Offer
 from netmap.directory.offers import load_offers
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
-from netmap.matching import lines, result, score
+from netmap.matching import asked, lines, result, score
 from netmap.matching.addons import not_asked_for
 from netmap.matching.facts import Client, Library
 from netmap.matching.intake import Places, read_client
@@ -82,7 +82,9 @@ class Matcher:
         dict
             ``packages`` (best first), ``not_suitable`` (would fit but for a circumstance), ``pair`` (two that
             together serve clearly better, or None), ``triage`` (the way of working, then its triggers),
-            ``safety`` (need codes that outrank every score).
+            ``safety`` (need codes that outrank every score), ``safety_not_asked``, ``prompts`` (what else to
+            ask) and ``contested`` (codes, left out of every score). A package has ``strengths``: which of its
+            lines the person may not need, and why.
 
         Raises
         ------
@@ -99,15 +101,28 @@ class Matcher:
         desk = self._desk(served)
         return {
             "packages": [
-                result.summary(self.library, client, scores, place)
-                | {"lines": [desk.line(line, served[line.serves]) for line in wanted[place]]}
-                for place in chosen
+                self._package(client, scores, place, wanted[place], served, desk) for place in chosen
             ],
             "not_suitable": [] if only else result.not_suitable(self.library, client, scores),
             "pair": None if only else result.pair(self.library, client, scores),
             "triage": result.advice(self.library, client, scores, chosen[:1], wanted, served),
             "safety": [code for code in client.named() if vocabulary().needs[code].safety],
+            **asked.beside(self.library, client),
         }
+
+    def _package(
+        self,
+        client: Client,
+        scores: Scores,
+        place: int,
+        wanted: Sequence[Wanted],
+        served: Mapping[Serves, Served],
+        desk: Desk,
+    ) -> dict[str, Any]:
+        """Return one package with its lines, and what the person's strengths may make needless."""
+        told = [desk.line(line, served[line.serves]) for line in wanted]
+        found = result.summary(self.library, client, scores, place)
+        return found | {"lines": told, "strengths": asked.leaning_on(client, told)}
 
     def summary(self, client: Client, code: str) -> dict[str, Any]:
         """Return the result of one package without its providers."""
