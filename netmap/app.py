@@ -150,13 +150,14 @@ def _register(app: Flask) -> None:
     from netmap.web.network import network
     from netmap.web.packages import packages
     from netmap.web.people import people
+    from netmap.web.readiness import ready
     from netmap.web.saved import saved
     from netmap.web.search import search
     from netmap.web.typing import typing
     from netmap.web.unmet import unmet
 
     pages = (home, account, people, search, saved, curating, directory, matching, packages, network, unmet)
-    for part in (*pages, entry, matching_choice, criteria, auditing, typing, importing, judging, api):
+    for part in (*pages, ready, entry, matching_choice, criteria, auditing, typing, importing, judging, api):
         app.register_blueprint(part)
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
     app.login_manager.login_message = None  # type: ignore[attr-defined]
