@@ -105,9 +105,9 @@ class Library:
 
     ``profile``, ``direct`` and ``covers`` are P x N (w, A and A~ of the formulas), ``required``,
     ``optional`` and ``excluded`` P x F; ``touches`` is L x N: above 0 where a line is about a need or one
-    clearly related to it; ``owner`` gives the package of each line, ``related`` (N x N) is R with ones on its
-    diagonal. Packages are sorted by code. Matrices are stored by column, since a client touches few needs and
-    facts.
+    clearly related to it; ``owner`` gives the package of each line, ``main`` the line that it goes beside
+    (itself for a line that is no add-on), ``related`` (N x N) is R with ones on its diagonal. Packages are
+    sorted by code. Matrices are stored by column, since a client touches few needs and facts.
     """
 
     packages: tuple[tuple[str, int, Document], ...]
@@ -122,6 +122,7 @@ class Library:
     excluded: Floats
     touches: Floats
     owner: NDArray[np.intp]
+    main: NDArray[np.intp]
 
     @cached_property
     def need_at(self) -> Mapping[str, int]:
@@ -154,18 +155,29 @@ class Library:
         return np.asarray(self.deciding.sum(axis=1))
 
     @cached_property
-    def line_counts(self) -> Floats:
-        """How many lines each package has."""
-        return np.bincount(self.owner, minlength=len(self.packages)).astype(float)
+    def steps(self) -> Bools:
+        """Lines that count as steps: an add-on comes and goes with the line that it is beside."""
+        return np.asarray(self.main == np.arange(len(self.main)), dtype=np.bool_)
+
+    @cached_property
+    def step_counts(self) -> Floats:
+        """How many steps each package has."""
+        return np.bincount(self.owner[self.steps], minlength=len(self.packages)).astype(float)
+
+    @cached_property
+    def tracks(self) -> NDArray[np.str_]:
+        """Track of each package."""
+        return np.array([document.track for _code, _number, document in self.packages], dtype=np.str_)
 
     def only(self, index: int) -> "Library":
         """Return the library that holds this one package."""
         mine = self.owner == index
+        first = int(np.searchsorted(self.owner, index))
         at = slice(index, index + 1)
         return Library(
             self.packages[at], self.needs, self.facts, self.related, self.profile[at], self.direct[at],
             self.covers[at], self.required[at], self.optional[at], self.excluded[at], self.touches[mine],
-            np.zeros(int(mine.sum()), dtype=np.intp),
+            np.zeros(int(mine.sum()), dtype=np.intp), self.main[mine] - first,
         )  # fmt: skip
 
 
@@ -215,11 +227,21 @@ def build_library(
         covers=np.asfortranarray(spread(solves, table)),
         touches=np.asfortranarray((addressed > 0).astype(float) @ (table >= CLEARLY_RELATED)),
         owner=np.array([place for place, _line in lines], dtype=np.intp),
+        main=_main(documents),
         **{name: np.asfortranarray(flag) for name, flag in flags.items()},
     )
 
 
 _FLAGS = ("required", "optional", "excluded")
+
+
+def _main(documents: Sequence[Document]) -> NDArray[np.intp]:
+    """Return, for each line of all packages, the place of the line that it goes beside, else its own."""
+    places: list[int] = []
+    for document in documents:
+        at = {line.key: place for place, line in enumerate(document.lines, start=len(places))}
+        places += [at.get(line.beside, at[line.key]) for line in document.lines]
+    return np.array(places, dtype=np.intp)
 
 
 def _related(need_at: Mapping[str, int], related: Mapping[tuple[str, str], float]) -> Floats:

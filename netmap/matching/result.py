@@ -75,7 +75,9 @@ def not_suitable(library: Library, client: Client, scores: Scores) -> list[dict[
     near = [
         place
         for place in range(len(library.packages))
-        if not scores.suitable[place] and scores.open_score[place] >= score.WITH_CORRECTION
+        if scores.on_track[place]
+        and not scores.suitable[place]
+        and scores.open_score[place] >= score.WITH_CORRECTION
     ]
     near.sort(key=lambda place: (-round(float(scores.open_score[place]), score.DIGITS), place))
     return [summary(library, client, scores, place) for place in near[:NOT_SUITABLE_SHOWN]]

@@ -35,7 +35,8 @@ class Scores:
     suitable: Bools
     critical: Bools  # a need with severity 3 is not covered by a line of its own
     delta: Floats
-    dropped: Bools  # per line of the library
+    dropped: Bools  # per line of the library; an add-on goes with its main line
+    on_track: Bools  # the packages of the client's track, all where none is given
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,9 @@ def score_all(library: Library, client: Client) -> Scores:
         critical=critical,
         delta=delta,
         dropped=dropped,
+        on_track=(library.tracks == client.track)
+        if client.track
+        else np.ones(len(library.packages), dtype=np.bool_),
     )
 
 
@@ -145,26 +149,31 @@ def _total(coverage: Floats, fit: Floats, optional: Floats, kappa: Floats, criti
 
 
 def _correction(library: Library, view: _View) -> tuple[Floats, Bools]:
-    """Return delta of every package and, for every line, whether it is about nothing that the client has."""
+    """Return delta of every package and, for every line, whether it is about nothing that the client has.
+
+    Add-ons are no steps: they count neither among those dropped nor among those that are there.
+    """
     count = len(library.packages)
-    dropped = _dot(library.touches, view.has.astype(float)) == 0
-    drops = np.bincount(library.owner, weights=dropped, minlength=count)
+    useless = _dot(library.touches, view.has.astype(float)) == 0
+    dropped = useless & useless[library.main]
+    drops = np.bincount(library.owner, weights=dropped & library.steps, minlength=count)
     answered = np.where(
         view.critical[view.has], library.direct[:, view.has], library.covers[:, view.has]
     )  # as in `answered`
     adds = (answered < COVERED).sum(axis=1).astype(float)
     drops = drops.astype(float)  # of nothing at all it would be whole numbers
-    return _share(adds + drops, library.line_counts + adds), dropped
+    return _share(adds + drops, library.step_counts + adds), dropped
 
 
 def order(library: Library, scores: Scores, limit: int | None = None) -> list[int]:
     """Return the places of the packages that have a score, the best first.
 
-    Equal scores: the larger coverage, then the smaller correction, then the code.
+    Equal scores: the larger coverage, then the smaller correction, then the code. Packages of another track
+    than the client's are left out.
     """
     keys = (np.arange(len(library.packages)), scores.delta, -scores.coverage, -scores.score)
     best = np.lexsort(tuple(np.round(key, DIGITS) for key in keys))
-    return [int(place) for place in best if scores.score[place] > 0][:limit]
+    return [int(place) for place in best if scores.score[place] > 0 and scores.on_track[place]][:limit]
 
 
 def band(score: float) -> str:
@@ -198,7 +207,17 @@ def to_adjust(library: Library, client: Client, index: int) -> list[str]:
 
 
 def to_drop(library: Library, scores: Scores, index: int) -> list[str]:
-    """Return the keys of the lines that are about nothing the client has: proposed, never done in silence."""
+    """Return the keys of the steps that are about nothing the client has: proposed, never done in silence."""
+    lines = library.packages[index][2].lines
+    left_out = set(without_use(library, scores, index))
+    return [line.key for line in lines if line.key in left_out and not line.beside]
+
+
+def without_use(library: Library, scores: Scores, index: int) -> list[str]:
+    """Return the keys of all lines that are about nothing the client has, add-ons among them.
+
+    An add-on goes with its main line, unless the client has a need that it is about itself.
+    """
     dropped = scores.dropped[library.owner == index]
     lines = library.packages[index][2].lines
     return [line.key for line, drop in zip(lines, dropped, strict=True) if drop]
@@ -228,7 +247,7 @@ def best_pair(library: Library, client: Client, scores: Scores) -> Pair | None:
         return None
     view = _view(library, client)
     left = view.weight * (1 - library.covers[best[0]]).clip(0)
-    residual = np.where(scores.suitable, _dot(library.covers, left), 0.0)
+    residual = np.where(scores.suitable & scores.on_track, _dot(library.covers, left), 0.0)
     also = np.lexsort((np.arange(len(residual)), -np.round(residual, DIGITS)))[:SHORTLIST]
     shortlist = sorted({*best, *(int(place) for place in also if residual[place] > 0)})
     first, second = np.triu_indices(len(shortlist), k=1)

@@ -15,6 +15,7 @@ from netmap.directory.offers import load_offers
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.matching import lines, result, score
+from netmap.matching.addons import not_asked_for
 from netmap.matching.facts import Client, Library
 from netmap.matching.intake import Places, read_client
 from netmap.matching.lines import Desk, Serves, Wanted
@@ -121,9 +122,14 @@ class Matcher:
 
     def _wanted(self, client: Client, scores: Scores, place: int) -> list[Wanted]:
         """Return the lines of the package, then those added for needs that it does not cover."""
-        dropped = set(score.to_drop(self.library, scores, place))
+        dropped = set(score.without_use(self.library, scores, place))
         document = self.library.packages[place][2]
-        own = [lines.of_package(line, client, line.key in dropped) for line in document.lines]
+        without = set(not_asked_for(document, client))
+        own = [
+            lines.of_package(line, client, line.key in dropped)
+            for line in document.lines
+            if line.key not in without
+        ]
         there = {line.service_type for line in own if not line.dropped}
         return own + [lines.added(need, client, there) for need in score.to_add(self.library, client, place)]
 

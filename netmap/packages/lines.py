@@ -1,17 +1,19 @@
 """The lines of a package: what they hold and how they are read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from netmap.i18n import gettext as _
-from netmap.packages.fields import KEY, Fields
+from netmap.packages.dose import Dose, read_dose
+from netmap.packages.fields import KEY, LONGEST_DESCRIPTION, Fields
+from netmap.packages.substitutes import Substitute, Texts, read_substitutes
 from netmap.vocabulary.terms import vocabulary
+
+__all__ = ["DURATIONS", "MOST_LINES", "Dose", "Line", "Substitute", "Texts", "in_order", "read_lines"]
 
 DURATIONS = ("", "once", "long")
 MOST_LINES = 40
 LAST_DAY = 3650
-
-Texts = Mapping[str, str]  # language -> text
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,9 @@ class Line:
 
     ``addresses`` is need code -> share (1 resolves, .5 contributes); ``after`` holds the keys of the lines
     that come first; ``start_day`` counts from the start of the plan; ``duration`` is "long", "once" or "".
+    ``cause`` says why the need is there in the person's life, ``substitutes`` what may stand in. An add-on
+    names in ``beside`` the line that it goes with ("childcare while you attend") and in ``when`` the facts of
+    which one must hold.
     """
 
     key: str
@@ -32,6 +37,11 @@ class Line:
     weight: float = 1.0
     required: bool = True
     duration: str = ""
+    cause: Texts = field(default_factory=dict)
+    substitutes: tuple[Substitute, ...] = ()
+    dose: Dose | None = None
+    beside: str = ""
+    when: tuple[str, ...] = ()
 
 
 def read_lines(top: Fields) -> tuple[Line, ...]:
@@ -80,10 +90,12 @@ def _line(part: Fields) -> Line:
     duration = part.text("duration")
     if duration:
         part.check("duration", duration, DURATIONS)
+    words = vocabulary()
+    service_type = part.code("service_type", words.service_types, _("choose the kind of service."))
     return Line(
         key=key,
-        need=part.code("need", vocabulary().needs, _("choose the problem.")),
-        service_type=part.code("service_type", vocabulary().service_types, _("choose the kind of service.")),
+        need=part.code("need", words.needs, _("choose the problem.")),
+        service_type=service_type,
         goal=part.texts("goal", _("say what shall be different for the person, in at least one language.")),
         addresses=_addresses(part),
         after=tuple(dict.fromkeys(str(first) for first in part.sequence("after"))),
@@ -91,6 +103,11 @@ def _line(part: Fields) -> Line:
         weight=weight or 1.0,
         required=part.yes("required", True),
         duration=duration,
+        cause=part.texts("cause", longest=LONGEST_DESCRIPTION),
+        substitutes=read_substitutes(part, service_type),
+        dose=read_dose(part),
+        beside=part.text("beside"),
+        when=part.codes("when", (*words.circumstances, *words.needs)),
     )
 
 
