@@ -14,6 +14,8 @@ PERMITS: Mapping[str, frozenset[str] | str] = {
     "match": frozenset({"case_manager", "coordinator"}),
     "read packages": STAFF,
     "edit packages": frozenset({"coordinator"}),
+    "edit rules": frozenset({"coordinator"}),  # weights and thresholds of matching
+    "train": frozenset({"case_manager", "coordinator"}),  # exercise cases; nothing is kept
     "read gaps": STAFF,
     "decide types": frozenset({"coordinator"}),
     "judge search": frozenset({"coordinator"}),

@@ -22,6 +22,8 @@ from netmap.matching.lines import Desk, Serves, Wanted
 from netmap.matching.loading import load_library, load_names, load_places
 from netmap.matching.models import OUTCOMES, REASONS, Decision
 from netmap.matching.providers import Served, serve
+from netmap.matching.rules import Rules
+from netmap.matching.rules_service import current_rules
 from netmap.matching.score import Scores
 from netmap.vocabulary.terms import vocabulary
 
@@ -41,18 +43,35 @@ class Matcher:
     session : Session
         Is only read from.
     settings : Settings
+    rules : Rules, optional
+        Weights and thresholds to use in place of those in use.
+    library : Library, optional
+        Packages to use in place of those in use.
     """
 
-    def __init__(self, session: Session, settings: Settings) -> None:
+    def __init__(
+        self,
+        session: Session,
+        settings: Settings,
+        *,
+        rules: Rules | None = None,
+        library: Library | None = None,
+    ) -> None:
         self.session, self.settings = session, settings
+        self._rules, self._library = rules, library
         self._moment: datetime = now().astimezone(settings.zone())
         self._offers: dict[str, list[Offer]] = {}
         self._all_loaded = False
 
     @cached_property
     def library(self) -> Library:
-        """All packages in use."""
-        return load_library(self.session)
+        """All packages in use, or those to be tried."""
+        return self._library or load_library(self.session)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The weights and thresholds in use, or those to be tried."""
+        return self._rules or current_rules(self.session)
 
     @cached_property
     def places(self) -> Places:
@@ -105,7 +124,9 @@ class Matcher:
             ],
             "not_suitable": [] if only else result.not_suitable(self.library, client, scores),
             "pair": None if only else result.pair(self.library, client, scores),
-            "triage": result.advice(self.library, client, scores, chosen[:1], wanted, served),
+            "triage": result.advice(
+                self.library, client, scores, chosen[:1], wanted, served, self.rules.thresholds
+            ),
             "safety": [code for code in client.named() if vocabulary().needs[code].safety],
         }
 
@@ -145,6 +166,7 @@ class Matcher:
                 circuity=self.settings.circuity,
                 duration=kind.duration,
                 urgent=kind.urgent,
+                weights=self.rules.weights,
             )
             for kind in dict.fromkeys(line.serves for line in wanted)
         }
