@@ -16,6 +16,7 @@ PERMITS: Mapping[str, frozenset[str] | str] = {
     "edit packages": frozenset({"coordinator"}),
     "edit rules": frozenset({"coordinator"}),  # weights and thresholds of matching
     "train": frozenset({"case_manager", "coordinator"}),  # exercise cases; nothing is kept
+    "read decisions": frozenset({"coordinator", "planner"}),
     "read gaps": STAFF,
     "decide types": frozenset({"coordinator"}),
     "judge search": frozenset({"coordinator"}),

@@ -26,8 +26,12 @@ class Decision(Base):
     outcome: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str] = mapped_column(String(20))
     score: Mapped[float]
-    needs: Mapped[dict[str, Any]] = mapped_column(JSON)  # need code -> {"severity", "urgency"}
+    best_code: Mapped[str | None] = mapped_column(String(80))  # the package that stood first; None: none fitted
+    best_score: Mapped[float | None]
+    client: Mapped[dict[str, Any]] = mapped_column(JSON)  # codes, see `netmap.matching.decisions.codes_of`
     added: Mapped[list[str]] = mapped_column(JSON, default=list)  # need codes
     dropped: Mapped[list[str]] = mapped_column(JSON, default=list)  # line keys
+    providers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # line key -> service id
+    overrides: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # as the client carries them
     area_code: Mapped[str | None] = mapped_column(ForeignKey("area.code"))
     decided_on: Mapped[date]

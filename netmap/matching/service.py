@@ -12,7 +12,7 @@ from netmap.config import Settings
 from netmap.db import now
 from netmap.directory.eligibility import Offer
 from netmap.directory.offers import load_offers
-from netmap.errors import Invalid, NotFound
+from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 from netmap.matching import lines, result, score
 from netmap.matching.addons import not_asked_for
@@ -20,7 +20,6 @@ from netmap.matching.facts import Client, Library
 from netmap.matching.intake import Places, read_client
 from netmap.matching.lines import Desk, Serves, Wanted
 from netmap.matching.loading import load_library, load_names, load_places
-from netmap.matching.models import OUTCOMES, REASONS, Decision
 from netmap.matching.providers import Served, serve
 from netmap.matching.rules import Rules
 from netmap.matching.rules_service import current_rules
@@ -130,11 +129,6 @@ class Matcher:
             "safety": [code for code in client.named() if vocabulary().needs[code].safety],
         }
 
-    def summary(self, client: Client, code: str) -> dict[str, Any]:
-        """Return the result of one package without its providers."""
-        scores = score.score_all(self.library, client)
-        return result.summary(self.library, client, scores, self._place_of(code))
-
     def _place_of(self, code: str) -> int:
         for place, (known, _number, _document) in enumerate(self.library.packages):
             if known == code:
@@ -187,51 +181,3 @@ class Matcher:
         shown = [choice.offer for found in served.values() for choice in found.shown()]
         shown += [miss.offer for found in served.values() for miss in found.near_misses]
         return Desk(load_names(self.session, shown), self._moment, self.settings.stale_days)
-
-
-def record_decision(
-    session: Session,
-    settings: Settings,
-    values: Mapping[str, object],
-    code: str,
-    *,
-    outcome: str,
-    reason: str,
-) -> Decision:
-    """Return the decision about a suggested package: codes, an area and a day, never a person.
-
-    Raises
-    ------
-    Invalid
-        If the outcome, the reason or the client cannot be used.
-    NotFound
-        If there is no such package.
-    """
-    errors = {}
-    if outcome not in OUTCOMES:
-        errors["outcome"] = _("Choose what you decided.")
-    if reason not in REASONS:
-        errors["reason"] = _("Choose the reason that comes nearest.")
-    if errors:
-        raise Invalid(_("The decision cannot be kept yet."), errors)
-    matcher = Matcher(session, settings)
-    client = matcher.read(values)
-    found = matcher.summary(client, code)
-    decision = Decision(
-        package_code=code,
-        package_version=found["version"],
-        outcome=outcome,
-        reason=reason,
-        score=found["score"],
-        needs={
-            need: {"severity": client.needs[need].severity, "urgency": client.needs[need].urgency}
-            for need in sorted(client.has())
-        },
-        added=[one["need"] for one in found["correction"]["add"]],
-        dropped=[one["line"] for one in found["correction"]["drop"]],
-        area_code=client.area,
-        decided_on=now().astimezone(settings.zone()).date(),
-    )
-    session.add(decision)
-    session.flush()
-    return decision

@@ -17,7 +17,8 @@ from netmap.i18n import gettext as _
 from netmap.i18n import language, speaking
 from netmap.matching import table as help_table
 from netmap.matching.models import OUTCOMES, REASONS
-from netmap.matching.service import Matcher, record_decision
+from netmap.matching.decisions import record_decision
+from netmap.matching.service import Matcher
 from netmap.vocabulary.suggest import Suggestions, suggest
 from netmap.vocabulary.terms import vocabulary
 from netmap.web.door import PAGE_LANGUAGES, blueprint, db, permit, settings

@@ -30,7 +30,7 @@ from netmap.i18n import set_language
 from netmap.matching import table
 from netmap.matching.loading import related_needs
 from netmap.matching.models import Decision
-from netmap.matching.service import Matcher, match, record_decision
+from netmap.matching.service import Matcher, match
 from netmap.packages.service import load_seeds
 from netmap.paths import shipped
 
@@ -227,26 +227,6 @@ def test_matching_stores_nothing(county: Session, settings: Settings) -> None:
     match(county, settings, CLIENT)
     assert not county.new
     assert not county.dirty
-
-
-def test_a_decision_keeps_codes_an_area_and_a_day_only(county: Session, settings: Settings) -> None:
-    record_decision(county, settings, CLIENT, DEBTOR, outcome="corrected", reason="fits")
-    decision = county.scalars(select(Decision)).one()
-    assert decision.score == match(county, settings, CLIENT)["packages"][0]["score"]
-    assert (decision.package_version, decision.area_code) == (1, "town")
-    assert decision.needs["add.alcohol"] == {"severity": 2, "urgency": 2}
-    assert (decision.added, "family_life" in decision.dropped) == (["men.suicide"], True)
-    kept = {column.name for column in Decision.__table__.columns}
-    assert kept == {
-        "id", "package_code", "package_version", "outcome", "reason", "score", "needs", "added", "dropped",
-        "area_code", "decided_on",
-    }  # fmt: skip
-
-
-def test_a_decision_needs_a_known_outcome_and_reason(county: Session, settings: Settings) -> None:
-    with pytest.raises(Invalid) as caught:
-        record_decision(county, settings, CLIENT, DEBTOR, outcome="maybe", reason="mood")
-    assert set(caught.value.fields) == {"outcome", "reason"}
 
 
 def test_the_shipped_related_needs_can_be_read() -> None:
