@@ -134,6 +134,7 @@ def _static() -> Path:
 
 def _register(app: Flask) -> None:
     from netmap.api.routes import api
+    from netmap.web import packages_share, packages_show  # noqa: F401  (more routes of ``packages``)
     from netmap.web.account import account
     from netmap.web.curating import curating
     from netmap.web.directory import directory

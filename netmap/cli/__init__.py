@@ -1,6 +1,17 @@
 """The terminal: every command reads its arguments, calls one room and prints the answer."""
 
-from netmap.cli import asking, finding, giving, judging, keeping, loading, people, running
+from netmap.cli import asking, finding, giving, judging, keeping, loading, people, running, sharing
 from netmap.cli.office import main
 
-__all__ = ["asking", "finding", "giving", "judging", "keeping", "loading", "main", "people", "running"]
+__all__ = [
+    "asking",
+    "finding",
+    "giving",
+    "judging",
+    "keeping",
+    "loading",
+    "main",
+    "people",
+    "running",
+    "sharing",
+]

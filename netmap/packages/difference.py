@@ -1,62 +1,37 @@
-"""What changed between two versions, and what looks odd in one: whole sentences. Pure."""
+"""What changed between two versions of a package: whole sentences. Pure."""
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from netmap.i18n import gettext as _
 from netmap.i18n.numbers import number
+from netmap.packages.care_models import model_name
+from netmap.packages.difference_lines import line_changes
 from netmap.packages.document import DEFINING, OCCASIONAL, TYPICAL, Document
-from netmap.packages.lines import Line, Texts
-from netmap.vocabulary.terms import LANGUAGES, label
-
-ENOUGH = 0.5  # a problem counts as dealt with when some line takes on at least this share of it
+from netmap.packages.lines import Line
+from netmap.packages.standard import SLOTS, Crisis, slot_name, track_name
+from netmap.packages.wording import changed_codes, changed_texts, changed_value
+from netmap.vocabulary.terms import label
 
 
 def difference(old: Document, new: Document) -> list[str]:
     """Return one sentence for each thing that differs, empty if the documents are equal."""
-    sentences = [
-        *_texts(_("Name"), old.name, new.name),
-        *_texts(_("Name on papers"), old.paper_name, new.paper_name),
-        *_texts(_("Description"), old.description, new.description),
+    return [
+        *changed_texts(_("Name"), old.name, new.name),
+        *changed_texts(_("Name on papers"), old.paper_name, new.paper_name),
+        *changed_texts(_("Description"), old.description, new.description),
         *_weights(old.profile, new.profile),
-        *_codes(_("Must hold"), old.required, new.required),
-        *_codes(_("Must not hold"), old.excluded, new.excluded),
-        *_codes(_("Typical circumstance"), old.optional, new.optional),
-        *_texts(_("Reason"), old.reason, new.reason),
-        *_value(_("Languages"), ", ".join(old.languages), ", ".join(new.languages)),
-        *_value(_("Money"), old.budget, new.budget),
-        *_value(_("Kilometres"), old.max_km, new.max_km),
-        *_value(_("Hours"), "; ".join(old.hours), "; ".join(new.hours)),
+        *changed_codes(_("Must hold"), old.required, new.required),
+        *changed_codes(_("Must not hold"), old.excluded, new.excluded),
+        *changed_codes(_("Typical circumstance"), old.optional, new.optional),
+        *changed_texts(_("Reason"), old.reason, new.reason),
+        *changed_value(_("Languages"), ", ".join(old.languages), ", ".join(new.languages)),
+        *changed_value(_("Money"), old.budget, new.budget),
+        *changed_value(_("Kilometres"), old.max_km, new.max_km),
+        *changed_value(_("Hours"), "; ".join(old.hours), "; ".join(new.hours)),
+        *_working(old, new),
+        *_lines(old, new),
     ]
-    return [*sentences, *_lines(old, new)]
-
-
-def doubts(document: Document) -> list[str]:
-    """Return sentences about what is allowed but probably not meant, for the person who keeps the package."""
-    sentences = []
-    for code, weight in document.profile.items():
-        share = max((line.addresses.get(code, 0.0) for line in document.lines), default=0.0)
-        if weight >= TYPICAL and share < ENOUGH:
-            sentences.append(
-                _(
-                    "No line deals with “%(need)s”, although it is %(weight)s here.",
-                    need=label(code),
-                    weight=weight_name(weight),
-                )
-            )
-    for line in document.lines:
-        for key in line.after:
-            first = document.line(key)
-            if first is not None and first.start_day > line.start_day:
-                sentences.append(
-                    _(
-                        "“%(line)s” starts on day %(day)s, before “%(first)s” that it waits for.",
-                        line=line_name(line, document),
-                        day=line.start_day,
-                        first=line_name(first, document),
-                    )
-                )
-    return sentences
 
 
 def line_name(line: Line, document: Document) -> str:
@@ -72,42 +47,25 @@ def weight_name(weight: float) -> str:
     return names.get(weight) or number(weight, 2)
 
 
-def _value(name: str, old: object, new: object) -> Iterator[str]:
-    if old != new:
-        empty = _("nothing")
-        yield _(
-            "%(name)s: “%(old)s” became “%(new)s”.",
-            name=name,
-            old=empty if old in (None, "") else _plain(old),
-            new=empty if new in (None, "") else _plain(new),
-        )
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return number(value, 2) if isinstance(value, float) else str(value)
-
-
-def _texts(name: str, old: Texts, new: Texts) -> Iterator[str]:
-    for language in LANGUAGES:
-        yield from _value(f"{name} ({language})", old.get(language, ""), new.get(language, ""))
-
-
-def _codes(name: str, old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[str]:
-    for code in new:
-        if code not in old:
-            yield _("%(name)s: “%(what)s” was added.", name=name, what=label(code))
-    for code in old:
-        if code not in new:
-            yield _("%(name)s: “%(what)s” was taken out.", name=name, what=label(code))
+def _working(old: Document, new: Document) -> Iterator[str]:
+    """Return what changed about the way in which work is done."""
+    yield from changed_value(_("Track"), track_name(old.track), track_name(new.track))
+    yield from changed_value(_("Way of working"), model_name(old.model), model_name(new.model))
+    before, after = old.crisis or Crisis(()), new.crisis or Crisis(())
+    yield from changed_codes(_("In a crisis"), before.service_types, after.service_types)
+    yield from changed_texts(_("In a crisis"), before.text, after.text)
+    for slot in SLOTS:
+        yield from changed_texts(slot_name(slot), old.standard.get(slot, {}), new.standard.get(slot, {}))
+    yield from changed_value(_("Cost of a case"), old.cost, new.cost)
+    yield from changed_value(_("Owner"), old.owner, new.owner)
+    yield from changed_value(_("Being tried out"), old.pilot, new.pilot)
 
 
 def _weights(old: Mapping[str, float], new: Mapping[str, float]) -> Iterator[str]:
-    yield from _codes(_("Problems"), tuple(old), tuple(new))
+    yield from changed_codes(_("Problems"), tuple(old), tuple(new))
     for code, weight in new.items():
         if code in old and old[code] != weight:
-            yield from _value(label(code), weight_name(old[code]), weight_name(weight))
+            yield from changed_value(label(code), weight_name(old[code]), weight_name(weight))
 
 
 def _lines(old: Document, new: Document) -> Iterator[str]:
@@ -125,26 +83,14 @@ def _lines(old: Document, new: Document) -> Iterator[str]:
     for line in new.lines:
         before = old.line(line.key)
         if before is not None:
-            for sentence in _line(before, line, old, new):
+            for sentence in line_changes(before, line, lambda key: _named(key, new, old)):
                 yield _("Line “%(line)s”: %(change)s", line=line_name(line, new), change=sentence)
 
 
-def _line(before: Line, line: Line, old: Document, new: Document) -> Iterator[str]:
-    yield from _value(_("problem"), label(before.need), label(line.need))
-    yield from _value(_("service"), label(before.service_type), label(line.service_type))
-    yield from _texts(_("goal"), before.goal, line.goal)
-    for code in dict.fromkeys([*line.addresses, *before.addresses]):
-        yield from _value(
-            _("share of “%(need)s”", need=label(code)), before.addresses.get(code), line.addresses.get(code)
-        )
-    if set(before.after) != set(line.after):
-        yield from _value(_("waits for"), _names(before.after, old), _names(line.after, new))
-    yield from _value(_("start day"), before.start_day, line.start_day)
-    yield from _value(_("weight"), before.weight, line.weight)
-    yield from _value(_("required"), before.required, line.required)
-    yield from _value(_("duration"), before.duration, line.duration)
-
-
-def _names(keys: tuple[str, ...], document: Document) -> str:
-    found = (document.line(key) for key in keys)
-    return ", ".join(line_name(line, document) for line in found if line is not None)
+def _named(key: str, *documents: Document) -> str:
+    """Return the name of a line in the first of the documents that has it."""
+    for document in documents:
+        line = document.line(key)
+        if line is not None:
+            return line_name(line, document)
+    return key

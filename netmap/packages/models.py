@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from netmap.db import Base, UtcDateTime, now
@@ -39,3 +39,25 @@ class PackageVersion(Base):
     made_by: Mapped[str | None]  # e-mail of the coordinator; None for shipped packages
 
     package: Mapped[Package] = relationship(back_populates="versions")
+
+
+class PackageApproval(Base):
+    """What a partner said about a version; a later record of the same partner takes its place."""
+
+    __tablename__ = "package_approval"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ("package_code", "number"), ("package_version.package_code", "package_version.number")
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    package_code: Mapped[str] = mapped_column(String(80), index=True)
+    number: Mapped[int]  # the version that was looked at
+    organization_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id", ondelete="SET NULL"))
+    partner: Mapped[str] = mapped_column(String(300))  # name of the body, as it was then
+    person: Mapped[str] = mapped_column(String(300))  # who spoke for it
+    state: Mapped[str] = mapped_column(String(10))
+    note: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    by: Mapped[str]  # e-mail of the coordinator who wrote it down

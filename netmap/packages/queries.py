@@ -1,9 +1,10 @@
 """Every SELECT of the packages room."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from netmap.packages.models import Package, PackageVersion
+from netmap.directory.models import Organization
+from netmap.packages.models import Package, PackageApproval, PackageVersion
 
 LARGEST = 2**31 - 1  # a larger number in an address cannot be a version, and a database may refuse it
 
@@ -48,3 +49,28 @@ def edited(session: Session, code: str) -> bool:
         PackageVersion.package_code == code, PackageVersion.made_by.is_not(None)
     )
     return session.scalars(statement.limit(1)).first() is not None
+
+
+def codes(session: Session) -> set[str]:
+    """Return the code of every package, in use or not."""
+    return set(session.scalars(select(Package.code).order_by(Package.code)))
+
+
+def approvals(session: Session, code: str) -> list[PackageApproval]:
+    """Return everything that partners said about a package, the newest first."""
+    statement = (
+        select(PackageApproval)
+        .where(PackageApproval.package_code == code)
+        .order_by(PackageApproval.id.desc())
+    )
+    return list(session.scalars(statement))
+
+
+def organizations_named(session: Session, name: str) -> list[str]:
+    """Return the ids of at most two organizations with this name; capitals do not matter."""
+    statement = (
+        select(Organization.id)
+        .where(func.lower(Organization.name).in_({name, name.lower()}) | (Organization.name == name))
+        .order_by(Organization.id)
+    )
+    return list(session.scalars(statement.limit(2)))

@@ -136,6 +136,21 @@ def save_version(
     return row.number
 
 
+def restore(session: Session, code: str, number: int, *, by: str, expected: int) -> int:
+    """Make an old version the one in use again, as a new version, and return its number.
+
+    Raises
+    ------
+    NotFound, Conflict
+        As for `get` and `save_version`.
+    Invalid
+        If the old version cannot be used any more, since codes that it names are gone.
+    """
+    old = get(session, code, number)
+    note = _("Version %(number)s restored", number=number)
+    return save_version(session, code, old.document, by=by, note=note, expected=expected)
+
+
 def _add(session: Session, code: str) -> None:
     """Add the package; the database decides whether the code is free."""
     try:

@@ -1,7 +1,10 @@
 """What can be chosen in the form of a package, in the reader's words."""
 
 from netmap.i18n import gettext as _
+from netmap.packages.care_models import care_models, model_name
 from netmap.packages.document import NEVER_TYPICAL
+from netmap.packages.standard import TRACKS, track_name
+from netmap.packages.substitutes import OCCASIONS, occasion_name
 from netmap.vocabulary.terms import label, vocabulary
 
 Choices = list[tuple[str, str]]
@@ -60,6 +63,48 @@ def share_choices() -> Choices:
         ("0.5", _("contributes")),
         ("0.25", _("contributes a little")),
     ]
+
+
+def stand_in_choices() -> Choices:
+    """Return how much of a line a substitute takes over."""
+    return [
+        ("1", _("all of it")),
+        ("0.75", _("most of it")),
+        ("0.5", _("half of it")),
+        ("0.25", _("a little of it")),
+    ]
+
+
+def occasion_choices() -> Choices:
+    """Return when a substitute comes in."""
+    return [(occasion, occasion_name(occasion)) for occasion in OCCASIONS]
+
+
+def fact_choices() -> list[tuple[str, Choices]]:
+    """Return what an add-on may depend on: circumstances, then needs by part of life."""
+    facts = [(code, label(code)) for code in vocabulary().circumstances]
+    return [(_("Circumstances"), facts), *need_choices()]
+
+
+def track_choices() -> Choices:
+    """Return the tracks."""
+    return [(track, track_name(track)) for track in TRACKS]
+
+
+def model_choices() -> Choices:
+    """Return the ways of managing a case, with how many cases a worker carries."""
+    return [
+        ("", _("not chosen")),
+        *(
+            (code, f"{model_name(code)} ({_('%(number)s cases for one worker', number=model.caseload)})")
+            for code, model in care_models().items()
+        ),
+    ]
+
+
+def period_choices() -> Choices:
+    """Return what a dose counts by."""
+    return [("week", _("times a week")), ("month", _("times a month")), ("once", _("times in all"))]
 
 
 def line_weight_choices() -> Choices:

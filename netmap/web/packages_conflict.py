@@ -8,13 +8,18 @@ from flask import render_template, request
 from netmap.i18n import gettext as _
 from netmap.merging import Merge
 from netmap.packages import service
+from netmap.packages.care_models import model_name
 from netmap.packages.difference import weight_name
+from netmap.packages.dose import Dose, dose_in_words
+from netmap.packages.standard import SLOTS, slot_name, track_name
+from netmap.packages.substitutes import occasion_name
 from netmap.vocabulary.terms import label
 from netmap.web import conflicts
 from netmap.web import packages_choices as choices
 from netmap.web import packages_draft as drafts
+from netmap.web import packages_sent as sent
 from netmap.web.door import db
-from netmap.web.packages_draft import Draft, DraftLine
+from netmap.web.packages_draft import Draft, DraftLine, DraftSubstitute
 from netmap.web.packages_merge import ORDER, draft_of, together
 from netmap.web.show import language_name
 
@@ -53,7 +58,7 @@ def meet(draft: Draft, typed: Draft, newer: service.Version) -> tuple[Draft | No
         asked=conflicts.asked_of(merge, names.label, names.words, chosen),
         known=known,
         taken=_taken(merge, names),
-        hidden=drafts.to_form(draft),
+        hidden=sent.to_form(draft),
         errors=errors if settling and current else {},
         moved_on=settling and not current,
     )
@@ -72,18 +77,22 @@ class _Names:
         self._lines = {line.key: line for side in sides if side for line in side.lines}
         self._texts = {name: heading for name, heading, _hint in choices.text_groups()} | {
             "reason": _("Why it is closed to some"),
+            "crisis.text": _("In a crisis"),
+            **{f"standard.{slot}": slot_name(slot) for slot in SLOTS},
         }
 
     def label(self, name: str) -> str:
         """Return what a field is called."""
         kind, _dot, rest = name.partition(".")
         if kind == "texts":
-            group, _dot, language = rest.partition(".")
+            group, _dot, language = rest.rpartition(".")
             return f"{self._texts[group]} ({language_name(language)})"
         if kind == "profile":
             return _("Problem of these people: %(what)s", what=label(rest))
         if kind == "circumstances":
             return _("Circumstance: %(what)s", what=label(rest))
+        if kind == "crisis":
+            return _("In a crisis: %(what)s", what=label(rest))
         if kind == "lines":
             key, _dot, part = rest.partition(".")
             line = _("Line “%(line)s”", line=self._line(key))
@@ -93,6 +102,11 @@ class _Names:
             "budget": _("Can pay per visit, at most"),
             "max_km": _("Can travel, at most, in kilometres"),
             "hours": _("Can come"),
+            "track": _("Track"),
+            "model": _("Way of working"),
+            "cost": _("Cost of a case"),
+            "owner": _("Owner"),
+            "pilot": _("Being tried out"),
             ORDER: _("Order of the lines"),
         }
         return names[kind]
@@ -110,8 +124,14 @@ class _Names:
             return (weight_name(float(value)),)
         if kind == "circumstances":
             return (dict(choices.role_choices("")).get(value, value),)
+        if kind == "lines" and part == "substitutes":
+            return tuple(_substitute(one) for one in value)
         if kind == "lines":
             return (self._of_line(part, value),)
+        if kind in ("track", "model"):
+            return ({"track": track_name, "model": model_name}[kind](value),)
+        if kind in ("crisis", "pilot"):
+            return (_("yes"),)
         return tuple(str(value).splitlines())
 
     def _line(self, key: str) -> str:
@@ -122,8 +142,10 @@ class _Names:
 
     def _part(self, part: str) -> str:
         kind, _dot, rest = part.partition(".")
-        if kind == "goal":
-            return f"{_('Goal')} ({language_name(rest)})"
+        if kind in ("goal", "cause"):
+            return f"{_('Goal') if kind == 'goal' else _('Cause')} ({language_name(rest)})"
+        if kind == "when":
+            return _("only if: %(what)s", what=label(rest))
         if kind == "addresses":
             return _("deals with “%(what)s”", what=label(rest))
         if kind == "after":
@@ -135,14 +157,21 @@ class _Names:
             "weight": _("Matters"),
             "duration": _("For how long"),
             "required": _("Needed (else: if it fits)"),
+            "beside": _("Goes beside"),
+            "dose": _("Dose"),
+            "substitutes": _("What may stand in"),
         }
         return names[kind]
 
-    def _of_line(self, part: str, value: str) -> str:
+    def _of_line(self, part: str, value: Any) -> str:
         kind = part.partition(".")[0]
+        if kind == "dose":
+            return _dose(value)
+        if kind == "beside":
+            return self._line(value)
         if kind in ("need", "service_type"):
             return label(value)
-        if kind in ("after", "required"):
+        if kind in ("after", "when", "required"):
             return _("yes") if value == "yes" else _("no")
         tables: Mapping[str, Mapping[str, str]] = {
             "addresses": dict(choices.share_choices()),
@@ -150,11 +179,12 @@ class _Names:
         }
         if kind == "duration":
             return choices.duration_name(value)
-        return tables.get(kind, {}).get(value, value)
+        return str(tables.get(kind, {}).get(value, value))
 
     def _whole(self, line: DraftLine) -> tuple[str, ...]:
         parts = {
             **{name: getattr(line, name) for name in ("need", "service_type")},
+            **{f"cause.{language}": text for language, text in line.cause.items()},
             **{f"goal.{language}": text for language, text in line.goal.items()},
             **{f"addresses.{code}": share for code, share in line.addresses},
             **{f"after.{key}": "yes" for key in line.after},
@@ -162,7 +192,23 @@ class _Names:
             "weight": line.weight,
             "required": "yes" if line.required else "no",
             "duration": line.duration,
+            "beside": line.beside,
+            **{f"when.{code}": "yes" for code in line.when},
+            "dose": line.dose if any(line.dose[::2]) else (),
         }
-        return tuple(
-            f"{self._part(part)}: {self._of_line(part, text)}" for part, text in parts.items() if text
-        )
+        said = (f"{self._part(part)}: {self._of_line(part, text)}" for part, text in parts.items() if text)
+        heading = self._part("substitutes")
+        return (*said, *(f"{heading}: {_substitute(one)}" for one in line.substitutes))
+
+
+def _dose(dose: tuple[str, str, str]) -> str:
+    """Return a dose that a form holds in words, as typed where it is not made of numbers."""
+    times, per, weeks = dose
+    if times.isdecimal() and (not weeks or weeks.isdecimal()):
+        return dose_in_words(Dose(int(times), per, int(weeks) if weeks else None))
+    return " ".join(part for part in dose if part)
+
+
+def _substitute(one: DraftSubstitute) -> str:
+    share = dict(choices.stand_in_choices()).get(one.share, one.share)
+    return f"{label(one.service_type)}, {share}, {occasion_name(one.when)}"

@@ -1,25 +1,45 @@
 """The form of a package as it was typed, so that nothing is lost when it comes back."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from werkzeug.datastructures import MultiDict
-
-from netmap.packages.document import Document
-from netmap.packages.lines import MOST_LINES, Line
-from netmap.vocabulary.terms import LANGUAGES, vocabulary
+from netmap.packages.document import Document, to_mapping
+from netmap.packages.lines import MOST_LINES
+from netmap.packages.standard import SLOTS
 
 EMPTY_NEEDS = 3  # rows to add problems
 MOST_ROWS = 60
 ROLES = ("required", "optional", "excluded")
-TEXTS = ("name", "paper_name", "description", "reason")  # in every language
+# texts in every language; a dot stands where the document has a table in a table
+TEXTS = (
+    "name",
+    "paper_name",
+    "description",
+    "reason",
+    "crisis.text",
+    *(f"standard.{slot}" for slot in SLOTS),
+)
+PLAIN = ("languages", "budget", "max_km", "hours", "track", "model", "cost", "owner", "pilot")
+OF_LINE = ("need", "service_type", "start_day", "weight", "duration", "beside")
+NO_DOSE = ("", "week", "")
 Row = tuple[str, str]  # a code and what was chosen for it
 
 
 @dataclass(frozen=True)
+class DraftSubstitute:
+    """One substitute as typed."""
+
+    service_type: str = ""
+    share: str = "1"
+    when: str = "any"
+    note: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class DraftLine:
-    """One line as typed."""
+    """One line as typed; the dose is times, per what, and for how many weeks."""
 
     key: str
     need: str = ""
@@ -31,6 +51,11 @@ class DraftLine:
     weight: str = "1"
     required: bool = True
     duration: str = ""
+    cause: Mapping[str, str] = field(default_factory=dict)
+    substitutes: tuple[DraftSubstitute, ...] = ()
+    dose: tuple[str, str, str] = NO_DOSE
+    beside: str = ""
+    when: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,6 +70,12 @@ class Draft:
     budget: str = ""
     max_km: str = ""
     hours: str = ""  # one entry a line
+    track: str = "barriers"
+    model: str = ""
+    crisis_types: tuple[str, ...] = ()
+    cost: str = ""
+    owner: str = ""
+    pilot: str = ""  # "yes" or ""
     lines: tuple[DraftLine, ...] = ()
     note: str = ""
     expected: int = 0
@@ -52,62 +83,38 @@ class Draft:
 
 def from_document(document: Document, expected: int) -> Draft:
     """Return the form of a document."""
-    roles = zip(ROLES, (document.required, document.optional, document.excluded), strict=True)
+    return from_mapping(to_mapping(document), expected)
+
+
+def from_mapping(values: Mapping[str, Any], expected: int) -> Draft:
+    """Return the form of what a file holds, whatever stands in it: what cannot be shown is left out."""
+    circumstances, crisis, standard = (
+        _table(values.get(name)) for name in ("circumstances", "crisis", "standard")
+    )
+    texts = {name: values.get(name) for name in ("name", "paper_name", "description")}
+    texts |= {"reason": circumstances.get("reason"), "crisis.text": crisis.get("text")}
+    texts |= {f"standard.{slot}": standard.get(slot) for slot in SLOTS}
     return Draft(
-        code=document.code,
-        texts={f"{group}.{code}": text for group in TEXTS for code, text in getattr(document, group).items()},
-        profile=_rows(document.profile),
-        circumstances=tuple((code, role) for role, codes in roles for code in codes),
-        languages=", ".join(document.languages),
-        budget=_typed(document.budget),
-        max_km=_typed(document.max_km),
-        hours="\n".join(document.hours),
-        lines=tuple(_line_from(line) for line in document.lines),
+        code=_typed(values.get("code")),
+        texts={
+            f"{group}.{language}": text
+            for group, found in texts.items()
+            for language, text in _texts(found).items()
+        },
+        profile=_rows(values.get("profile")),
+        circumstances=tuple((code, role) for role in ROLES for code in _list(circumstances.get(role))),
+        languages=", ".join(_list(values.get("languages"))),
+        hours="\n".join(_list(values.get("hours"))),
+        crisis_types=_list(crisis.get("service_types")),
+        pilot="yes" if values.get("pilot") is True else "",
+        **{name: _typed(values.get(name)) for name in ("budget", "max_km", "model", "cost", "owner")},
+        track=_typed(values.get("track")) or "barriers",
+        lines=tuple(
+            _line(_table(line), number)
+            for number, line in enumerate(_sequence(values.get("lines"))[: MOST_LINES + 1], start=1)
+        ),
         expected=expected,
     )
-
-
-def from_form(form: MultiDict[str, str]) -> Draft:
-    """Return what was typed; unknown and endless fields are left aside."""
-    numbers = sorted(
-        {int(found[1]) for name in form if (found := re.fullmatch(r"lines\.(\d{1,3})\.key", name))}
-    )
-    expected = form.get("expected", "")
-    named = tuple((code, form.get(f"fact.{code}", "")) for code in vocabulary().circumstances)
-    return Draft(
-        code=form.get("code", ""),
-        texts={
-            f"{group}.{language}": form.get(f"{group}.{language}", "")
-            for group in TEXTS
-            for language in LANGUAGES
-        },
-        profile=_form_rows(form, "profile", "weight"),
-        circumstances=tuple((code, role) for code, role in named if role) + _form_rows(form, "also", "role"),
-        languages=form.get("languages", ""),
-        budget=form.get("budget", ""),
-        max_km=form.get("max_km", ""),
-        hours=form.get("hours", ""),
-        lines=tuple(_line_of(form, f"lines.{number}") for number in numbers[: MOST_LINES + 1]),
-        note=form.get("note", ""),
-        expected=int(expected) if re.fullmatch(r"\d{1,9}", expected) else 0,
-    )
-
-
-def to_form(draft: Draft) -> list[tuple[str, str]]:
-    """Return the fields that `from_form` reads, so that a page can send a form along unseen."""
-    plain = ("code", "languages", "budget", "max_km", "hours", "note", "expected")
-    of_line = ("key", "need", "service_type", "start_day", "weight", "duration")
-    sent = [(name, str(getattr(draft, name))) for name in plain]
-    sent += draft.texts.items()
-    sent += _sent_rows("profile", "weight", draft.profile) + _sent_rows("also", "role", draft.circumstances)
-    for number, line in enumerate(draft.lines):
-        start = f"lines.{number}"
-        sent += [(f"{start}.{name}", getattr(line, name)) for name in of_line]
-        sent += [(f"{start}.goal.{language}", text) for language, text in line.goal.items()]
-        sent += _sent_rows(f"{start}.addresses", "share", line.addresses)
-        sent += [(f"{start}.after", key) for key in line.after]
-        sent += [(f"{start}.required", "yes")] if line.required else []
-    return sent
 
 
 def change(draft: Draft, action: str) -> Draft:
@@ -122,58 +129,79 @@ def change(draft: Draft, action: str) -> Draft:
     elif not 0 <= place < len(lines):
         return draft
     elif verb == "remove":
-        gone = lines.pop(place)
-        lines = [replace(line, after=tuple(key for key in line.after if key != gone.key)) for line in lines]
+        gone = lines.pop(place).key
+        lines = [_without(line, gone) for line in lines]
     elif verb in ("up", "down"):
         other = min(max(place + (-1 if verb == "up" else 1), 0), len(lines) - 1)
         lines.insert(other, lines.pop(place))
     return replace(draft, lines=tuple(lines))
 
 
-def _line_from(line: Line) -> DraftLine:
+def _without(line: DraftLine, gone: str) -> DraftLine:
+    """Return a line that neither waits for another nor goes beside it any more."""
+    after = tuple(key for key in line.after if key != gone)
+    if line.beside != gone:
+        return replace(line, after=after)
+    return replace(line, after=after, beside="", when=())
+
+
+def _line(values: Mapping[str, Any], number: int) -> DraftLine:
+    dose = _table(values.get("dose"))
     return DraftLine(
-        key=line.key,
-        need=line.need,
-        service_type=line.service_type,
-        goal=line.goal,
-        addresses=_rows(line.addresses),
-        after=line.after,
-        start_day=_typed(line.start_day),
-        weight=_typed(line.weight),
-        required=line.required,
-        duration=line.duration,
+        key=_typed(values.get("key")) or f"line_{number}",
+        need=_typed(values.get("need")),
+        service_type=_typed(values.get("service_type")),
+        goal=_texts(values.get("goal")),
+        addresses=_rows(values.get("addresses")),
+        after=_list(values.get("after")),
+        start_day=_typed(values.get("start_day", 0)),
+        weight=_typed(values.get("weight", 1)),
+        required=values.get("required", True) is not False,
+        duration=_typed(values.get("duration")),
+        cause=_texts(values.get("cause")),
+        substitutes=tuple(
+            DraftSubstitute(
+                service_type=_typed(one.get("service_type")),
+                share=_typed(one.get("share", 1)),
+                when=_typed(one.get("when")) or "any",
+                note=_texts(one.get("note")),
+            )
+            for one in map(_table, _sequence(values.get("substitutes")))
+        ),
+        dose=(_typed(dose.get("times")), _typed(dose.get("per")) or NO_DOSE[1], _typed(dose.get("weeks"))),
+        beside=_typed(values.get("beside")),
+        when=_list(values.get("when")),
     )
 
 
-def _line_of(form: MultiDict[str, str], prefix: str) -> DraftLine:
-    return DraftLine(
-        key=form.get(f"{prefix}.key", ""),
-        need=form.get(f"{prefix}.need", ""),
-        service_type=form.get(f"{prefix}.service_type", ""),
-        goal={language: form.get(f"{prefix}.goal.{language}", "") for language in LANGUAGES},
-        addresses=_form_rows(form, f"{prefix}.addresses", "share"),
-        after=tuple(form.getlist(f"{prefix}.after")),
-        start_day=form.get(f"{prefix}.start_day", ""),
-        weight=form.get(f"{prefix}.weight", ""),
-        required=form.get(f"{prefix}.required") == "yes",
-        duration=form.get(f"{prefix}.duration", ""),
-    )
+def _table(value: object) -> Mapping[str, Any]:
+    return {str(key): part for key, part in value.items()} if isinstance(value, Mapping) else {}
 
 
-def _rows(values: Mapping[str, float]) -> tuple[Row, ...]:
-    return tuple((code, _typed(value)) for code, value in values.items())
+def _sequence(value: object) -> Sequence[Any]:
+    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
 
 
-def _form_rows(form: MultiDict[str, str], name: str, other: str) -> tuple[Row, ...]:
-    """Return the rows of two selects that are sent side by side; rows without a code are left out."""
-    codes, chosen = form.getlist(f"{name}.code"), form.getlist(f"{name}.{other}")
-    return tuple((code, value) for code, value in zip(codes, chosen, strict=False) if code)[:MOST_ROWS]
+def _texts(value: object) -> dict[str, str]:
+    return {language: text for language, text in _table(value).items() if isinstance(text, str) and text}
 
 
-def _sent_rows(name: str, other: str, rows: tuple[Row, ...]) -> list[Row]:
-    """Return the two lists of fields that `_form_rows` reads."""
-    return [pair for code, chosen in rows for pair in ((f"{name}.code", code), (f"{name}.{other}", chosen))]
+def _list(value: object) -> tuple[str, ...]:
+    return tuple(text for text in map(_typed, _sequence(value)) if text)[:MOST_ROWS]
 
 
-def _typed(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"
+def _rows(value: object) -> tuple[Row, ...]:
+    return tuple((code, _typed(part)) for code, part in _table(value).items())[:MOST_ROWS]
+
+
+def _typed(value: object) -> str:
+    """Return a value as it would be typed.
+
+    Examples
+    --------
+    >>> _typed(0.5), _typed(None), _typed(["a"]), _typed("a")
+    ('0.5', '', '', 'a')
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return ""
+    return value if isinstance(value, str) else f"{value:.15g}" if isinstance(value, float) else str(value)

@@ -1,13 +1,26 @@
 """From the form of a package to its document, with every error at the field where it was typed."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.packages.document import Document, read
+from netmap.packages.standard import SLOTS
 from netmap.vocabulary.terms import label
 from netmap.web.packages_draft import ROLES, TEXTS, Draft, DraftLine
+
+NOWHERE = "package"  # where an error stands that belongs to no field of the form
+_OF_LINE = (
+    r"key|need|service_type|addresses|after|start_day|weight|required|duration|beside|when|dose|"
+    r"substitutes(\.\d+)?|(goal|cause)(\.\w\w)?"
+)
+_FIELD = re.compile(
+    rf"lines\.\d+\.({_OF_LINE})|({'|'.join(map(re.escape, TEXTS))})(\.\w\w)?|"
+    r"code|profile|circumstances|languages|budget|max_km|hours|track|model|crisis\.service_types|cost|owner|"
+    r"pilot|lines|note"
+)
 
 
 def document_of(draft: Draft) -> Document:
@@ -22,48 +35,77 @@ def document_of(draft: Draft) -> Document:
     try:
         document = read(_mapping(draft))
     except Invalid as error:
-        raise Invalid(
-            error.message, errors | {_place(name): text for name, text in error.fields.items()}
-        ) from error
+        raise Invalid(error.message, errors | at_fields(error.fields)) from error
     if errors:
         raise Invalid(next(iter(errors.values())), errors)
     return document
+
+
+def at_fields(errors: Mapping[str, str]) -> dict[str, str]:
+    """Return the errors of `read` by the field of the form where each is shown; none is lost."""
+    found: dict[str, str] = {}
+    for name, sentence in errors.items():
+        place = _place(name)
+        found[place] = f"{found[place]} {sentence}" if place in found else sentence
+    return found
 
 
 def _mapping(draft: Draft) -> dict[str, object]:
     """Return what `read` reads; a number that cannot be read stays a text, and `read` says so."""
     texts: dict[str, dict[str, str]] = {group: {} for group in TEXTS}
     for name, text in draft.texts.items():
-        group, _dot, language = name.partition(".")
+        group, _dot, language = name.rpartition(".")
         texts[group][language] = text
     circumstances: dict[str, object] = {
         role: [code for code, chosen in draft.circumstances if chosen == role] for role in ROLES
     }
-    circumstances["reason"] = texts.pop("reason")
     return {
         "code": draft.code,
-        **texts,
+        **{name: texts[name] for name in ("name", "paper_name", "description")},
         "profile": {code: _number(weight) for code, weight in draft.profile},
-        "circumstances": circumstances,
+        "circumstances": circumstances | {"reason": texts["reason"]},
         "languages": re.findall(r"[^\s,;]+", draft.languages),
         "budget": _number(draft.budget),
         "max_km": _number(draft.max_km),
         "hours": [line.strip() for line in draft.hours.splitlines() if line.strip()],
-        "lines": [
+        "track": draft.track,
+        "model": draft.model,
+        "crisis": {"service_types": list(draft.crisis_types), "text": texts["crisis.text"]},
+        "standard": {slot: texts[f"standard.{slot}"] for slot in SLOTS},
+        "cost": _number(draft.cost),
+        "owner": draft.owner,
+        "pilot": draft.pilot == "yes",
+        "lines": [_line(line) for line in draft.lines],
+    }
+
+
+def _line(line: DraftLine) -> dict[str, Any]:
+    times, per, weeks = line.dose
+    dose = {"times": _number(times), "per": per, "weeks": _number(weeks)} if times or weeks else None
+    return {
+        "key": line.key,
+        "need": line.need,
+        "service_type": line.service_type,
+        "goal": dict(line.goal),
+        "addresses": _addresses(line),
+        "after": list(line.after),
+        "start_day": _number(line.start_day) or 0,
+        "weight": _number(line.weight),
+        "required": line.required,
+        "duration": line.duration,
+        "cause": dict(line.cause),
+        "substitutes": [
             {
-                "key": line.key,
-                "need": line.need,
-                "service_type": line.service_type,
-                "goal": dict(line.goal),
-                "addresses": _addresses(line),
-                "after": list(line.after),
-                "start_day": _number(line.start_day) or 0,
-                "weight": _number(line.weight),
-                "required": line.required,
-                "duration": line.duration,
+                "service_type": one.service_type,
+                "share": _number(one.share),
+                "when": one.when,
+                "note": dict(one.note),
             }
-            for line in draft.lines
+            for one in line.substitutes
         ],
+        "dose": dose,
+        "beside": line.beside,
+        "when": list(line.when),
     }
 
 
@@ -106,15 +148,24 @@ def _place(name: str) -> str:
     ('profile', 'lines.2.addresses', 'name.en')
     >>> _place("lines.2.goal"), _place("circumstances.reason"), _place("circumstances.optional")
     ('lines.2.goal.en', 'reason.en', 'circumstances')
+    >>> _place("lines.2.dose.times"), _place("lines.0.substitutes.1.share"), _place("lines.0.substitutes")
+    ('lines.2.dose', 'lines.0.substitutes.1', 'lines.0.substitutes')
+    >>> _place("lines.2.colour"), _place("colour")
+    ('lines.2', 'package')
     """
     if name.startswith("circumstances.reason"):
         name = name.removeprefix("circumstances.")
     for group in ("profile", "circumstances"):
         if name.startswith(group):
             return group
-    if found := re.match(r"lines\.\d+\.addresses", name):
+    if found := re.match(r"lines\.\d+\.(addresses|dose|substitutes\.\d+)", name):
         return found[0]
-    return f"{name}.en" if re.fullmatch(rf"{'|'.join(TEXTS)}|lines\.\d+\.goal", name) else name
+    if re.fullmatch(rf"{'|'.join(map(re.escape, TEXTS))}|lines\.\d+\.(goal|cause)", name):
+        return f"{name}.en"
+    if _FIELD.fullmatch(name):
+        return name
+    found = re.match(r"lines\.\d+", name)
+    return found[0] if found else NOWHERE
 
 
 def _number(text: str) -> object:

@@ -9,11 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from netmap.merging import Merge, merge
-from netmap.web.packages_draft import Draft, DraftLine
+from netmap.web.packages_draft import NO_DOSE, OF_LINE, PLAIN, Draft, DraftLine
 
 ORDER = "order"
-_PLAIN = ("languages", "budget", "max_km", "hours")
-_OF_LINE = ("need", "service_type", "start_day", "weight", "duration")
 
 
 def together(base: Draft | None, theirs: Draft, mine: Draft) -> tuple[Merge, Draft]:
@@ -48,19 +46,21 @@ def draft_of(fields: Mapping[str, Any], theirs: Draft, mine: Draft, expected: in
         texts=_below(fields, "texts."),
         profile=tuple(_below(fields, "profile.").items()),
         circumstances=tuple(_below(fields, "circumstances.").items()),
-        **{name: fields.get(name, "") for name in _PLAIN},
-        lines=tuple(replace(line, after=tuple(key for key in line.after if key in lines)) for line in kept),
+        crisis_types=tuple(_below(fields, "crisis.")),
+        **{name: fields.get(name, "") for name in PLAIN},
+        lines=tuple(_without_gone(line, lines) for line in kept),
         note=mine.note,
         expected=expected,
     )
 
 
 def _flat(draft: Draft, common: Collection[str]) -> dict[str, Any]:
-    plain = {name: getattr(draft, name) for name in _PLAIN}
+    plain = {name: getattr(draft, name) for name in PLAIN}
     fields: dict[str, Any] = {
         **{f"texts.{name}": text for name, text in draft.texts.items()},
         **{f"profile.{code}": weight for code, weight in draft.profile},
         **{f"circumstances.{code}": role for code, role in draft.circumstances},
+        **{f"crisis.{code}": "yes" for code in draft.crisis_types},
         **plain,
         ORDER: tuple(line.key for line in draft.lines if line.key in common),
     }
@@ -69,12 +69,30 @@ def _flat(draft: Draft, common: Collection[str]) -> dict[str, Any]:
         if line.key not in common:
             fields[start] = line
             continue
-        fields |= {f"{start}.{name}": getattr(line, name) for name in _OF_LINE}
-        fields |= {f"{start}.goal.{language}": text for language, text in line.goal.items()}
-        fields |= {f"{start}.addresses.{code}": share for code, share in line.addresses}
-        fields |= {f"{start}.after.{key}": "yes" for key in line.after}
-        fields[f"{start}.required"] = "yes" if line.required else "no"
+        fields |= {f"{start}.{name}": value for name, value in _of_line(line).items()}
     return {name: value for name, value in fields.items() if value not in ("", ())}
+
+
+def _of_line(line: DraftLine) -> dict[str, Any]:
+    """Return a line as flat fields; its dose and its substitutes are one field each."""
+    return {
+        **{name: getattr(line, name) for name in OF_LINE},
+        **{f"goal.{language}": text for language, text in line.goal.items()},
+        **{f"cause.{language}": text for language, text in line.cause.items()},
+        **{f"addresses.{code}": share for code, share in line.addresses},
+        **{f"after.{key}": "yes" for key in line.after},
+        **{f"when.{code}": "yes" for code in line.when},
+        "dose": line.dose if any(line.dose[::2]) else (),
+        "substitutes": line.substitutes,
+        "required": "yes" if line.required else "no",
+    }
+
+
+def _without_gone(line: DraftLine, lines: Collection[str]) -> DraftLine:
+    """Return a line that names no line which is gone."""
+    beside = line.beside if line.beside in lines else ""
+    after = tuple(key for key in line.after if key in lines)
+    return replace(line, after=after, beside=beside, when=line.when if beside else ())
 
 
 def _below(fields: Mapping[str, Any], start: str) -> dict[str, Any]:
@@ -84,10 +102,14 @@ def _below(fields: Mapping[str, Any], start: str) -> dict[str, Any]:
 def _line(key: str, fields: Mapping[str, Any]) -> DraftLine:
     return DraftLine(
         key=key,
-        **{name: fields.get(name, "") for name in _OF_LINE},
+        **{name: fields.get(name, "") for name in OF_LINE},
         goal=_below(fields, "goal."),
+        cause=_below(fields, "cause."),
         addresses=tuple(_below(fields, "addresses.").items()),
         after=tuple(_below(fields, "after.")),
+        when=tuple(_below(fields, "when.")),
+        dose=fields.get("dose", NO_DOSE),
+        substitutes=fields.get("substitutes", ()),
         required=fields.get("required") == "yes",
     )
 
@@ -111,6 +133,7 @@ def _named_apart(base: Draft | None, theirs: Draft, mine: Draft) -> Draft:
                 line,
                 key=renamed.get(line.key, line.key),
                 after=tuple(renamed.get(key, key) for key in line.after),
+                beside=renamed.get(line.beside, line.beside),
             )
             for line in mine.lines
         ),

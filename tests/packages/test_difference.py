@@ -4,8 +4,9 @@ from typing import Any
 import pytest
 
 from netmap.i18n import set_language
-from netmap.packages.difference import difference, doubts
+from netmap.packages.difference import difference
 from netmap.packages.document import read
+from netmap.packages.doubts import doubts
 from netmap.vocabulary.terms import label
 
 

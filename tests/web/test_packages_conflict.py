@@ -14,9 +14,10 @@ from werkzeug.test import TestResponse
 from netmap.db import open_session
 from netmap.packages.document import Document, stored, to_mapping
 from netmap.packages.service import get, history
-from netmap.web.packages_draft import Draft, DraftLine, from_document, from_form, to_form
+from netmap.web.packages_draft import Draft, DraftLine, from_document
 from netmap.web.packages_form import document_of
 from netmap.web.packages_merge import draft_of, together
+from netmap.web.packages_sent import from_form, to_form
 from tests.pages import fields, page, words
 
 CODE = "drinking_single_parent_with_debts"

@@ -248,6 +248,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_package_version_package_code"), ["package_code"], unique=False)
 
     op.create_table(
+        "package_approval",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("package_code", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.String(length=36), nullable=True),
+        sa.Column("partner", sa.String(length=300), nullable=False),
+        sa.Column("person", sa.String(length=300), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_package_approval_organization_id_organization"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["package_code", "number"],
+            ["package_version.package_code", "package_version.number"],
+            name=op.f("fk_package_approval_package_code_package_version"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_package_approval")),
+    )
+    with op.batch_alter_table("package_approval", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_package_approval_package_code"), ["package_code"], unique=False)
+
+    op.create_table(
         "saved_search",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -1334,6 +1362,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_saved_search_user_id"))
 
     op.drop_table("saved_search")
+    with op.batch_alter_table("package_approval", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_package_approval_package_code"))
+
+    op.drop_table("package_approval")
     with op.batch_alter_table("package_version", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_package_version_package_code"))
 
