@@ -37,11 +37,13 @@ class SmallNumber(IntegerConverter):
 def import_all_models() -> None:
     """Make every table known to `netmap.db.Base.metadata`."""
     import netmap.auth.models
+    import netmap.directory.changes
     import netmap.directory.kept
     import netmap.directory.models
     import netmap.importing.models
     import netmap.jobs.models
     import netmap.judging.models
+    import netmap.matching.entry_models
     import netmap.matching.models
     import netmap.matching.rules_models
     import netmap.network.models
@@ -138,10 +140,12 @@ def _register(app: Flask) -> None:
     from netmap.web.account import account
     from netmap.web.curating import curating
     from netmap.web.directory import directory
+    from netmap.web.entry_criteria import criteria
     from netmap.web.home import home
     from netmap.web.importing import importing
     from netmap.web.judging import judging
     from netmap.web.matching import matching
+    from netmap.web.matching_entry import entry
     from netmap.web.network import network
     from netmap.web.packages import packages
     from netmap.web.people import people
@@ -151,7 +155,7 @@ def _register(app: Flask) -> None:
     from netmap.web.unmet import unmet
 
     pages = (home, account, people, search, saved, curating, directory, matching, packages, network, unmet)
-    for part in (*pages, typing, importing, judging, api):
+    for part in (*pages, entry, criteria, typing, importing, judging, api):
         app.register_blueprint(part)
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
     app.login_manager.login_message = None  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ PERMITS: Mapping[str, frozenset[str] | str] = {
     "save searches": STAFF,
     "curate": frozenset({"coordinator"}),  # put services first or leave them out
     "match": frozenset({"case_manager", "coordinator"}),
+    "write entry criteria": frozenset({"coordinator"}),
     "read packages": STAFF,
     "edit packages": frozenset({"coordinator"}),
     "edit rules": frozenset({"coordinator"}),  # weights and thresholds of matching

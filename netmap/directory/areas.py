@@ -41,18 +41,22 @@ def assign_areas(session: Session) -> Assigned:
     """
     session.flush()
     finder = _Finder(list(session.scalars(select(Area).order_by(Area.code))))
-    assigned, moved = Assigned(), set()
+    assigned, moved = Assigned(), set[str]()
+    moved_at: set[str | None] = set()
     for location, addresses in _with_addresses(session):
         if _set(location, finder.of_place(location, addresses)):
             moved.add(location.id)
         assigned.places_without += location.area_code is None and location.location_type == "physical"
     for served in session.scalars(select(ServiceArea).order_by(ServiceArea.id)):
-        if _set(served, finder.of_words(served.extent) or finder.of_words(served.name)) and served.service_id:
-            assigned.services.add(served.service_id)
+        if _set(served, finder.of_words(served.extent) or finder.of_words(served.name)):
+            assigned.services |= {one for one in (served.service_id,) if one}
+            moved_at.add(served.service_at_location_id)
         assigned.served_without += served.area_code is None
     session.flush()
-    pairs = session.execute(select(ServiceAtLocation.location_id, ServiceAtLocation.service_id))
-    assigned.services |= {service for place, service in pairs if place in moved}
+    at = session.execute(
+        select(ServiceAtLocation.id, ServiceAtLocation.location_id, ServiceAtLocation.service_id)
+    )
+    assigned.services |= {service for key, place, service in at if place in moved or key in moved_at}
     return assigned
 
 
@@ -200,7 +204,7 @@ def far_off_places(session: Session, source: str) -> list[Location]:
 
 
 def derive_areas(session: Session) -> int:
-    """Make areas from the addresses where nobody has given any; return how many are new.
+    """Make areas from the addresses where nobody has given any; return how many are new or lie elsewhere.
 
     One area for each city; a city that holds half of all addresses is divided by postcode. Populations
     stay unknown. Does nothing where areas were given by a person.
@@ -209,11 +213,11 @@ def derive_areas(session: Session) -> int:
         return 0
     cities, parts = _cities(session)
     total = sum(len(found.spellings) for found in cities.values())
-    new = 0
+    changed = 0
     for city, found in sorted(cities.items()):
         name = max(sorted(set(found.spellings)), key=found.spellings.count)
         middle = found.middle()
-        new += _keep(session, Area(code=city, name=name, kind="city"), middle)
+        changed += _keep(session, Area(code=city, name=name, kind="city"), middle)
         if len(found.spellings) >= SPLIT_SHARE * total and len(parts[city]) > 1:
             session.flush()
             wrong = found.far_off(middle)
@@ -221,9 +225,9 @@ def derive_areas(session: Session) -> int:
                 part.places = [place for place in part.places if place not in wrong]
                 area = Area(code=postcode_area(name, code), name=f"{name} {code}", kind="postcode")
                 area.parent_code = city
-                new += _keep(session, area, part.middle())
+                changed += _keep(session, area, part.middle())
     session.flush()
-    return new
+    return changed
 
 
 def _keep(session: Session, area: Area, middle: Point | None) -> int:
@@ -231,10 +235,11 @@ def _keep(session: Session, area: Area, middle: Point | None) -> int:
     if stored is None:
         area.names, area.derived = {}, True
         session.add(area)
+    kept = stored or area
+    before = kept.latitude, kept.longitude
     if middle is not None:
-        kept = stored or area
         kept.latitude, kept.longitude = round(middle[0], 6), round(middle[1], 6)
-    return int(stored is None)
+    return int(stored is None or before != (kept.latitude, kept.longitude))
 
 
 def drop_derived_areas(session: Session, *, keep: Collection[str] = ()) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from netmap.directory import changes
 from netmap.directory.areas import assign_areas, derive_areas
 from netmap.directory.hsds_links import link
 from netmap.directory.hsds_resolve import Record
@@ -38,7 +39,8 @@ def finish(
     _set_languages(session, services)
     if attributes is not None:
         services |= link(session, report.source, attributes, report)
-    derive_areas(session)
+    if derive_areas(session):
+        changes.note_all(session)  # from where distances are counted
     assigned = assign_areas(session)
     if assigned.places_without:
         count = assigned.places_without

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from netmap.config import Settings
@@ -30,14 +30,10 @@ Key = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
 
 
 class Scope:
-    """Which services are read: all, or those with one of some types."""
+    """Which services are read: all, or some."""
 
-    def __init__(self, types: Collection[str] | None) -> None:
-        self._ids: Select[Any] | None = None
-        if types is not None:
-            self._ids = select(ServiceTypeLink.service_id).where(
-                ServiceTypeLink.code.in_(sorted(types)), ServiceTypeLink.state != "rejected"
-            )
+    def __init__(self, services: Collection[str] | None = None) -> None:
+        self._ids = None if services is None else sorted(services)
 
     def of(self, service: Key, place: Key | None = None, location: Key | None = None) -> ColumnElement[bool]:
         """Return the condition on a row that belongs to a service, one of its places or a location."""
@@ -113,7 +109,14 @@ def _sets(pairs: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for key, code in pairs:
         found[key].add(code)
-    return {key: frozenset(codes) for key, codes in found.items()}
+    return _same(found)
+
+
+def _same(found: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+    """Return the codes of each key as a set; equal sets are one and the same, which saves memory."""
+    sets = {key: frozenset(codes) for key, codes in found.items()}
+    kept: dict[frozenset[str], frozenset[str]] = {}
+    return {key: kept.setdefault(codes, codes) for key, codes in sets.items()}
 
 
 def fees(session: Session, scope: Scope, settings: Settings) -> Mapping[str, float | None]:
@@ -158,7 +161,7 @@ class Languages:
             spoken, owner = offer_words.language_code(code, name), service or location
             if spoken and owner:
                 found[owner].add(spoken)
-        self._found = {key: frozenset(codes) for key, codes in found.items()}
+        self._found = _same(found)
 
     def of(self, service_id: str, location_id: str | None) -> frozenset[str] | None:
         """Return language codes, or None where nothing is recorded."""
@@ -181,11 +184,13 @@ class Hours:
             if rule is not None and owner:
                 found[owner].append(rule)
         self._found = {key: tuple(rules) for key, rules in found.items()}
+        self._kept: dict[tuple[hours.Rule, ...], tuple[hours.Rule, ...]] = {}
 
     def of(self, service_id: str, place_id: str | None, location_id: str | None) -> tuple[hours.Rule, ...]:
         """Return the rules that count; none where nothing is recorded."""
         owners = (place_id, service_id, location_id)
-        return hours.most_specific(self._found[owner] for owner in owners if owner and owner in self._found)
+        found = hours.most_specific(self._found[owner] for owner in owners if owner and owner in self._found)
+        return self._kept.setdefault(found, found)  # thousands share a few
 
 
 class Serves:

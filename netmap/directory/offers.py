@@ -28,7 +28,7 @@ def load_offers(
     settings: Settings,
     *,
     confirmed_only: bool = False,
-    types: Collection[str] | None = None,
+    services: Collection[str] | None = None,
 ) -> list[Offer]:
     """Return one offer per service and place, and one per service without a place, by their ids.
 
@@ -39,15 +39,15 @@ def load_offers(
         The time zone says which day today is, for prices that hold for a time.
     confirmed_only : bool
         Leave out types that nobody confirmed, and services that have no other.
-    types : collection of str, optional
-        Only services with one of these types, confirmed or suggested.
+    services : collection of str, optional
+        Only these, by their ids; a few hundred at most.
 
     Returns
     -------
     list of Offer
         Rows that are gone in their source are left out; closed services are not, `judge` names them.
     """
-    scope = offer_rows.Scope(types)
+    scope = offer_rows.Scope(services)
     confirmed, suggested = (offer_rows.types(session, scope, state) for state in ("confirmed", "suggested"))
     confidences = {} if confirmed_only else offer_rows.confidences(session, scope)
     required, excluded, welcome = (

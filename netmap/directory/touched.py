@@ -1,4 +1,4 @@
-"""Which services the search must read again after a change, and asking for it.
+"""Which services must be read again after a change: by the search, and by whoever keeps them in memory.
 
 Whoever changes a row of the directory calls `index_later` with what `services_touched` gives, in the same
 transaction. What a document is made of stands in `netmap.directory.document_rows`.
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from netmap.directory import changes
 from netmap.directory.models import (
     Accessibility,
     Address,
@@ -113,16 +114,19 @@ def services_of_days(session: Session, after: date, today: date, stale_days: int
 
 
 def index_later(session: Session, ids: Iterable[str]) -> None:
-    """Ask for services to be indexed again, in the transaction that changed them."""
-    for some in _chunks(ids):
+    """Ask for services to be read again, in the transaction that changed them."""
+    touched = set(ids)
+    for some in _chunks(touched):
         later(session, KIND, ids=some)
     session.flush()
+    changes.note(session, touched)
 
 
 def index_all_later(session: Session) -> None:
-    """Ask for the whole index to be made again, in the transaction that changed what all services share."""
+    """Ask for everything to be read again, in the transaction that changed what all services share."""
     later(session, KIND, all=True)
     session.flush()
+    changes.note_all(session)
 
 
 def _chunks(ids: Iterable[str]) -> Iterable[list[str]]:

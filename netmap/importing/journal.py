@@ -22,7 +22,8 @@ Row = dict[str, Any]
 """A row as the file of the database holds it: text, numbers and None; what is written back is the same."""
 
 ROOM = "netmap.directory"
-KEPT = "netmap.directory.kept"  # what people keep beside the records: no import writes it
+# What people keep beside the records, and the notes for readers: no import writes or takes back these.
+OWN = frozenset({"netmap.directory.kept", "netmap.directory.changes"})
 
 
 @cache
@@ -32,7 +33,7 @@ def watched() -> dict[str, Table]:
         mapper.local_table.name  # type: ignore[attr-defined]
         for mapper in Base.registry.mappers
         if mapper.class_ is Demand
-        or (mapper.class_.__module__.startswith(f"{ROOM}.") and mapper.class_.__module__ != KEPT)
+        or (mapper.class_.__module__.startswith(f"{ROOM}.") and mapper.class_.__module__ not in OWN)
     }
     return {one.name: one for one in Base.metadata.sorted_tables if one.name in owned}
 

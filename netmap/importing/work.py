@@ -19,8 +19,8 @@ from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
 from netmap.db import now, open_engine, open_session, transaction
-from netmap.directory.indexing import KIND as INDEX
 from netmap.directory.report import Report
+from netmap.directory.touched import index_all_later
 from netmap.directory.typing import keep, propose
 from netmap.errors import Conflict, Invalid, NeedsMap, NetmapError
 from netmap.i18n import gettext as _
@@ -31,7 +31,6 @@ from netmap.importing.models import ImportChange, ImportRun
 from netmap.importing.preview import preview
 from netmap.importing.reading import take_in
 from netmap.importing.uploads import Progress, Uploads
-from netmap.jobs.queue import later
 
 KIND, SWEEP = "import", "sweep-imports"
 JOURNALS_KEPT = 5  # of one source
@@ -212,7 +211,7 @@ def take_back(session: Session, run_id: int, *, rest: bool) -> undo.Plan:
             )
         )
     undo.restore(session, found)
-    later(session, INDEX, all=True)
+    index_all_later(session)
     session.execute(delete(ImportChange).where(ImportChange.run_id == run.id))
     run.state, run.ended_at, run.error = "undone", now(), None
     session.flush()

@@ -12,7 +12,7 @@ from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.i18n.numbers import locale
 from netmap.matching.facts import Client
-from netmap.matching.providers import URGENT, Choice, NearMiss, Served
+from netmap.matching.providers import ALTERNATIVES, URGENT, Choice, NearMiss, Served
 from netmap.matching.times import in_words
 from netmap.packages.document import Line, text
 from netmap.vocabulary.terms import label, vocabulary
@@ -43,6 +43,8 @@ class Wanted:
     dropped: bool = False
     required: bool = True
     start_day: int = 0
+    after: tuple[str, ...] = ()
+    weight: float = 1.0  # what the needs that it is about weigh for this client
 
     @property
     def serves(self) -> Serves:
@@ -62,6 +64,8 @@ def of_package(line: Line, client: Client, dropped: bool) -> Wanted:
         dropped=dropped,
         required=line.required,
         start_day=line.start_day,
+        after=line.after,
+        weight=max((_weight(client, code) * share for code, share in line.addresses.items()), default=0.0),
     )
 
 
@@ -75,6 +79,7 @@ def added(need: str, client: Client, there: Collection[str]) -> Wanted:
         duration=None,
         urgent=_is_urgent(client, need),
         added=True,
+        weight=_weight(client, need),
     )
 
 
@@ -87,6 +92,10 @@ def default_type(need: str, there: Collection[str]) -> str:
     return next((code for code in types if code not in there), types[0] if types else "")
 
 
+def _weight(client: Client, need: str) -> float:
+    return client.needs[need].weight if need in client.needs and need not in client.contested else 0.0
+
+
 def _is_urgent(client: Client, need: str) -> bool:
     rated = client.needs.get(need)
     return rated is not None and rated.severity > 0 and rated.urgency >= URGENT
@@ -94,16 +103,22 @@ def _is_urgent(client: Client, need: str) -> bool:
 
 @dataclass(frozen=True)
 class Names:
-    """Names by id: services, organizations, places (by location); phones by service and place.
+    """Names by id: organizations, places (by location); phones by service and place.
 
     ``languages`` says in which language a service is described, where that is known.
     """
 
-    services: Mapping[str, str]
-    languages: Mapping[str, str | None]
-    organizations: Mapping[str, str]
-    places: Mapping[str, str]
-    phones: Mapping[tuple[str, str], str]
+    languages: dict[str, str | None]
+    organizations: dict[str, str]
+    places: dict[str, str]
+    phones: dict[tuple[str, str], str]
+
+    def take_over(self, newer: "Names") -> None:
+        """Put newer names in the place of those that are here."""
+        self.languages.update(newer.languages)
+        self.organizations.update(newer.organizations)
+        self.places.update(newer.places)
+        self.phones.update(newer.phones)
 
     def phone(self, offer: Offer) -> str:
         """Return the number under which the service can be reached at its place, "" where there is none."""
@@ -118,10 +133,13 @@ class Desk:
     moment: datetime
     stale_days: int
 
-    def line(self, wanted: Wanted, served: Served) -> dict[str, Any]:
-        """Return one line of the result; it is complete with a provider, a time and a place."""
-        best = served.best
-        found = self.offer(best, wanted.service_type) if best else dict(_NOBODY)
+    def line(self, wanted: Wanted, served: Served, picked: Choice | None) -> dict[str, Any]:
+        """Return one line of the result; it is complete with a provider, a time and a place.
+
+        ``picked`` is who shall serve it, one of those that were found; the others are alternatives.
+        """
+        found = self.offer(picked, wanted.service_type) if picked else dict(_NOBODY)
+        others = [choice for choice in served.choices if choice is not picked][:ALTERNATIVES]
         return {
             "key": wanted.key,
             "need": wanted.need,
@@ -133,7 +151,7 @@ class Desk:
             "dropped": wanted.dropped,
             "required": wanted.required,
             "start_day": wanted.start_day,
-            "alternatives": [self.offer(choice, wanted.service_type) for choice in served.alternatives()],
+            "alternatives": [self.offer(choice, wanted.service_type) for choice in others],
             "near_misses": [self.near_miss(miss) for miss in served.near_misses],
         }
 
@@ -165,7 +183,7 @@ class Desk:
     def _who(self, offer: Offer) -> dict[str, Any]:
         return {
             "provider": self.names.organizations.get(offer.organization_id or "", ""),
-            "service": self.names.services.get(offer.service_id, ""),
+            "service": offer.name,
             "service_language": self.names.languages.get(offer.service_id) or "",
             "service_id": offer.service_id,
         }

@@ -5,13 +5,14 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from netmap.directory.eligibility import Offer
 from netmap.directory.models import Address, Area, Location, Organization, Service
+from netmap.directory.offer_rows import Key
 from netmap.directory.offers import area_insides
-from netmap.directory.places import Phones, Place
+from netmap.directory.places import MANY, Phones, Place
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.matching.facts import Library, build_library
@@ -74,48 +75,49 @@ def load_places(session: Session) -> Places:
 
 
 def load_names(session: Session, offers: Collection[Offer]) -> Names:
-    """Return the names and numbers that people see for these offers, with six SELECTs."""
-    services = sorted({offer.service_id for offer in offers})
-    owners = sorted({offer.organization_id for offer in offers if offer.organization_id})
-    at = sorted({offer.location_id for offer in offers if offer.location_id})
-    described = select(Service.id, Service.name, Service.text_language).where(Service.id.in_(services))
-    found = session.execute(described).all()
-    owner_names = select(Organization.id, Organization.name).where(Organization.id.in_(owners))
+    """Return the names and numbers that people see for these offers, in a constant number of SELECTs."""
+    services = {offer.service_id for offer in offers}
+    owners = {offer.organization_id for offer in offers if offer.organization_id}
+    spoken = select(Service.id, Service.text_language).where(_among(Service.id, services))
+    owner_names = select(Organization.id, Organization.name).where(_among(Organization.id, owners))
     return Names(
-        services={key: name for key, name, _language in found},
-        languages={key: language for key, _name, language in found},
+        languages=dict(session.execute(spoken).all()),
         organizations=dict(session.execute(owner_names).all()),
-        places=_addresses(session, at),
+        places=_addresses(session, {offer.location_id for offer in offers if offer.location_id}),
         phones=_phones(session, offers, owners),
     )
 
 
-def _addresses(session: Session, locations: list[str]) -> Mapping[str, str]:
+def _among(column: Key, ids: Collection[str]) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of the ids; where they are many, all rows are read."""
+    return column.in_(sorted(ids)) if len(ids) <= MANY else true()
+
+
+def _addresses(session: Session, locations: Collection[str]) -> dict[str, str]:
     """Return location id -> street and town, or the name of the location where it has no address."""
-    names = select(Location.id, Location.name).where(Location.id.in_(locations))
+    names = select(Location.id, Location.name).where(_among(Location.id, locations))
     found = {key: name or "" for key, name in session.execute(names)}
     addresses = (
-        select(Address)
-        .where(Address.location_id.in_(locations), Address.removed_in_source.is_(None))
+        select(Address.location_id, Address.address_1, Address.address_2, Address.city)
+        .where(_among(Address.location_id, locations), Address.removed_in_source.is_(None))
         .where(Address.address_type != "postal")
         .order_by(Address.id.desc())
     )
-    for address in session.scalars(addresses):
-        parts = (address.address_1, address.address_2, address.city)
+    for location, *parts in session.execute(addresses):
         text = ", ".join(part.strip() for part in parts if part and part.strip())
-        if address.location_id and text:
-            found[address.location_id] = text
+        if location and text:
+            found[location] = text
     return found
 
 
 def _phones(
     session: Session, offers: Collection[Offer], owners: Collection[str]
-) -> Mapping[tuple[str, str], str]:
-    """Return (service id, place id) -> the first number under which the service can be reached there."""
+) -> dict[tuple[str, str], str]:
+    """Return (service id, place id) -> the first number under which a service can be reached there, or ""."""
     places = {
         Place(offer.service_id, offer.place_id or "", offer.location_id or ""): offer.organization_id
         for offer in offers
     }
     phones = Phones(session, places, owners)
     numbers = {(place.service_id, place.id): phones.of(place, owner) for place, owner in places.items()}
-    return {key: found[0] for key, found in numbers.items() if found}
+    return {key: found[0] if found else "" for key, found in numbers.items()}

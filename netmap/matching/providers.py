@@ -6,7 +6,7 @@ through the provider's own conditions, inside `judge`.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,21 +60,12 @@ class NearMiss:
 class Served:
     """What was found for one line: the eligible offers, best first, and the near misses."""
 
-    choices: tuple[Choice, ...]
+    choices: Sequence[Choice]
     near_misses: tuple[NearMiss, ...]
-
-    @property
-    def best(self) -> Choice | None:
-        """The first choice, or None."""
-        return self.choices[0] if self.choices else None
 
     def shown(self) -> tuple[Choice, ...]:
         """Return the best choice and its alternatives."""
-        return self.choices[: 1 + ALTERNATIVES]
-
-    def alternatives(self) -> tuple[Choice, ...]:
-        """Return the next choices after the best one."""
-        return self.choices[1 : 1 + ALTERNATIVES]
+        return tuple(self.choices[: 1 + ALTERNATIVES])
 
 
 def asker_of(client: Client, circuity: float, duration: Duration | None = None) -> Asker:
@@ -141,22 +132,39 @@ def serve(
         verdicts = judge(offer, asker, service_type)
         failed = [criterion for criterion in CRITERIA if verdicts[criterion].outcome == "fail"]
         if not failed:
-            parts = utility_parts(offer, client, verdicts, today, urgent=urgent)
-            others = bool(offer.welcome) and all(client.fact(code) != "yes" for code in offer.welcome)
-            factor = sureness(verdicts["type"]) * (MEANT_FOR_OTHERS if others else 1.0)
-            choice = Choice(offer, verdicts, weights.utility(parts) * factor, parts, others)
-            choices[offer.service_id] = min(choices.get(offer.service_id, choice), choice, key=_rank)
+            choice = choice_of(offer, client, verdicts, today, urgent=urgent, weights=weights)
+            choices[offer.service_id] = min(choices.get(offer.service_id, choice), choice, key=rank)
         elif len(failed) == 1 and failed[0] != "type" and offer.status not in NEVER_NEAR:
             confirmed = verdicts["type"].outcome == "pass"
             miss = NearMiss(offer, failed[0], verdicts[failed[0]], confirmed)
-            misses[offer.service_id] = min(misses.get(offer.service_id, miss), miss, key=_nearness)
+            misses[offer.service_id] = min(misses.get(offer.service_id, miss), miss, key=nearness)
     near = [miss for miss in misses.values() if miss.offer.service_id not in choices]
-    return Served(
-        tuple(sorted(choices.values(), key=_rank)), tuple(sorted(near, key=_nearness)[:NEAR_MISSES])
-    )
+    return Served(tuple(sorted(choices.values(), key=rank)), tuple(sorted(near, key=nearness)[:NEAR_MISSES]))
 
 
-def _rank(choice: Choice) -> tuple[bool, float, str, str, str]:
+def choice_of(
+    offer: Offer,
+    client: Client,
+    verdicts: Mapping[str, Verdict],
+    today: date,
+    *,
+    urgent: bool,
+    weights: Weights,
+) -> Choice:
+    """Return the offer as a choice, with its utility."""
+    parts = utility_parts(offer, client, verdicts, today, urgent=urgent)
+    others = meant_for_others(offer, client)
+    factor = sureness(verdicts["type"]) * (MEANT_FOR_OTHERS if others else 1.0)
+    return Choice(offer, verdicts, weights.utility(parts) * factor, parts, others)
+
+
+def meant_for_others(offer: Offer, client: Client) -> bool:
+    """Return whether the offer has certain people in mind, and nobody said that this one is of them."""
+    return bool(offer.welcome) and all(client.fact(code) != "yes" for code in offer.welcome)
+
+
+def rank(choice: Choice) -> tuple[bool, float, str, str, str]:
+    """Return the order of choices: confirmed first, then the larger utility, then the name."""
     offer = choice.offer
     return (
         not choice.confirmed,
@@ -167,8 +175,8 @@ def _rank(choice: Choice) -> tuple[bool, float, str, str, str]:
     )
 
 
-def _nearness(miss: NearMiss) -> tuple[bool, int, float, str, str, str]:
-    """Order near misses: confirmed first, then by criterion, then by kilometres."""
+def nearness(miss: NearMiss) -> tuple[bool, int, float, str, str, str]:
+    """Return the order of near misses: confirmed first, then by criterion, then by kilometres."""
     km = miss.verdict.values.get("km")
     return (
         not miss.confirmed,
@@ -204,14 +212,13 @@ def utility_parts(
 ) -> dict[str, float]:
     """Return each part of the utility between 0 and 1, by the names of `Weights`."""
     minutes = travel_minutes(verdicts["distance"])
-    scale = URGENT_WAIT_DAYS if urgent else WAIT_DAYS
     return {
         "way": UNKNOWN if minutes is None else math.exp(-minutes / WAY_MINUTES),
-        "wait": UNKNOWN if offer.wait_days is None else math.exp(-offer.wait_days / scale),
+        "wait": wait_part(offer, urgent=urgent),
         "outcome": UNKNOWN,  # nobody records results yet
-        "language": _language(verdicts["language"]),
-        "cost": _cost(offer.fee, client.budget),
-        "freshness": _freshness(offer.assured_date, today),
+        "language": language_part(verdicts["language"]),
+        "cost": cost_part(offer.fee, client.budget),
+        "freshness": freshness_part(offer.assured_date, today),
         "acceptability": 1.0 if offer.service_id in client.wanted else UNKNOWN,
     }
 
@@ -222,13 +229,21 @@ def travel_minutes(distance: Verdict) -> float | None:
     return float(km) / DRIVE_KMH * 60 if isinstance(km, (int, float)) and distance.outcome == "pass" else None
 
 
-def _language(verdict: Verdict) -> float:
+def wait_part(offer: Offer, *, urgent: bool = False) -> float:
+    """Return the part of waiting, 0 to 1; what is urgent suffers more from it."""
+    scale = URGENT_WAIT_DAYS if urgent else WAIT_DAYS
+    return UNKNOWN if offer.wait_days is None else math.exp(-offer.wait_days / scale)
+
+
+def language_part(verdict: Verdict) -> float:
+    """Return the part of the language, 0 to 1: less where an interpreter has to be called."""
     if verdict.outcome == "unknown":
         return UNKNOWN
     return INTERPRETER if verdict.reason == "interpreter" else 1.0
 
 
-def _cost(fee: float | None, budget: float | None) -> float:
+def cost_part(fee: float | None, budget: float | None) -> float:
+    """Return the part of the cost, 0 to 1: what is left of the budget."""
     if fee == 0:
         return 1.0
     if fee is None or not budget:
@@ -236,7 +251,7 @@ def _cost(fee: float | None, budget: float | None) -> float:
     return max(0.0, 1 - fee / budget)
 
 
-def _freshness(assured: date | None, today: date) -> float:
+def freshness_part(assured: date | None, today: date) -> float:
     """Return how fresh the last check by a person is; a record that nobody checked has nothing to show."""
     if assured is None:
         return 0.0

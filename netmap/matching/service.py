@@ -1,6 +1,5 @@
 """From a client in codes to packages, and from their lines to providers, with reasons. Nothing is stored."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -10,20 +9,20 @@ from sqlalchemy.orm import Session
 
 from netmap.config import Settings
 from netmap.db import now
-from netmap.directory.eligibility import Offer
-from netmap.directory.offers import load_offers
 from netmap.errors import NotFound
 from netmap.i18n import gettext as _
-from netmap.matching import lines, result, score
+from netmap.matching import asked, joint_words, lines, result, score
 from netmap.matching.addons import not_asked_for
+from netmap.matching.choosing import Chooser
 from netmap.matching.facts import Client, Library
 from netmap.matching.intake import Places, read_client
+from netmap.matching.joint import Joint, decide
 from netmap.matching.lines import Desk, Serves, Wanted
-from netmap.matching.loading import load_library, load_names, load_places
-from netmap.matching.providers import Served, serve
+from netmap.matching.providers import Served
 from netmap.matching.rules import Rules
 from netmap.matching.rules_service import current_rules
 from netmap.matching.score import Scores
+from netmap.matching.supply import Supply, supply_for
 from netmap.vocabulary.terms import vocabulary
 
 
@@ -35,7 +34,7 @@ def match(
 
 
 class Matcher:
-    """Answers for many clients over the same directory; everything is read once and kept.
+    """Answers for many clients over the directory as it is at the first question.
 
     Parameters
     ----------
@@ -43,39 +42,37 @@ class Matcher:
         Is only read from.
     settings : Settings
     rules : Rules, optional
-        Weights and thresholds to use in place of those in use.
+        Weights and thresholds to try in place of those in use.
     library : Library, optional
-        Packages to use in place of those in use.
+        Packages to try in place of those in use.
     """
 
     def __init__(
         self,
         session: Session,
         settings: Settings,
-        *,
         rules: Rules | None = None,
         library: Library | None = None,
     ) -> None:
         self.session, self.settings = session, settings
-        self._rules, self._library = rules, library
+        self.rules = rules or current_rules(session)
+        self._library = library
         self._moment: datetime = now().astimezone(settings.zone())
-        self._offers: dict[str, list[Offer]] = {}
-        self._all_loaded = False
+
+    @cached_property
+    def supply(self) -> Supply:
+        """Offers, names, areas and packages, brought up to date."""
+        return supply_for(self.session, self.settings)
 
     @cached_property
     def library(self) -> Library:
-        """All packages in use, or those to be tried."""
-        return self._library or load_library(self.session)
+        """All packages in use, or those to try."""
+        return self._library or self.supply.library
 
-    @cached_property
-    def rules(self) -> Rules:
-        """The weights and thresholds in use, or those to be tried."""
-        return self._rules or current_rules(self.session)
-
-    @cached_property
+    @property
     def places(self) -> Places:
         """All areas."""
-        return load_places(self.session)
+        return self.supply.places
 
     def read(self, values: Mapping[str, object]) -> Client:
         """Return the client, checked; raises Invalid with every wrong field."""
@@ -100,7 +97,9 @@ class Matcher:
         dict
             ``packages`` (best first), ``not_suitable`` (would fit but for a circumstance), ``pair`` (two that
             together serve clearly better, or None), ``triage`` (the way of working, then its triggers),
-            ``safety`` (need codes that outrank every score).
+            ``safety`` (need codes that outrank every score), ``safety_not_asked``, ``prompts`` (what else to
+            ask) and ``contested`` (codes, left out of every score). A package has ``strengths``: which of its
+            lines the person may not need, and why.
 
         Raises
         ------
@@ -114,12 +113,10 @@ class Matcher:
         chosen = score.order(self.library, scores, max(1, limit)) if only is None else [self._place_of(only)]
         wanted = {place: self._wanted(client, scores, place) for place in chosen}
         served = self._serve(client, [line for found in wanted.values() for line in found])
-        desk = self._desk(served)
+        desk = self._desk()
         return {
             "packages": [
-                result.summary(self.library, client, scores, place)
-                | {"lines": [desk.line(line, served[line.serves]) for line in wanted[place]]}
-                for place in chosen
+                self._package(client, scores, place, wanted[place], served, desk) for place in chosen
             ],
             "not_suitable": [] if only else result.not_suitable(self.library, client, scores),
             "pair": None if only else result.pair(self.library, client, scores),
@@ -127,7 +124,23 @@ class Matcher:
                 self.library, client, scores, chosen[:1], wanted, served, self.rules.thresholds
             ),
             "safety": [code for code in client.named() if vocabulary().needs[code].safety],
+            **asked.beside(self.library, client),
         }
+
+    def _package(
+        self,
+        client: Client,
+        scores: Scores,
+        place: int,
+        wanted: Sequence[Wanted],
+        served: Mapping[Serves, Served],
+        desk: Desk,
+    ) -> dict[str, Any]:
+        """Return one package with its lines, and what the person's strengths may make needless."""
+        joint = self._decide(client, wanted, served)
+        found = result.summary(self.library, client, scores, place)
+        found |= joint_words.package_lines(joint, wanted, served, desk)
+        return found | {"strengths": asked.leaning_on(client, found["lines"])}
 
     def _place_of(self, code: str) -> int:
         for place, (known, _number, _document) in enumerate(self.library.packages):
@@ -150,34 +163,24 @@ class Matcher:
 
     def _serve(self, client: Client, wanted: Sequence[Wanted]) -> dict[Serves, Served]:
         """Return who serves each kind of line; kinds that come again in other packages are judged once."""
-        self._load({line.service_type for line in wanted})
-        return {
-            kind: serve(
-                self._offers.get(kind.service_type, ()),
-                client,
-                kind.service_type,
-                today=self._moment.date(),
-                circuity=self.settings.circuity,
-                duration=kind.duration,
-                urgent=kind.urgent,
-                weights=self.rules.weights,
-            )
-            for kind in dict.fromkeys(line.serves for line in wanted)
-        }
+        chooser = Chooser(
+            self.supply.columns,
+            client,
+            today=self._moment.date(),
+            circuity=self.settings.circuity,
+            weights=self.rules.weights,
+        )
+        return {kind: chooser.serve(**kind._asdict()) for kind in dict.fromkeys(one.serves for one in wanted)}
 
-    def _load(self, types: set[str]) -> None:
-        """Load the offers of these types; from the second time on of all, since more will be asked for."""
-        if self._all_loaded or types <= set(self._offers):
-            return
-        self._all_loaded = bool(self._offers)
-        by_type: dict[str, list[Offer]] = defaultdict(list)
-        for offer in load_offers(self.session, self.settings, types=None if self._all_loaded else types):
-            for code in offer.types | offer.suggested:
-                by_type[code].append(offer)
-        known = set(vocabulary().service_types) if self._all_loaded else types
-        self._offers = {code: by_type[code] for code in {*known, *types}}
+    def _decide(self, client: Client, wanted: Sequence[Wanted], served: Mapping[Serves, Served]) -> Joint:
+        """Return who serves the lines of one package together."""
+        return decide(
+            [(line, served[line.serves]) for line in wanted],
+            client,
+            per_site=self.rules.per_site,
+            circuity=self.settings.circuity,
+        )
 
-    def _desk(self, served: Mapping[Serves, Served]) -> Desk:
-        shown = [choice.offer for found in served.values() for choice in found.shown()]
-        shown += [miss.offer for found in served.values() for miss in found.near_misses]
-        return Desk(load_names(self.session, shown), self._moment, self.settings.stale_days)
+    def _desk(self) -> Desk:
+        return Desk(self.supply.names, self._moment, self.settings.stale_days)
+

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date, format_skeleton
 
@@ -30,6 +31,20 @@ def in_words(rules: Sequence[Rule], moment: datetime) -> str:
         return ""
     day = format_skeleton("MMMEd", opens.date(), locale=locale())
     return _("next: %(day)s %(time)s", day=day, time=f"{opens:%H:%M}")
+
+
+@lru_cache(maxsize=4_000)  # the same few services are asked about again and again
+def weekly(rules: tuple[Rule, ...], today: date | None) -> tuple[tuple[int, int, int], ...]:
+    """Return the hours that come every week as (weekday 0-6, first minute, last minute).
+
+    Examples
+    --------
+    >>> weekly((Rule(byday=((0, 1),), opens=540, closes=1020),), date(2026, 11, 23))
+    ((1, 540, 1020),)
+    """
+    if today is None:
+        return ()
+    return tuple((day, first, last) for day in range(7) for first, last in _intervals(rules, day, today))
 
 
 def week_in_words(week: Sequence[list[tuple[int, int]]]) -> str:

@@ -1,6 +1,6 @@
 """Every SELECT of the packages room."""
 
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
 from netmap.directory.models import Organization
@@ -18,6 +18,13 @@ def in_use(session: Session) -> list[PackageVersion]:
         .order_by(Package.code)
     )
     return list(session.scalars(statement))
+
+
+def numbers(session: Session) -> str:
+    """Return which version of which packages is in use, as text that is only good for comparing."""
+    each = Package.code + ":" + cast(Package.current, String)
+    in_use = select(func.aggregate_strings(each, " ")).where(Package.retired.is_(False))
+    return session.scalar(in_use) or ""
 
 
 def one(session: Session, code: str, number: int | None = None) -> tuple[PackageVersion, int] | None:

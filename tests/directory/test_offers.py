@@ -121,8 +121,8 @@ def test_only_the_wanted_types_are_loaded_and_they_are_the_same(
     add(session, ServiceTypeLink(service_id="t", code="shelter", state="suggested"))
     add(session, Schedule(location_id="l", byday="MO", opens_at="09:00", closes_at="10:00"))
     whole = load_offers(session, settings)
-    assert load_offers(session, settings, types={"debt_advice"}) == [whole[0]]
-    assert load_offers(session, settings, types={"shelter"}) == [whole[1]]
+    assert load_offers(session, settings, services={whole[0].service_id}) == [whole[0]]
+    assert load_offers(session, settings, services={whole[1].service_id}) == [whole[1]]
 
 
 def test_what_is_gone_in_its_source_is_left_out(

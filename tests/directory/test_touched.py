@@ -26,7 +26,7 @@ from netmap.jobs.models import Job
 from netmap.search.backend import Document
 from tests.directory.whole import WHOLE, write_whole
 
-NOT_READ = {"area", "job", "import_run", "import_change", "source", "web_session", "user"}
+NOT_READ = {"area", "job", "directory_change", "import_run", "import_change", "source", "web_session", "user"}
 
 
 def documents(session: Session, settings: Settings) -> dict[str, Document]:

@@ -25,6 +25,7 @@ WHO = {
     "save searches": ALL,
     "curate": {"coordinator"},
     "match": {"case_manager", "coordinator"},
+    "write entry criteria": {"coordinator"},
     "read packages": ALL,
     "edit packages": {"coordinator"},
     "read gaps": ALL,

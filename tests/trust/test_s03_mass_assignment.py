@@ -19,6 +19,7 @@ from tests.web.test_routes import address, rows
 
 NEW = "seven quiet boats at noon"
 CLIENT = '{"needs": {"fin.consumer_debt": {"severity": 2}}}'
+CRITERIA = {"name": "North", "rule": "all", "area": "", "text-1": "It takes long.", "measure-1": ""}
 PACKAGE = dict.fromkeys(("code", "note", "languages", "budget", "hours", "max_km"), "") | {"do": "nothing"}
 # What an honest browser sends. A new route that writes belongs here with its fields.
 FORMS: dict[str, dict[str, str]] = {
@@ -37,6 +38,14 @@ FORMS: dict[str, dict[str, str]] = {
         "client": CLIENT, "package": "homeless_unemployed", "outcome": "taken", "reason": "fits",
         "added": "", "dropped": "",
     },
+    "entry.ask": {"client": CLIENT, "length": "short"},
+    "entry.decide": {
+        "client": CLIENT, "length": "short", "do": "keep", "criteria": "three_tests", "result": "short_help",
+        "answer-many_needs": "no", "reason-criteria": "yes", "sentence": "", "receiver": "",
+        "find_receiver": "", "key": "",
+    },
+    "criteria.add": CRITERIA | {"code": "north"},
+    "criteria.save": CRITERIA | {"expected": "1"},
     "unmet.record": {
         "unmet_about": "need:fin.consumer_debt", "unmet_area": "", "unmet_language": "",
         "unmet_part_of_day": "evening", "unmet_case": "", "back": "q=debts",

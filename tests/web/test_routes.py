@@ -31,6 +31,7 @@ def address(app: Flask, rule: Rule) -> str:
             "organization_id": session.scalars(select(Organization.id).order_by(Organization.id)).first(),
             "user_id": str(session.scalars(select(User.id).where(User.role == "planner")).one()),
             "code": "homeless_unemployed",
+            "set_code": "three_tests",
             "number": "1",
             "run_id": "1",
             "question_id": "no-such-question",

@@ -28,6 +28,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_area")),
     )
     op.create_table(
+        "directory_change",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("service_id", sa.String(length=36), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_directory_change")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "job",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -129,6 +136,43 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("demand", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_demand_area_code"), ["area_code"], unique=False)
+
+    op.create_table(
+        "entry_criteria",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("rule", sa.String(length=3), nullable=False),
+        sa.Column("criteria", sa.JSON(), nullable=False),
+        sa.Column("area_code", sa.String(length=80), nullable=True),
+        sa.Column("author", sa.String(length=254), nullable=False),
+        sa.Column("written_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["area_code"], ["area.code"], name=op.f("fk_entry_criteria_area_code_area")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entry_criteria")),
+        sa.UniqueConstraint("code", "number", name=op.f("uq_entry_criteria_code")),
+    )
+    op.create_table(
+        "entry_decision",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("criteria_code", sa.String(length=80), nullable=False),
+        sa.Column("criteria_number", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("followed", sa.String(length=20), nullable=False),
+        sa.Column("result", sa.String(length=20), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("sentence", sa.String(length=200), nullable=False),
+        sa.Column("receiver_kind", sa.String(length=12), nullable=False),
+        sa.Column("receiver_id", sa.String(length=250), nullable=False),
+        sa.Column("receiver_name", sa.String(), nullable=False),
+        sa.Column("area_code", sa.String(length=80), nullable=True),
+        sa.Column("author", sa.String(length=254), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["area_code"], ["area.code"], name=op.f("fk_entry_decision_area_code_area")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entry_decision")),
+    )
+    with op.batch_alter_table("entry_decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_entry_decision_criteria_code"), ["criteria_code"], unique=False)
 
     op.create_table(
         "import_run",
@@ -1387,6 +1431,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_import_run_source"))
 
     op.drop_table("import_run")
+    with op.batch_alter_table("entry_decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_entry_decision_criteria_code"))
+
+    op.drop_table("entry_decision")
+    op.drop_table("entry_criteria")
     with op.batch_alter_table("demand", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_demand_area_code"))
 
@@ -1408,5 +1457,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_job_state"))
 
     op.drop_table("job")
+    op.drop_table("directory_change")
     op.drop_table("area")
     # ### end Alembic commands ###

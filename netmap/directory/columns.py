@@ -1,0 +1,74 @@
+"""The offers of the whole directory as arrays, by kind of service. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netmap.directory.eligibility import Asker, Offer
+from netmap.directory.shelves import Known, Shelf, empty
+from netmap.directory.verdicts import FAILED, UNKNOWN_SHIFT, View
+
+
+class Columns:
+    """The offers of the whole directory on shelves, one for each kind of service.
+
+    Parameters
+    ----------
+    offers : iterable of Offer
+    """
+
+    def __init__(self, offers: Iterable[Offer] = ()) -> None:
+        self.known = Known()
+        self.by_service: dict[str, tuple[Offer, ...]] = {}
+        self.shelves: Mapping[str, Shelf] = {}
+        self.replace((), offers)
+
+    def shelf(self, service_type: str) -> Shelf:
+        """Return the offers of one kind of service."""
+        return self.shelves.get(service_type) or empty(service_type)
+
+    def replace(self, services: Iterable[str], offers: Iterable[Offer]) -> None:
+        """Put these offers in the place of everything that these services had.
+
+        Shelves that somebody reads stay as they are: each that changes gives way to another one.
+        """
+        gone = set(services)
+        old = [offer for service in gone for offer in self.by_service.pop(service, ())]
+        types = {code for offer in old for code in _types(offer)}
+        new: dict[str, list[Offer]] = defaultdict(list)
+        by_service: dict[str, list[Offer]] = defaultdict(list)
+        for offer in offers:
+            by_service[offer.service_id].append(offer)
+            for code in _types(offer):
+                new[code].append(offer)
+        self.by_service.update({service: tuple(found) for service, found in by_service.items()})
+        changed = {
+            code: self.shelf(code).replaced(self.known, gone, new.get(code, ()))
+            for code in types | new.keys()
+        }
+        self.shelves = {**self.shelves, **changed}
+
+    def view(self, asker: Asker) -> View:
+        """Return the shelves as they are now, before one person."""
+        return View(self.shelves, self.known, asker)
+
+    def verdicts(self, asker: Asker, service_type: str) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+        """Return which criteria fail and which are unknown for every offer of a type, as bits of `CRITERIA`.
+
+        Examples
+        --------
+        >>> from netmap.directory.verdicts import FAILS
+        >>> dear = Offer("s", types=frozenset({"debt_advice"}), status="active", fee=20.0)
+        >>> failed, unknown = Columns([dear]).verdicts(Asker(budget=5), "debt_advice")
+        >>> [criterion for criterion, bit in FAILS.items() if failed[0] & bit], int(unknown[0]) > 0
+        (['cost'], True)
+        """
+        view = self.view(asker)
+        masks = view.masks(self.shelf(service_type))
+        return (masks & FAILED).astype(np.uint16), (masks >> UNKNOWN_SHIFT).astype(np.uint16)
+
+
+def _types(offer: Offer) -> frozenset[str]:
+    return offer.types | offer.suggested

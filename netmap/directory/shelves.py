@@ -1,0 +1,147 @@
+"""The offers of one kind of service as arrays of cases. Pure.
+
+Many offers are alike in what one criterion looks at: the same languages, the same fee, the same hours. Each
+such case has a number, so that a verdict or a value is worked out once and carried to all offers of the case.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netmap.directory.distances import EARTH_KM
+from netmap.directory.eligibility import Asker, Offer
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+# What each kind of case looks at; the first offer of a case stands for all of it.
+CASES: Final[Mapping[str, Callable[[Offer, str], Hashable]]] = {
+    "type": lambda offer, code: (code, code in offer.types, offer.confidence.get(code)),
+    "active": lambda offer, _code: offer.status,
+    "serves": lambda offer, _code: offer.serves,
+    "goes": lambda offer, _code: (offer.remote, offer.place_id is None),
+    "eligibility": lambda offer, _code: (
+        offer.required, offer.excluded, offer.minimum_age, offer.maximum_age, offer.eligibility_known,
+    ),
+    "language": lambda offer, _code: (offer.languages, offer.interpreter),
+    "hours": lambda offer, _code: offer.rules,
+    "cost": lambda offer, _code: offer.fee,
+    "duration": lambda offer, _code: offer.duration,
+    "wait": lambda offer, _code: offer.wait_days,
+    "checked": lambda offer, _code: offer.assured_date,
+    "welcome": lambda offer, _code: offer.welcome,
+}  # fmt: skip
+AT: Final = {name: row for row, name in enumerate(CASES)}
+
+
+class Known:
+    """The cases that occur: what they look at -> their number, and the first offer of each. It only grows."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, dict[Hashable, int]] = {name: {} for name in CASES}
+        self.offers: dict[str, list[Offer]] = {name: [] for name in CASES}
+
+    def numbers(self, offer: Offer, service_type: str) -> list[int]:
+        """Return the number of the case of an offer, for each of `CASES`."""
+        return [self._number(name, key(offer, service_type), offer) for name, key in CASES.items()]
+
+    def _number(self, name: str, key: Hashable, offer: Offer) -> int:
+        numbers = self._numbers[name]
+        if key not in numbers:
+            self.offers[name].append(offer)
+            numbers[key] = len(numbers)
+        return numbers[key]
+
+
+def order_of(offer: Offer) -> tuple[str, str, str]:
+    """Return by what equal offers are ordered: the name, then the ids of service and place."""
+    return offer.name.casefold(), offer.service_id, offer.place_id or ""
+
+
+@dataclass(frozen=True, eq=False)
+class Shelf:
+    """The offers of one kind of service, ordered by `order_of`; never changed, another takes its place.
+
+    ``cases`` has a row for each of `CASES` and a column for each offer; ``points`` are latitude,
+    longitude (in radians, NaN where not known) and the cosine of the latitude.
+    """
+
+    service_type: str
+    offers: tuple[Offer, ...]
+    cases: NDArray[np.int32]
+    points: Floats
+
+    @cached_property
+    def distinct(self) -> Mapping[str, list[int]]:
+        """The numbers of the cases that occur here."""
+        return {name: np.unique(self.cases[row]).tolist() for name, row in AT.items()}
+
+    @cached_property
+    def several(self) -> Mapping[str, list[int]]:
+        """Service id -> its rows, for services that stand here more than once."""
+        rows: dict[str, list[int]] = defaultdict(list)
+        for row, offer in enumerate(self.offers):
+            rows[offer.service_id].append(row)
+        return {service: found for service, found in rows.items() if len(found) > 1}
+
+    def __len__(self) -> int:
+        return len(self.offers)
+
+    def rows_of(self, offers: Iterable[Offer]) -> list[int]:
+        """Return the rows of those of some offers that stand here."""
+        found = []
+        for offer in offers:
+            row = bisect_left(self.offers, order_of(offer), key=order_of)
+            if row < len(self.offers) and order_of(self.offers[row]) == order_of(offer):
+                found.append(row)
+        return found
+
+    def kilometres(self, asker: Asker) -> Floats:
+        """Return the kilometres on the road from the person to every offer, NaN where not known."""
+        if asker.point is None:
+            return np.full(len(self), np.nan)
+        latitude, longitude = np.radians(asker.point)
+        half = np.sin((self.points[0] - latitude) / 2) ** 2
+        half += np.cos(latitude) * self.points[2] * np.sin((self.points[1] - longitude) / 2) ** 2
+        return np.asarray(2 * EARTH_KM * asker.circuity * np.arcsin(np.sqrt(np.minimum(half, 1.0))))
+
+    def replaced(self, known: Known, services: Iterable[str], offers: Iterable[Offer]) -> "Shelf":
+        """Return the shelf with these services taken out and these offers put in."""
+        gone = set(services)
+        kept = [row for row, offer in enumerate(self.offers) if offer.service_id not in gone]
+        there = [self.offers[row] for row in kept]
+        new = sorted(offers, key=order_of)
+        at = [bisect_left(there, order_of(offer), key=order_of) for offer in new]
+        cases, points = _arrays(known, self.service_type, new)
+        for place, offer in reversed(list(zip(at, new, strict=True))):
+            there.insert(place, offer)
+        return Shelf(
+            self.service_type,
+            tuple(there),
+            np.insert(self.cases[:, kept], at, cases, axis=1),
+            np.insert(self.points[:, kept], at, points, axis=1),
+        )
+
+
+def _arrays(known: Known, service_type: str, offers: Sequence[Offer]) -> tuple[NDArray[np.int32], Floats]:
+    cases = np.array([known.numbers(offer, service_type) for offer in offers], dtype=np.int32)
+    points = np.array([_point(offer) for offer in offers], dtype=float).reshape(len(offers), 2)
+    latitude, longitude = np.radians(points).T
+    return cases.reshape(len(offers), len(CASES)).T, np.array([latitude, longitude, np.cos(latitude)])
+
+
+def _point(offer: Offer) -> tuple[float, float]:
+    if offer.latitude is None or offer.longitude is None:
+        return np.nan, np.nan
+    return offer.latitude, offer.longitude
+
+
+def empty(service_type: str) -> Shelf:
+    """Return a shelf on which nothing stands."""
+    return Shelf(service_type, (), np.zeros((len(CASES), 0), dtype=np.int32), np.zeros((3, 0)))

@@ -1,0 +1,194 @@
+"""The joint choice as the answer tells it: places, days and hours, what another choice gains. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from babel.dates import format_date
+
+from netmap.i18n import gettext as _
+from netmap.i18n import ngettext
+from netmap.i18n.numbers import locale
+from netmap.matching.joint import Joint, Way, site_of
+from netmap.matching.journeys import Journey
+from netmap.matching.lines import Desk, Serves, Wanted
+from netmap.matching.providers import Served, travel_minutes
+from netmap.vocabulary.terms import label
+
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+WEEK = 7
+ROUND_TO = 5  # minutes in sentences: a straight line times a factor knows no better
+_MONDAY = date(2024, 1, 1)
+
+Lines = Mapping[str, Wanted]
+
+
+def package_lines(
+    joint: Joint, wanted: Sequence[Wanted], served: Mapping[Serves, Served], desk: Desk
+) -> dict[str, Any]:
+    """Return the parts ``lines`` and ``joint`` of a package's result."""
+    lines = [desk.line(line, served[line.serves], joint.pick(line, served[line.serves])) for line in wanted]
+    return {"lines": lines, "joint": answer(joint, wanted, desk)}
+
+
+def answer(joint: Joint, wanted: Sequence[Wanted], desk: Desk) -> dict[str, Any]:
+    """Return the part ``joint`` of a package's result.
+
+    Parameters
+    ----------
+    joint : Joint
+    wanted : sequence of Wanted
+        The lines of the package, for the kind of help of each.
+    desk : Desk
+        Knows the names of the places.
+    """
+    lines = {line.key: line for line in wanted}
+    found = _way(joint.way, lines, desk)
+    other = _way(joint.by_fit, lines, desk) if joint.by_fit else None
+    if other:
+        other["difference"] = difference(found, other)
+    return {**found, "lost": list(joint.lost), "alternative": other}
+
+
+def _way(way: Way, lines: Lines, desk: Desk) -> dict[str, Any]:
+    places = _places(way, lines, desk)
+    unknown = {site for site, place in places.items() if place["minutes"] is None}
+    journeys = [_journey(one, lines, unknown) for one in way.journeys]
+    minutes = [one["minutes"] for one in journeys]
+    return {
+        "lines": dict(way.bundle.chosen),
+        "places": list(places.values()),
+        "journeys": journeys,
+        "minutes": None if None in minutes else sum(minutes),
+        "fit": round(100 * way.fit, 1),
+        "objective": round(way.bundle.objective, 4),
+        "solver": way.bundle.solver,
+        "uncovered": way.uncovered,
+    }
+
+
+def _places(way: Way, lines: Lines, desk: Desk) -> dict[str, dict[str, Any]]:
+    """Return the places to go to, the nearest first, with the lines that are served there."""
+    found: dict[str, dict[str, Any]] = {site: {} for site in way.bundle.sites}
+    for key, choice in way.picked.items():
+        kind = lines[key].service_type
+        site = site_of(choice.offer, kind) if choice else None
+        if choice is None or site is None:
+            continue
+        if not found[site]:
+            minutes = travel_minutes(choice.verdicts["distance"])
+            found[site] = {
+                "place": desk.place(choice.offer, kind),
+                "location_id": choice.offer.location_id,
+                "minutes": None if minutes is None else round(minutes),
+                "lines": [],
+            }
+        found[site]["lines"].append(key)
+    return found
+
+
+def _journey(journey: Journey, lines: Lines, unknown: Iterable[str]) -> dict[str, Any]:
+    known = not any(visit.site in unknown for visit in journey.visits)
+    minutes = round(journey.minutes) if known else None
+    told: dict[str, tuple[str, str]] = {
+        stop.key: (_clock(stop.start), _clock(stop.end)) for stop in journey.stops
+    }
+    stops = [
+        {"line": visit.key, "service_id": visit.service, "from": start, "to": end}
+        for visit in journey.visits
+        for start, end in [told.get(visit.key, ("", ""))]
+    ]
+    day = "" if journey.day is None else DAYS[journey.day]
+    return {"day": day, "stops": stops, "minutes": minutes, "sentence": _sentence(journey, lines, minutes)}
+
+
+def _sentence(journey: Journey, lines: Lines, minutes: int | None) -> str:
+    """Return a journey in words, such as "Tuesday: Debt advice 10:00, then Clinic 11:30; ..."."""
+    kinds = [label(lines[visit.key].service_type) for visit in journey.visits]
+    if journey.day is None:
+        if journey.visits[0].windows:
+            return _("%(what)s: no known hours are long enough, call to agree on a time.", what=kinds[0])
+        return _("%(what)s: hours not known, call.", what=kinds[0])
+    stops = f"{kinds[0]} {_clock(journey.stops[0].start)}"
+    for kind, stop in zip(kinds[1:], journey.stops[1:], strict=True):
+        stops = _("%(before)s, then %(next)s", before=stops, next=f"{kind} {_clock(stop.start)}")
+    day, week = _day(journey.day), min(visit.start_day for visit in journey.visits) // WEEK + 1
+    if week > 1:
+        day = _("%(day)s, from week %(week)s", day=day, week=week)
+    values = {"day": day, "stops": stops}
+    if len(kinds) > 1 and len({visit.site for visit in journey.visits}) == 1:
+        if minutes is None:
+            return _("%(day)s: %(stops)s, all at one place.", **values)
+        return _(
+            "%(day)s: %(stops)s, all at one place; about %(minutes)s minutes on the way there and back.",
+            minutes=about(minutes),
+            **values,
+        )
+    if minutes is None:
+        return _("%(day)s: %(stops)s; how far it is, is not known.", **values)
+    return _(
+        "%(day)s: %(stops)s; about %(minutes)s minutes on the way, there and back.",
+        minutes=about(minutes),
+        **values,
+    )
+
+
+def difference(now: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+    """Return what the other choice gains and costs beside this one, "" where nothing that people notice.
+
+    Parameters
+    ----------
+    now, other : mapping
+        Two answers as `answer` gives them.
+    """
+    parts = []
+    gained = round(other["fit"]) - round(now["fit"])
+    if gained > 0:
+        parts.append(ngettext("%(number)s point better fit", "%(number)s points better fit", gained))
+    elif gained < 0:
+        parts.append(ngettext("%(number)s point less fit", "%(number)s points less fit", -gained))
+    places = len(other["places"]) - len(now["places"])
+    if places > 0:
+        parts.append(ngettext("%(number)s more place to go to", "%(number)s more places to go to", places))
+    elif places < 0:
+        parts.append(ngettext("%(number)s place fewer", "%(number)s places fewer", -places))
+    days = _days(other) - _days(now)
+    if days > 0:
+        parts.append(ngettext("%(number)s more day on the way", "%(number)s more days on the way", days))
+    elif days < 0:
+        parts.append(ngettext("%(number)s day fewer on the way", "%(number)s days fewer on the way", -days))
+    if now["minutes"] is not None and other["minutes"] is not None:
+        more = _rounded(other["minutes"]) - _rounded(now["minutes"])
+        if more > 0:
+            parts.append(ngettext("about %(number)s minute more", "about %(number)s minutes more", more))
+        elif more < 0:
+            parts.append(ngettext("about %(number)s minute less", "about %(number)s minutes less", -more))
+    return ", ".join(parts)
+
+
+def _days(way: Mapping[str, Any]) -> int:
+    return len(way["journeys"])
+
+
+def about(minutes: float) -> int:
+    """Return minutes as far as an estimate by the straight line can be believed, never 0.
+
+    Examples
+    --------
+    >>> about(1.2), about(43)
+    (5, 45)
+    """
+    return max(ROUND_TO, _rounded(minutes))
+
+
+def _rounded(minutes: float) -> int:
+    return ROUND_TO * round(minutes / ROUND_TO)
+
+
+def _day(day: int) -> str:
+    name = format_date(_MONDAY + timedelta(days=day), "EEEE", locale=locale())
+    return name[:1].upper() + name[1:]
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
