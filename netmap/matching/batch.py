@@ -58,16 +58,14 @@ class Best:
 
 def clients_of(library: Library, clients: Sequence[Client]) -> Clients:
     """Return the clients as rows; they serve for every library over the same codes."""
-    views = [view_of(library, client) for client in clients]
-    widths = {name: len(library.facts) if name in ("yes", "no") else len(library.needs) for name in _COLUMNS}
-    columns = [
-        np.stack([getattr(view, name) for view in views]) if views else np.zeros((0, widths[name]))
-        for name in _COLUMNS
-    ]
-    return Clients(View(*columns), np.array([client.track for client in clients], dtype=np.str_))
+    views = [view_of(library, client) for client in clients] or [_nobody(library)]
+    rows = View(*(np.stack([getattr(view, column.name) for view in views]) for column in fields(View)))
+    return Clients(rows, np.array([client.track for client in clients], dtype=np.str_))
 
 
-_COLUMNS = tuple(column.name for column in fields(View))
+def _nobody(library: Library) -> View:
+    """Return a row for no client at all, so that the tables have their width; `Clients` does not count it."""
+    return view_of(library, Client({}))
 
 
 def best_of(library: Library, clients: Clients) -> Best:

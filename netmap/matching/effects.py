@@ -108,7 +108,7 @@ def _with(
 
 
 def _ahead(own: Best, rest: Best, first_by_code: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return where ``own`` comes before the best of the rest, in the order of `netmap.matching.score.order`."""
+    """Return where ``own`` comes before the best of the rest, as `netmap.matching.score.order` has it."""
     ahead = first_by_code
     for mine, theirs in ((rest.delta, own.delta), (own.coverage, rest.coverage), (own.score, rest.score)):
         gain = np.round(mine, DIGITS) - np.round(theirs, DIGITS)

@@ -18,8 +18,10 @@ def why(old: Parts | None, new: Parts | None) -> list[str]:
 
 def _why(old: Parts, new: Parts) -> Iterator[str]:
     if old.suitable != new.suitable:
-        yield _("a circumstance no longer stands against it") if new.suitable else _(
-            "a circumstance now stands against it"
+        yield (
+            _("a circumstance no longer stands against it")
+            if new.suitable
+            else _("a circumstance now stands against it")
         )
     for before, after, sentence in (
         (old.coverage, new.coverage, _covers),
@@ -28,8 +30,8 @@ def _why(old: Parts, new: Parts) -> Iterator[str]:
         if abs(before - after) >= LEAST:
             yield sentence(before, after)
     if old.critical != new.critical:
-        yield _("what cannot wait is not covered now") if new.critical else _(
-            "what cannot wait is covered now"
+        yield (
+            _("what cannot wait is not covered now") if new.critical else _("what cannot wait is covered now")
         )
     if old.kappa != new.kappa:
         yield _("fewer questions are open") if new.kappa > old.kappa else _("more questions are open")

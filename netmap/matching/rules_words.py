@@ -1,4 +1,4 @@
-"""What each weight and threshold is called and does, in plain words, and what changed between two versions."""
+"""What each weight and threshold is called and does, and what changed between two versions: plain words."""
 
 from netmap.i18n import gettext as _
 from netmap.i18n.numbers import number

@@ -183,4 +183,3 @@ class Matcher:
 
     def _desk(self) -> Desk:
         return Desk(self.supply.names, self._moment, self.settings.stale_days)
-

@@ -110,7 +110,7 @@ def test_equal_scores_are_decided_by_coverage_then_by_the_correction(
 ) -> None:
     """Both are held at 60, since nobody has a bed for tonight."""
     client = Client({NEEDS[0]: Rated(3, 2), NEEDS[1]: Rated(2), NEEDS[2]: Rated(2), NEEDS[3]: Rated(2)})
-    profile = {code: 1.0 for code in NEEDS[:4]}
+    profile = dict.fromkeys(NEEDS[:4], 1.0)
 
     def holding(code: str, *needs: str) -> Document:
         lines = tuple(line(f"l{place}", "debt_advice", {need: 1.0}) for place, need in enumerate(needs))

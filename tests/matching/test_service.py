@@ -29,7 +29,6 @@ from netmap.errors import Invalid, NotFound
 from netmap.i18n import set_language
 from netmap.matching import table
 from netmap.matching.loading import related_needs
-from netmap.matching.models import Decision
 from netmap.matching.service import Matcher, match
 from netmap.packages.service import load_seeds
 from netmap.paths import shipped
