@@ -45,6 +45,7 @@ def import_all_models() -> None:
     import netmap.judging.models
     import netmap.matching.entry_models
     import netmap.matching.models
+    import netmap.matching.rules_models
     import netmap.network.models
     import netmap.packages.models  # noqa: F401
 

@@ -15,6 +15,8 @@ PERMITS: Mapping[str, frozenset[str] | str] = {
     "write entry criteria": frozenset({"coordinator"}),
     "read packages": STAFF,
     "edit packages": frozenset({"coordinator"}),
+    "edit rules": frozenset({"coordinator"}),  # weights and thresholds of matching
+    "train": frozenset({"case_manager", "coordinator"}),  # exercise cases; nothing is kept
     "read decisions": frozenset({"coordinator", "planner"}),
     "read gaps": STAFF,
     "decide types": frozenset({"coordinator"}),

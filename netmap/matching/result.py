@@ -9,6 +9,7 @@ from netmap.matching import explain, lines, score
 from netmap.matching.facts import Client, Library
 from netmap.matching.lines import Serves, Wanted
 from netmap.matching.providers import Served
+from netmap.matching.rules import Thresholds
 from netmap.matching.score import Scores
 from netmap.matching.triage import Situation, triage
 from netmap.packages.document import text
@@ -104,6 +105,7 @@ def advice(
     best: list[int],
     wanted: Mapping[int, list[Wanted]],
     served: Mapping[Serves, Served],
+    limits: Thresholds,
 ) -> list[dict[str, str]]:
     """Return the way of working and its triggers; nothing for a client without needs.
 
@@ -126,7 +128,8 @@ def advice(
             score=round(float(scores.score[best[0]]), 1) if best else 0.0,
             delta=float(scores.delta[best[0]]) if best else 0.0,
             critical_uncovered=tuple(label(need) for need in critical),
-        )
+        ),
+        limits,
     )
     return [{"level": one.level, "code": one.code, "sentence": one.sentence} for one in found]
 

@@ -50,8 +50,8 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class _View:
-    """The client in the order of the library."""
+class View:
+    """The client in the order of the library; in `netmap.matching.batch` with a row for each of many."""
 
     weight: Floats
     has: Bools
@@ -61,7 +61,8 @@ class _View:
     no: Floats
 
 
-def _view(library: Library, client: Client) -> _View:
+def view_of(library: Library, client: Client) -> View:
+    """Return the client in the order of the library."""
     weight, severity = np.zeros(len(library.needs)), np.zeros(len(library.needs))
     for code in client.has():
         rated = client.needs[code]
@@ -72,7 +73,7 @@ def _view(library: Library, client: Client) -> _View:
         yes[library.fact_at[code]], no[library.fact_at[code]] = fact == "yes", fact == "no"
     there = np.flatnonzero(severity)
     met = np.minimum(1.0, severity[there] / 2)
-    return _View(
+    return View(
         weight=weight,
         has=severity > 0,
         critical=severity >= CRITICAL_SEVERITY,
@@ -98,15 +99,15 @@ def score_all(library: Library, client: Client) -> Scores:
     ----------
     Van Rijsbergen, C. J. (1979). Information Retrieval, 2nd ed. (the F measure; here beta = 2).
     """
-    view = _view(library, client)
-    coverage = _share(_dot(library.covers, view.weight), view.weight.sum())
-    fit = _share(_dot(library.profile, view.softened), library.profile_sums)
+    view = view_of(library, client)
+    coverage = share(_dot(library.covers, view.weight), view.weight.sum())
+    fit = share(_dot(library.profile, view.softened), library.profile_sums)
     optional = _optional(library, view)
     unknown = library.deciding_counts - _dot(library.deciding, view.yes + view.no)
     kappa = np.maximum(LOWEST_KAPPA, PER_UNKNOWN**unknown)
     suitable = _dot(library.required, view.no) + _dot(library.excluded, view.yes) == 0
     critical = _any(library.direct[:, view.critical] < COVERED)
-    open_score = _total(coverage, fit, optional, kappa, critical)
+    open_score = total(coverage, fit, optional, kappa, critical)
     delta, dropped = _correction(library, view)
     return Scores(
         score=np.where(suitable, open_score, 0.0),
@@ -129,26 +130,27 @@ def _any(table: Bools) -> Bools:
     return np.asarray(table.any(axis=1), dtype=np.bool_)
 
 
-def _share(part: Floats, whole: Floats) -> Floats:
+def share(part: Floats, whole: Floats) -> Floats:
     """Return part / whole, and 0 where the whole is 0: an empty profile fits nobody."""
     whole = np.broadcast_to(np.asarray(whole, dtype=float), part.shape)
     return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
 
 
-def _optional(library: Library, view: _View) -> Floats:
+def _optional(library: Library, view: View) -> Floats:
     count = library.optional_counts
     points = 0.5 * (count + _dot(library.optional, view.yes - view.no))  # yes 1, unknown .5, no 0
-    share: Floats = np.divide(points, count, out=np.ones_like(count), where=count > 0)
-    return share
+    optional: Floats = np.divide(points, count, out=np.ones_like(count), where=count > 0)
+    return optional
 
 
-def _total(coverage: Floats, fit: Floats, optional: Floats, kappa: Floats, critical: Bools) -> Floats:
-    together = _share(5 * fit * coverage, 4 * fit + coverage)
+def total(coverage: Floats, fit: Floats, optional: Floats, kappa: Floats, critical: Bools) -> Floats:
+    """Return the scores that follow from their parts."""
+    together = share(5 * fit * coverage, 4 * fit + coverage)
     score = 100 * together * (0.85 + 0.15 * optional) * kappa
     return np.where(critical, np.minimum(score, CRITICAL_CAP), score)
 
 
-def _correction(library: Library, view: _View) -> tuple[Floats, Bools]:
+def _correction(library: Library, view: View) -> tuple[Floats, Bools]:
     """Return delta of every package and, for every line, whether it is about nothing that the client has.
 
     Add-ons are no steps: they count neither among those dropped nor among those that are there.
@@ -162,7 +164,7 @@ def _correction(library: Library, view: _View) -> tuple[Floats, Bools]:
     )  # as in `answered`
     adds = (answered < COVERED).sum(axis=1).astype(float)
     drops = drops.astype(float)  # of nothing at all it would be whole numbers
-    return _share(adds + drops, library.step_counts + adds), dropped
+    return share(adds + drops, library.step_counts + adds), dropped
 
 
 def order(library: Library, scores: Scores, limit: int | None = None) -> list[int]:
@@ -245,7 +247,7 @@ def best_pair(library: Library, client: Client, scores: Scores) -> Pair | None:
     best = order(library, scores, SHORTLIST)
     if not best:
         return None
-    view = _view(library, client)
+    view = view_of(library, client)
     left = view.weight * (1 - library.covers[best[0]]).clip(0)
     residual = np.where(scores.suitable & scores.on_track, _dot(library.covers, left), 0.0)
     also = np.lexsort((np.arange(len(residual)), -np.round(residual, DIGITS)))[:SHORTLIST]
@@ -263,16 +265,16 @@ def best_pair(library: Library, client: Client, scores: Scores) -> Pair | None:
 
 
 def _pair_scores(
-    library: Library, view: _View, scores: Scores, first: NDArray[np.intp], second: NDArray[np.intp]
+    library: Library, view: View, scores: Scores, first: NDArray[np.intp], second: NDArray[np.intp]
 ) -> Floats:
     needs = np.flatnonzero(view.has)
     covers = np.maximum(library.covers[np.ix_(first, needs)], library.covers[np.ix_(second, needs)])
     grave = np.flatnonzero(view.critical)
     direct = np.maximum(library.direct[np.ix_(first, grave)], library.direct[np.ix_(second, grave)])
     profile = np.maximum(library.profile[first], library.profile[second])
-    totals = _total(
-        _share(_dot(covers, view.weight[needs]), view.weight.sum()),
-        _share(_dot(profile, view.softened), profile.sum(axis=1)),
+    totals = total(
+        share(_dot(covers, view.weight[needs]), view.weight.sum()),
+        share(_dot(profile, view.softened), profile.sum(axis=1)),
         (scores.optional[first] + scores.optional[second]) / 2,
         np.minimum(scores.kappa[first], scores.kappa[second]),
         _any(direct < COVERED),

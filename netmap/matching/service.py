@@ -20,6 +20,7 @@ from netmap.matching.joint import Joint, decide
 from netmap.matching.lines import Desk, Serves, Wanted
 from netmap.matching.providers import Served
 from netmap.matching.rules import Rules
+from netmap.matching.rules_service import current_rules
 from netmap.matching.score import Scores
 from netmap.matching.supply import Supply, supply_for
 from netmap.vocabulary.terms import vocabulary
@@ -40,13 +41,22 @@ class Matcher:
     session : Session
         Is only read from.
     settings : Settings
-    rules : Rules
-        The weights and thresholds.
+    rules : Rules, optional
+        Weights and thresholds to try in place of those in use.
+    library : Library, optional
+        Packages to try in place of those in use.
     """
 
-    def __init__(self, session: Session, settings: Settings, rules: Rules | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        settings: Settings,
+        rules: Rules | None = None,
+        library: Library | None = None,
+    ) -> None:
         self.session, self.settings = session, settings
-        self.rules = rules or Rules()
+        self.rules = rules or current_rules(session)
+        self._library = library
         self._moment: datetime = now().astimezone(settings.zone())
 
     @cached_property
@@ -56,8 +66,8 @@ class Matcher:
 
     @cached_property
     def library(self) -> Library:
-        """All packages in use."""
-        return self.supply.library
+        """All packages in use, or those to try."""
+        return self._library or self.supply.library
 
     @property
     def places(self) -> Places:
@@ -110,7 +120,9 @@ class Matcher:
             ],
             "not_suitable": [] if only else result.not_suitable(self.library, client, scores),
             "pair": None if only else result.pair(self.library, client, scores),
-            "triage": result.advice(self.library, client, scores, chosen[:1], wanted, served),
+            "triage": result.advice(
+                self.library, client, scores, chosen[:1], wanted, served, self.rules.thresholds
+            ),
             "safety": [code for code in client.named() if vocabulary().needs[code].safety],
             **asked.beside(self.library, client),
         }

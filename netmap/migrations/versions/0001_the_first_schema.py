@@ -49,6 +49,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_job_state"), ["state"], unique=False)
 
     op.create_table(
+        "matching_rules",
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("document", sa.JSON(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_matching_rules")),
+    )
+    op.create_table(
         "package",
         sa.Column("code", sa.String(length=80), nullable=False),
         sa.Column("current", sa.Integer(), nullable=False),
@@ -296,34 +305,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_package_version_package_code"), ["package_code"], unique=False)
 
     op.create_table(
-        "package_approval",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("package_code", sa.String(length=80), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("organization_id", sa.String(length=36), nullable=True),
-        sa.Column("partner", sa.String(length=300), nullable=False),
-        sa.Column("person", sa.String(length=300), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("note", sa.String(), nullable=False),
-        sa.Column("at", UtcDateTime(), nullable=False),
-        sa.Column("by", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_package_approval_organization_id_organization"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["package_code", "number"],
-            ["package_version.package_code", "package_version.number"],
-            name=op.f("fk_package_approval_package_code_package_version"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_package_approval")),
-    )
-    with op.batch_alter_table("package_approval", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_package_approval_package_code"), ["package_code"], unique=False)
-
-    op.create_table(
         "saved_search",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -512,6 +493,34 @@ def upgrade() -> None:
             batch_op.f("ix_organization_identifier_organization_id"), ["organization_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_organization_identifier_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
+        "package_approval",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("package_code", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.String(length=36), nullable=True),
+        sa.Column("partner", sa.String(length=300), nullable=False),
+        sa.Column("person", sa.String(length=300), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_package_approval_organization_id_organization"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["package_code", "number"],
+            ["package_version.package_code", "package_version.number"],
+            name=op.f("fk_package_approval_package_code_package_version"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_package_approval")),
+    )
+    with op.batch_alter_table("package_approval", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_package_approval_package_code"), ["package_code"], unique=False)
 
     op.create_table(
         "program",
@@ -1372,6 +1381,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_program_organization_id"))
 
     op.drop_table("program")
+    with op.batch_alter_table("package_approval", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_package_approval_package_code"))
+
+    op.drop_table("package_approval")
     with op.batch_alter_table("organization_identifier", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_organization_identifier_source_id"))
         batch_op.drop_index(batch_op.f("ix_organization_identifier_organization_id"))
@@ -1410,10 +1423,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_saved_search_user_id"))
 
     op.drop_table("saved_search")
-    with op.batch_alter_table("package_approval", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_package_approval_package_code"))
-
-    op.drop_table("package_approval")
     with op.batch_alter_table("package_version", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_package_version_package_code"))
 
@@ -1457,6 +1466,7 @@ def downgrade() -> None:
     op.drop_table("sign_in_try")
     op.drop_table("search_question")
     op.drop_table("package")
+    op.drop_table("matching_rules")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_job_state"))
 
