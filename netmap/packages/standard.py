@@ -23,7 +23,7 @@ _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 @dataclass(frozen=True)
 class Crisis:
-    """What to do at once when things turn, whatever the score: kinds of service, and a text for staff."""
+    """What to do at once when things turn, whatever the score: kinds of service, the first to call first."""
 
     service_types: tuple[str, ...]
     text: Texts = field(default_factory=dict)
@@ -96,7 +96,9 @@ def _crisis(top: Fields) -> Crisis | None:
     if not part.values:
         return None
     part.only(Crisis.__dataclass_fields__)
-    types = part.codes("service_types", vocabulary().service_types)
+    known = vocabulary().service_types
+    named = [str(code) for code in part.sequence("service_types")]
+    types = tuple(dict.fromkeys(code for code in named if part.check("service_types", code, known)))
     texts = part.texts("text", longest=LONGEST_DESCRIPTION)
     if not types and texts:
         part.wrong("service_types", _("Choose at least one kind of service that answers in a crisis."))
