@@ -44,10 +44,10 @@ class Working(NamedTuple):
 def read_working(top: Fields) -> Working:
     """Return how work with the package is done."""
     track = top.text("track") or TRACKS[0]
-    top.check("track", track, TRACKS)
+    Fields({}, top.errors, place=_("Track: ")).check("track", track, TRACKS)
     model = top.text("model")
     if model:
-        top.check("model", model, MODELS)
+        Fields({}, top.errors, place=_("Way of working: ")).check("model", model, MODELS)
     owner = top.text("owner")
     if owner and not _MAIL.fullmatch(owner):
         top.wrong("owner", _("The owner is named by an e-mail address, such as 'anna@city.example'."))
