@@ -50,9 +50,13 @@ def form_page(
     typed: Mapping[str, str],
     *,
     suggestions: Suggestions | None = None,
+    foreign: bool = False,
     errors: Mapping[str, str] | None = None,
 ) -> str:
-    """Return the page with what was typed; in the short form the rest travels unseen."""
+    """Return the page with what was typed; in the short form the rest travels unseen.
+
+    ``foreign``: the note seems to be in a language that is not understood.
+    """
     problems = {place_of(name): sentence for name, sentence in (errors or {}).items()}
     found, problem = _services(typed)
     problems |= problem
@@ -69,6 +73,7 @@ def form_page(
         listed=listed,
         suggested={one.code: one for one in listed.suggested},
         suggestions_asked=suggestions is not None,
+        foreign=foreign,
         fact_evidence={one.code: one.evidence for one in suggestions.circumstances} if suggestions else {},
         safety=[need for need in words.needs.values() if need.safety],
         safety_evidence=_safety_evidence(suggestions),
