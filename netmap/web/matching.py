@@ -19,6 +19,8 @@ from netmap.matching.decisions import record_decision
 from netmap.matching.models import OUTCOMES, REASONS
 from netmap.matching.service import Matcher
 from netmap.vocabulary.suggest import suggest
+from netmap.vocabulary.terms import LANGUAGES
+from netmap.vocabulary.words import languages_of
 from netmap.web.door import PAGE_LANGUAGES, blueprint, db, permit, settings
 from netmap.web.matching_form import client_from, client_of, typed_from
 from netmap.web.matching_page import LONG, SHORT, form_page
@@ -136,9 +138,14 @@ def _suggest(typed: Mapping[str, str]) -> Any:
     if not note.strip():
         return form_page(typed, errors={"note": _("Paste some words first, or choose the needs below.")}), 422
     try:
-        return form_page(typed, suggestions=suggest(note))
+        found = suggest(note)
     except Invalid as error:
         return form_page(typed, errors={"note": error.message}), 422
+    told = languages_of(note, keep=False)
+    sure = len(told) == 1 and told[0] in LANGUAGES
+    return form_page(
+        typed, suggestions=found, foreign=not sure and not any(one.accepted for one in found.needs)
+    )
 
 
 def outcome_name(value: str) -> str:
