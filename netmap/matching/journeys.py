@@ -19,7 +19,7 @@ MOST_STOPS = 4
 LONGEST_DAY = 6 * 60  # minutes from leaving home to being back
 DAYTIME = (8 * 60, 20 * 60)  # where a place is open longer, meetings are put into these hours
 QUARTER = 15  # meetings begin at full quarters of an hour
-EXACT = 6
+EXACT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,20 @@ class _Days:
         self.waits_for = [
             frozenset(places[key] for key in visit.after if key in places) for visit in self.visits
         ]
+        self._first = [self._alike_before(place) for place in range(len(self.visits))]
+
+    def _alike_before(self, place: int) -> frozenset[int]:
+        """Return the visits before this one that can change places with it, so one order is enough to try."""
+        awaited = frozenset().union(*self.waits_for)
+        if place in awaited or self.waits_for[place]:
+            return frozenset()
+        return frozenset(
+            other
+            for other in range(place)
+            if other not in awaited
+            and not self.waits_for[other]
+            and _form(self.visits[other]) == _form(self.visits[place])
+        )
 
     def best(self, group: tuple[int, ...]) -> Journey | None:
         """Return the best journey for a group, None where no day holds it."""
@@ -114,6 +128,9 @@ class _Days:
         if len(group) > 1 and not all(self.best(less) for less in combinations(group, len(group) - 1)):
             return None  # who cannot do a part of it in one day cannot do the whole
         orders = sorted(self._orders(group), key=itemgetter(1))
+        if not orders:
+            return None
+        least = orders[0][1], orders[0][1] + sum(visit.lasts for visit in visits)  # without any waiting
         best: tuple[float, float] | None = None
         found = None
         seen = set()
@@ -136,6 +153,8 @@ class _Days:
                 if best is None or (way, away) < best:
                     best = way, away
                     found = Journey(day, tuple(self.visits[one] for one in order), stops, way, away)
+                if best == least:
+                    return found
         return found
 
     def _orders(self, group: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], float]]:
@@ -147,7 +166,7 @@ class _Days:
                 yield order, round(way + self.visits[order[-1]].minutes, 6)
                 return
             for place in group:
-                if place in order or (self.waits_for[place] & inside) - set(order):
+                if place in order or ((self._first[place] | self.waits_for[place]) & inside) - set(order):
                     continue
                 step = self.between(order[-1], place) if order else self.visits[place].minutes
                 if step is not None:
@@ -235,6 +254,10 @@ def _one_by_one(days: _Days) -> list[Journey]:
             groups.append((place,))
     found = [journey for group in groups if (journey := days.best(group)) is not None]
     return sorted(found, key=lambda journey: _begins([journey]))
+
+
+def _form(visit: Visit) -> tuple[object, ...]:
+    return visit.site, visit.minutes, visit.windows, visit.lasts
 
 
 def _fits(visit: Visit, day: int) -> bool:
