@@ -12,7 +12,7 @@ from netmap.directory.eligibility import TYPES_THAT_COME, Duration, Offer, Verdi
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.i18n.numbers import locale
-from netmap.matching.facts import Client
+from netmap.matching.facts import Client, Override
 from netmap.matching.providers import URGENT, Choice, NearMiss, Served
 from netmap.matching.times import in_words
 from netmap.packages.document import Line, text
@@ -28,6 +28,7 @@ class Serves(NamedTuple):
     service_type: str
     duration: Duration | None
     urgent: bool
+    overrides: tuple[Override, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,12 @@ class Wanted:
     dropped: bool = False
     required: bool = True
     start_day: int = 0
+    overrides: tuple[Override, ...] = ()
 
     @property
     def serves(self) -> Serves:
         """The kind of help, as far as the choice of a provider depends on it."""
-        return Serves(self.service_type, self.duration, self.urgent)
+        return Serves(self.service_type, self.duration, self.urgent, self.overrides)
 
 
 def of_package(line: Line, client: Client, dropped: bool) -> Wanted:
@@ -63,20 +65,27 @@ def of_package(line: Line, client: Client, dropped: bool) -> Wanted:
         dropped=dropped,
         required=line.required,
         start_day=line.start_day,
+        overrides=_overrides(client, line.key),
     )
 
 
 def added(need: str, client: Client, there: Collection[str]) -> Wanted:
     """Return the line that is added for a need, with a service that usually helps and is not there yet."""
+    key = f"add_{need.replace('.', '_')}"
     return Wanted(
-        key=f"add_{need.replace('.', '_')}",
+        key=key,
         need=need,
         service_type=default_type(need, there),
         goal=_("Help is there for: %(need)s", need=label(need)),
         duration=None,
         urgent=_is_urgent(client, need),
         added=True,
+        overrides=_overrides(client, key),
     )
+
+
+def _overrides(client: Client, key: str) -> tuple[Override, ...]:
+    return tuple(one for one in client.overrides if one.line == key)
 
 
 def default_type(need: str, there: Collection[str]) -> str:
@@ -202,7 +211,7 @@ class Desk:
         """Return why it is a choice, and what has to be asked or kept in mind."""
         why, badges = [], []
         for criterion, verdict in choice.verdicts.items():
-            if verdict.outcome == "unknown":
+            if verdict.outcome == "unknown" or verdict.reason == "overridden":
                 badges.append(self._sentence(criterion, verdict))
             elif verdict.reason not in PLAIN:
                 why.append(self._sentence(criterion, verdict))

@@ -84,8 +84,9 @@ class Matcher:
         Returns
         -------
         dict
-            ``packages`` (best first), ``not_suitable`` (would fit but for a circumstance), ``pair`` (two that
-            together serve clearly better, or None), ``triage`` (the way of working, then its triggers),
+            ``packages`` (best first), ``not_suitable`` (would fit but for a circumstance), ``pairs`` (twos
+            that together serve clearly better, the best first, three at most), ``pair`` (the first of them
+            or None), ``triage`` (the way of working, then its triggers),
             ``safety`` (need codes that outrank every score).
 
         Raises
@@ -101,6 +102,7 @@ class Matcher:
         wanted = {place: self._wanted(client, scores, place) for place in chosen}
         served = self._serve(client, [line for found in wanted.values() for line in found])
         desk = self._desk()
+        pairs = [] if only else result.pairs(self.library, client, scores)
         return {
             "packages": [
                 result.summary(self.library, client, scores, place)
@@ -108,7 +110,8 @@ class Matcher:
                 for place in chosen
             ],
             "not_suitable": [] if only else result.not_suitable(self.library, client, scores),
-            "pair": None if only else result.pair(self.library, client, scores),
+            "pair": pairs[0] if pairs else None,
+            "pairs": pairs,
             "triage": result.advice(self.library, client, scores, chosen[:1], wanted, served),
             "safety": [code for code in client.has() if vocabulary().needs[code].safety],
         }
