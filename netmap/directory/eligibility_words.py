@@ -1,6 +1,7 @@
 """The sentences of `netmap.directory.eligibility`, one for each criterion and reason."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -21,13 +22,21 @@ def sentence(criterion: str, reason: str, values: Values) -> str:
     >>> sentence("distance", "too_far", {"km": 41.7, "max_km": 30})
     '42 km away, the limit is 30 km'
     """
+    if reason == "overridden":
+        what = _SENTENCES[criterion, values["reason"]](values["values"])
+        return _("Taken in spite of: %(what)s (%(why)s)", what=what, why=values["why"])
     return _SENTENCES[criterion, reason](values)
 
 
 def language_name(code: str) -> str:
     """Return the name of a language in the reader's language; an unknown code as it is."""
+    return _language_name(code, reader_language())
+
+
+@lru_cache(maxsize=1_000)
+def _language_name(code: str, reader: str) -> str:
     try:
-        return Locale.parse(code).get_language_name(reader_language()) or code
+        return Locale.parse(code).get_language_name(reader) or code
     except (UnknownLocaleError, ValueError):
         return code
 

@@ -85,11 +85,12 @@ class Matcher:
         Returns
         -------
         dict
-            ``packages`` (best first), ``not_suitable`` (would fit but for a circumstance), ``pair`` (two that
-            together serve clearly better, or None), ``triage`` (the way of working, then its triggers),
-            ``safety`` (need codes that outrank every score), ``safety_not_asked``, ``prompts`` (what else to
-            ask) and ``contested`` (codes, left out of every score). A package has ``strengths``: which of its
-            lines the person may not need, and why.
+            ``packages`` (best first), ``not_suitable`` (would fit but for a circumstance), ``pairs`` (twos
+            that together serve clearly better, the best first, three at most), ``pair`` (the first of them
+            or None), ``triage`` (the way of working, then its triggers), ``safety`` (need codes that outrank
+            every score), ``safety_not_asked``, ``prompts`` (what else to ask) and ``contested`` (codes, left
+            out of every score). A package has ``lines``, ``joint`` (who serves them together, where and
+            when) and ``strengths``: which of its lines the person may not need, and why.
 
         Raises
         ------
@@ -103,10 +104,15 @@ class Matcher:
         chosen = score.order(self.library, scores, max(1, limit)) if only is None else [self._place_of(only)]
         wanted = {place: self._wanted(client, scores, place) for place in chosen}
         served = self._serve(client, [line for found in wanted.values() for line in found])
+        desk = self._desk()
+        pairs = [] if only else result.pairs(self.library, client, scores)
         return {
-            "packages": [self._package(client, scores, place, wanted[place], served) for place in chosen],
+            "packages": [
+                self._package(client, scores, place, wanted[place], served, desk) for place in chosen
+            ],
             "not_suitable": [] if only else result.not_suitable(self.library, client, scores),
-            "pair": None if only else result.pair(self.library, client, scores),
+            "pair": pairs[0] if pairs else None,
+            "pairs": pairs,
             "triage": result.advice(self.library, client, scores, chosen[:1], wanted, served),
             "safety": [code for code in client.named() if vocabulary().needs[code].safety],
             **asked.beside(self.library, client),
@@ -119,9 +125,17 @@ class Matcher:
         place: int,
         wanted: Sequence[Wanted],
         served: Mapping[Serves, Served],
+        desk: Desk,
     ) -> dict[str, Any]:
         """Return one package: its lines, who serves them together, and what strengths may make needless."""
-        found = result.summary(self.library, client, scores, place) | self._together(client, wanted, served)
+        together = decide(
+            [(line, served[line.serves]) for line in wanted],
+            client,
+            per_site=self.rules.per_site,
+            circuity=self.settings.circuity,
+        )
+        found = result.summary(self.library, client, scores, place)
+        found |= joint_words.package_lines(together, wanted, served, desk)
         return found | {"strengths": asked.leaning_on(client, found["lines"])}
 
     def summary(self, client: Client, code: str) -> dict[str, Any]:
@@ -148,24 +162,15 @@ class Matcher:
         chooser = Chooser(
             self.supply.columns,
             client,
+            (one.service_type for one in wanted),
             today=self._moment.date(),
             circuity=self.settings.circuity,
             weights=self.rules.weights,
         )
         return {kind: chooser.serve(**kind._asdict()) for kind in dict.fromkeys(one.serves for one in wanted)}
 
-    def _together(
-        self, client: Client, wanted: Sequence[Wanted], served: Mapping[Serves, Served]
-    ) -> dict[str, Any]:
-        """Return the lines of one package with who serves them together, and where and when that can be."""
-        found = decide(
-            [(line, served[line.serves]) for line in wanted],
-            client,
-            per_site=self.rules.per_site,
-            circuity=self.settings.circuity,
-        )
-        desk = Desk(self.supply.names, self._moment, self.settings.stale_days)
-        return joint_words.package_lines(found, wanted, served, desk)
+    def _desk(self) -> Desk:
+        return Desk(self.supply.names, self._moment, self.settings.stale_days)
 
 
 def record_decision(
