@@ -57,6 +57,12 @@ def _tasks() -> list[tuple[str, str, str, str]]:
             _("Note needs by codes, see which packages fit and who can help with each line."),
         ),
         (
+            "write entry criteria",
+            "criteria.listing",
+            _("Criteria of entry"),
+            _("The questions by which staff decide whether case management begins."),
+        ),
+        (
             "read packages",
             "packages.listing",
             _("Service packages"),
