@@ -3,7 +3,7 @@
 import runpy
 import sys
 
-NAMES = ("importing", "search", "answers", "matching", "needs", "service_types", "reading", "load")
+NAMES = ("importing", "search", "answers", "matching", "joint", "needs", "service_types", "reading", "load")
 
 for name in NAMES:
     print(f"\n== {name}", flush=True)

@@ -20,7 +20,7 @@ import numpy as np
 from netmap.directory.ages import Fact
 from netmap.matching.facts import Client, Library, Rated, build_library
 from netmap.matching.loading import related_needs
-from netmap.matching.score import best_pair, order, score_all, to_add, to_drop
+from netmap.matching.score import best_pairs, order, score_all, to_add, to_drop
 from netmap.packages.document import Document, Line
 from netmap.paths import shipped
 from netmap.vocabulary.terms import vocabulary
@@ -171,7 +171,7 @@ def main() -> None:
     rows = {
         "netmap, ten best": lambda client: order(library, score_all(library, client), TOP),
         "netmap, with corrections": explained,
-        "netmap, with the best pair": lambda client: best_pair(library, client, score_all(library, client)),
+        "netmap, with the best pair": lambda client: best_pairs(library, client, score_all(library, client)),
         "plain Python loop, ten best": loop.rank,
     }
     print(f"{platform.machine()}, Python {platform.python_version()}, seed {SEED}")

@@ -84,18 +84,20 @@ def not_suitable(library: Library, client: Client, scores: Scores) -> list[dict[
     return [summary(library, client, scores, place) for place in near[:NOT_SUITABLE_SHOWN]]
 
 
-def pair(library: Library, client: Client, scores: Scores) -> dict[str, Any] | None:
-    """Return the two packages that together serve clearly better, or None."""
-    found = score.best_pair(library, client, scores)
-    if found is None:
-        return None
-    packages = [library.packages[place] for place in (found.first, found.second)]
-    return {
-        "packages": [code for code, _number, _document in packages],
-        "names": [text(document.name, language()) for _code, _number, document in packages],
-        "score": round(found.score, 1),
-        "gain": round(found.gain, 1),
-    }
+def pairs(library: Library, client: Client, scores: Scores) -> list[dict[str, Any]]:
+    """Return the twos of packages that together serve clearly better, the best first."""
+    found = score.best_pairs(library, client, scores)
+    return [
+        {
+            "packages": [library.packages[place][0] for place in (pair.first, pair.second)],
+            "names": [
+                text(library.packages[place][2].name, language()) for place in (pair.first, pair.second)
+            ],
+            "score": round(pair.score, 1),
+            "gain": round(pair.gain, 1),
+        }
+        for pair in found
+    ]
 
 
 def advice(

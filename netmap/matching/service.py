@@ -16,7 +16,7 @@ from netmap.matching.addons import not_asked_for
 from netmap.matching.choosing import Chooser
 from netmap.matching.facts import Client, Library
 from netmap.matching.intake import Places, read_client
-from netmap.matching.joint import Joint, decide
+from netmap.matching.joint import decide
 from netmap.matching.lines import Desk, Serves, Wanted
 from netmap.matching.providers import Served
 from netmap.matching.rules import Rules
@@ -95,11 +95,12 @@ class Matcher:
         Returns
         -------
         dict
-            ``packages`` (best first), ``not_suitable`` (would fit but for a circumstance), ``pair`` (two that
-            together serve clearly better, or None), ``triage`` (the way of working, then its triggers),
-            ``safety`` (need codes that outrank every score), ``safety_not_asked``, ``prompts`` (what else to
-            ask) and ``contested`` (codes, left out of every score). A package has ``strengths``: which of its
-            lines the person may not need, and why.
+            ``packages`` (best first), ``not_suitable`` (would fit but for a circumstance), ``pairs`` (twos
+            that together serve clearly better, the best first, three at most), ``pair`` (the first of them
+            or None), ``triage`` (the way of working, then its triggers), ``safety`` (need codes that outrank
+            every score), ``safety_not_asked``, ``prompts`` (what else to ask) and ``contested`` (codes, left
+            out of every score). A package has ``lines``, ``joint`` (who serves them together, where and
+            when) and ``strengths``: which of its lines the person may not need, and why.
 
         Raises
         ------
@@ -114,12 +115,14 @@ class Matcher:
         wanted = {place: self._wanted(client, scores, place) for place in chosen}
         served = self._serve(client, [line for found in wanted.values() for line in found])
         desk = self._desk()
+        pairs = [] if only else result.pairs(self.library, client, scores)
         return {
             "packages": [
                 self._package(client, scores, place, wanted[place], served, desk) for place in chosen
             ],
             "not_suitable": [] if only else result.not_suitable(self.library, client, scores),
-            "pair": None if only else result.pair(self.library, client, scores),
+            "pair": pairs[0] if pairs else None,
+            "pairs": pairs,
             "triage": result.advice(
                 self.library, client, scores, chosen[:1], wanted, served, self.rules.thresholds
             ),
@@ -136,10 +139,15 @@ class Matcher:
         served: Mapping[Serves, Served],
         desk: Desk,
     ) -> dict[str, Any]:
-        """Return one package with its lines, and what the person's strengths may make needless."""
-        joint = self._decide(client, wanted, served)
+        """Return one package: its lines, who serves them together, and what strengths may make needless."""
+        together = decide(
+            [(line, served[line.serves]) for line in wanted],
+            client,
+            per_site=self.rules.per_site,
+            circuity=self.settings.circuity,
+        )
         found = result.summary(self.library, client, scores, place)
-        found |= joint_words.package_lines(joint, wanted, served, desk)
+        found |= joint_words.package_lines(together, wanted, served, desk)
         return found | {"strengths": asked.leaning_on(client, found["lines"])}
 
     def _place_of(self, code: str) -> int:
@@ -172,15 +180,6 @@ class Matcher:
             weights=self.rules.weights,
         )
         return {kind: chooser.serve(**kind._asdict()) for kind in dict.fromkeys(one.serves for one in wanted)}
-
-    def _decide(self, client: Client, wanted: Sequence[Wanted], served: Mapping[Serves, Served]) -> Joint:
-        """Return who serves the lines of one package together."""
-        return decide(
-            [(line, served[line.serves]) for line in wanted],
-            client,
-            per_site=self.rules.per_site,
-            circuity=self.settings.circuity,
-        )
 
     def _desk(self) -> Desk:
         return Desk(self.supply.names, self._moment, self.settings.stale_days)
