@@ -46,6 +46,7 @@ class Wanted:
     required: bool = True
     start_day: int = 0
     overrides: tuple[Override, ...] = ()
+    refused: bool = False  # the person does not want this kind of service
 
     @property
     def serves(self) -> Serves:
@@ -66,21 +67,24 @@ def of_package(line: Line, client: Client, dropped: bool) -> Wanted:
         required=line.required,
         start_day=line.start_day,
         overrides=_overrides(client, line.key),
+        refused=line.service_type in client.refused_types,
     )
 
 
 def added(need: str, client: Client, there: Collection[str]) -> Wanted:
     """Return the line that is added for a need, with a service that usually helps and is not there yet."""
     key = f"add_{need.replace('.', '_')}"
+    service_type = default_type(need, {*there, *client.refused_types})
     return Wanted(
         key=key,
         need=need,
-        service_type=default_type(need, there),
+        service_type=service_type,
         goal=_("Help is there for: %(need)s", need=label(need)),
         duration=None,
         urgent=_is_urgent(client, need),
         added=True,
         overrides=_overrides(client, key),
+        refused=service_type in client.refused_types,
     )
 
 
@@ -154,6 +158,7 @@ class Desk:
             "added": wanted.added,
             "dropped": wanted.dropped,
             "required": wanted.required,
+            "refused": wanted.refused,
             "start_day": wanted.start_day,
             "alternatives": offers[1:],
             "near_misses": misses,

@@ -77,6 +77,9 @@ class Served:
         return tuple(self.choices[1 : 1 + ALTERNATIVES])
 
 
+NOBODY = Served((), ())
+
+
 def asker_of(client: Client, circuity: float, duration: Duration | None = None) -> Asker:
     """Return the client as the one test sees people: needs count as facts that are told."""
     codes = {*client.facts, *client.needs}

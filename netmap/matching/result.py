@@ -59,7 +59,7 @@ def _correction(library: Library, client: Client, scores: Scores, place: int) ->
         "delta": delta,
         "size": score.size(delta),
         "add": [
-            {"need": need, "type": lines.default_type(need, there)}
+            {"need": need, "type": lines.default_type(need, there | client.refused_types)}
             for need in score.to_add(library, client, place)
         ],
         "adjust": [{"need": need} for need in score.to_adjust(library, client, place)],
