@@ -14,7 +14,7 @@ from netmap.directory.eligibility import Offer
 from netmap.directory.offers import load_offers
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
-from netmap.matching import asked, lines, result, score
+from netmap.matching import asked, curation, lines, result, score
 from netmap.matching.addons import not_asked_for
 from netmap.matching.facts import Client, Library
 from netmap.matching.intake import Places, read_client
@@ -80,8 +80,10 @@ class Matcher:
         Returns
         -------
         dict
-            ``packages`` (best first), ``not_suitable`` (would fit but for a circumstance), ``pair`` (two that
-            together serve clearly better, or None), ``triage`` (the way of working, then its triggers),
+            ``packages`` (best first, then those that a coordinator always shows: ``included``),
+            ``not_suitable`` (would fit but for a circumstance), ``left_out`` (by a coordinator, with the
+            reason), ``pair`` (two that together serve clearly better, or None), ``triage`` (the way of
+            working, then its triggers),
             ``safety`` (need codes that outrank every score), ``safety_not_asked``, ``prompts`` (what else to
             ask) and ``contested`` (codes, left out of every score). A package has ``strengths``: which of its
             lines the person may not need, and why.
@@ -95,17 +97,23 @@ class Matcher:
         """
         client = self.read(values)
         scores = score.score_all(self.library, client)
-        chosen = score.order(self.library, scores, max(1, limit)) if only is None else [self._place_of(only)]
+        curated = curation.apply(self.session, client, self._moment.date())
+        ranked = curated.ranked(self.library, scores)
+        best = score.order(self.library, ranked, max(1, limit)) if only is None else [self._place_of(only)]
+        chosen = curated.shown(self.library, best) if only is None else best
         wanted = {place: self._wanted(client, scores, place) for place in chosen}
         served = self._serve(client, [line for found in wanted.values() for line in found])
         desk = self._desk(served)
         return {
             "packages": [
-                self._package(client, scores, place, wanted[place], served, desk) for place in chosen
+                self._package(client, scores, place, wanted[place], served, desk)
+                | {"included": curated.included(self.library.packages[place][0])}
+                for place in chosen
             ],
-            "not_suitable": [] if only else result.not_suitable(self.library, client, scores),
-            "pair": None if only else result.pair(self.library, client, scores),
-            "triage": result.advice(self.library, client, scores, chosen[:1], wanted, served),
+            "not_suitable": [] if only else result.not_suitable(self.library, client, ranked),
+            "left_out": [] if only else curated.left_out(self.library, scores),
+            "pair": None if only else result.pair(self.library, client, ranked),
+            "triage": result.advice(self.library, client, scores, best[:1], wanted, served),
             "safety": [code for code in client.named() if vocabulary().needs[code].safety],
             **asked.beside(self.library, client),
         }
@@ -128,6 +136,15 @@ class Matcher:
         """Return the result of one package without its providers."""
         scores = score.score_all(self.library, client)
         return result.summary(self.library, client, scores, self._place_of(code))
+
+    def nearest(self, client: Client) -> tuple[str | None, float]:
+        """Return the package that fits best and its score; what a coordinator leaves out does not count."""
+        scores = score.score_all(self.library, client)
+        curated = curation.apply(self.session, client, self._moment.date())
+        best = score.order(self.library, curated.ranked(self.library, scores), 1)
+        if not best:
+            return None, 0.0
+        return self.library.packages[best[0]][0], round(float(scores.score[best[0]]), 1)
 
     def _place_of(self, code: str) -> int:
         for place, (known, _number, _document) in enumerate(self.library.packages):
