@@ -138,10 +138,9 @@ class Matcher:
         return result.summary(self.library, client, scores, self._place_of(code))
 
     def nearest(self, client: Client) -> tuple[str | None, float]:
-        """Return the package that fits best and its score; what a coordinator leaves out does not count."""
+        """Return the package that comes nearest and its score, whatever coordinators decided about it."""
         scores = score.score_all(self.library, client)
-        curated = curation.apply(self.session, client, self._moment.date())
-        best = score.order(self.library, curated.ranked(self.library, scores), 1)
+        best = score.order(self.library, scores, 1)
         if not best:
             return None, 0.0
         return self.library.packages[best[0]][0], round(float(scores.score[best[0]]), 1)

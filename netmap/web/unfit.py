@@ -85,7 +85,7 @@ def keep_rejected(values: dict[str, Any], decision: Decision) -> None:
 @unfit.get("/unfit-cases")
 @permit("edit packages")
 def listing() -> str:
-    """Show the groups of cases that no package fits; of few cases only how many there are, and their needs."""
+    """Show the groups of cases that no package fits; of few cases only their number and needs."""
     found = grouped(db(), settings())
     return render_template(
         "unfit/listing.html",
