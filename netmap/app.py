@@ -44,6 +44,7 @@ def import_all_models() -> None:
     import netmap.jobs.models
     import netmap.judging.models
     import netmap.matching.entry_models
+    import netmap.matching.kept
     import netmap.matching.models
     import netmap.matching.rules_models
     import netmap.network.models
@@ -149,16 +150,20 @@ def _register(app: Flask) -> None:
     from netmap.web.matching_choice import matching_choice
     from netmap.web.matching_entry import entry
     from netmap.web.network import network
+    from netmap.web.package_curation import package_curation
     from netmap.web.packages import packages
     from netmap.web.people import people
     from netmap.web.readiness import ready
     from netmap.web.saved import saved
     from netmap.web.search import search
     from netmap.web.typing import typing
+    from netmap.web.unfit import unfit
     from netmap.web.unmet import unmet
 
     pages = (home, account, people, search, saved, curating, directory, matching, packages, network, unmet)
-    for part in (*pages, ready, entry, matching_choice, criteria, auditing, typing, importing, judging, api):
+    for part in (*pages, ready, unfit, package_curation, entry, matching_choice, criteria, auditing):
+        app.register_blueprint(part)
+    for part in (typing, importing, judging, api):
         app.register_blueprint(part)
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
     app.login_manager.login_message = None  # type: ignore[attr-defined]

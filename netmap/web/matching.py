@@ -24,6 +24,7 @@ from netmap.vocabulary.words import languages_of
 from netmap.web.door import PAGE_LANGUAGES, blueprint, db, permit, settings
 from netmap.web.matching_form import client_from, client_of, typed_from
 from netmap.web.matching_page import LONG, SHORT, form_page
+from netmap.web.unfit import keep_rejected
 
 matching = blueprint("matching")
 
@@ -115,7 +116,7 @@ def decide() -> Any:
     """Keep what was decided about a package: codes, area and day; no person."""
     client = client_of(request.form)
     code = request.form.get("package", "")
-    record_decision(
+    decision = record_decision(
         db(),
         settings(),
         client,
@@ -123,6 +124,7 @@ def decide() -> Any:
         outcome=request.form.get("outcome", ""),
         reason=request.form.get("reason", ""),
     )
+    keep_rejected(client, decision)
     return redirect(url_for("matching.decided"), 303)
 
 
