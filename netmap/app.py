@@ -138,6 +138,7 @@ def _register(app: Flask) -> None:
     from netmap.api.routes import api
     from netmap.web import packages_share, packages_show  # noqa: F401  (more routes of ``packages``)
     from netmap.web.account import account
+    from netmap.web.auditing import auditing
     from netmap.web.curating import curating
     from netmap.web.directory import directory
     from netmap.web.entry_criteria import criteria
@@ -145,17 +146,19 @@ def _register(app: Flask) -> None:
     from netmap.web.importing import importing
     from netmap.web.judging import judging
     from netmap.web.matching import matching
+    from netmap.web.matching_choice import matching_choice
     from netmap.web.matching_entry import entry
     from netmap.web.network import network
     from netmap.web.packages import packages
     from netmap.web.people import people
+    from netmap.web.readiness import ready
     from netmap.web.saved import saved
     from netmap.web.search import search
     from netmap.web.typing import typing
     from netmap.web.unmet import unmet
 
     pages = (home, account, people, search, saved, curating, directory, matching, packages, network, unmet)
-    for part in (*pages, entry, criteria, typing, importing, judging, api):
+    for part in (*pages, ready, entry, matching_choice, criteria, auditing, typing, importing, judging, api):
         app.register_blueprint(part)
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
     app.login_manager.login_message = None  # type: ignore[attr-defined]
@@ -212,4 +215,4 @@ def _navigation() -> list[dict[str, Any]]:
 def _is_here(endpoint: str, target: str) -> bool:
     if endpoint in {"network.picture", "network.gaps"} or target == "network.picture":
         return endpoint == target
-    return endpoint.split(".")[0] == target.split(".")[0]
+    return endpoint.split(".")[0].removesuffix("_choice") == target.split(".")[0]

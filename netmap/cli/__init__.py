@@ -1,6 +1,6 @@
 """The terminal: every command reads its arguments, calls one room and prints the answer."""
 
-from netmap.cli import asking, finding, giving, judging, keeping, loading, people, running, sharing
+from netmap.cli import asking, finding, giving, judging, keeping, loading, people, readiness, running, sharing
 from netmap.cli.office import main
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "loading",
     "main",
     "people",
+    "readiness",
     "running",
     "sharing",
 ]

@@ -10,7 +10,7 @@ from netmap.errors import Invalid
 
 @netmap.group("packages")
 def packages() -> None:
-    """Share service packages as files."""
+    """Share service packages as files, and look how ready they are."""
 
 
 @packages.command("export")

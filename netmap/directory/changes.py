@@ -51,13 +51,15 @@ def note_all(session: Session) -> None:
 
 def _add(session: Session, services: Iterable[str | None]) -> None:
     session.execute(insert(DirectoryChange), [{"service_id": one} for one in services])
-    newest = session.scalar(select(func.max(DirectoryChange.id))) or 0
-    session.execute(delete(DirectoryChange).where(DirectoryChange.id <= newest - KEPT))
+    session.execute(delete(DirectoryChange).where(DirectoryChange.id <= newest(session) - KEPT))
+
+
+NEWEST = select(func.coalesce(func.max(DirectoryChange.id), 0))
 
 
 def newest(session: Session) -> int:
     """Return the number of the newest note, 0 where there is none."""
-    return session.scalar(select(func.max(DirectoryChange.id))) or 0
+    return session.scalar(NEWEST) or 0
 
 
 def since(session: Session, last: int) -> Since:

@@ -50,9 +50,10 @@ class Columns:
         }
         self.shelves = {**self.shelves, **changed}
 
-    def view(self, asker: Asker) -> View:
-        """Return the shelves as they are now, before one person."""
-        return View(self.shelves, self.known, asker)
+    def view(self, asker: Asker, types: Iterable[str]) -> View:
+        """Return one person before the shelves of some types as they are now."""
+        shelves = self.shelves
+        return View([shelves.get(code) or empty(code) for code in dict.fromkeys(types)], self.known, asker)
 
     def verdicts(self, asker: Asker, service_type: str) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
         """Return which criteria fail and which are unknown for every offer of a type, as bits of `CRITERIA`.
@@ -65,8 +66,7 @@ class Columns:
         >>> [criterion for criterion, bit in FAILS.items() if failed[0] & bit], int(unknown[0]) > 0
         (['cost'], True)
         """
-        view = self.view(asker)
-        masks = view.masks(self.shelf(service_type))
+        masks = self.view(asker, [service_type]).masks()
         return (masks & FAILED).astype(np.uint16), (masks >> UNKNOWN_SHIFT).astype(np.uint16)
 
 

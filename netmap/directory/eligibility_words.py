@@ -1,6 +1,7 @@
 """The sentences of `netmap.directory.eligibility`, one for each criterion and reason."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -24,10 +25,36 @@ def sentence(criterion: str, reason: str, values: Values) -> str:
     return _SENTENCES[criterion, reason](values)
 
 
+def criterion_name(criterion: str) -> str:
+    """Return what a criterion looks at, in the reader's language.
+
+    Examples
+    --------
+    >>> criterion_name("cost")
+    'what it costs'
+    """
+    names = {
+        "type": _("kind of service"),
+        "active": _("whether it is offered"),
+        "distance": _("where it is"),
+        "eligibility": _("whom it takes"),
+        "language": _("language"),
+        "hours": _("hours"),
+        "cost": _("what it costs"),
+        "duration": _("how long it lasts"),
+    }
+    return names[criterion]
+
+
 def language_name(code: str) -> str:
     """Return the name of a language in the reader's language; an unknown code as it is."""
+    return _language_name(code, reader_language())
+
+
+@lru_cache(maxsize=1_000)
+def _language_name(code: str, reader: str) -> str:
     try:
-        return Locale.parse(code).get_language_name(reader_language()) or code
+        return Locale.parse(code).get_language_name(reader) or code
     except (UnknownLocaleError, ValueError):
         return code
 

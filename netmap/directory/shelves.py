@@ -7,27 +7,30 @@ such case has a number, so that a verdict or a value is worked out once and carr
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netmap.directory.distances import EARTH_KM
-from netmap.directory.eligibility import Asker, Offer
+from netmap.directory.eligibility import TYPES_FOR_CHILDREN, TYPES_THAT_COME, Asker, Offer
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
+Value = Callable[[Offer, str], float]
+"""Offer and type -> number; looks at nothing but what a case is about."""
 
 # What each kind of case looks at; the first offer of a case stands for all of it.
 CASES: Final[Mapping[str, Callable[[Offer, str], Hashable]]] = {
     "type": lambda offer, code: (code, code in offer.types, offer.confidence.get(code)),
     "active": lambda offer, _code: offer.status,
     "serves": lambda offer, _code: offer.serves,
-    "goes": lambda offer, _code: (offer.remote, offer.place_id is None),
-    "eligibility": lambda offer, _code: (
+    "goes": lambda offer, code: (code in TYPES_THAT_COME, offer.remote, offer.place_id is None),
+    "eligibility": lambda offer, code: (
         offer.required, offer.excluded, offer.minimum_age, offer.maximum_age, offer.eligibility_known,
+        code in TYPES_FOR_CHILDREN,
     ),
     "language": lambda offer, _code: (offer.languages, offer.interpreter),
     "hours": lambda offer, _code: offer.rules,
@@ -41,20 +44,25 @@ AT: Final = {name: row for row, name in enumerate(CASES)}
 
 
 class Known:
-    """The cases that occur: what they look at -> their number, and the first offer of each. It only grows."""
+    """The cases that occur: what they look at -> their number, and an example of each. It only grows.
+
+    An example is the first offer of the case, with the type as which it was met.
+    """
 
     def __init__(self) -> None:
         self._numbers: dict[str, dict[Hashable, int]] = {name: {} for name in CASES}
-        self.offers: dict[str, list[Offer]] = {name: [] for name in CASES}
+        self.examples: dict[str, list[tuple[Offer, str]]] = {name: [] for name in CASES}
 
     def numbers(self, offer: Offer, service_type: str) -> list[int]:
         """Return the number of the case of an offer, for each of `CASES`."""
-        return [self._number(name, key(offer, service_type), offer) for name, key in CASES.items()]
+        return [
+            self._number(name, key(offer, service_type), (offer, service_type)) for name, key in CASES.items()
+        ]
 
-    def _number(self, name: str, key: Hashable, offer: Offer) -> int:
+    def _number(self, name: str, key: Hashable, example: tuple[Offer, str]) -> int:
         numbers = self._numbers[name]
         if key not in numbers:
-            self.offers[name].append(offer)
+            self.examples[name].append(example)
             numbers[key] = len(numbers)
         return numbers[key]
 
@@ -76,11 +84,12 @@ class Shelf:
     offers: tuple[Offer, ...]
     cases: NDArray[np.int32]
     points: Floats
+    _fixed: dict[str, tuple[object, NDArray[Any]]] = field(default_factory=dict)
 
     @cached_property
-    def distinct(self) -> Mapping[str, list[int]]:
+    def distinct(self) -> Mapping[str, frozenset[int]]:
         """The numbers of the cases that occur here."""
-        return {name: np.unique(self.cases[row]).tolist() for name, row in AT.items()}
+        return {name: frozenset(self.cases[row].tolist()) for name, row in AT.items()}
 
     @cached_property
     def several(self) -> Mapping[str, list[int]]:
@@ -102,14 +111,17 @@ class Shelf:
                 found.append(row)
         return found
 
-    def kilometres(self, asker: Asker) -> Floats:
-        """Return the kilometres on the road from the person to every offer, NaN where not known."""
-        if asker.point is None:
-            return np.full(len(self), np.nan)
-        latitude, longitude = np.radians(asker.point)
-        half = np.sin((self.points[0] - latitude) / 2) ** 2
-        half += np.cos(latitude) * self.points[2] * np.sin((self.points[1] - longitude) / 2) ** 2
-        return np.asarray(2 * EARTH_KM * asker.circuity * np.arcsin(np.sqrt(np.minimum(half, 1.0))))
+    def fixed(
+        self, known: Known, name: str, value: Value, key: str, of: object, dtype: type[np.generic]
+    ) -> NDArray[Any]:
+        """Return a value for every offer that is the same for all people; see `View.fixed`."""
+        kept = self._fixed.get(name + key)
+        if kept is None or kept[0] != of:
+            table = np.zeros(len(known.examples[name]), dtype=dtype)
+            for case in self.distinct[name]:
+                table[case] = value(*known.examples[name][case])
+            kept = self._fixed[name + key] = of, table[self.cases[AT[name]]]
+        return kept[1]
 
     def replaced(self, known: Known, services: Iterable[str], offers: Iterable[Offer]) -> "Shelf":
         """Return the shelf with these services taken out and these offers put in."""
@@ -145,3 +157,13 @@ def _point(offer: Offer) -> tuple[float, float]:
 def empty(service_type: str) -> Shelf:
     """Return a shelf on which nothing stands."""
     return Shelf(service_type, (), np.zeros((len(CASES), 0), dtype=np.int32), np.zeros((3, 0)))
+
+
+def kilometres(points: Floats, asker: Asker) -> Floats:
+    """Return the kilometres on the road from the person to every point, NaN where not known."""
+    if asker.point is None:
+        return np.full(points.shape[1], np.nan)
+    latitude, longitude = np.radians(asker.point)
+    half = np.sin((points[0] - latitude) / 2) ** 2
+    half += np.cos(latitude) * points[2] * np.sin((points[1] - longitude) / 2) ** 2
+    return np.asarray(2 * EARTH_KM * asker.circuity * np.arcsin(np.sqrt(np.minimum(half, 1.0))))

@@ -4,16 +4,17 @@
 the kilometres are worked out for every offer. So nothing is decided here: the verdicts are those of `judge`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netmap.directory import eligibility
-from netmap.directory.eligibility import CRITERIA, TYPES_FOR_CHILDREN, TYPES_THAT_COME, Asker, Offer, Verdict
-from netmap.directory.shelves import AT, Floats, Known, Shelf, empty
+from netmap.directory.eligibility import CRITERIA, TYPES_THAT_COME, Asker, Offer, Verdict
+from netmap.directory.shelves import AT, Floats, Known, Shelf, Value, kilometres
 
 Masks = NDArray[np.uint32]
 Flags = NDArray[np.bool_]
@@ -26,119 +27,179 @@ FAILED: Final = np.uint32((1 << UNKNOWN_SHIFT) - 1)
 _ROADS: Final = {"near": 0, "far": 1, "not known": 2}
 
 
+# How the criteria are judged of which each case has one verdict; the type of service may make a difference.
+_JUDGES: Final[Mapping[str, Callable[[Offer, Asker, str], Verdict]]] = {
+    "type": lambda offer, _asker, code: eligibility.judge_type(offer, code),
+    "active": lambda offer, _asker, _code: eligibility.judge_active(offer),
+    "eligibility": eligibility.judge_eligibility,
+    "language": lambda offer, asker, _code: eligibility.judge_language(offer, asker),
+    "hours": lambda offer, asker, _code: eligibility.judge_hours(offer, asker),
+    "cost": lambda offer, asker, _code: eligibility.judge_cost(offer, asker),
+    "duration": lambda offer, asker, _code: eligibility.judge_duration(offer, asker),
+}
+
+
+class _Judged:
+    """One criterion for one person: the verdict about each case, and its bits for the arrays."""
+
+    def __init__(self, cases: int) -> None:
+        self.verdicts: dict[int, Verdict] = {}
+        self.bits: Masks = np.zeros(cases, dtype=np.uint32)
+
+
 class View:
-    """One person before the shelves: what each case means for this person, worked out when first met."""
+    """One person before some shelves: what each case means for this person, worked out once.
 
-    def __init__(self, shelves: Mapping[str, Shelf], known: Known, asker: Asker) -> None:
-        self._shelves, self._known, self._asker = shelves, known, asker
-        self._tables: dict[tuple[str, object], tuple[NDArray[Any], set[int]]] = {}
-        self._kilometres: dict[str, Floats] = {}
-        self._same: dict[str, Masks] = {}
-        self._at_home: dict[str, Flags] = {}
+    All offers of the shelves stand in one row, shelf after shelf; ``at`` says where each type stands.
 
-    def shelf(self, service_type: str) -> Shelf:
-        """Return the offers of one kind of service."""
-        return self._shelves.get(service_type) or empty(service_type)
+    Parameters
+    ----------
+    shelves : iterable of Shelf
+        One for each type.
+    known : Known
+        The cases that occur on them.
+    asker : Asker
+        How long help is wanted for is asked for with each type.
+    """
 
-    def kilometres(self, service_type: str) -> Floats:
-        """Return the kilometres from the person to every offer of a type."""
-        if service_type not in self._kilometres:
-            self._kilometres[service_type] = self.shelf(service_type).kilometres(self._asker)
-        return self._kilometres[service_type]
+    def __init__(self, shelves: Iterable[Shelf], known: Known, asker: Asker) -> None:
+        self.shelves = tuple(shelves)
+        self._known, self._asker = known, asker
+        ends = np.cumsum([0, *map(len, self.shelves)]).tolist()
+        self.at = {shelf.service_type: slice(*ends[i : i + 2]) for i, shelf in enumerate(self.shelves)}
+        self._cases = np.concatenate([shelf.cases for shelf in self.shelves], axis=1)
+        self._judged: dict[tuple[str, object], _Judged] = {}
+        self._masks: dict[eligibility.Duration | None, Masks] = {}
 
-    def table(
+    def fixed(
         self,
-        shelf: Shelf,
         name: str,
-        value: Callable[[Offer], float],
+        value: Value,
         *,
+        key: str = "",
         of: object = None,
         dtype: type[np.generic] = np.float64,
     ) -> NDArray[Any]:
-        """Return a value for every offer of a shelf, worked out once for each case.
+        """Return a value for every offer that is the same for all people; the shelves keep it.
 
         Parameters
         ----------
-        shelf : Shelf
         name : str
             One of `CASES`.
         value : callable
-            Offer -> number; looks at nothing of the offer but what the case is about.
+        key : str
+            Tells values apart that look at the same kind of case.
         of : hashable, optional
-            What else the value depends on.
+            What else the value depends on; the last one is kept.
         dtype : numpy type
         """
-        found, filled = self._tables.get((name, of), (None, set()))
-        if found is None:
-            found = np.zeros(len(self._known.offers[name]), dtype=dtype)
-            self._tables[name, of] = found, filled
-        offers = self._known.offers[name]
-        for case in shelf.distinct[name]:
-            if case not in filled:
-                found[case] = value(offers[case])
-                filled.add(case)
-        return np.asarray(found[shelf.cases[AT[name]]])
+        return np.concatenate(
+            [shelf.fixed(self._known, name, value, key, of, dtype) for shelf in self.shelves]
+        )
 
-    def masks(self, shelf: Shelf, duration: eligibility.Duration | None = None) -> Masks:
+    def own(self, name: str, value: Value, *, dtype: type[np.generic] = np.float64) -> NDArray[Any]:
+        """Return a value for every offer that depends on this person, worked out once for each case."""
+        examples = self._known.examples[name]
+        table = np.zeros(len(examples), dtype=dtype)
+        for case in self._occurring(name):
+            table[case] = value(*examples[case])
+        return np.asarray(table[self._cases[AT[name]]])
+
+    @cached_property
+    def kilometres(self) -> Floats:
+        """The kilometres from the person to every offer."""
+        return kilometres(np.concatenate([shelf.points for shelf in self.shelves], axis=1), self._asker)
+
+    @cached_property
+    def area(self) -> NDArray[np.intp]:
+        """Which of the four cases of the area holds for every offer."""
+        return self.own("serves", lambda offer, _code: _area(offer, self._asker), dtype=np.intp)
+
+    @cached_property
+    def way(self) -> Floats:
+        """The kilometres that count for every offer that passes: none where help is at home."""
+        return np.where((self.area == 1) & (self._goes > 0), 0.0, self.kilometres)
+
+    @cached_property
+    def _goes(self) -> NDArray[np.intp]:
+        return self.fixed("goes", _goes, dtype=np.intp)
+
+    def masks(self, duration: eligibility.Duration | None = None) -> Masks:
         """Return for every offer the criteria that fail and, shifted, those that are unknown.
 
         ``duration`` is how long help is wanted for where the person's own wish is not what counts.
         """
-        code = shelf.service_type
-        if code not in self._same:
-            self._same[code] = self._but_duration(shelf)
-        asker = replace(self._asker, duration=duration) if duration else self._asker
-        lasts = self._mask(
-            shelf, "duration", "duration", lambda offer: eligibility.judge_duration(offer, asker), duration
-        )
-        return self._same[code] | lasts
+        if duration not in self._masks:
+            self._masks[duration] = self._same | self._bits_of("duration", duration)
+        return self._masks[duration]
 
-    def way(self, shelf: Shelf) -> Floats:
-        """Return the kilometres that count for every offer that passes: none where help is at home."""
-        return np.where(self._at_home[shelf.service_type], 0.0, self.kilometres(shelf.service_type))
-
-    def _but_duration(self, shelf: Shelf) -> Masks:
-        asker, code = self._asker, shelf.service_type
-        child = code if code in TYPES_FOR_CHILDREN else ""
-        found = self._mask(shelf, "type", "type", lambda offer: eligibility.judge_type(offer, code), code)
-        found |= self._mask(shelf, "active", "active", eligibility.judge_active)
-        found |= self._mask(
-            shelf, "eligibility", "eligibility",
-            lambda offer: eligibility.judge_eligibility(offer, asker, child), child,
-        )  # fmt: skip
-        found |= self._mask(
-            shelf, "language", "language", lambda offer: eligibility.judge_language(offer, asker)
-        )
-        found |= self._mask(shelf, "hours", "hours", lambda offer: eligibility.judge_hours(offer, asker))
-        found |= self._mask(shelf, "cost", "cost", lambda offer: eligibility.judge_cost(offer, asker))
-        found |= self._distance(shelf)
+    @cached_property
+    def _same(self) -> Masks:
+        """What does not depend on how long help is wanted for."""
+        found = self._distance()
+        for criterion in _JUDGES:
+            if criterion != "duration":
+                found |= self._bits_of(criterion, None)
         return found
 
-    def _mask(
-        self,
-        shelf: Shelf,
-        name: str,
-        criterion: str,
-        verdict: Callable[[Offer], Verdict],
-        of: object = None,
-    ) -> Masks:
-        return self.table(shelf, name, lambda offer: _bits(criterion, verdict(offer)), of=of, dtype=np.uint32)
+    def verdicts(
+        self, shelf: Shelf, row: int, duration: eligibility.Duration | None = None
+    ) -> dict[str, Verdict]:
+        """Return the verdicts about the offer in a row of a shelf, as `judge` does; `masks` must be known."""
+        cases = shelf.cases[:, row].tolist()
+        found = {}
+        for name in CRITERIA:
+            if name == "distance":
+                found[name] = self._distance_of(shelf, row)
+            else:
+                judged = self._judged[name, duration if name == "duration" else None]
+                found[name] = self._own_words(shelf, row, judged.verdicts[cases[AT[name]]])
+        return found
 
-    def _distance(self, shelf: Shelf) -> Masks:
-        """Return the masks of the distance: four cases of the area, four of the place, three of the road."""
-        asker, code = self._asker, shelf.service_type
-        kilometres = self.kilometres(code)
-        area = self.table(shelf, "serves", lambda offer: _area(offer, asker), of="area", dtype=np.intp)
-        goes = self.table(shelf, "goes", _goes, dtype=np.intp)
-        road = np.where(kilometres <= asker.max_km, _ROADS["near"], _ROADS["far"])
-        road[np.isnan(kilometres)] = _ROADS["not known"]
-        comes = code in TYPES_THAT_COME
-        self._at_home[code] = (area == 1) & ((goes > 0) | comes)
-        return np.asarray(_DISTANCE[comes][(area * 4 + goes) * len(_ROADS) + road])
+    def verdict(
+        self, shelf: Shelf, row: int, criterion: str, duration: eligibility.Duration | None = None
+    ) -> Verdict:
+        """Return the verdict about the offer in a row of a shelf by one criterion."""
+        if criterion == "distance":
+            return self._distance_of(shelf, row)
+        judged = self._judged[criterion, duration if criterion == "duration" else None]
+        return self._own_words(shelf, row, judged.verdicts[int(shelf.cases[AT[criterion], row])])
+
+    def _distance_of(self, shelf: Shelf, row: int) -> Verdict:
+        offer = shelf.offers[row]
+        return eligibility.judge_distance(offer, self._asker, service_type=shelf.service_type)
+
+    def _own_words(self, shelf: Shelf, row: int, verdict: Verdict) -> Verdict:
+        """Return the verdict of the case; where it hangs on words, with those of the offer."""
+        if verdict.reason != "only_words":
+            return verdict
+        return eligibility.judge_eligibility(shelf.offers[row], self._asker, shelf.service_type)
+
+    def _bits_of(self, criterion: str, duration: eligibility.Duration | None) -> Masks:
+        examples = self._known.examples[criterion]
+        judged = self._judged[criterion, duration] = _Judged(len(examples))
+        asker = replace(self._asker, duration=duration) if duration else self._asker
+        for case in self._occurring(criterion):
+            offer, code = examples[case]
+            verdict = _JUDGES[criterion](offer, asker, code)
+            judged.verdicts[case] = verdict
+            judged.bits[case] = _bits(criterion, verdict)
+        return np.asarray(judged.bits[self._cases[AT[criterion]]])
+
+    def _occurring(self, name: str) -> frozenset[int]:
+        """Return the cases that occur on these shelves."""
+        return frozenset[int]().union(*(shelf.distinct[name] for shelf in self.shelves))
+
+    def _distance(self) -> Masks:
+        """Return the masks of the distance: four cases of the area, eight of the place, three of the road."""
+        road = np.where(self.kilometres <= self._asker.max_km, _ROADS["near"], _ROADS["far"])
+        road[np.isnan(self.kilometres)] = _ROADS["not known"]
+        return np.asarray(_DISTANCE[(self.area * 8 + self._goes) * len(_ROADS) + road])
 
 
-def _goes(offer: Offer) -> int:
-    return 2 * offer.remote + (offer.place_id is None)
+def _goes(offer: Offer, code: str) -> int:
+    """Return which of the eight cases of the place holds; 0 is a place to which the person has to go."""
+    return 4 * (code in TYPES_THAT_COME) + 2 * offer.remote + (offer.place_id is None)
 
 
 _AREAS: Final = ("area_not_recorded", "area_served", "unknown", "area_not_served")
@@ -154,17 +215,17 @@ def _area(offer: Offer, asker: Asker) -> int:
     return {"pass": 1, "unknown": 2, "fail": 3}[outcome]
 
 
-def _distances(comes: bool) -> Masks:
+def _distances() -> Masks:
     """Return the mask of every combination of area, place and road, as `judge_distance` sees it."""
     found = []
-    someone = {1: Asker(area=_HERE), 2: Asker(), 3: Asker(area="elsewhere"), 0: Asker(area=_HERE)}
-    code = min(TYPES_THAT_COME) if comes else ""
+    someone = {0: Asker(area=_HERE), 1: Asker(area=_HERE), 2: Asker(), 3: Asker(area="elsewhere")}
     for area in range(len(_AREAS)):
-        for goes in range(4):
+        for goes in range(8):
             offer = Offer(
-                "", remote=goes >= 2, place_id=None if goes % 2 else "at",
+                "", remote=bool(goes & 2), place_id=None if goes & 1 else "at",
                 serves=frozenset({_HERE}) if area else None,
             )  # fmt: skip
+            code = min(TYPES_THAT_COME) if goes & 4 else ""
             for km in (0.0, someone[area].max_km + 1, None):
                 found.append(_bits("distance", eligibility.judge_distance(offer, someone[area], km, code)))
     return np.array(found, dtype=np.uint32)
@@ -177,4 +238,4 @@ def _bits(criterion: str, verdict: Verdict) -> int:
     return bit if verdict.outcome == "fail" else bit << UNKNOWN_SHIFT
 
 
-_DISTANCE: Final = (_distances(False), _distances(True))
+_DISTANCE: Final = _distances()

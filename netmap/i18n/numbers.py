@@ -20,7 +20,12 @@ def number(value: float, digits: int = 1) -> str:
     >>> number(9.5), number(41.72, 0), number(1200), number(0.125, 2)
     ('9.5', '42', '1,200', '0.12')
     """
-    return format_decimal(round(value, digits), locale=locale())
+    return _decimal(round(value, digits), locale())
+
+
+@lru_cache(maxsize=4_000)
+def _decimal(value: float, name: str) -> str:
+    return format_decimal(value, locale=name)
 
 
 def decimal_sign() -> str:

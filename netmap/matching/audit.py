@@ -32,7 +32,7 @@ class Decided:
 
     @property
     def otherwise(self) -> bool:
-        """Whether the person did otherwise than suggested: another package, or this one changed or not taken."""
+        """Whether it is not the suggestion: another package, or this one changed or not taken."""
         return self.outcome != "taken" or self.package != self.best
 
     @property
@@ -70,7 +70,9 @@ class Share:
             return 0.0, 1.0
         square = Z * Z / self.whole
         middle = (self.value + square / 2) / (1 + square)
-        half = Z * (self.value * (1 - self.value) / self.whole + square / self.whole / 4) ** 0.5 / (1 + square)
+        half = (
+            Z * (self.value * (1 - self.value) / self.whole + square / self.whole / 4) ** 0.5 / (1 + square)
+        )
         return max(0.0, middle - half), min(1.0, middle + half)
 
     def apart_from(self, other: "Share") -> bool:

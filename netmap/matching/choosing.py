@@ -7,13 +7,14 @@ counted by the functions of `providers` itself.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netmap.directory.columns import Columns
-from netmap.directory.eligibility import Asker, Duration, Offer, judge, judge_language, judge_type
+from netmap.directory.eligibility import CRITERIA, Asker, Duration, judge_language, judge_type
 from netmap.directory.shelves import Floats, Rows, Shelf
 from netmap.directory.verdicts import FAILED, FAILS, UNKNOWN_SHIFT, Flags, Masks, View
 from netmap.matching import providers
@@ -24,9 +25,10 @@ from netmap.matching.rules import WEIGHT_NAMES, Weights
 DEFAULT_WEIGHTS = Weights()
 DIGITS = 9  # as in `providers.rank`
 CLOSE = 1e-8  # sums of arrays may differ from those of single numbers by less
-SHOWN = 1 + providers.ALTERNATIVES  # so many rows are made into choices at first
+SHOWN = 8  # so many rows are made into choices at first: those that the joint choice looks at
 UNCONFIRMED = 10.0  # more than any utility: what nobody confirmed stands behind all that is confirmed
-_FURTHER = {"criterion": 1e6, "unconfirmed": 1e8}  # more than any kilometres, more than any criterion
+CRITERION, UNCONFIRMED_MISS = 1e6, 1e8  # more than any kilometres, more than any criterion
+AREA_NOT_KNOWN = 2  # see `View.area`: before it stand "not recorded" and "served"
 
 
 class Chooser:
@@ -37,6 +39,8 @@ class Chooser:
     columns : Columns
         As they are now; a change afterwards makes no difference here.
     client : Client
+    types : iterable of str
+        The kinds of service that may be asked for.
     today : date
         From which the age of a record is counted.
     circuity : float
@@ -49,136 +53,164 @@ class Chooser:
         self,
         columns: Columns,
         client: Client,
+        types: Iterable[str],
         *,
         today: date,
         circuity: float = 1.3,
         weights: Weights = DEFAULT_WEIGHTS,
     ) -> None:
         self._client, self._today, self._weights = client, today, weights
-        self._circuity, self._by_service = circuity, columns.by_service
-        self._askers: dict[Duration | None, Asker] = {}
-        self.view: View = columns.view(self._asker(None))
-
-    def _asker(self, duration: Duration | None) -> Asker:
-        if duration not in self._askers:
-            self._askers[duration] = providers.asker_of(self._client, self._circuity, duration)
-        return self._askers[duration]
+        self._by_service = columns.by_service
+        self._asker: Asker = providers.asker_of(client, circuity)
+        self.view: View = columns.view(self._asker, types)
+        self._shelves = {shelf.service_type: shelf for shelf in self.view.shelves}
+        self._failed: dict[Duration | None, Masks] = {}
+        self._keys: dict[bool, Floats] = {}
+        self._misses: dict[Duration | None, Floats] = {}
 
     def serve(self, service_type: str, *, duration: Duration | None = None, urgent: bool = False) -> Served:
-        """Return who may serve this type, as `netmap.matching.providers.serve` does."""
-        shelf = self.view.shelf(service_type)
-        masks = self.view.masks(shelf, duration)
-        failed = masks & FAILED
-        if self._client.refused:
-            failed[self._rows(shelf, self._client.refused)] = FAILED
+        """Return who may serve one of the types, as `netmap.matching.providers.serve` does."""
+        shelf, here = self._shelves[service_type], self.view.at[service_type]
+        failed = self._failures(duration)[here]
         passing = np.flatnonzero(failed == 0)
-        keys = np.round(self._utilities(shelf, masks, passing, urgent), DIGITS)
-        keys = self._unconfirmed(masks, passing) * UNCONFIRMED - keys
 
         def choice(row: int) -> Choice:
-            offer = shelf.offers[row]
-            verdicts = judge(offer, self._asker(duration), service_type)
             return providers.choice_of(
-                offer, self._client, verdicts, self._today, urgent=urgent, weights=self._weights
+                shelf.offers[row],
+                self._client,
+                self.view.verdicts(shelf, row, duration),
+                self._today,
+                urgent=urgent,
+                weights=self._weights,
             )
 
-        misses = self._near_misses(shelf, masks, failed, duration)
-        return Served(Choices(shelf, passing, keys, choice), misses)
+        keys = self._choice_keys(urgent)[here][passing]
+        return Served(Choices(shelf, passing, keys, choice), self._near_misses(shelf, failed, duration))
 
-    def _rows(self, shelf: Shelf, services: Iterable[str]) -> list[int]:
-        return [row for one in services for row in shelf.rows_of(self._by_service.get(one, ()))]
+    def _failures(self, duration: Duration | None) -> Masks:
+        """Return the criteria that fail; all of them for a service that the person refused."""
+        if duration not in self._failed:
+            failed = self.view.masks(duration) & FAILED
+            failed[self._rows(self._client.refused)] = FAILED
+            self._failed[duration] = failed
+        return self._failed[duration]
 
-    def _unconfirmed(self, masks: Masks, rows: Rows) -> Flags:
-        return np.asarray(masks[rows] & np.uint32(FAILS["type"] << UNKNOWN_SHIFT) != 0)
+    def _rows(self, services: Iterable[str]) -> list[int]:
+        """Return where some services stand."""
+        return [
+            self.view.at[code].start + row
+            for service in services
+            for code, shelf in self._shelves.items()
+            for row in shelf.rows_of(self._by_service.get(service, ()))
+        ]
 
-    def _utilities(self, shelf: Shelf, masks: Masks, rows: Rows, urgent: bool) -> Floats:
-        """Return the utility of the offers in some rows, summed in the order of `Weights.utility`."""
-        client, view, asker = self._client, self.view, self._asker(None)
-        spoken = view.table(
-            shelf, "language", lambda one: providers.language_part(judge_language(one, asker)), of="part"
+    @cached_property
+    def _unconfirmed(self) -> Flags:
+        return np.asarray(self.view.masks() & np.uint32(FAILS["type"] << UNKNOWN_SHIFT) != 0)
+
+    def _choice_keys(self, urgent: bool) -> Floats:
+        """Return by what choices are ordered: confirmed ones first, then the larger utility."""
+        if urgent not in self._keys:
+            utility = np.round(self._utilities(urgent), DIGITS)
+            self._keys[urgent] = self._unconfirmed * UNCONFIRMED - utility
+        return self._keys[urgent]
+
+    def _utilities(self, urgent: bool) -> Floats:
+        """Return the utility of every offer that passes, summed in the order of `Weights.utility`."""
+        wait = self.view.fixed(
+            "wait", lambda one, _code: providers.wait_part(one, urgent=urgent), key="urgent" * urgent
         )
-        parts: dict[str, Floats | float] = {
-            "way": self._way(shelf, masks, rows),
-            "wait": view.table(shelf, "wait", lambda one: providers.wait_part(one, urgent=urgent), of=urgent)[
-                rows
-            ],
-            "outcome": UNKNOWN,
-            "language": spoken[rows],
-            "cost": view.table(
-                shelf, "cost", lambda one: providers.cost_part(one.fee, client.budget), of="part"
-            )[rows],
-            "freshness": view.table(
-                shelf, "checked", lambda one: providers.freshness_part(one.assured_date, self._today)
-            )[rows],
-            "acceptability": self._acceptability(shelf)[rows] if client.wanted else UNKNOWN,
-        }
-        total = np.zeros(len(rows))
+        parts = self._parts | {"wait": wait}
+        total = np.zeros(len(wait))
         for name in WEIGHT_NAMES:
             total += getattr(self._weights, name) * parts[name]
-        return total * self._factor(shelf, rows)
+        return total * self._factor
 
-    def _way(self, shelf: Shelf, masks: Masks, rows: Rows) -> Floats:
-        minutes = self.view.way(shelf)[rows] / providers.DRIVE_KMH * 60
-        known = masks[rows] & np.uint32(FAILS["distance"] << UNKNOWN_SHIFT) == 0
+    @cached_property
+    def _parts(self) -> dict[str, Floats | float]:
+        """The parts of the utility, but for waiting."""
+        client, view, asker, today = self._client, self.view, self._asker, self._today
+        return {
+            "way": self._way(),
+            "outcome": UNKNOWN,
+            "language": view.own(
+                "language", lambda one, _code: providers.language_part(judge_language(one, asker))
+            ),
+            "cost": view.own("cost", lambda one, _code: providers.cost_part(one.fee, client.budget)),
+            "freshness": view.fixed(
+                "checked",
+                lambda one, _code: providers.freshness_part(one.assured_date, today),
+                of=today,
+            ),
+            "acceptability": self._acceptability(),
+        }
+
+    def _way(self) -> Floats:
+        minutes = self.view.way / providers.DRIVE_KMH * 60
+        known = self.view.masks() & np.uint32(FAILS["distance"] << UNKNOWN_SHIFT) == 0
         return np.where(known, np.exp(-minutes / providers.WAY_MINUTES), UNKNOWN)
 
-    def _acceptability(self, shelf: Shelf) -> Floats:
-        found = np.full(len(shelf), UNKNOWN)
-        found[self._rows(shelf, self._client.wanted)] = 1.0
+    def _acceptability(self) -> Floats | float:
+        if not self._client.wanted:
+            return UNKNOWN
+        found = np.full(len(self._unconfirmed), UNKNOWN)
+        found[self._rows(self._client.wanted)] = 1.0
         return found
 
-    def _factor(self, shelf: Shelf, rows: Rows) -> Floats:
-        code, client = shelf.service_type, self._client
-        sure = self.view.table(
-            shelf, "type", lambda one: providers.sureness(judge_type(one, code)), of="sureness"
-        )
-        others = self.view.table(
-            shelf,
+    @cached_property
+    def _factor(self) -> Floats:
+        client = self._client
+        sure = self.view.fixed("type", lambda one, code: providers.sureness(judge_type(one, code)))
+        others = self.view.own(
             "welcome",
-            lambda one: providers.MEANT_FOR_OTHERS if providers.meant_for_others(one, client) else 1.0,
+            lambda one, _code: providers.MEANT_FOR_OTHERS if providers.meant_for_others(one, client) else 1.0,
         )
-        return np.asarray(sure[rows] * others[rows])
+        return np.asarray(sure * others)
 
-    def _near_misses(
-        self, shelf: Shelf, masks: Masks, failed: Masks, duration: Duration | None
-    ) -> tuple[NearMiss, ...]:
+    def _near_misses(self, shelf: Shelf, failed: Masks, duration: Duration | None) -> tuple[NearMiss, ...]:
         """Return the offers that fail on one criterion only, the nearest first."""
-        alive = self.view.table(
-            shelf, "active", lambda one: one.status not in NEVER_NEAR, of="alive", dtype=np.bool_
-        )
-        single = (failed != 0) & (failed & (failed - np.uint32(1)) == 0) & (failed != FAILS["type"])
-        rows = np.flatnonzero(single & alive)
-        keys = np.log2(failed[rows].astype(float)) * _FURTHER["criterion"]
-        keys += self._unconfirmed(masks, rows) * _FURTHER["unconfirmed"]
-        too_far = (failed[rows] == FAILS["distance"]) & self._on_the_road(shelf, rows)
-        keys[too_far] += self.view.kilometres(shelf.service_type)[rows[too_far]]
+        keys = self._miss_keys(duration)[self.view.at[shelf.service_type]]
+        rows = np.flatnonzero(keys < np.inf)
         found: dict[str, NearMiss] = {}
-        for some in _ordered(rows, keys, NEAR_MISSES):
+        for some in _ordered(rows, keys[rows], NEAR_MISSES):
             for row in some:
-                offer = shelf.offers[row]
-                if not any(failed[other] == 0 for other in shelf.several.get(offer.service_id, ())):
-                    miss = self._near_miss(offer, shelf.service_type, duration)
-                    nearest = min(found.get(offer.service_id, miss), miss, key=providers.nearness)
-                    found[offer.service_id] = nearest
+                service = shelf.offers[row].service_id
+                if not any(failed[place] == 0 for place in shelf.several.get(service, ())):
+                    miss = self._near_miss(shelf, row, int(failed[row]), duration)
+                    other = found.get(service)
+                    found[service] = min(other, miss, key=providers.nearness) if other else miss
             if len(found) >= NEAR_MISSES:
                 break
         return tuple(sorted(found.values(), key=providers.nearness)[:NEAR_MISSES])
 
-    def _on_the_road(self, shelf: Shelf, rows: Rows) -> Flags:
-        """Return whether it is the road that is too long, and not the area that is not served."""
-        served = self.view.table(shelf, "serves", lambda one: one.serves is None, of="road", dtype=np.bool_)
-        return np.asarray(served[rows] | self._area_served(shelf)[rows])
+    def _miss_keys(self, duration: Duration | None) -> Floats:
+        """Return by what near misses are ordered; what is none is infinitely far."""
+        if duration not in self._misses:
+            failed = self._failures(duration)
+            keys = _MISS[np.minimum(failed, len(_MISS) - 1)]
+            keys += self._unconfirmed * UNCONFIRMED_MISS
+            # It is the road that is too long, and not the area that is not served.
+            far = np.flatnonzero((failed == FAILS["distance"]) & (self.view.area < AREA_NOT_KNOWN))
+            keys[far] += self.view.kilometres[far]
+            alive = self.view.fixed("active", lambda one, _code: one.status not in NEVER_NEAR, dtype=np.bool_)
+            self._misses[duration] = np.where(alive, keys, np.inf)
+        return self._misses[duration]
 
-    def _area_served(self, shelf: Shelf) -> Flags:
-        area = self._client.area
-        return self.view.table(
-            shelf, "serves", lambda one: area in (one.serves or ()), of="in", dtype=np.bool_
-        )
+    def _near_miss(self, shelf: Shelf, row: int, failed: int, duration: Duration | None) -> NearMiss:
+        criterion = CRITERIA[failed.bit_length() - 1]
+        confirmed = self.view.verdict(shelf, row, "type").outcome == "pass"
+        verdict = self.view.verdict(shelf, row, criterion, duration)
+        return NearMiss(shelf.offers[row], criterion, verdict, confirmed)
 
-    def _near_miss(self, offer: Offer, service_type: str, duration: Duration | None) -> NearMiss:
-        verdicts = judge(offer, self._asker(duration), service_type)
-        criterion = next(name for name, verdict in verdicts.items() if verdict.outcome == "fail")
-        return NearMiss(offer, criterion, verdicts[criterion], verdicts["type"].outcome == "pass")
+
+def _miss_table() -> Floats:
+    """Return by the criteria that fail: the place of the only one; infinite for none, several, the type."""
+    alone = [bits.bit_count() == 1 and bits != FAILS["type"] for bits in range(1 << len(CRITERIA))]
+    found = [CRITERION * (bits.bit_length() - 1) if one else np.inf for bits, one in enumerate(alone)]
+    return np.array([*found, np.inf])
+
+
+_MISS = _miss_table()
 
 
 def _ordered(rows: Rows, keys: Floats, size: int) -> Iterator[list[int]]:
@@ -239,5 +271,6 @@ class Choices(Sequence[Choice]):
                 service = self._shelf.offers[row].service_id
                 if service not in before:  # else it stands further in front with a better place
                     choice = self._make(row)
-                    self._made[service] = min(self._made.get(service, choice), choice, key=providers.rank)
+                    other = self._made.get(service)
+                    self._made[service] = min(other, choice, key=providers.rank) if other else choice
             self._ready = sorted(self._made.values(), key=providers.rank)

@@ -63,10 +63,11 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What the suggestions look at: the client, and the services for which nobody was found."""
+    """What the suggestions look at: the client, and what the best package needs."""
 
     client: Client
     without_provider: Sequence[str] = ()
+    lasting: bool = False  # the best package holds help that lasts
     limits: Thresholds = FIRST
 
 
@@ -127,6 +128,8 @@ def _many_needs(entered: Entered) -> Hint:
         return Hint("no", named)
     if client.long_term:
         return Hint("yes", named + " " + _("The form says that help will take long."))
+    if entered.lasting:
+        return Hint("yes", named + " " + _("The best package holds help that lasts."))
     return Hint("unknown", named + " " + _("Nobody has said yet whether help will take long."))
 
 

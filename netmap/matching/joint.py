@@ -62,11 +62,6 @@ class Joint:
             return self.way.picked[wanted.key]
         return found.choices[0] if found.choices else None
 
-    def shown(self) -> list[Choice]:
-        """Return every provider that stands in one of the two choices."""
-        ways = [self.way, *([self.by_fit] if self.by_fit else [])]
-        return [choice for way in ways for choice in way.picked.values() if choice]
-
 
 def rate_for(client: Client, usual: float) -> float:
     """Return what one more place costs this client.
@@ -178,11 +173,14 @@ class _Desk:
 
 def _able(wanted: Wanted, found: Served, client: Client) -> dict[str, Choice]:
     """Return the providers worth a look by service: confirmed ones before any others, and the hand choice."""
-    confirmed = [choice for choice in found.choices if choice.confirmed]
-    able = (confirmed or list(found.choices))[:TOP]
+    best = found.choices[:TOP]
+    able = [choice for choice in best if choice.confirmed] or best
+    by_service = {choice.offer.service_id: choice for choice in able}
     by_hand = client.chosen.get(wanted.key)
-    able += [choice for choice in found.choices if choice.offer.service_id == by_hand]
-    return {choice.offer.service_id: choice for choice in able}
+    if by_hand and by_hand not in by_service:
+        chosen = next((one for one in found.choices if one.offer.service_id == by_hand), None)
+        by_service |= {by_hand: chosen} if chosen else {}
+    return by_service
 
 
 def site_of(offer: Offer, service_type: str) -> str | None:

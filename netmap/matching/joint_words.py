@@ -16,6 +16,7 @@ from netmap.matching.providers import Served, travel_minutes
 from netmap.vocabulary.terms import label
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+WHO = ("provider", "service", "service_language", "service_id")
 WEEK = 7
 ROUND_TO = 5  # minutes in sentences: a straight line times a factor knows no better
 _MONDAY = date(2024, 1, 1)
@@ -45,8 +46,14 @@ def answer(joint: Joint, wanted: Sequence[Wanted], desk: Desk) -> dict[str, Any]
     lines = {line.key: line for line in wanted}
     found = _way(joint.way, lines, desk)
     other = _way(joint.by_fit, lines, desk) if joint.by_fit else None
-    if other:
+    if other and joint.by_fit:
         other["difference"] = difference(found, other)
+        other["changes"] = [
+            {"line": key, **{name: told[name] for name in WHO}}
+            for key, choice in joint.by_fit.picked.items()
+            if choice and other["lines"][key] != found["lines"][key]
+            for told in [desk.offer(choice, lines[key].service_type)]
+        ]
     return {**found, "lost": list(joint.lost), "alternative": other}
 
 
@@ -55,11 +62,13 @@ def _way(way: Way, lines: Lines, desk: Desk) -> dict[str, Any]:
     unknown = {site for site, place in places.items() if place["minutes"] is None}
     journeys = [_journey(one, lines, unknown) for one in way.journeys]
     minutes = [one["minutes"] for one in journeys]
+    total = None if None in minutes else sum(minutes)
     return {
+        "sentence": in_short(len(places), journeys),
         "lines": dict(way.bundle.chosen),
         "places": list(places.values()),
         "journeys": journeys,
-        "minutes": None if None in minutes else sum(minutes),
+        "minutes": total,
         "fit": round(100 * way.fit, 1),
         "objective": round(way.bundle.objective, 4),
         "solver": way.bundle.solver,
@@ -81,6 +90,9 @@ def _places(way: Way, lines: Lines, desk: Desk) -> dict[str, dict[str, Any]]:
                 "place": desk.place(choice.offer, kind),
                 "location_id": choice.offer.location_id,
                 "minutes": None if minutes is None else round(minutes),
+                "way": ""
+                if minutes is None
+                else _("about %(minutes)s minutes one way", minutes=about(minutes)),
                 "lines": [],
             }
         found[site]["lines"].append(key)
@@ -133,6 +145,41 @@ def _sentence(journey: Journey, lines: Lines, minutes: int | None) -> str:
     )
 
 
+def one_way(minutes: float) -> str:
+    """Return how far a place is."""
+    return _("about %(minutes)s minutes one way", minutes=about(minutes))
+
+
+def in_short(places: int, journeys: Sequence[Mapping[str, Any]]) -> str:
+    """Return how far a person has to go for one choice.
+
+    Examples
+    --------
+    >>> in_short(2, [{"minutes": 43}])
+    '2 places to go to, 1 journey, about 45 minutes on the way in all'
+    """
+    if not places:
+        return _("Nobody has to go anywhere for this.")
+    minutes = minutes_in_all(journeys)
+    if minutes is None:
+        way = _("how far it is, is not known")
+    else:
+        way = _("about %(minutes)s minutes on the way in all", minutes=minutes)
+    return ", ".join(
+        (
+            ngettext("%(number)s place to go to", "%(number)s places to go to", places),
+            ngettext("%(number)s journey", "%(number)s journeys", len(journeys)),
+            way,
+        )
+    )
+
+
+def minutes_in_all(journeys: Sequence[Mapping[str, Any]]) -> int | None:
+    """Return the sum of what the sentences of the journeys say, None where one of them is not known."""
+    minutes = [journey["minutes"] for journey in journeys]
+    return None if None in minutes else sum(map(about, minutes))
+
+
 def difference(now: Mapping[str, Any], other: Mapping[str, Any]) -> str:
     """Return what the other choice gains and costs beside this one, "" where nothing that people notice.
 
@@ -152,22 +199,19 @@ def difference(now: Mapping[str, Any], other: Mapping[str, Any]) -> str:
         parts.append(ngettext("%(number)s more place to go to", "%(number)s more places to go to", places))
     elif places < 0:
         parts.append(ngettext("%(number)s place fewer", "%(number)s places fewer", -places))
-    days = _days(other) - _days(now)
-    if days > 0:
-        parts.append(ngettext("%(number)s more day on the way", "%(number)s more days on the way", days))
-    elif days < 0:
-        parts.append(ngettext("%(number)s day fewer on the way", "%(number)s days fewer on the way", -days))
-    if now["minutes"] is not None and other["minutes"] is not None:
-        more = _rounded(other["minutes"]) - _rounded(now["minutes"])
+    journeys = len(other["journeys"]) - len(now["journeys"])
+    if journeys > 0:
+        parts.append(ngettext("%(number)s more journey", "%(number)s more journeys", journeys))
+    elif journeys < 0:
+        parts.append(ngettext("%(number)s journey fewer", "%(number)s journeys fewer", -journeys))
+    before, after = minutes_in_all(now["journeys"]), minutes_in_all(other["journeys"])
+    if before is not None and after is not None:
+        more = after - before
         if more > 0:
             parts.append(ngettext("about %(number)s minute more", "about %(number)s minutes more", more))
         elif more < 0:
             parts.append(ngettext("about %(number)s minute less", "about %(number)s minutes less", -more))
     return ", ".join(parts)
-
-
-def _days(way: Mapping[str, Any]) -> int:
-    return len(way["journeys"])
 
 
 def about(minutes: float) -> int:
@@ -178,11 +222,7 @@ def about(minutes: float) -> int:
     >>> about(1.2), about(43)
     (5, 45)
     """
-    return max(ROUND_TO, _rounded(minutes))
-
-
-def _rounded(minutes: float) -> int:
-    return ROUND_TO * round(minutes / ROUND_TO)
+    return max(ROUND_TO, ROUND_TO * round(minutes / ROUND_TO))
 
 
 def _day(day: int) -> str:

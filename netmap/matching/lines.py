@@ -1,13 +1,14 @@
 """The lines of a result: who serves each, when and where, why, and who else. Pure."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 from babel.dates import format_date
 
-from netmap.directory.eligibility import CRITERIA, TYPES_THAT_COME, Duration, Offer, Verdict, sentence
+from netmap.directory.eligibility import TYPES_THAT_COME, Duration, Offer, Verdict, sentence
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.i18n.numbers import locale
@@ -127,19 +128,29 @@ class Names:
 
 @dataclass(frozen=True)
 class Desk:
-    """What is needed to put an offer in words: names, this moment, and when a check counts as old."""
+    """What is needed to put an offer in words: names, this moment, and when a check counts as old.
+
+    A desk is there for one answer in one language: what it has said once, it does not work out again.
+    """
 
     names: Names
     moment: datetime
     stale_days: int
+    _said: dict[int, tuple[Verdict, str]] = field(default_factory=dict)  # by id, kept alive here
+    _told: dict[tuple[int, str], tuple[Choice, Mapping[str, Any]]] = field(default_factory=dict)
+    _missed: dict[int, tuple[Served, list[dict[str, Any]]]] = field(default_factory=dict)
+    _checked: dict[date | None, tuple[bool, str]] = field(default_factory=dict)
 
     def line(self, wanted: Wanted, served: Served, picked: Choice | None) -> dict[str, Any]:
         """Return one line of the result; it is complete with a provider, a time and a place.
 
         ``picked`` is who shall serve it, one of those that were found; the others are alternatives.
         """
-        found = self.offer(picked, wanted.service_type) if picked else dict(_NOBODY)
-        others = [choice for choice in served.choices if choice is not picked][:ALTERNATIVES]
+        kind = wanted.service_type
+        found = self._told_of(picked, kind) if picked else _NOBODY
+        taken = picked.offer.service_id if picked else None
+        first = served.choices[: 1 + ALTERNATIVES]
+        others = [choice for choice in first if choice.offer.service_id != taken]
         return {
             "key": wanted.key,
             "need": wanted.need,
@@ -151,26 +162,47 @@ class Desk:
             "dropped": wanted.dropped,
             "required": wanted.required,
             "start_day": wanted.start_day,
-            "alternatives": [self.offer(choice, wanted.service_type) for choice in others],
-            "near_misses": [self.near_miss(miss) for miss in served.near_misses],
+            "alternatives": [self._told_of(choice, kind) for choice in others[:ALTERNATIVES]],
+            "near_misses": self._misses_of(served),
         }
+
+    def _told_of(self, choice: Choice, service_type: str) -> Mapping[str, Any]:
+        """Return the words about a choice; several lines may share it."""
+        key = id(choice), service_type
+        if key not in self._told:
+            self._told[key] = choice, self.offer(choice, service_type)
+        return self._told[key][1]
+
+    def _misses_of(self, served: Served) -> list[dict[str, Any]]:
+        """Return the words about the near misses of a line; several lines may share them."""
+        if id(served) not in self._missed:
+            self._missed[id(served)] = served, [self.near_miss(miss) for miss in served.near_misses]
+        return self._missed[id(served)][1]
 
     def offer(self, choice: Choice, service_type: str) -> dict[str, Any]:
         """Return the words about one choice."""
+        time = in_words(choice.offer.rules, self.moment)
+        why, badges = self._reasons(choice, time)
         return {
             **self._who(choice.offer),
-            "time": in_words(choice.offer.rules, self.moment),
+            "time": time,
             "place": self.place(choice.offer, service_type),
             "phone": self.names.phone(choice.offer),
             "utility": round(choice.utility, 4),
-            "why": list(self._why(choice)),
-            "badges": list(self._badges(choice)),
+            "why": why,
+            "badges": badges,
         }
 
     def near_miss(self, miss: NearMiss) -> dict[str, Any]:
         """Return the words about an offer that fails on one criterion."""
-        words = sentence(miss.criterion, miss.verdict)
+        words = self._sentence(miss.criterion, miss.verdict)
         return {**self._who(miss.offer), "criterion": miss.criterion, "sentence": words}
+
+    def _sentence(self, criterion: str, verdict: Verdict) -> str:
+        said = self._said.get(id(verdict))
+        if said is None:
+            said = self._said[id(verdict)] = verdict, sentence(criterion, verdict)
+        return said[1]
 
     def place(self, offer: Offer, service_type: str) -> str:
         """Return where help is given, "" where nobody wrote it down."""
@@ -188,29 +220,32 @@ class Desk:
             "service_id": offer.service_id,
         }
 
-    def _why(self, choice: Choice) -> Iterator[str]:
-        for criterion in CRITERIA:
-            verdict = choice.verdicts[criterion]
-            if verdict.outcome == "pass" and verdict.reason not in PLAIN:
-                yield sentence(criterion, verdict)
-        if choice.offer.welcome and not choice.meant_for_others:
-            yield _meant_for(choice.offer)
+    def _reasons(self, choice: Choice, time: str) -> tuple[list[str], list[str]]:
+        """Return why it is a choice, and what has to be asked or kept in mind."""
+        why, badges = [], []
+        for criterion, verdict in choice.verdicts.items():
+            if verdict.outcome == "unknown":
+                badges.append(self._sentence(criterion, verdict))
+            elif verdict.reason not in PLAIN:
+                why.append(self._sentence(criterion, verdict))
+        if choice.offer.welcome:
+            (badges if choice.meant_for_others else why).append(_meant_for(choice.offer))
+        if not time and choice.verdicts["hours"].outcome != "unknown":
+            badges.append(sentence("hours", Verdict("unknown", "hours_not_known")))
         assured = choice.offer.assured_date
-        if assured and not self._is_old(assured):
-            yield _("Checked on %(day)s", day=_day(assured))
+        if assured not in self._checked:
+            self._checked[assured] = self._about_check(assured)
+        is_old, words = self._checked[assured]
+        (badges if is_old else why).append(words)
+        return why, badges
 
-    def _badges(self, choice: Choice) -> Iterator[str]:
-        for criterion in choice.unknown():
-            yield sentence(criterion, choice.verdicts[criterion])
-        if choice.meant_for_others:
-            yield _meant_for(choice.offer)
-        if choice.verdicts["hours"].outcome != "unknown" and not in_words(choice.offer.rules, self.moment):
-            yield sentence("hours", Verdict("unknown", "hours_not_known"))
-        assured = choice.offer.assured_date
+    def _about_check(self, assured: date | None) -> tuple[bool, str]:
+        """Return whether nobody has checked the record for long, and the words about it."""
         if assured is None:
-            yield _("Nobody has checked this record, call first")
-        elif self._is_old(assured):
-            yield _("Last checked on %(day)s, call first", day=_day(assured))
+            return True, _("Nobody has checked this record, call first")
+        if self._is_old(assured):
+            return True, _("Last checked on %(day)s, call first", day=_day(assured))
+        return False, _("Checked on %(day)s", day=_day(assured))
 
     def _is_old(self, assured: date) -> bool:
         return (self.moment.date() - assured).days > self.stale_days
@@ -221,7 +256,12 @@ def _meant_for(offer: Offer) -> str:
 
 
 def _day(day: date) -> str:
-    return format_date(day, "medium", locale=locale())
+    return _in_words(day, locale())
+
+
+@lru_cache(maxsize=4_000)
+def _in_words(day: date, name: str) -> str:
+    return format_date(day, "medium", locale=name)
 
 
 _NOBODY: Mapping[str, Any] = {

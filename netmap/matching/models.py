@@ -26,7 +26,7 @@ class Decision(Base):
     outcome: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str] = mapped_column(String(20))
     score: Mapped[float]
-    best_code: Mapped[str | None] = mapped_column(String(80))  # the package that stood first; None: none fitted
+    best_code: Mapped[str | None] = mapped_column(String(80))  # what stood first, if anything
     best_score: Mapped[float | None]
     client: Mapped[dict[str, Any]] = mapped_column(JSON)  # codes, see `netmap.matching.decisions.codes_of`
     added: Mapped[list[str]] = mapped_column(JSON, default=list)  # need codes

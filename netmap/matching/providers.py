@@ -63,10 +63,6 @@ class Served:
     choices: Sequence[Choice]
     near_misses: tuple[NearMiss, ...]
 
-    def shown(self) -> tuple[Choice, ...]:
-        """Return the best choice and its alternatives."""
-        return tuple(self.choices[: 1 + ALTERNATIVES])
-
 
 def asker_of(client: Client, circuity: float, duration: Duration | None = None) -> Asker:
     """Return the client as the one test sees people: needs count as facts that are told."""

@@ -166,6 +166,7 @@ class Matcher:
         chooser = Chooser(
             self.supply.columns,
             client,
+            (one.service_type for one in wanted),
             today=self._moment.date(),
             circuity=self.settings.circuity,
             weights=self.rules.weights,

@@ -12,7 +12,7 @@ from itertools import islice
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Pool
+from sqlalchemy import Engine, Pool, select
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
@@ -90,10 +90,15 @@ class Supply:
         """
         today = now().astimezone(settings.zone()).date()
         with self._lock:
-            self._directory = _brought(session, settings, self._directory, today)
-            numbers = queries.numbers(session)
+            newest, numbers = session.execute(_STATE).one()
+            before = self._directory
+            if before is None or (before.last, before.day) != (newest, today):
+                self._directory = _brought(session, settings, before, today)
             if self._packages is None or self._packages[0] != numbers:
                 self._packages = numbers, load_library(session)
+
+
+_STATE = select(changes.NEWEST.scalar_subquery(), queries.NUMBERS.scalar_subquery())  # built only once
 
 
 def _brought(session: Session, settings: Settings, before: _Directory | None, today: date) -> _Directory:
@@ -109,8 +114,6 @@ def _brought(session: Session, settings: Settings, before: _Directory | None, to
         offers = load_offers(session, settings, services=some)
         before.names.take_over(load_names(session, offers))
         before.columns.replace(some, offers)
-    if (since.last, today) == (before.last, before.day):
-        return before
     return _Directory(before.columns, before.names, before.places, since.last, today)
 
 

@@ -8,6 +8,7 @@ from babel.dates import format_date, format_skeleton
 
 from netmap.directory.hours import DAY_MINUTES, Rule, state
 from netmap.i18n import gettext as _
+from netmap.i18n import language
 from netmap.i18n.numbers import locale
 
 _MONDAY = date(2024, 1, 1)
@@ -23,9 +24,9 @@ def in_words(rules: Sequence[Rule], moment: datetime) -> str:
     >>> in_words([Rule(byday=days, opens=540, closes=1020)], datetime(2026, 11, 23, tzinfo=UTC))
     'Mon–Fri 09:00–17:00'
     """
-    week = [_intervals(rules, day, moment.date()) for day in range(7)]
-    if any(week):
-        return week_in_words(week)
+    week = _weekly(tuple(rules), moment.date(), language())
+    if week:
+        return week
     opens = state(rules, moment).opens if rules else None
     if opens is None:
         return ""
@@ -45,6 +46,12 @@ def weekly(rules: tuple[Rule, ...], today: date | None) -> tuple[tuple[int, int,
     if today is None:
         return ()
     return tuple((day, first, last) for day in range(7) for first, last in _intervals(rules, day, today))
+
+
+@lru_cache(maxsize=10_000)  # thousands of services share a few hundred weeks
+def _weekly(rules: tuple[Rule, ...], today: date, _language: str) -> str:
+    week = [_intervals(rules, day, today) for day in range(7)]
+    return week_in_words(week) if any(week) else ""
 
 
 def week_in_words(week: Sequence[list[tuple[int, int]]]) -> str:

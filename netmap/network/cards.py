@@ -132,7 +132,7 @@ def complete_packages(cells: Iterable[Cell], demands: Demands) -> tuple[int, int
     """
     whole: dict[tuple[str, str], bool] = {}
     for cell in cells:
-        if cell.line.required:
+        if cell.required:
             pair = (cell.area, cell.profile)
             whole[pair] = whole.get(pair, True) and cell.n_lo > 0
     counted = {pair for pair, found in demands.items() if found.clients > 0}
@@ -147,7 +147,7 @@ def closures(cells: Iterable[Cell], demands: Demands) -> list[tuple[str, int, fl
     """
     lost: dict[str, list[Cell]] = defaultdict(list)
     for cell in cells:
-        if cell.only is not None and cell.line.required:
+        if cell.only is not None and cell.required:
             lost[cell.only].append(cell)
     found = [(provider, len(mine), _clients(mine, demands)) for provider, mine in lost.items()]
     return sorted(found, key=lambda row: (-(row[2] or 0), -row[1], row[0]))

@@ -9,7 +9,7 @@ A gap is named by the one constraint whose lifting alone would open it, whatever
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
@@ -50,12 +50,13 @@ class Cell:
     ``kind`` is None where the cell is open; ``blockers`` are criteria (those of the nearest miss where no
     single one would do). ``ask`` means that it may be open. ``only`` is the provider where there is just
     one. ``p_none`` is the probability that nothing recorded is true any more; None where nobody ever
-    checked.
+    checked. ``required``: the package is not whole without it.
     """
 
     area: str
     profile: str
     line: Line
+    required: bool
     kind: str | None
     blockers: tuple[str, ...]
     n_lo: int
@@ -121,44 +122,54 @@ def survey(ground: Ground, profiles: Iterable[Profile], day: date, stale_days: i
     links: list[Link] = []
     for profile in profiles:
         for line in profile.lines:
-            found = _Line(ground, profile, line)
+            found = LineCells(ground, profile, line)
             cells.extend(found.cells(day, stale_days))
             links.extend(found.links())
     return Survey(tuple(cells), tuple(links))
 
 
-class _Line:
-    """The sums of one line of one profile: arrays of offers x areas."""
+def needed(line: Line, lines: Sequence[Line]) -> bool:
+    """Return whether a package is not whole without a line; an add-on is needed only with its main line."""
+    main = next((one for one in lines if one.key == line.beside), line)
+    return line.required and main.required
+
+
+class LineCells:
+    """The sums of one line of one profile: arrays of offers x areas.
+
+    ``failed`` and ``unknown`` are the criteria that an offer fails and those that nobody knows; ``sure`` are
+    the offers that pass all, ``perhaps`` those that fail none.
+    """
 
     def __init__(self, ground: Ground, profile: Profile, line: Line) -> None:
         self._areas, self._profile, self._line = ground.areas, profile, line
-        self._group: Offers = ground.of_type(line.service_type)
+        self.group: Offers = ground.of_type(line.service_type)
         wish = cast(Duration, line.duration) if line.duration else None
         too_far, how_far = ground.reach(line.service_type, profile.typical)
         failed, unknown = self._masks(replace(profile.typical, duration=wish))
         stated, _unknown = self._masks(replace(profile.stated, duration=wish))
-        self._failed: Bits = failed[:, None] | too_far
-        self._unknown: Bits = unknown[:, None] | how_far
-        self._sure: Flags = (self._failed | self._unknown) == 0
-        self._perhaps: Flags = (self._failed == 0) & ~self._sure
+        self.failed: Bits = failed[:, None] | too_far
+        self.unknown: Bits = unknown[:, None] | how_far
+        self.sure: Flags = (self.failed | self.unknown) == 0
+        self.perhaps: Flags = (self.failed == 0) & ~self.sure
         self._n_hi = ((stated[:, None] | too_far) == 0).sum(axis=0)
-        self._there = _any_of(self._sure, self._group.providers[1])
+        self._there = _any_of(self.sure, self.group.providers[1])
 
     def _masks(self, asker: Asker) -> tuple[Bits, Bits]:
         """Return which criteria fail and which are unknown for each offer, distance left out."""
         failed, unknown = [], []
-        for offer in self._group.different:
+        for offer in self.group.different:
             verdicts = judge(offer, asker, self._line.service_type)
             outcomes = {c: verdicts[c].outcome for c in CRITERIA if c != "distance"}
             failed.append(sum(int(BIT[c]) for c, outcome in outcomes.items() if outcome == "fail"))
             unknown.append(sum(int(BIT[c]) for c, outcome in outcomes.items() if outcome == "unknown"))
-        alike = self._group.alike
+        alike = self.group.alike
         return np.array(failed, dtype=np.uint8)[alike], np.array(unknown, dtype=np.uint8)[alike]
 
     def cells(self, day: date, stale_days: int) -> Iterator[Cell]:
         """Yield the cell of every area."""
-        n_lo = self._sure.sum(axis=0)
-        ask = (n_lo == 0) & self._perhaps.any(axis=0)
+        n_lo = self.sure.sum(axis=0)
+        ask = (n_lo == 0) & self.perhaps.any(axis=0)
         stale, p_none = self._age(day, stale_days)
         columns = zip(
             self._areas,
@@ -177,6 +188,7 @@ class _Line:
                 area=area.code,
                 profile=self._profile.code,
                 line=self._line,
+                required=needed(self._line, self._profile.lines),
                 kind=kind,
                 blockers=blockers,
                 n_lo=low,
@@ -190,8 +202,8 @@ class _Line:
 
     def links(self) -> Iterator[Link]:
         """Yield in how many areas each provider is there."""
-        names, starts = self._group.providers
-        perhaps = _any_of(self._perhaps, starts) & ~self._there
+        names, starts = self.group.providers
+        perhaps = _any_of(self.perhaps, starts) & ~self._there
         counts = zip(names, self._there.sum(axis=1).tolist(), perhaps.sum(axis=1).tolist(), strict=True)
         for name, surely, maybe in counts:
             yield Link(self._profile.code, self._line, name, surely, maybe)
@@ -200,9 +212,9 @@ class _Line:
         """Return kind and blockers of every area, None where it is open."""
         found: list[tuple[str | None, tuple[str, ...]]] = [(None, ())] * len(self._areas)
         columns = np.flatnonzero(closed)
-        failed, asked = self._failed[:, columns], ask[columns][None, :]
-        counted = np.where(asked, self._perhaps[:, columns], (failed & ALIVE) == 0)
-        masks = np.where(asked, self._unknown[:, columns], failed)
+        failed, asked = self.failed[:, columns], ask[columns][None, :]
+        counted = np.where(asked, self.perhaps[:, columns], (failed & ALIVE) == 0)
+        masks = np.where(asked, self.unknown[:, columns], failed)
         sole, least = sole_of(masks, counted).tolist(), least_of(masks, counted).tolist()
         some: list[bool] = np.asarray(counted.any(axis=0)).tolist()
         for place, column in enumerate(columns.tolist()):
@@ -211,7 +223,7 @@ class _Line:
 
     def _only(self) -> list[str | None]:
         """Return the provider of every area that has just one."""
-        names, _starts = self._group.providers
+        names, _starts = self.group.providers
         found: list[str | None] = [None] * len(self._areas)
         for column in np.flatnonzero(self._there.sum(axis=0) == 1).tolist():
             found[column] = names[int(np.flatnonzero(self._there[:, column])[0])]
@@ -219,9 +231,9 @@ class _Line:
 
     def _age(self, day: date, stale_days: int) -> tuple[Flags, list[float | None]]:
         """Return where everything recorded is old, and the probability that nothing of it is true."""
-        _names, starts = self._group.services
-        ages = np.array([_age_days(self._group.offers[row], day) for row in starts])
-        there = _any_of(self._sure, starts)
+        _names, starts = self.group.services
+        ages = np.array([age_days(self.group.offers[row], day) for row in starts])
+        there = _any_of(self.sure, starts)
         fresh: Flags = there[ages <= stale_days]
         stale: Flags = np.asarray(there.any(axis=0) & ~fresh.any(axis=0))
         found: list[float | None] = [None] * len(self._areas)
@@ -239,6 +251,6 @@ def _any_of(flags: Flags, starts: NDArray[np.intp]) -> Flags:
     return np.asarray(np.logical_or.reduceat(flags, starts, axis=0))
 
 
-def _age_days(offer: Offer, day: date) -> float:
+def age_days(offer: Offer, day: date) -> float:
     """Return the days since a person last checked the record; infinite where nobody ever did."""
     return np.inf if offer.assured_date is None else max(0, (day - offer.assured_date).days)

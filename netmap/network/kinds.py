@@ -29,6 +29,11 @@ KIND_OF: Final = {
 _ONES: Final = np.array([mask.bit_count() for mask in range(256)], dtype=np.uint8)
 
 
+def ones(masks: Bits) -> Bits:
+    """Return how many criteria each mask holds."""
+    return np.asarray(_ONES[masks], dtype=np.uint8)
+
+
 def sole_of(masks: Bits, counted: NDArray[np.bool_]) -> Bits:
     """Return for each column the criteria that are the only one of some counted row.
 

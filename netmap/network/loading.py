@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -42,7 +43,6 @@ class Question:
     documents: Mapping[str, Document]
     profiles: Mapping[str, Profile]
     ground: Ground
-    survey: Survey
     demands: Mapping[tuple[str, str], Demand]
     names: Mapping[str, str]
     organizations: frozenset[str]
@@ -51,6 +51,11 @@ class Question:
     sizes: Sizes
     left_out: int
     untyped: tuple[int, int]
+
+    @cached_property
+    def survey(self) -> Survey:
+        """All cells and links; the same whenever it is asked for."""
+        return survey(self.ground, self.profiles.values(), self.day, self.settings.stale_days)
 
     def cards(self, order: Order = "count") -> list[Card]:
         """Return the gaps, ranked."""
@@ -109,7 +114,6 @@ def load(
         documents=documents,
         profiles=profiles,
         ground=base,
-        survey=survey(base, profiles.values(), day, settings.stale_days),
         demands={pair: found for pair, found in known.items() if pair[0] in chosen and pair[1] in picked},
         names=hosts | queries.service_names(session),
         organizations=frozenset(hosts),

@@ -1,12 +1,11 @@
 """What the gaps need beside the directory: demand, and needs that nobody could meet."""
 
-from datetime import date
-
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from netmap.db import Base
 from netmap.directory.models import new_id
+from netmap.directory.week_marks import Marked
 
 
 class Demand(Base):
@@ -24,11 +23,11 @@ class Demand(Base):
     source: Mapped[str] = mapped_column(default="")
 
 
-class UnmetNeed(Base):
+class UnmetNeed(Marked):
     """A search that found nobody: what was needed, where, in which language, when; no person, no words.
 
-    ``mark`` keeps one case from being counted twice in a week (`netmap.network.unmet`): a keyed hash, another
-    one each week, from which nothing can be read back without the secret key; gone when the week is over.
+    ``mark`` keeps one case from being counted twice in a week: a keyed hash, another one each week, from which
+    nothing can be read back without the secret key; gone when the week is over.
     """
 
     __tablename__ = "unmet_need"
@@ -39,5 +38,3 @@ class UnmetNeed(Base):
     area_code: Mapped[str | None] = mapped_column(ForeignKey("area.code"))
     language: Mapped[str | None] = mapped_column(String(3))
     part_of_day: Mapped[str | None] = mapped_column(String(10))  # when help was wanted
-    recorded_on: Mapped[date]
-    mark: Mapped[str | None] = mapped_column(String(64), unique=True)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from netmap.directory.models import Area, Location, Organization, Service, ServiceTypeLink
 from netmap.network.models import Demand, UnmetNeed
+from netmap.packages.models import Package
 
 
 class UnmetRow(NamedTuple):
@@ -56,6 +57,12 @@ def untyped_services(session: Session) -> tuple[int, int]:
     count = select(func.count()).select_from(Service).where(*living)
     untyped = count.where(~has("confirmed"), or_(has("suggested"), ~has("rejected")))
     return session.scalar(untyped) or 0, session.scalar(count) or 0
+
+
+def packages_in_use(session: Session) -> tuple[tuple[str, int], ...]:
+    """Return the code and the version number of every package in use, by code."""
+    query = select(Package.code, Package.current).where(Package.retired.is_(False)).order_by(Package.code)
+    return tuple((code, number) for code, number in session.execute(query))
 
 
 def demand_rows(session: Session) -> list[Demand]:

@@ -1,27 +1,23 @@
 """Needs that nobody could meet: recorded at the desk without a person, counted once per case and week.
 
-A case is told apart by a mark: a keyed hash over the ISO week, what was needed and either the client's code
-in the files of the office or, where none is given, the recorder with area and language. The week is in it, so
-rows of different weeks cannot be joined; what was needed is in it, so those of one week cannot be either. The
-marks of a week are removed with the first record of a later one.
+A case is told apart by a mark (`netmap.directory.week_marks`). What was needed is in it, so the rows of one
+week cannot be joined either; where no code is given, the recorder with area and language is.
 """
 
-import json
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from netmap.auth.throttle import keyed
 from netmap.config import Settings
 from netmap.db import now
+from netmap.directory import week_marks
 from netmap.directory.models import Area
-from netmap.errors import Conflict, NotFound
+from netmap.directory.week_marks import LONGEST_CODE
+from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 from netmap.network import queries
 from netmap.network.models import UnmetNeed
@@ -29,12 +25,7 @@ from netmap.packages.fields import Fields, raise_if
 from netmap.vocabulary.terms import vocabulary
 
 PARTS_OF_DAY = ("morning", "afternoon", "evening", "night", "weekend")
-LONGEST_CODE = 60
 NEED, TYPE = "need", "type"
-
-
-class AlreadyRecorded(Conflict):
-    """The same was recorded this week already; nothing was added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +67,13 @@ def record_unmet_need(
     AlreadyRecorded
         If it was recorded this week for this code or, without a code, by this person.
     """
-    case = "".join(unicodedata.normalize("NFKC", case).split())
+    case = week_marks.plain(case)
     _check(session, unmet, case)
     today = now().astimezone(settings.zone()).date()
-    monday = today - timedelta(days=today.weekday())
-    old = (UnmetNeed.mark.is_not(None), UnmetNeed.recorded_on < monday)
-    session.execute(update(UnmetNeed).where(*old).values(mark=None))
+    week_marks.forget_earlier_weeks(session, UnmetNeed, today)
     marks = _marks(settings, today, unmet, recorder, case)
     if session.scalar(select(UnmetNeed.id).where(UnmetNeed.mark.in_(marks)).limit(1)):
-        raise _already(case)
+        raise week_marks.already(case)
     row = UnmetNeed(
         need_code=unmet.need or None,
         service_type=unmet.service_type or None,
@@ -94,20 +83,8 @@ def record_unmet_need(
         recorded_on=today,
         mark=marks[0],
     )
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError as error:  # another process was faster
-        raise _already(case) from error
+    week_marks.add_once(session, row, case)
     return row
-
-
-def _already(case: str) -> AlreadyRecorded:
-    if case:
-        return AlreadyRecorded(
-            _("Recorded already this week for this client. For another client give that client's code.")
-        )
-    return AlreadyRecorded(_("Recorded already this week; for another client of this week give a code."))
 
 
 def _check(session: Session, unmet: Unmet, case: str) -> None:
@@ -132,10 +109,9 @@ def _check(session: Session, unmet: Unmet, case: str) -> None:
 
 def _marks(settings: Settings, today: date, unmet: Unmet, recorder: int, case: str) -> list[str]:
     """Return the mark of a record, and those under which the same case would count for the same gaps."""
-    year, week, _day = today.isocalendar()
 
     def mark(*parts: object) -> str:
-        return keyed(settings, "unmet need", json.dumps([year, week, *parts]))
+        return week_marks.mark(settings, "unmet need", today, *parts)
 
     if not case:
         return [mark("recorder", recorder, *unmet.subject, unmet.area or "", unmet.language or "")]

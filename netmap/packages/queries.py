@@ -20,11 +20,10 @@ def in_use(session: Session) -> list[PackageVersion]:
     return list(session.scalars(statement))
 
 
-def numbers(session: Session) -> str:
-    """Return which version of which packages is in use, as text that is only good for comparing."""
-    each = Package.code + ":" + cast(Package.current, String)
-    in_use = select(func.aggregate_strings(each, " ")).where(Package.retired.is_(False))
-    return session.scalar(in_use) or ""
+# Which version of which packages is in use, as text that is only good for comparing.
+NUMBERS = select(func.aggregate_strings(Package.code + ":" + cast(Package.current, String), " ")).where(
+    Package.retired.is_(False)
+)
 
 
 def one(session: Session, code: str, number: int | None = None) -> tuple[PackageVersion, int] | None:

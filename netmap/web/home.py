@@ -10,6 +10,8 @@ from netmap.web.saved import kept_searches
 
 home = blueprint("home")
 
+Task = tuple[str, str, str, str]  # permit, page, title and a sentence
+
 SAVED = 5  # saved searches on the start page
 
 
@@ -42,19 +44,25 @@ def _cards() -> list[dict[str, str]]:
         return []
     return [
         {"href": url_for(endpoint), "title": title, "text": text}
-        for name, endpoint, title, text in _tasks()
+        for name, endpoint, title, text in (*_with_people(), *_behind())
         if may(name)
     ]
 
 
-def _tasks() -> list[tuple[str, str, str, str]]:
-    """Return all tasks: permit, page, title and a sentence."""
+def _with_people() -> list[Task]:
+    """Return the tasks of the desk and of planning."""
     return [
         (
             "match",
             "matching.form",
             _("A person's needs"),
             _("Note needs by codes, see which packages fit and who can help with each line."),
+        ),
+        (
+            "write entry criteria",
+            "criteria.listing",
+            _("Criteria of entry"),
+            _("The questions by which staff decide whether case management begins."),
         ),
         (
             "read packages",
@@ -74,6 +82,18 @@ def _tasks() -> list[tuple[str, str, str, str]]:
             _("Picture of the network"),
             _("Needs, service types and providers, with the missing ones dashed."),
         ),
+        (
+            "read decisions",
+            "auditing.show",
+            _("How suggestions are used"),
+            _("How often people decide otherwise, for which packages and for whom."),
+        ),
+    ]
+
+
+def _behind() -> list[Task]:
+    """Return the tasks that keep the directory and the office."""
+    return [
         (
             "decide types",
             "typing.listing",

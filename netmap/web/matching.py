@@ -43,8 +43,8 @@ def ask() -> Any:
         return _suggest(typed)
     if step in (SHORT, LONG):
         return form_page(typed | {"length": step})
-    if step == "find":
-        return form_page(typed | {"length": LONG})
+    if step == "find" or typed.get("find_service", "").strip():  # the Enter key sends the first button
+        return form_page(typed | {"length": LONG, "do": "find"})
     if step == "again":
         client = client_of(typed)
         Matcher(db(), settings()).read(client)  # raises where somebody changed what the form carries
@@ -60,7 +60,7 @@ def ask() -> Any:
         client=client,
         client_json=json.dumps(client),
         length=typed.get("length", ""),
-        needs=[(code, entry["severity"], entry["urgency"]) for code, entry in client["needs"].items()],
+        needs=[(code, entry["severity"], entry.get("urgency", 0)) for code, entry in client["needs"].items()],
     )
 
 

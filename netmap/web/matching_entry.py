@@ -86,6 +86,7 @@ def _page(
         for line in package["lines"]
         if line["required"] and not line["dropped"] and not line["service_id"]
     ]
+    lasting = any(advice["code"] == "many_needs" for advice in found["triage"])
     receivers, problem = _receivers(typed)
     answers = {one.key: typed.get(f"answer-{one.key}", "") for one in criteria.criteria}
     return render_template(
@@ -94,7 +95,7 @@ def _page(
         length=typed.get("length", ""),
         sets=[(one.code, one.name) for one in sets],
         criteria=criteria,
-        hints=hints(criteria, Entered(read, nobody)),
+        hints=hints(criteria, Entered(read, nobody, lasting)),
         answer_names={"yes": _("yes"), "no": _("no"), "unknown": _("cannot be told from the form")},
         followed=outcome(criteria, answers),
         typed=typed,

@@ -19,6 +19,7 @@ from netmap.web.packages_conflict import meet
 from netmap.web.packages_editor import editor
 from netmap.web.packages_form import document_of
 from netmap.web.packages_sent import from_form
+from netmap.web.readiness import badges
 
 AS_VERSION = "as-version"
 packages = blueprint("packages")
@@ -41,6 +42,7 @@ def listing() -> str:
         need=need,
         needs=choices.need_choices(),
         words=lambda texts: text(texts, language()),
+        readiness=badges(),
         defining=lambda document: [code for code, weight in document.profile.items() if weight == WEIGHTS[0]],
     )
 

@@ -24,6 +24,7 @@ from netmap.web import packages_draft as drafts
 from netmap.web.door import db, permit
 from netmap.web.packages import packages
 from netmap.web.packages_editor import editor
+from netmap.web.readiness import badges
 
 
 @packages.get("/packages/<code>")
@@ -108,6 +109,7 @@ def _page(found: service.Version, errors: dict[str, str] | None = None, **typed:
         model_name=model_name(document.model),
         track=track_name(document.track),
         slots=[(slot_name(slot), document.standard.get(slot, {})) for slot in SLOTS],
+        readiness=badges().get(found.code, "") if found.number == found.current else "",
         doubts=doubts(document) if found.number == found.current else [],
         changes=difference(before, document) if before else [],
         history=service.history(db(), found.code),

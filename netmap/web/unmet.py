@@ -9,6 +9,7 @@ from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from netmap.directory.queries import area_choices
+from netmap.directory.week_marks import AlreadyRecorded
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.i18n import language as reader_language
@@ -19,7 +20,6 @@ from netmap.network.unmet import (
     NEED,
     PARTS_OF_DAY,
     TYPE,
-    AlreadyRecorded,
     Unmet,
     record_unmet_need,
     take_back,

@@ -174,10 +174,10 @@ def test_offers_stand_by_name_service_and_place() -> None:
 def test_who_reads_shelves_keeps_them_as_they_were() -> None:
     offers = offers_of(random.Random(4), 30)
     columns = Columns(offers)
-    view = columns.view(Asker())
-    before = view.shelf("shelter")
+    view, before = columns.view(Asker(), ["shelter"]), columns.shelf("shelter")
     columns.replace(services(offers), ())
-    assert view.shelf("shelter") is before
+    assert view.shelves[0] is before
+    assert len(view.masks()) == len(before)
     assert (len(before) > 0, len(columns.shelf("shelter"))) == (True, 0)
 
 

@@ -10,7 +10,7 @@ import pytest
 from netmap.directory.ages import Fact
 from netmap.directory.columns import Columns
 from netmap.directory.eligibility import Offer
-from netmap.matching import choosing
+from netmap.matching import choosing, providers
 from netmap.matching.choosing import Chooser
 from netmap.matching.facts import Client, Rated
 from netmap.matching.providers import Served, serve
@@ -55,7 +55,7 @@ def test_choices_and_near_misses_are_those_of_the_plain_definition(seed: int) ->
     weights = Weights(way=0.4, wait=0.05)
     for _number in range(4):
         client = client_of(chance)
-        chooser = Chooser(columns, client, today=DAY, circuity=1.4, weights=weights)
+        chooser = Chooser(columns, client, TYPES, today=DAY, circuity=1.4, weights=weights)
         for code in TYPES:
             how: dict[str, Any] = {
                 "duration": chance.choice((None, "once", "long")),
@@ -75,21 +75,23 @@ def test_equal_offers_come_by_name_however_many_they_are() -> None:
     offers = [replace(one, service_id=f"s{number}", name=f"Night {number % 97:02}") for number in range(500)]
     random.Random(1).shuffle(offers)
     client = Client({"homeless": Rated(2)})
-    found = Chooser(Columns(offers), client, today=DAY).serve("shelter")
+    found = Chooser(Columns(offers), client, ["shelter"], today=DAY).serve("shelter")
     assert plain(found, 9) == plain(serve(offers, client, "shelter", today=DAY), 9)
 
 
 def test_only_what_is_shown_is_made_into_choices(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
-    judge = choosing.judge
+    choice_of = providers.choice_of
 
-    def counted(offer: Offer, *args: Any) -> Any:
+    def counted(offer: Offer, *args: Any, **values: Any) -> Any:
         made.append(offer.service_id)
-        return judge(offer, *args)
+        return choice_of(offer, *args, **values)
 
-    monkeypatch.setattr(choosing, "judge", counted)
+    monkeypatch.setattr(providers, "choice_of", counted)
     one = Offer("", types=frozenset({"shelter"}), status="active")
     columns = Columns(replace(one, service_id=f"s{number}") for number in range(1000))
-    found = Chooser(columns, Client({"homeless": Rated(2)}), today=date(2026, 1, 1)).serve("shelter")
-    assert (len(found.shown()), len(found.choices)) == (4, 1000)
-    assert len(made) == 4
+    found = Chooser(columns, Client({"homeless": Rated(2)}), ["shelter"], today=date(2026, 1, 1)).serve(
+        "shelter"
+    )
+    assert (len(found.choices[:4]), len(found.choices)) == (4, 1000)
+    assert len(made) == choosing.SHOWN

@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from netmap.db import now, open_session, transaction
+from netmap.directory.week_marks import AlreadyRecorded
 from netmap.errors import Invalid, NotFound
 from netmap.network import queries
 from netmap.network import unmet as rules
 from netmap.network.models import UnmetNeed
 from netmap.network.service import gaps
-from netmap.network.unmet import AlreadyRecorded, Unmet, record_unmet_need, take_back
+from netmap.network.unmet import Unmet, record_unmet_need, take_back
 from netmap.vocabulary.terms import vocabulary
 
 NEED, TYPE = "fin.consumer_debt", "debt_advice"

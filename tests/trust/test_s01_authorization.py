@@ -28,6 +28,7 @@ WHO = {
     "write entry criteria": {"coordinator"},
     "read packages": ALL,
     "edit packages": {"coordinator"},
+    "read decisions": {"coordinator", "planner"},
     "read gaps": ALL,
     "decide types": {"coordinator"},
     "judge search": {"coordinator"},

@@ -34,6 +34,10 @@ FORMS: dict[str, dict[str, str]] = {
         "do": "suggest", "note": "debts", "language": "lt", "max_km": "", "budget": "", "client": CLIENT,
     },
     "matching.table": {"client": CLIENT, "package": "homeless_unemployed", "as": "page"},
+    "matching_choice.choose": {
+        "client": CLIENT, "package": "homeless_unemployed", "do": "compare", "line-debts": "-",
+        "reason-debts": "", "most_places": "2",
+    },
     "matching.decide": {
         "client": CLIENT, "package": "homeless_unemployed", "outcome": "taken", "reason": "fits",
         "added": "", "dropped": "",
