@@ -7,7 +7,6 @@ asked for the exercises and the newest cases only, and the answer says for how m
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -24,15 +23,15 @@ from netmap.matching.effects import (
     parts_of,
 )
 from netmap.matching.effects_words import why
-from netmap.matching.facts import Library, build_library
-from netmap.matching.loading import related_file, related_needs
+from netmap.matching.facts import Library
+from netmap.matching.loading import library_of
 from netmap.matching.past import Case, Cases, Unfit, nothing_unfit, past_cases
 from netmap.matching.rules import Rules
 from netmap.matching.score import WITH_CORRECTION
 from netmap.matching.service import Matcher
 from netmap.packages.document import Document
 
-MOST_ANSWERED = 60  # cases for which providers are looked for
+MOST_ANSWERED = 150  # cases for which providers are looked for
 MOST_TOLD = 40  # moves that are told one by one
 
 
@@ -85,12 +84,12 @@ def try_package(
     rest = [one for one in library.packages if one[0] != document.code]
     same = [one for one in library.packages if one[0] == document.code]
     new = (document.code, same[0][1] + 1 if same else 1, document)
-    before, after = (_library(library, [one]) if one else None for one in (same and same[0], new))
+    before, after = (library_of(one) if one else None for one in (same, [new]))
     cases = past_cases(session, now.places, unfit)
     clients = clients_of(library, [case.client for case in cases.cases])
-    effect = package_effect(_library(library, rest), before, after, clients)
+    effect = package_effect(library_of(rest), before, after, clients)
     told = _first(cases, effect.moves)
-    then = Matcher(session, settings, library=_library(library, [*rest, new]))
+    then = Matcher(session, settings, library=library_of([*rest, new]))
     best = {move.case: (move.old, move.new) for move in effect.moves}
     pairs = [(place, *best.get(place, (document.code, document.code))) for place in effect.touched]
     return Tried(
@@ -116,12 +115,6 @@ def try_rules(session: Session, settings: Settings, rules: Rules) -> TriedRules:
     return TriedRules(cases, _answers(now, then, cases, pairs))
 
 
-def _library(like: Library, packages: Sequence[Any]) -> Library:
-    """Return a library of these packages over the same codes."""
-    circumstances = like.facts[: len(like.facts) - len(like.needs)]
-    return build_library(packages, like.needs, circumstances, related_needs(related_file()))
-
-
 def _why(before: Library | None, after: Library | None, cases: Cases, move: Move) -> list[str]:
     client = cases.cases[move.case].client
     return why(parts_of(before, client), parts_of(after, client))
@@ -136,9 +129,7 @@ def _first(cases: Cases, moves: Sequence[Move]) -> tuple[Move, ...]:
     return tuple(ordered[:MOST_TOLD])
 
 
-def _answers(
-    now: Matcher, then: Matcher, cases: Cases, pairs: Sequence[tuple[int, str, str]]
-) -> Answered:
+def _answers(now: Matcher, then: Matcher, cases: Cases, pairs: Sequence[tuple[int, str, str]]) -> Answered:
     """Return what changes in the answers for (case, package before, package after)."""
     asked: dict[tuple[str, str, str], tuple[Answer, Answer]] = {}
     before, after, levels = [], [], {}
@@ -173,5 +164,5 @@ def _answer(matcher: Matcher, case: Case, code: str) -> Answer:
         level=level,
         providers={line["key"]: line["service_id"] or "" for line in lines},
         types={line["key"]: line["type"] for line in lines},
-        places=frozenset(one["location_id"] for one in package["joint"]["places"]),
+        places=frozenset(one["location_id"] or "" for one in package["joint"]["places"]),
     )
