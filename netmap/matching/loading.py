@@ -1,7 +1,7 @@
 """The tables that matching reads: packages, areas, names of providers, related needs."""
 
 import csv
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -19,15 +19,21 @@ from netmap.matching.facts import Library, build_library
 from netmap.matching.intake import Places
 from netmap.matching.lines import Names
 from netmap.packages import service as packages
+from netmap.packages.document import Document
 from netmap.paths import shipped
 from netmap.vocabulary.terms import vocabulary
 
 
 def load_library(session: Session) -> Library:
     """Return all packages in use as arrays."""
+    return library_of(packages.published(session))
+
+
+def library_of(documents: Iterable[tuple[str, int, Document]]) -> Library:
+    """Return these packages as arrays, over the codes of the vocabulary."""
     known = vocabulary()
     return build_library(
-        packages.published(session),
+        documents,
         tuple(known.needs),
         tuple(known.circumstances),
         related_needs(shipped("seeds") / "vocabulary" / "related.csv"),

@@ -1,0 +1,168 @@
+"""What a new version of a package or other weights would change, tried on past cases and exercises.
+
+Scores are worked out for all cases. Providers, places and the way of working need the directory; they are
+asked for the exercises and the newest cases only, and the answer says for how many.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from netmap.config import Settings
+from netmap.errors import Invalid
+from netmap.matching.batch import NOBODY, best_of, clients_of
+from netmap.matching.effects import (
+    Answer,
+    AnswerEffect,
+    Effect,
+    Move,
+    compare_answers,
+    package_effect,
+    parts_of,
+)
+from netmap.matching.effects_words import why
+from netmap.matching.facts import Library
+from netmap.matching.loading import library_of
+from netmap.matching.past import Case, Cases, Unfit, nothing_unfit, past_cases
+from netmap.matching.rules import Rules
+from netmap.matching.score import WITH_CORRECTION
+from netmap.matching.service import Matcher
+from netmap.packages.document import Document
+
+MOST_ANSWERED = 150  # cases for which providers are looked for
+MOST_TOLD = 40  # moves that are told one by one
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What changes in the answers, for how many of the cases that it concerns."""
+
+    effect: AnswerEffect
+    asked: int
+    concerned: int
+    levels: Mapping[int, tuple[str, str]]  # case -> way of working before and after, where it differs
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What a package would change; ``why`` says for the moves that are told what made the score another."""
+
+    cases: Cases
+    effect: Effect
+    told: tuple[Move, ...]
+    why: Mapping[int, Sequence[str]]
+    answered: Answered
+
+
+@dataclass(frozen=True)
+class TriedRules:
+    """What other weights and thresholds would change."""
+
+    cases: Cases
+    answered: Answered
+
+
+def try_package(
+    session: Session, settings: Settings, document: Document, unfit: Unfit = nothing_unfit
+) -> Tried:
+    """Return what this version of a package would change if it were saved. Nothing is stored.
+
+    Parameters
+    ----------
+    session : Session
+        Is only read from.
+    settings : Settings
+    document : Document
+        Checked; its code may be new.
+    unfit : callable
+        See `netmap.matching.past.past_cases`.
+    """
+    now = Matcher(session, settings)
+    library = now.library
+    rest = [one for one in library.packages if one[0] != document.code]
+    same = [one for one in library.packages if one[0] == document.code]
+    new = (document.code, same[0][1] + 1 if same else 1, document)
+    before, after = (library_of(one) if one else None for one in (same, [new]))
+    cases = past_cases(session, now.places, unfit)
+    clients = clients_of(library, [case.client for case in cases.cases])
+    effect = package_effect(library_of(rest), before, after, clients)
+    told = _first(cases, effect.moves)
+    then = Matcher(session, settings, library=library_of([*rest, new]))
+    best = {move.case: (move.old, move.new) for move in effect.moves}
+    pairs = [(place, *best.get(place, (document.code, document.code))) for place in effect.touched]
+    return Tried(
+        cases=cases,
+        effect=effect,
+        told=told,
+        why={move.case: _why(before, after, cases, move) for move in told},
+        answered=_answers(now, then, cases, pairs),
+    )
+
+
+def try_rules(session: Session, settings: Settings, rules: Rules) -> TriedRules:
+    """Return what these weights and thresholds would change if they were saved. Nothing is stored."""
+    now, then = Matcher(session, settings), Matcher(session, settings, rules)
+    cases = past_cases(session, now.places)
+    library = now.library
+    best = best_of(library, clients_of(library, [case.client for case in cases.cases]))
+    pairs = []
+    for place in range(len(cases.cases)):
+        fits = best.place[place] != NOBODY and round(float(best.score[place]), 1) >= WITH_CORRECTION
+        code = library.packages[best.place[place]][0] if fits else ""
+        pairs.append((place, code, code))
+    return TriedRules(cases, _answers(now, then, cases, pairs))
+
+
+def _why(before: Library | None, after: Library | None, cases: Cases, move: Move) -> list[str]:
+    client = cases.cases[move.case].client
+    return why(parts_of(before, client), parts_of(after, client))
+
+
+def _first(cases: Cases, moves: Sequence[Move]) -> tuple[Move, ...]:
+    """Return the moves that are told: exercises first, then other packages, then other bands, the newest."""
+    ordered = sorted(
+        moves,
+        key=lambda move: (cases.cases[move.case].source != "exercise", not move.other_package, move.case),
+    )
+    return tuple(ordered[:MOST_TOLD])
+
+
+def _answers(now: Matcher, then: Matcher, cases: Cases, pairs: Sequence[tuple[int, str, str]]) -> Answered:
+    """Return what changes in the answers for (case, package before, package after)."""
+    asked: dict[tuple[str, str, str], tuple[Answer, Answer]] = {}
+    before, after, levels = [], [], {}
+    for place, old, new in pairs:
+        case = cases.cases[place]
+        key = (json.dumps(case.values, sort_keys=True), old, new)
+        if key not in asked:
+            if len(asked) == MOST_ANSWERED:
+                break
+            try:
+                asked[key] = _answer(now, case, old), _answer(then, case, new)
+            except Invalid:  # an area or a code that the office no longer has
+                continue
+        one, other = asked[key]
+        before.append(one)
+        after.append(other)
+        if one.level != other.level:
+            levels[place] = (one.level, other.level)
+    return Answered(compare_answers(before, after), len(before), len(pairs), levels)
+
+
+def _answer(matcher: Matcher, case: Case, code: str) -> Answer:
+    """Return what netmap answers: for one package, or without a package where none fits."""
+    found = matcher.match(case.values, limit=1, only=code or None)
+    level = found["triage"][0]["level"] if found["triage"] else ""
+    if not code:
+        return Answer("", level, {}, {})
+    package = found["packages"][0]
+    lines = [line for line in package["lines"] if not line["dropped"]]
+    return Answer(
+        package=code,
+        level=level,
+        providers={line["key"]: line["service_id"] or "" for line in lines},
+        types={line["key"]: line["type"] for line in lines},
+        places=frozenset(one["location_id"] or "" for one in package["joint"]["places"]),
+    )
