@@ -16,6 +16,7 @@ from netmap.i18n import gettext as _
 from netmap.vocabulary import words
 from netmap.vocabulary.blend import blend
 from netmap.vocabulary.circumstances import Found, circumstances
+from netmap.vocabulary.note_scores import note_scores
 from netmap.vocabulary.terms import LANGUAGES, vocabulary
 
 __all__ = ["Found", "Suggestion", "Suggestions", "as_dict", "suggest", "thresholds"]
@@ -88,7 +89,7 @@ def scores(text: str, languages: tuple[str, ...]) -> dict[str, tuple[float, floa
     found: dict[str, tuple[float, float, str]] = {}
     for language in languages:
         model, limit = blend(language), thresholds()[language]
-        result = model.scores(text)
+        result = note_scores(model, text)
         for code, value, (start, end) in zip(model.codes, result.values, result.places, strict=True):
             if code not in found or value - limit > found[code][0] - found[code][1]:
                 found[code] = (float(value), limit, _quote(text[start:end]))
