@@ -1,6 +1,6 @@
 """The three measures together: one score per need for words in one language."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -23,24 +23,24 @@ class Blend:
     ----------
     language : str
         One of the vocabulary's languages.
+    phrases : mapping, optional
+        Need -> its phrases; all shipped ones where not given. For measuring on phrases that were kept out.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, phrases: Mapping[str, Sequence[str]] | None = None) -> None:
         needs = vocabulary().needs.values()
         self.language = language
         self.codes = tuple(need.code for need in needs)
         phrases = [
-            self._phrase(number, text) for number, need in enumerate(needs) for text in self._sayings(need)
+            self._phrase(number, text)
+            for number, need in enumerate(needs)
+            for text in (phrases[need.code] if phrases is not None else sayings(need, language))
         ]
         self.measures = Together(phrases, len(self.codes))
         self.share = self.measures.share
         grave = {number for number, need in enumerate(needs) if need.safety}
         self.evidence = Evidence(phrases, self.share, grave)
         self.polarity = Polarity(phrases, self.share)
-
-    def _sayings(self, need: Need) -> tuple[str, ...]:
-        spoken = (need.phrases, need.recognised, need.said)
-        return need.labels[self.language], *(text for one in spoken for text in one[self.language])
 
     def of_question(self, text: str, unknown: Sequence[str] = ()) -> Array:
         """Return the score of every need for the words of a question; no rules of context.
@@ -70,6 +70,12 @@ class Blend:
     def terms(self, words: Iterable[str]) -> tuple[str, ...]:
         """Return the terms of words in this language."""
         return tuple(term for word in words for term in word_terms(word, (self.language,)))
+
+
+def sayings(need: Need, language: str) -> tuple[str, ...]:
+    """Return the name and every phrase of a need in one language."""
+    spoken = (need.phrases, need.recognised, need.said)
+    return need.labels[language], *(text for one in spoken for text in one[language])
 
 
 def of_words(

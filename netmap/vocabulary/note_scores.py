@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from netmap.vocabulary.blend import Blend, folded
+from netmap.vocabulary.blend import UNTOLD, Blend, folded
 from netmap.vocabulary.context import context
 from netmap.vocabulary.denial import content, denied_words
 from netmap.vocabulary.passages import Passage, Place, passages
 from netmap.vocabulary.scores import Array
 
 LONG = 120  # letters; of a longer passage only the best clause is quoted
-SIGNS = ("score", "lead", "place", "share", "rank", "letters", "length")  # of the best passage of a need
+SIGNS = ("score", "lead", "share", "letters", "length")  # of the best passage of a need
 
 
 @dataclass(frozen=True)
@@ -60,22 +60,25 @@ def _of_block(model: Blend, text: str, clauses: Sequence[Place], pieces: Sequenc
     single = {piece.clauses[0]: row for row, piece in enumerate(pieces) if len(piece.clauses) == 1}
     block = _Block(text, clauses, pieces, own, shares, single)
     parts = model.measures.parts(shares, terms, [folded(text[piece.start : piece.end]) for piece in pieces])
-    plain = model.measures.sum(parts) * model.evidence.of_needs(shares, terms)
-    final = plain * _of_pieces(_factors(model, block), plain, block)
+    evidence = model.evidence.of_needs(shares, terms)
+    plain = model.measures.sum(parts) * (UNTOLD + (1 - UNTOLD) * evidence)
+    factors = _of_pieces(_factors(model, block), plain, block)
+    final = plain * factors
     best, needs = final.argmax(axis=0), np.arange(len(model.codes))
     lengths = np.log1p([len(one) for one in terms])
-    signs = np.stack([*_standing(final, best), *(part[best, needs] for part in parts), lengths[best]], axis=1)
+    share, _rank, letters = parts
+    told = ((part * factors)[best, needs] for part in (share, letters))
+    signs = np.stack([final[best, needs], _lead(final, best), *told, lengths[best]], axis=1)
     places = (_place(block, plain[:, need], row) for need, row in enumerate(best))
     return Scores(final[best, needs], tuple(places), signs)
 
 
-def _standing(final: Array, best: Array) -> tuple[Array, Array, Array]:
-    """Return for each need, in its best passage: score, lead over the best other need, number of better ones."""
+def _lead(final: Array, best: Array) -> Array:
+    """Return for each need by how much it leads the best other need of its best passage, or trails it."""
     needs = np.arange(final.shape[1])
-    own, rows = final[best, needs], final[best]
-    others = rows.copy()
+    others = final[best]
     others[needs, needs] = -1.0
-    return own, own - others.max(axis=1), (rows > own[:, None]).sum(axis=1).astype(float)
+    return np.asarray(final[best, needs] - others.max(axis=1))
 
 
 def _factors(model: Blend, block: _Block) -> Array:
