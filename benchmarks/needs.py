@@ -121,7 +121,9 @@ def f1(table: np.ndarray) -> float:
     return float(2 * right / max(2 * right + wrong + missed, 1))
 
 
-def interval(table: np.ndarray, value: Callable[[np.ndarray], float], times: int = 1000) -> tuple[float, float]:
+def interval(
+    table: np.ndarray, value: Callable[[np.ndarray], float], times: int = 1000
+) -> tuple[float, float]:
     """Return the middle 95 % of a figure over notes drawn anew."""
     draw = np.random.default_rng(0)
     values = [value(table[draw.integers(0, len(table), len(table))]) for _ in range(times)]

@@ -149,6 +149,7 @@ def _register(app: Flask) -> None:
     from netmap.web.matching import matching
     from netmap.web.matching_choice import matching_choice
     from netmap.web.matching_entry import entry
+    from netmap.web.matching_sheet import matching_sheet
     from netmap.web.network import network
     from netmap.web.package_curation import package_curation
     from netmap.web.packages import packages
@@ -161,7 +162,17 @@ def _register(app: Flask) -> None:
     from netmap.web.unmet import unmet
 
     pages = (home, account, people, search, saved, curating, directory, matching, packages, network, unmet)
-    for part in (*pages, ready, unfit, package_curation, entry, matching_choice, criteria, auditing):
+    for part in (
+        *pages,
+        ready,
+        unfit,
+        package_curation,
+        entry,
+        matching_choice,
+        matching_sheet,
+        criteria,
+        auditing,
+    ):
         app.register_blueprint(part)
     for part in (typing, importing, judging, api):
         app.register_blueprint(part)

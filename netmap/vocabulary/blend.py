@@ -65,7 +65,9 @@ class Blend:
             kept, denied = split(text), False
         counted = self.terms([word for word in kept if cue("counted", self.language).fullmatch(word)])
         denied_terms = self.terms(denied_words(text, self.language)) if denied else ()
-        return Phrase(need, self.terms(kept), denied, folded(text), frozenset(counted), frozenset(denied_terms))
+        return Phrase(
+            need, self.terms(kept), denied, folded(text), frozenset(counted), frozenset(denied_terms)
+        )
 
     def terms(self, words: Iterable[str]) -> tuple[str, ...]:
         """Return the terms of words in this language."""

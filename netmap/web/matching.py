@@ -79,7 +79,7 @@ def table() -> Any:
     matcher = Matcher(db(), settings())
     package = matcher.match(client, only=code)["packages"][0]
     chosen = request.form.get("paper", "")
-    here, there = language(), chosen if chosen in PAGE_LANGUAGES else _paper_language(client)
+    here, there = language(), chosen if chosen in PAGE_LANGUAGES else paper_language(client)
     with speaking(there):
         told = package if here == there else matcher.match(client, only=code)["packages"][0]
         if request.form.get("as") == "csv":
@@ -95,7 +95,7 @@ def table() -> Any:
     )
 
 
-def _paper_language(client: Mapping[str, Any]) -> str:
+def paper_language(client: Mapping[str, Any]) -> str:
     """Return the language of the page where the person speaks it or nothing is known, else one of theirs."""
     spoken = [code for code in client.get("languages") or () if code in PAGE_LANGUAGES]
     return language() if not spoken or language() in spoken else spoken[0]

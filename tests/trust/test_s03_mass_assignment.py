@@ -34,6 +34,7 @@ FORMS: dict[str, dict[str, str]] = {
         "do": "suggest", "note": "debts", "language": "lt", "max_km": "", "budget": "", "client": CLIENT,
     },
     "matching.table": {"client": CLIENT, "package": "homeless_unemployed", "as": "page"},
+    "matching_sheet.show": {"client": CLIENT, "package": "homeless_unemployed", "do": "contest"},
     "matching_choice.choose": {
         "client": CLIENT, "package": "homeless_unemployed", "do": "compare", "line-debts": "-",
         "reason-debts": "", "most_places": "2",
