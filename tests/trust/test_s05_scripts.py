@@ -76,7 +76,7 @@ def in_texts(value: Any, turn: int) -> Any:
 
 
 def keep_something(app: Flask) -> None:
-    """Keep what only people make: decisions, a saved search, opinions of partners; the payloads come afterwards."""
+    """Keep what only people make: wishes, a saved search, opinions; the payloads are put in afterwards."""
     with transaction(app.extensions["netmap_engine"]) as session:
         services = session.scalars(select(Service.id).order_by(Service.id).limit(3)).all()
         for service_id, effect in zip(services, ("first", "out", "first"), strict=True):
