@@ -19,7 +19,7 @@ from netmap.packages.document import Line, text
 from netmap.vocabulary.terms import label, vocabulary
 
 # Passes that say nothing about this offer in particular.
-PLAIN = frozenset({"not_asked", "active", "no_conditions_recorded"})
+PLAIN = frozenset({"not_asked", "active", "no_conditions_recorded", "places_not_recorded"})
 
 
 class Serves(NamedTuple):
