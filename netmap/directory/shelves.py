@@ -53,6 +53,7 @@ class Known:
     def __init__(self) -> None:
         self._numbers: dict[str, dict[Hashable, int]] = {name: {} for name in CASES}
         self.examples: dict[str, list[tuple[Offer, str]]] = {name: [] for name in CASES}
+        self.judged: dict[Hashable, Any] = {}  # see `netmap.directory.verdicts`
 
     def numbers(self, offer: Offer, service_type: str) -> list[int]:
         """Return the number of the case of an offer, for each of `CASES`."""
