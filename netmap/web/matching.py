@@ -60,7 +60,7 @@ def ask() -> Any:
         client=client,
         client_json=json.dumps(client),
         length=typed.get("length", ""),
-        needs=[(code, entry["severity"], entry["urgency"]) for code, entry in client["needs"].items()],
+        needs=[(code, entry["severity"], entry.get("urgency", 0)) for code, entry in client["needs"].items()],
     )
 
 
