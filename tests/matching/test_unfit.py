@@ -55,14 +55,14 @@ def test_codes_area_and_day_are_kept_and_nothing_else(session: Session, on: Any)
     session.flush()
     one = Client(
         needs={"trn.no_transport": Rated(2, 1), "skl.digital": Rated(3, 0), "leg.paperwork": Rated(0, 0)},
-        facts={"lives_in_village": "yes", "single_parent": "no", "child_under_7": "unknown"},
+        facts={"rural": "yes", "single_parent": "no", "child_under_7": "unknown"},
         contested=frozenset({"skl.digital"}),
         area="town",
         languages=frozenset({"uk"}),
     )
     row = record_unfit(session, SETTINGS, one, None, 12.5, 7, " A 17")
     assert row.needs == {"trn.no_transport": {"severity": 2, "urgency": 1}}
-    assert row.facts == {"lives_in_village": "yes", "single_parent": "no"}
+    assert row.facts == {"rural": "yes", "single_parent": "no"}
     assert (row.area_code, row.best_code, row.best_score, row.recorded_on) == ("town", None, 12.5, MONDAY)
     assert row.mark is not None
     assert "A17" not in row.mark
@@ -147,8 +147,8 @@ def test_a_chain_of_cases_is_no_group() -> None:
 
 def test_a_group_tells_shares_weights_places_and_weeks() -> None:
     cases = [
-        case("a", transport=3, paper=2, facts=("lives_in_village",)),
-        case("b", transport=3, paper=2, facts=("lives_in_village",)),
+        case("a", transport=3, paper=2, facts=("rural",)),
+        case("b", transport=3, paper=2, facts=("rural",)),
         case("a", date(2026, 11, 23), transport=3, facts=("single_parent",)),
     ]
     (group,) = groups(cases)
@@ -157,7 +157,7 @@ def test_a_group_tells_shares_weights_places_and_weeks() -> None:
         ("leg.paperwork", 0.67),
     ]
     assert group.profile() == {"trn.no_transport": 1.0, "leg.paperwork": 1.0}
-    assert (group.areas, group.weeks, group.facts, group.few) == (("a", "b"), 2, ("lives_in_village",), False)
+    assert (group.areas, group.weeks, group.facts, group.few) == (("a", "b"), 2, ("rural",), False)
     assert groups(cases[:2])[0].few
     assert groups([]) == []
 
