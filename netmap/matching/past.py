@@ -63,7 +63,7 @@ def past_cases(session: Session, places: Places, unfit: Unfit = nothing_unfit) -
     """
     newest = select(Decision.client, Decision.area_code, Decision.decided_on)
     newest = newest.order_by(Decision.decided_on.desc(), Decision.id).limit(MOST)
-    decided = session.execute(newest).tuples().all()
+    decided = session.execute(newest).all()
     total = session.scalar(select(func.count()).select_from(Decision)) or 0
     cases = [
         Case("exercise", one.client, client_of_codes(one.client, None, places), exercise=one.code)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -67,10 +68,7 @@ def restore() -> Any:
 
 def _page(typed: Mapping[str, str], **notices: Any) -> str:
     history = service.rules_history(db())
-    changes = [
-        (one, rules_difference(before.rules, one.rules))
-        for one, before in zip(history, history[1:], strict=False)
-    ]
+    changes = [(one, rules_difference(before.rules, one.rules)) for one, before in pairwise(history)]
     return render_template(
         "rules/show.html",
         typed=typed,
