@@ -1,7 +1,7 @@
-"""A made-up directory as matching reads it: services with languages, fees, conditions, addresses and telephones.
+"""A made-up directory as matching reads it: languages, fees, conditions, addresses and telephones.
 
-It stands on the services of `made_up.py` and leaves gaps as real directories do: about a third of each fact is
-not known.
+It stands on the services of `made_up.py` and leaves gaps as real directories do: about a third of each fact
+is not known.
 """
 
 import random

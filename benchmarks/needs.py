@@ -1,80 +1,58 @@
-"""How well needs and circumstances are read from labelled notes; `--write` sets the thresholds anew.
+"""How well needs and circumstances are read from labelled notes; `--write` fits the calibration anew.
 
     python -m benchmarks.needs [notes.jsonl ...] [--write]
 
 Each line of a file is one note: lang, text, problems, circumstances, distractors (mentions that must not be
-coded). Without arguments: our own notes in tests/vocabulary and, where it is present, ../shared/vocabulary.
-Figures with "left out" use thresholds tuned without the note that they judge; the phrases and cue words may
-still have been written by somebody who knew the notes, so a closed set will give less.
+coded). Without arguments: our own notes in tests/vocabulary, those of the writers of the phrases in
+seeds/vocabulary/phrases and, where it is present, ../shared/vocabulary. Figures with "left out" use a curve
+and thresholds fitted without the notes that they judge. The phrases may still have been written by somebody
+who knew the notes, or by the same hand, so a closed set will give less.
 """
 
 import argparse
-import json
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from netmap.vocabulary import suggest as room
-from netmap.vocabulary.circumstances import circumstances
+from benchmarks.labelled_notes import CODES, DEFAULT, Note, load
+from netmap.vocabulary import calibration as room
 from netmap.vocabulary.terms import LANGUAGES, vocabulary
 
 ROOT = Path(__file__).resolve().parents[1]
-DEFAULT = (
-    ROOT / "tests" / "vocabulary" / "notes.jsonl",
-    ROOT.parent / "shared" / "vocabulary" / "dev_vignettes.jsonl",
-)
-STEPS = np.arange(0.2, 0.9, 0.01)
-CODES = tuple(vocabulary().needs)
+STEPS = np.arange(0.1, 0.9, 0.01)
+FOLDS = 8
+Curve = tuple[float, np.ndarray]
 
 
-@dataclass(frozen=True)
-class Note:
-    language: str
-    gold: frozenset[str]
-    free: frozenset[str]
-    plain: frozenset[str]
-    never: frozenset[str]
-    circumstances: frozenset[str]
-    scores: np.ndarray
-    found: frozenset[str]
-    ms: float
+def fitted(notes: Sequence[Note]) -> Curve:
+    """Return start and slopes of the curve, from the notes as read with all phrases and with those of others."""
+    from sklearn.linear_model import LogisticRegression
+
+    fed, gold = [], []
+    for note in notes:
+        for signs in (note.signs, note.signs_of_others):
+            spoken = signs[:, 0] > room.LEAST
+            fed.append(room.features(signs)[spoken])
+            gold.append(note.is_gold[spoken])
+    model = LogisticRegression(C=1.0, max_iter=1000).fit(np.concatenate(fed), np.concatenate(gold))
+    return float(model.intercept_[0]), model.coef_[0]
 
 
-def load(path: Path) -> list[Note]:
-    """Return the notes of a file with their scores."""
-    notes = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        languages = (row["lang"],)
-        room.scores(row["text"], languages)
-        started = time.perf_counter()
-        scores = room.scores(row["text"], languages)
-        found = frozenset(one.code for one in circumstances(row["text"], languages))
-        ms = (time.perf_counter() - started) * 1000
-        never = (one["code"] if isinstance(one, dict) else one for one in row["distractors"])
-        notes.append(
-            Note(
-                language=row["lang"],
-                gold=frozenset(row["problems"]),
-                free=frozenset(row.get("optional", [])),
-                plain=frozenset(row.get("plain", [])),
-                never=frozenset(never),
-                circumstances=frozenset(row["circumstances"]),
-                scores=np.array([scores[code][0] for code in CODES]),
-                found=found,
-                ms=ms,
-            )
-        )
-    return notes
+def sure(note: Note, curve: Curve, *, others: bool = False) -> np.ndarray:
+    """Return the confidence of every need in a note under a curve."""
+    signs = note.signs_of_others if others else note.signs
+    found = 1 / (1 + np.exp(-(curve[0] + room.features(signs) @ curve[1])))
+    found = np.where(signs[:, 0] > room.LEAST, found, 0.0)
+    cause, implied = CODES.index("emp.long_term"), CODES.index("emp.unemployed")
+    found[implied] = max(found[implied], found[cause])
+    return found
 
 
-def best(notes: Sequence[Note]) -> float:
+def best(notes: Sequence[Note], curve: Curve) -> float:
     """Return the threshold with the largest micro-F1, the middle of equals."""
-    scores = np.array([note.scores for note in notes])
-    gold = np.array([[code in note.gold for code in CODES] for note in notes])
+    scores = np.array([sure(note, curve, others=others) for note in notes for others in (False, True)])
+    gold = np.array([note.is_gold for note in notes for _others in (False, True)])
     values = []
     for step in STEPS:
         taken = scores >= step
@@ -83,46 +61,89 @@ def best(notes: Sequence[Note]) -> float:
     return float(good[len(good) // 2])
 
 
-def tuned(notes: Sequence[Note]) -> dict[str, float]:
+def tuned(notes: Sequence[Note], curve: Curve) -> dict[str, float]:
     """Return a threshold per language, drawn half-way to that of all languages."""
-    common = best(notes)
+    common = best(notes, curve)
     found = {}
     for language in LANGUAGES:
         own = [note for note in notes if note.language == language]
-        found[language] = (common + best(own)) / 2 if own else common
+        found[language] = (common + best(own, curve)) / 2 if own else common
     return found
 
 
-def left_out(notes: Sequence[Note]) -> Callable[[Note], float]:
-    """Return note -> threshold tuned on all other notes."""
-    by_note = {id(note): tuned([one for one in notes if one is not note])[note.language] for note in notes}
-    return lambda note: by_note[id(note)]
+def left_out(notes: Sequence[Note]) -> dict[int, tuple[np.ndarray, float]]:
+    """Return for each note (by id) confidences and threshold fitted on the other seven eighths."""
+    part = np.random.default_rng(0).permutation(len(notes)) % FOLDS
+    found = {}
+    for number in range(FOLDS):
+        rest = [note for note, own in zip(notes, part, strict=True) if own != number]
+        curve = fitted(rest)
+        limits = tuned(rest, curve)
+        for note, own in zip(notes, part, strict=True):
+            if own == number:
+                found[id(note)] = (sure(note, curve), limits[note.language])
+    return found
 
 
-def figures(notes: Sequence[Note], threshold: Callable[[Note], float]) -> str:
-    """Return one line of figures."""
-    counts = {code: [0, 0, 0] for code in CODES}
-    never = never_all = first = plain = plain_all = gold_all = 0
+def shipped(notes: Sequence[Note]) -> dict[int, tuple[np.ndarray, float]]:
+    """Return for each note confidences and threshold as they ship."""
+    now = room.calibration()
+    curve = (now["weights"]["start"], np.array([now["weights"][name] for name in room.FEATURES]))
+    return {id(note): (sure(note, curve), now["accepted_from"][note.language]) for note in notes}
+
+
+Judged = dict[int, tuple[np.ndarray, float]]
+
+
+def counts(notes: Sequence[Note], judged: Judged) -> np.ndarray:
+    """Return notes x (right, wrong, missed, gold among the first 8, must-not coded, must-not)."""
+    rows = []
     for note in notes:
-        taken = {code for code, score in zip(CODES, note.scores, strict=True) if score >= threshold(note)}
-        for code in taken | note.gold:
-            counts[code][0] += code in taken and code in note.gold
-            counts[code][1] += code in taken and code not in note.gold | note.free
-            counts[code][2] += code not in taken and code in note.gold
-        order = [CODES[place] for place in np.argsort(-note.scores, kind="stable")[:8]]
-        first += len(note.gold & set(order))
-        gold_all += len(note.gold)
-        plain, plain_all = plain + len(note.plain & taken), plain_all + len(note.plain)
-        never, never_all = never + len(note.never & taken), never_all + len(note.never)
-    right, wrong, missed = (sum(one[place] for one in counts.values()) for place in range(3))
-    each = [2 * a / (2 * a + b + c) for a, b, c in counts.values() if a + b + c]
-    plain_recall = f"{plain / plain_all:.2f}" if plain_all else "-"
-    micro, macro = 2 * right / max(2 * right + wrong + missed, 1), sum(each) / max(len(each), 1)
+        scores, limit = judged[id(note)]
+        taken = {code for code, score in zip(CODES, scores, strict=True) if score >= limit}
+        first = {CODES[place] for place in np.argsort(-scores, kind="stable")[:8]}
+        rows.append(
+            (
+                len(taken & note.gold),
+                len(taken - note.gold - note.free),
+                len(note.gold - taken),
+                len(note.gold & first),
+                len(note.never & taken),
+                len(note.never),
+            )
+        )
+    return np.array(rows, dtype=float)
+
+
+def f1(table: np.ndarray) -> float:
+    """Return micro-F1 of counted notes."""
+    right, wrong, missed = table[:, :3].sum(axis=0)
+    return float(2 * right / max(2 * right + wrong + missed, 1))
+
+
+def interval(
+    table: np.ndarray, value: Callable[[np.ndarray], float], times: int = 1000
+) -> tuple[float, float]:
+    """Return the middle 95 % of a figure over notes drawn anew."""
+    draw = np.random.default_rng(0)
+    values = [value(table[draw.integers(0, len(table), len(table))]) for _ in range(times)]
+    low, high = np.percentile(values, (2.5, 97.5))
+    return float(low), float(high)
+
+
+def figures(notes: Sequence[Note], judged: Judged) -> str:
+    """Return one line of figures."""
+    table = counts(notes, judged)
+    right, wrong, missed, first, coded, never = table.sum(axis=0)
+    low, high = interval(table, f1)
+    grave = [code for code in CODES if vocabulary().needs[code].safety]
+    wanted = [(note, code) for note in notes for code in note.gold & set(grave)]
+    found = sum(judged[id(note)][0][CODES.index(code)] >= judged[id(note)][1] for note, code in wanted)
     return (
         f"P {right / max(right + wrong, 1):.2f}  R {right / max(right + missed, 1):.2f}  "
-        f"micro {micro:.3f}  macro {macro:.2f}  "
-        f"R@8 {first / max(gold_all, 1):.2f}  plain {plain_recall}  "
-        f"must-not {never / max(never_all, 1):.2f}  {sum(note.ms for note in notes) / len(notes):.1f} ms"
+        f"F1 {f1(table):.3f} ({low:.2f}-{high:.2f})  R@8 {first / max(right + missed, 1):.2f}  "
+        f"must-not {coded / max(never, 1):.2f} of {never:.0f}  grave {found} of {len(wanted)}  "
+        f"{sum(note.ms for note in notes) / len(notes):.0f} ms"
     )
 
 
@@ -135,28 +156,41 @@ def circumstance_figures(notes: Sequence[Note]) -> str:
     return f"P {right / max(found, 1):.2f}  R {right / max(gold, 1):.2f}  F1 {both:.2f}"
 
 
-def report(name: str, notes: Sequence[Note], threshold: Callable[[Note], float]) -> None:
+def report(name: str, notes: Sequence[Note], judged: Judged) -> None:
     """Print the figures of all notes and of each language."""
     print(f"{name} ({len(notes)} notes)")
     for language in ("all", *LANGUAGES):
         chosen = [note for note in notes if language in ("all", note.language)]
         if chosen:
-            print(f"  {language:3}  {figures(chosen, threshold)}")
+            print(f"  {language:3}  {figures(chosen, judged)}")
             print(f"       circumstances  {circumstance_figures(chosen)}")
 
 
-def write(thresholds: dict[str, float], sources: Sequence[Path], count: int) -> None:
-    """Write thresholds.toml beside the code that reads it."""
-    names = ", ".join(source.name for source in sources)
+def reliability(notes: Sequence[Note], judged: Judged) -> None:
+    """Print how often a confidence was right."""
+    scores = np.concatenate([judged[id(note)][0] for note in notes])
+    gold = np.concatenate([note.is_gold for note in notes])
+    print("confidence, left out: from-to, suggestions, mean confidence, share that was right")
+    for low in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+        here = (scores >= low) & (scores < low + 0.1)
+        if here.any():
+            print(f"  .{low * 10:.0f}-  {here.sum():4}  {scores[here].mean():.2f}  {gold[here].mean():.2f}")
+
+
+def write(curve: Curve, limits: dict[str, float], count: int) -> None:
+    """Write calibration.toml beside the code that reads it."""
     lines = [
-        "# From which score a need is accepted. Written by `python -m benchmarks.needs --write`:",
-        "# per language the score with the largest micro-F1, drawn half-way to that of all languages,",
-        f"# on {count} labelled notes ({names}). Change a phrase file, then write this file again.",
+        "# Signs of a note -> probability of a need, and from which probability a need is accepted. Written by",
+        f"# `python -m benchmarks.needs --write` from {count} labelled notes. Change a phrase file, then write it again.",
+        "",
+        "[weights]",
+        f"start = {curve[0]:.4f}",
+        *(f"{name} = {value:.4f}" for name, value in zip(room.FEATURES, curve[1], strict=True)),
         "",
         "[accepted_from]",
-        *(f"{language} = {value:.3f}" for language, value in thresholds.items()),
+        *(f"{language} = {value:.3f}" for language, value in limits.items()),
     ]
-    path = ROOT / "netmap" / "vocabulary" / "thresholds.toml"
+    path = ROOT / "netmap" / "vocabulary" / "calibration.toml"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -165,21 +199,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("notes", nargs="*", type=Path)
-    parser.add_argument("--write", action="store_true", help="write netmap/vocabulary/thresholds.toml")
+    parser.add_argument("notes", nargs="*", type=Path, help="judged with the shipped calibration only")
+    parser.add_argument("--write", action="store_true", help="write netmap/vocabulary/calibration.toml")
     given = parser.parse_args()
-    sources = given.notes or [path for path in DEFAULT if path.is_file()]
-    by_file = {path: load(path) for path in sources}
+    if given.notes:
+        for path in given.notes:
+            notes = load(path, others=False)
+            report(f"{path.name}, as shipped", notes, shipped(notes))
+        return
+    by_file = {path: load(path) for path in DEFAULT if path.is_file()}
     everything = [note for notes in by_file.values() for note in notes]
+    curve = fitted(everything)
     if given.write:
-        write(tuned(everything), sources, len(everything))
-        room.thresholds.cache_clear()
+        write(curve, tuned(everything, curve), len(everything))
+        room.calibration.cache_clear()
     honest = left_out(everything)
     for path, notes in by_file.items():
-        report(f"{path.name}, shipped thresholds", notes, lambda note: room.thresholds()[note.language])
-        report(f"{path.name}, thresholds with each note left out", notes, honest)
-    now = {language: round(value, 3) for language, value in tuned(everything).items()}
-    print(f"thresholds {dict(room.thresholds())}; tuned now {now}")
+        report(f"{path.name}, as shipped", notes, shipped(notes))
+        report(f"{path.name}, left out", notes, honest)
+    reliability(everything, honest)
 
 
 if __name__ == "__main__":

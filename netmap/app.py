@@ -44,6 +44,7 @@ def import_all_models() -> None:
     import netmap.jobs.models
     import netmap.judging.models
     import netmap.matching.entry_models
+    import netmap.matching.kept
     import netmap.matching.models
     import netmap.matching.rules_models
     import netmap.network.models
@@ -149,7 +150,9 @@ def _register(app: Flask) -> None:
     from netmap.web.matching import matching
     from netmap.web.matching_choice import matching_choice
     from netmap.web.matching_entry import entry
+    from netmap.web.matching_sheet import matching_sheet
     from netmap.web.network import network
+    from netmap.web.package_curation import package_curation
     from netmap.web.packages import packages
     from netmap.web.people import people
     from netmap.web.readiness import ready
@@ -157,11 +160,12 @@ def _register(app: Flask) -> None:
     from netmap.web.saved import saved
     from netmap.web.search import search
     from netmap.web.typing import typing
+    from netmap.web.unfit import unfit
     from netmap.web.unmet import unmet
 
     pages = (home, account, people, search, saved, curating, directory, matching, packages, network, unmet)
-    more = (ready, entry, matching_choice, criteria, auditing, rules, exercises)
-    for part in (*pages, *more, typing, importing, judging, api):
+    more = (ready, unfit, package_curation, entry, matching_choice, matching_sheet, criteria, auditing)
+    for part in (*pages, *more, rules, exercises, typing, importing, judging, api):
         app.register_blueprint(part)
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
     app.login_manager.login_message = None  # type: ignore[attr-defined]

@@ -79,6 +79,9 @@ def test_no_table_about_clients_has_a_column_for_a_person() -> None:
             "id", "need_code", "service_type", "area_code", "language", "part_of_day", "recorded_on", "mark",
         },
         "demand": {"id", "area_code", "package_code", "clients", "population", "year", "source"},
+        "unfit_case": {
+            "id", "needs", "facts", "area_code", "best_code", "best_score", "recorded_on", "mark",
+        },
         "entry_decision": {
             "id", "criteria_code", "criteria_number", "answers", "followed", "result", "reasons", "sentence",
             "receiver_kind", "receiver_id", "receiver_name", "area_code", "author", "decided_on",
@@ -93,7 +96,8 @@ def test_no_table_is_new_without_being_asked_whether_it_holds_clients() -> None:
     directory = {
         "source", "organization", "service", "location", "service_at_location", "address", "phone",
         "schedule", "language", "cost_option", "required_document", "taxonomy", "taxonomy_term", "attribute",
-        "service_area", "area", "service_type_link", "eligibility_rule", "package", "package_version", "package_approval",
+        "service_area", "area", "service_type_link", "eligibility_rule", "package", "package_version",
+        "package_approval",
         "accessibility", "contact", "funding", "meta_table_description", "metadata",
         "organization_identifier", "program", "service_capacity", "tie", "unit", "url", "vacancy", "curation",
         "directory_change",
@@ -102,5 +106,6 @@ def test_no_table_is_new_without_being_asked_whether_it_holds_clients() -> None:
     staff |= {"saved_search"}  # words that a person chose to keep; `saved_address` refuses what tells who
     staff |= {"search_question", "search_grade"}  # written by staff to judge the search, about nobody
     staff |= {"entry_criteria"}  # sentences about rules, each checked by `personal_problem`
-    about_cases = {"decision", "unmet_need", "demand", "entry_decision"}
+    staff |= {"package_curation"}  # which packages are always shown or left out, and why
+    about_cases = {"decision", "unmet_need", "demand", "entry_decision", "unfit_case"}
     assert set(Base.metadata.tables) - directory - staff == about_cases

@@ -52,8 +52,8 @@ class Columns:
 
     def view(self, asker: Asker, types: Iterable[str]) -> View:
         """Return one person before the shelves of some types as they are now."""
-        shelves = self.shelves
-        return View([shelves.get(code) or empty(code) for code in dict.fromkeys(types)], self.known, asker)
+        shelves, wanted = self.shelves, dict.fromkeys(types) or [""]
+        return View([shelves.get(code) or empty(code) for code in wanted], self.known, asker)
 
     def verdicts(self, asker: Asker, service_type: str) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
         """Return which criteria fail and which are unknown for every offer of a type, as bits of `CRITERIA`.

@@ -123,13 +123,13 @@ def curate(session: Session, service_id: str, wish: Wish, *, by: str, today: dat
     """
     require_service(session, service_id)
     reason = " ".join(wish.reason.split())
-    last, late = _last_day(wish.until, today)
+    last, late = last_day(wish.until, today)
     problems = {
         "about": _about_problem(session, service_id, wish, today),
         "effect": ""
         if wish.effect in (FIRST, OUT)
         else _("Choose whether to put the service first or to leave it out."),
-        "reason": _reason_problem(reason),
+        "reason": reason_problem(reason),
         "until": late,
     }
     errors = {name: sentence for name, sentence in problems.items() if sentence}
@@ -157,7 +157,8 @@ def _about_problem(session: Session, service_id: str, wish: Wish, today: date) -
     return _make_room(session, service_id, wish, today)
 
 
-def _reason_problem(reason: str) -> str:
+def reason_problem(reason: str) -> str:
+    """Return what is wrong with a reason, "" where it is right."""
     if not reason or not reason.isprintable():
         return _("Say why in a few words: everybody reads it beside the service.")
     if len(reason) > LONGEST_REASON:
@@ -165,7 +166,7 @@ def _reason_problem(reason: str) -> str:
     return ""
 
 
-def _last_day(typed: str, today: date) -> tuple[date | None, str]:
+def last_day(typed: str, today: date) -> tuple[date | None, str]:
     """Return the last day and what is wrong with it."""
     if not typed.strip():
         return None, ""

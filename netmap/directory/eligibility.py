@@ -173,7 +173,7 @@ def judge_distance(
     """
     comes = offer.remote or offer.place_id is None or service_type in TYPES_THAT_COME
     if offer.serves is not None:
-        served = _served(offer.serves, asker)
+        served = judge_area(offer.serves, asker)
         if served.outcome != "pass" or comes:
             return served
     elif offer.remote:
@@ -185,7 +185,8 @@ def judge_distance(
     return Verdict("pass", "in_reach", values) if km <= asker.max_km else Verdict("fail", "too_far", values)
 
 
-def _served(serves: frozenset[str], asker: Asker) -> Verdict:
+def judge_area(serves: frozenset[str], asker: Asker) -> Verdict:
+    """Return whether the person's area is one of those that an offer serves."""
     if asker.area is None:
         return Verdict("unknown", "person_area_not_known")
     values: dict[str, object] = {"area": asker.area, "km": 0.0}

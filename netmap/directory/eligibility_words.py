@@ -22,6 +22,9 @@ def sentence(criterion: str, reason: str, values: Values) -> str:
     >>> sentence("distance", "too_far", {"km": 41.7, "max_km": 30})
     '42 km away, the limit is 30 km'
     """
+    if reason == "overridden":
+        what = _SENTENCES[criterion, values["reason"]](values["values"])
+        return _("Taken in spite of: %(what)s (%(why)s)", what=what, why=values["why"])
     return _SENTENCES[criterion, reason](values)
 
 

@@ -103,13 +103,13 @@ class Shelf:
         return len(self.offers)
 
     def rows_of(self, offers: Iterable[Offer]) -> list[int]:
-        """Return the rows of those of some offers that stand here."""
-        found = []
+        """Return the rows of the services of some offers, as far as they stand here."""
+        found = set[int]()
         for offer in offers:
             row = bisect_left(self.offers, order_of(offer), key=order_of)
-            if row < len(self.offers) and order_of(self.offers[row]) == order_of(offer):
-                found.append(row)
-        return found
+            if row < len(self.offers) and self.offers[row].service_id == offer.service_id:
+                found.update(self.several.get(offer.service_id, (row,)))
+        return sorted(found)
 
     def fixed(
         self, known: Known, name: str, value: Value, key: str, of: object, dtype: type[np.generic]

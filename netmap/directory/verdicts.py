@@ -210,9 +210,7 @@ def _area(offer: Offer, asker: Asker) -> int:
     """Return which of the four cases of the area holds: not recorded, served, not known, not served."""
     if offer.serves is None:
         return 0
-    apart = replace(offer, remote=True, place_id=None)
-    outcome = eligibility.judge_distance(apart, asker).outcome
-    return {"pass": 1, "unknown": 2, "fail": 3}[outcome]
+    return {"pass": 1, "unknown": 2, "fail": 3}[eligibility.judge_area(offer.serves, asker).outcome]
 
 
 def _distances() -> Masks:

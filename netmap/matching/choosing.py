@@ -5,27 +5,24 @@ the same choices in the same order, the same near misses. Arrays only narrow dow
 counted by the functions of `providers` itself.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
-from typing import overload
 
 import numpy as np
-from numpy.typing import NDArray
 
 from netmap.directory.columns import Columns
-from netmap.directory.eligibility import CRITERIA, Asker, Duration, judge_language, judge_type
-from netmap.directory.shelves import Floats, Rows, Shelf
+from netmap.directory.eligibility import CRITERIA, Asker, Duration, Offer, judge_language, judge_type
+from netmap.directory.shelves import Floats, Shelf
 from netmap.directory.verdicts import FAILED, FAILS, UNKNOWN_SHIFT, Flags, Masks, View
 from netmap.matching import providers
-from netmap.matching.facts import Client
+from netmap.matching.choices import Choices, ordered
+from netmap.matching.facts import Client, Override
 from netmap.matching.providers import NEAR_MISSES, NEVER_NEAR, UNKNOWN, Choice, NearMiss, Served
 from netmap.matching.rules import WEIGHT_NAMES, Weights
 
 DEFAULT_WEIGHTS = Weights()
 DIGITS = 9  # as in `providers.rank`
-CLOSE = 1e-8  # sums of arrays may differ from those of single numbers by less
-SHOWN = 8  # so many rows are made into choices at first: those that the joint choice looks at
 UNCONFIRMED = 10.0  # more than any utility: what nobody confirmed stands behind all that is confirmed
 CRITERION, UNCONFIRMED_MISS = 1e6, 1e8  # more than any kilometres, more than any criterion
 AREA_NOT_KNOWN = 2  # see `View.area`: before it stand "not recorded" and "served"
@@ -68,13 +65,25 @@ class Chooser:
         self._keys: dict[bool, Floats] = {}
         self._misses: dict[Duration | None, Floats] = {}
 
-    def serve(self, service_type: str, *, duration: Duration | None = None, urgent: bool = False) -> Served:
+    def serve(
+        self,
+        service_type: str,
+        *,
+        duration: Duration | None = None,
+        urgent: bool = False,
+        overrides: Sequence[Override] = (),
+    ) -> Served:
         """Return who may serve one of the types, as `netmap.matching.providers.serve` does."""
         shelf, here = self._shelves[service_type], self.view.at[service_type]
         failed = self._failures(duration)[here]
+        by_hand = Served((), ())
+        if overrides:
+            by_hand, offers = self._by_hand(service_type, duration, urgent, overrides)
+            failed = failed.copy()
+            failed[shelf.rows_of(offers)] = FAILED
         passing = np.flatnonzero(failed == 0)
 
-        def choice(row: int) -> Choice:
+        def made(row: int) -> Choice:
             return providers.choice_of(
                 shelf.offers[row],
                 self._client,
@@ -85,7 +94,28 @@ class Chooser:
             )
 
         keys = self._choice_keys(urgent)[here][passing]
-        return Served(Choices(shelf, passing, keys, choice), self._near_misses(shelf, failed, duration))
+        misses = [*self._near_misses(shelf, failed, duration), *by_hand.near_misses]
+        near = sorted(misses, key=providers.nearness)[:NEAR_MISSES]
+        return Served(Choices(shelf, passing, keys, made, by_hand.choices), tuple(near))
+
+    def _by_hand(
+        self, service_type: str, duration: Duration | None, urgent: bool, overrides: Sequence[Override]
+    ) -> tuple[Served, list[Offer]]:
+        """Return what comes of services for which a worker overrides a criterion, one offer at a time."""
+        services = dict.fromkeys(one.service_id for one in overrides)
+        offers = [offer for service in services for offer in self._by_service.get(service, ())]
+        found = providers.serve(
+            offers,
+            self._client,
+            service_type,
+            today=self._today,
+            circuity=self._asker.circuity,
+            duration=duration,
+            urgent=urgent,
+            weights=self._weights,
+            overrides=overrides,
+        )
+        return found, offers
 
     def _failures(self, duration: Duration | None) -> Masks:
         """Return the criteria that fail; all of them for a service that the person refused."""
@@ -170,9 +200,9 @@ class Chooser:
     def _near_misses(self, shelf: Shelf, failed: Masks, duration: Duration | None) -> tuple[NearMiss, ...]:
         """Return the offers that fail on one criterion only, the nearest first."""
         keys = self._miss_keys(duration)[self.view.at[shelf.service_type]]
-        rows = np.flatnonzero(keys < np.inf)
+        rows = np.flatnonzero((keys < np.inf) & (failed != FAILED))
         found: dict[str, NearMiss] = {}
-        for some in _ordered(rows, keys[rows], NEAR_MISSES):
+        for some in ordered(rows, keys[rows], NEAR_MISSES):
             for row in some:
                 service = shelf.offers[row].service_id
                 if not any(failed[place] == 0 for place in shelf.several.get(service, ())):
@@ -181,7 +211,7 @@ class Chooser:
                     found[service] = min(other, miss, key=providers.nearness) if other else miss
             if len(found) >= NEAR_MISSES:
                 break
-        return tuple(sorted(found.values(), key=providers.nearness)[:NEAR_MISSES])
+        return tuple(found.values())
 
     def _miss_keys(self, duration: Duration | None) -> Floats:
         """Return by what near misses are ordered; what is none is infinitely far."""
@@ -211,66 +241,3 @@ def _miss_table() -> Floats:
 
 
 _MISS = _miss_table()
-
-
-def _ordered(rows: Rows, keys: Floats, size: int) -> Iterator[list[int]]:
-    """Yield the rows by their keys, ``size`` of them and then ever more; of equal ones the first rows first.
-
-    Rows whose keys are nearly equal to that of the last one come with it: single numbers decide between them.
-    """
-    while len(rows):
-        chosen = np.ones(len(rows), dtype=np.bool_)
-        if size < len(rows):
-            limit = np.partition(keys, size - 1)[size - 1]
-            chosen = (keys <= limit + CLOSE) & (keys != limit)
-            equal = np.flatnonzero(keys == limit)
-            chosen[equal[: size - np.count_nonzero(keys < limit)]] = True
-        yield rows[chosen].tolist()
-        rows, keys, size = rows[~chosen], keys[~chosen], 4 * size
-
-
-class Choices(Sequence[Choice]):
-    """The choices for one line, the best first: one for each service, made when they are asked for."""
-
-    def __init__(
-        self, shelf: Shelf, rows: Rows, keys: NDArray[np.float64], make: Callable[[int], Choice]
-    ) -> None:
-        self._shelf, self._rows, self._make = shelf, rows, make
-        self._coming = _ordered(rows, keys, SHOWN)
-        self._made: dict[str, Choice] = {}
-        self._ready: list[Choice] = []
-
-    def __len__(self) -> int:
-        several = self._shelf.several
-        if not several:
-            return len(self._rows)
-        return len({self._shelf.offers[row].service_id for row in self._rows.tolist()})
-
-    def __bool__(self) -> bool:
-        return len(self._rows) > 0
-
-    @overload
-    def __getitem__(self, index: int) -> Choice: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Choice]: ...
-    def __getitem__(self, index: int | slice) -> Choice | Sequence[Choice]:
-        if isinstance(index, slice):
-            self._until(len(self) if index.stop is None or index.stop < 0 else index.stop)
-            return self._ready[index]
-        self._until(index + 1 if index >= 0 else len(self))
-        return self._ready[index]
-
-    def _until(self, count: int) -> None:
-        """Make at least so many choices where there are so many."""
-        while len(self._ready) < count:
-            rows = next(self._coming, None)
-            if rows is None:
-                return
-            before = self._made.keys() & {self._shelf.offers[row].service_id for row in rows}
-            for row in rows:
-                service = self._shelf.offers[row].service_id
-                if service not in before:  # else it stands further in front with a better place
-                    choice = self._make(row)
-                    other = self._made.get(service)
-                    self._made[service] = min(other, choice, key=providers.rank) if other else choice
-            self._ready = sorted(self._made.values(), key=providers.rank)

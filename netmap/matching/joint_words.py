@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from babel.dates import format_date
@@ -226,7 +227,12 @@ def about(minutes: float) -> int:
 
 
 def _day(day: int) -> str:
-    name = format_date(_MONDAY + timedelta(days=day), "EEEE", locale=locale())
+    return _weekday(day, locale())
+
+
+@cache
+def _weekday(day: int, where: str) -> str:
+    name = format_date(_MONDAY + timedelta(days=day), "EEEE", locale=where)
     return name[:1].upper() + name[1:]
 
 

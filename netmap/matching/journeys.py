@@ -5,61 +5,14 @@ shorter time away from home. Up to `EXACT` meetings all ways to divide them are 
 after the other, into the day where they cost the least.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import combinations
-from operator import itemgetter
 
-Window = tuple[int, int, int]  # weekday 0-6, first minute, last minute
-Travel = Callable[[str, str], float | None]  # minutes between two sites, None where nobody knows
+from netmap.matching.one_day import MOST_STOPS, Days, Journey, Stop, Travel, Visit, Window, has_hours
 
-WEEK_DAYS = 7
-TOGETHER_DAYS = 7  # lines that begin further apart are no one journey
-MOST_STOPS = 4
-LONGEST_DAY = 6 * 60  # minutes from leaving home to being back
-DAYTIME = (8 * 60, 20 * 60)  # where a place is open longer, meetings are put into these hours
-QUARTER = 15  # meetings begin at full quarters of an hour
-EXACT = 6
+__all__ = ["Journey", "Stop", "Travel", "Visit", "Window", "plan"]
 
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A line that is served at a place: how far, how long, when it is open and the person can come.
-
-    ``minutes`` is one way from home; no ``windows`` means that the hours are not known. ``start_day`` counts
-    from the start of the plan, ``after`` holds the keys of lines that come first.
-    """
-
-    key: str
-    service: str
-    site: str
-    minutes: float
-    windows: tuple[Window, ...]
-    lasts: int = 60
-    start_day: int = 0
-    after: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """One meeting of a journey, in minutes after midnight."""
-
-    key: str
-    service: str
-    site: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Journey:
-    """A way out and back on one weekday; without a day it is a meeting whose hours have to be asked for."""
-
-    day: int | None
-    visits: tuple[Visit, ...]
-    stops: tuple[Stop, ...]
-    minutes: float
-    away: float = 0.0
+EXACT = 5
 
 
 def plan(visits: Sequence[Visit], travel: Travel) -> tuple[Journey, ...]:
@@ -81,136 +34,46 @@ def plan(visits: Sequence[Visit], travel: Travel) -> tuple[Journey, ...]:
     ...     print(journey.day, [(stop.key, stop.start) for stop in journey.stops], journey.minutes)
     1 [('debts', 540), ('clinic', 630)] 75.0
     """
-    known = [visit for visit in visits if any(_fits(visit, day) for day in range(WEEK_DAYS))]
-    days = _Days(known, travel)
+    known = [visit for visit in visits if has_hours(visit)]
+    days = Days(known, travel)
     divided = _divided(days) if len(known) <= EXACT else _one_by_one(days)
     apart = tuple(Journey(None, (one,), (), 2 * one.minutes) for one in visits if one not in known)
     return (*divided, *apart)
 
 
-class _Days:
-    """The best day of each group of visits, worked out once."""
-
-    def __init__(self, visits: Sequence[Visit], travel: Travel) -> None:
-        self.visits = tuple(sorted(visits, key=lambda visit: (visit.start_day, visit.key)))
-        self._travel = travel
-        self._found: dict[tuple[int, ...], Journey | None] = {}
-        self._hours = [[_windows(visit, day) for day in range(WEEK_DAYS)] for visit in self.visits]
-        places = {visit.key: place for place, visit in enumerate(self.visits)}
-        self.waits_for = [
-            frozenset(places[key] for key in visit.after if key in places) for visit in self.visits
-        ]
-
-    def best(self, group: tuple[int, ...]) -> Journey | None:
-        """Return the best journey for a group, None where no day holds it."""
-        if group not in self._found:
-            self._found[group] = self._best(group)
-        return self._found[group]
-
-    def _best(self, group: tuple[int, ...]) -> Journey | None:
-        visits = [self.visits[place] for place in group]
-        if len(group) > MOST_STOPS or visits[-1].start_day - visits[0].start_day > TOGETHER_DAYS:
-            return None
-        if len(group) > 1 and not all(self.best(less) for less in combinations(group, len(group) - 1)):
-            return None  # who cannot do a part of it in one day cannot do the whole
-        orders = sorted(self._orders(group), key=itemgetter(1))
-        best: tuple[float, float] | None = None
-        found = None
-        seen = set()
-        for day in range(WEEK_DAYS):
-            hours = tuple(self._hours[place][day] for place in group)
-            if not all(hours) or hours in seen:
-                continue
-            seen.add(hours)
-            at = dict(zip(group, hours, strict=True))
-            for order, way in orders:
-                if best is not None and way > best[0]:
-                    break
-                stops = self._stops(order, at)
-                if stops is None:
-                    continue
-                first, last = self.visits[order[0]], self.visits[order[-1]]
-                away = stops[-1].end + last.minutes - (stops[0].start - first.minutes)
-                if len(group) > 1 and away > LONGEST_DAY:
-                    continue
-                if best is None or (way, away) < best:
-                    best = way, away
-                    found = Journey(day, tuple(self.visits[one] for one in order), stops, way, away)
-        return found
-
-    def _orders(self, group: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], float]]:
-        """Return the orders in which nothing stands before what it waits for, with minutes on the way."""
-        inside = frozenset(group)
-
-        def further(order: tuple[int, ...], way: float) -> Iterator[tuple[tuple[int, ...], float]]:
-            if len(order) == len(group):
-                yield order, round(way + self.visits[order[-1]].minutes, 6)
-                return
-            for place in group:
-                if place in order or (self.waits_for[place] & inside) - set(order):
-                    continue
-                step = self.between(order[-1], place) if order else self.visits[place].minutes
-                if step is not None:
-                    yield from further((*order, place), way + step)
-
-        return further((), 0.0)
-
-    def between(self, here: int, there: int) -> float | None:
-        """Return minutes between two visits, 0 at one site."""
-        start, end = self.visits[here].site, self.visits[there].site
-        return 0.0 if start == end else self._travel(start, end)
-
-    def _stops(
-        self, order: tuple[int, ...], hours: dict[int, tuple[tuple[int, int], ...]]
-    ) -> tuple[Stop, ...] | None:
-        """Return the meetings as early as the last one can be, and the others as close to it as they can."""
-        starts: list[int] = []
-        ready = 0.0
-        for number, place in enumerate(order):
-            if number:
-                ready += self.between(order[number - 1], place) or 0.0
-            start = _earliest(hours[place], self.visits[place].lasts, ready)
-            if start is None:
-                return None
-            starts.append(start)
-            ready = start + self.visits[place].lasts
-        for number in range(len(order) - 2, -1, -1):
-            way = self.between(order[number], order[number + 1]) or 0.0
-            place = order[number]
-            starts[number] = _latest(hours[place], self.visits[place].lasts, starts[number + 1] - way)
-        return tuple(
-            Stop(visit.key, visit.service, visit.site, start, start + visit.lasts)
-            for start, visit in zip(starts, (self.visits[place] for place in order), strict=True)
-        )
-
-
-def _divided(days: _Days) -> list[Journey]:
+def _divided(days: Days) -> list[Journey]:
     """Return the best way to divide all visits into days, none before what it waits for."""
     count = len(days.visits)
+    whole = (1 << count) - 1
     groups = [
-        (sum(1 << place for place in group), group, journey)
+        (_mask(group), _mask(set().union(*(days.waits_for[place] for place in group))), journey)
         for size in range(1, min(MOST_STOPS, count) + 1)
         for group in combinations(range(count), size)
-        if (journey := days.best(group)) is not None
+        if days.may_meet(group) and (journey := days.best(group)) is not None
     ]
+    free = not any(awaited for _group, awaited, _journey in groups)
     best: dict[int, tuple[tuple[int, float, float], list[Journey]]] = {0: ((0, 0.0, 0.0), [])}
-    for done in range(1 << count):
+    for done in range(whole):
         if done not in best:
             continue
         (number, way, away), journeys = best[done]
-        for mask, group, journey in groups:
-            if mask & done or not all(days.waits_for[place] <= _members(mask | done) for place in group):
+        next_one = ~done & (done + 1) if free else whole  # where nothing waits, the order is of no account
+        for group, awaited, journey in groups:
+            after = group | done
+            if group & done or not group & next_one or awaited & ~after:
                 continue
             cost = (number + 1, round(way + journey.minutes, 6), round(away + journey.away, 6))
-            known = best.get(mask | done)
-            order = [*journeys, journey]
-            if known is None or (cost, _begins(order)) < (known[0], _begins(known[1])):
-                best[mask | done] = cost, order
-    return best[(1 << count) - 1][1] if (1 << count) - 1 in best else _one_by_one(days)
+            known = best.get(after)
+            if known is None or cost <= known[0]:
+                order = [*journeys, journey]
+                if known is None or (cost, _begins(order)) < (known[0], _begins(known[1])):
+                    best[after] = cost, order
+    found = best[whole][1] if whole in best else _one_by_one(days)
+    return sorted(found, key=lambda journey: _begins([journey])) if free else found
 
 
-def _members(mask: int) -> frozenset[int]:
-    return frozenset(place for place in range(mask.bit_length()) if mask >> place & 1)
+def _mask(places: Iterable[int]) -> int:
+    return sum(1 << place for place in places)
 
 
 def _begins(journeys: Sequence[Journey]) -> list[tuple[int, int]]:
@@ -218,7 +81,7 @@ def _begins(journeys: Sequence[Journey]) -> list[tuple[int, int]]:
     return [(min(visit.start_day for visit in one.visits), one.day or 0) for one in journeys]
 
 
-def _one_by_one(days: _Days) -> list[Journey]:
+def _one_by_one(days: Days) -> list[Journey]:
     """Return days found by putting each visit where it adds the least, a new day only where none holds it."""
     groups: list[tuple[int, ...]] = []
     for place in range(len(days.visits)):
@@ -235,33 +98,3 @@ def _one_by_one(days: _Days) -> list[Journey]:
             groups.append((place,))
     found = [journey for group in groups if (journey := days.best(group)) is not None]
     return sorted(found, key=lambda journey: _begins([journey]))
-
-
-def _fits(visit: Visit, day: int) -> bool:
-    return _earliest(_windows(visit, day), visit.lasts, 0.0) is not None
-
-
-def _windows(visit: Visit, day: int) -> tuple[tuple[int, int], ...]:
-    """Return the hours of one weekday in order, those of a long day cut to daytime."""
-    found = []
-    for weekday, first, last in visit.windows:
-        if weekday != day:
-            continue
-        cut = max(first, DAYTIME[0]), min(last, DAYTIME[1])
-        found.append(cut if cut[1] - cut[0] >= visit.lasts else (first, last))
-    return tuple(sorted(found))
-
-
-def _earliest(hours: Sequence[tuple[int, int]], lasts: int, ready: float) -> int | None:
-    """Return the first full quarter at which a meeting can begin."""
-    for first, last in hours:
-        start = -int(-max(first, ready) // QUARTER) * QUARTER
-        if start + lasts <= last:
-            return start
-    return None
-
-
-def _latest(hours: Sequence[tuple[int, int]], lasts: int, end: float) -> int:
-    """Return the last full quarter at which a meeting can begin and be over in time; there is one."""
-    starts = [(first, int(min(last, end) - lasts) // QUARTER * QUARTER) for first, last in hours]
-    return max(start for first, start in starts if start >= first)

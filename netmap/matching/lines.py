@@ -12,7 +12,7 @@ from netmap.directory.eligibility import TYPES_THAT_COME, Duration, Offer, Verdi
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.i18n.numbers import locale
-from netmap.matching.facts import Client
+from netmap.matching.facts import Client, Override
 from netmap.matching.providers import ALTERNATIVES, URGENT, Choice, NearMiss, Served
 from netmap.matching.times import in_words
 from netmap.packages.document import Line, text
@@ -28,6 +28,7 @@ class Serves(NamedTuple):
     service_type: str
     duration: Duration | None
     urgent: bool
+    overrides: tuple[Override, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,13 @@ class Wanted:
     start_day: int = 0
     after: tuple[str, ...] = ()
     weight: float = 1.0  # what the needs that it is about weigh for this client
+    overrides: tuple[Override, ...] = ()
+    refused: bool = False  # the person does not want this kind of service
 
     @property
     def serves(self) -> Serves:
         """The kind of help, as far as the choice of a provider depends on it."""
-        return Serves(self.service_type, self.duration, self.urgent)
+        return Serves(self.service_type, self.duration, self.urgent, self.overrides)
 
 
 def of_package(line: Line, client: Client, dropped: bool) -> Wanted:
@@ -67,21 +70,31 @@ def of_package(line: Line, client: Client, dropped: bool) -> Wanted:
         start_day=line.start_day,
         after=line.after,
         weight=max((_weight(client, code) * share for code, share in line.addresses.items()), default=0.0),
+        overrides=_overrides(client, line.key),
+        refused=line.service_type in client.refused_types,
     )
 
 
 def added(need: str, client: Client, there: Collection[str]) -> Wanted:
     """Return the line that is added for a need, with a service that usually helps and is not there yet."""
+    key = f"add_{need.replace('.', '_')}"
+    service_type = default_type(need, {*there, *client.refused_types})
     return Wanted(
-        key=f"add_{need.replace('.', '_')}",
+        key=key,
         need=need,
-        service_type=default_type(need, there),
+        service_type=service_type,
         goal=_("Help is there for: %(need)s", need=label(need)),
         duration=None,
         urgent=_is_urgent(client, need),
         added=True,
         weight=_weight(client, need),
+        overrides=_overrides(client, key),
+        refused=service_type in client.refused_types,
     )
+
+
+def _overrides(client: Client, key: str) -> tuple[Override, ...]:
+    return tuple(one for one in client.overrides if one.line == key)
 
 
 def default_type(need: str, there: Collection[str]) -> str:
@@ -137,8 +150,7 @@ class Desk:
     moment: datetime
     stale_days: int
     _said: dict[int, tuple[Verdict, str]] = field(default_factory=dict)  # by id, kept alive here
-    _told: dict[tuple[int, str], tuple[Choice, Mapping[str, Any]]] = field(default_factory=dict)
-    _missed: dict[int, tuple[Served, list[dict[str, Any]]]] = field(default_factory=dict)
+    _told: dict[int, tuple[Choice, dict[str, Any]]] = field(default_factory=dict)
     _checked: dict[date | None, tuple[bool, str]] = field(default_factory=dict)
 
     def line(self, wanted: Wanted, served: Served, picked: Choice | None) -> dict[str, Any]:
@@ -146,11 +158,10 @@ class Desk:
 
         ``picked`` is who shall serve it, one of those that were found; the others are alternatives.
         """
-        kind = wanted.service_type
-        found = self._told_of(picked, kind) if picked else _NOBODY
-        taken = picked.offer.service_id if picked else None
+        found = self.offer(picked, wanted.service_type) if picked else dict(_NOBODY)
         first = served.choices[: 1 + ALTERNATIVES]
-        others = [choice for choice in first if choice.offer.service_id != taken]
+        taken = picked.offer.service_id if picked else None
+        others = [choice for choice in first if choice.offer.service_id != taken][:ALTERNATIVES]
         return {
             "key": wanted.key,
             "need": wanted.need,
@@ -161,26 +172,19 @@ class Desk:
             "added": wanted.added,
             "dropped": wanted.dropped,
             "required": wanted.required,
+            "refused": wanted.refused,
             "start_day": wanted.start_day,
-            "alternatives": [self._told_of(choice, kind) for choice in others[:ALTERNATIVES]],
-            "near_misses": self._misses_of(served),
+            "alternatives": [self.offer(choice, wanted.service_type) for choice in others],
+            "near_misses": [self.near_miss(miss) for miss in served.near_misses],
         }
 
-    def _told_of(self, choice: Choice, service_type: str) -> Mapping[str, Any]:
-        """Return the words about a choice; several lines may share it."""
-        key = id(choice), service_type
-        if key not in self._told:
-            self._told[key] = choice, self.offer(choice, service_type)
-        return self._told[key][1]
-
-    def _misses_of(self, served: Served) -> list[dict[str, Any]]:
-        """Return the words about the near misses of a line; several lines may share them."""
-        if id(served) not in self._missed:
-            self._missed[id(served)] = served, [self.near_miss(miss) for miss in served.near_misses]
-        return self._missed[id(served)][1]
-
     def offer(self, choice: Choice, service_type: str) -> dict[str, Any]:
-        """Return the words about one choice."""
+        """Return the words about one choice; several lines may share them."""
+        if id(choice) not in self._told:
+            self._told[id(choice)] = choice, self._offer(choice, service_type)
+        return self._told[id(choice)][1]
+
+    def _offer(self, choice: Choice, service_type: str) -> dict[str, Any]:
         time = in_words(choice.offer.rules, self.moment)
         why, badges = self._reasons(choice, time)
         return {
@@ -224,7 +228,7 @@ class Desk:
         """Return why it is a choice, and what has to be asked or kept in mind."""
         why, badges = [], []
         for criterion, verdict in choice.verdicts.items():
-            if verdict.outcome == "unknown":
+            if verdict.outcome == "unknown" or verdict.reason == "overridden":
                 badges.append(self._sentence(criterion, verdict))
             elif verdict.reason not in PLAIN:
                 why.append(self._sentence(criterion, verdict))

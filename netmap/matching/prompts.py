@@ -21,6 +21,7 @@ from netmap.vocabulary.terms import vocabulary
 
 MOST = 5
 OFTEN = 0.3  # from this share of the packages about one problem on, the other is worth a question
+FEWEST = 2  # packages that hold both
 UNSAID = 0.5  # what stands in the list counts like a problem of half of the packages
 
 
@@ -59,11 +60,16 @@ def _settled(client: Client, code: str) -> bool:
 
 
 def together(library: Library) -> Floats:
-    """Return N x N: of the packages about need p, weighted, the share that is also about need q."""
+    """Return N x N: of the packages about need p, weighted, the share that is also about need q.
+
+    What stands together in one package only is that package's story and no pattern; it counts as 0.
+    """
     mine = library.profile
     both = mine.T @ mine
     alone = mine.sum(axis=0)[:, None]
-    shares: Floats = np.divide(both, alone, out=np.zeros_like(both), where=alone > 0)
+    there = (mine > 0).astype(float)
+    pattern = (there.T @ there >= FEWEST) & (alone > 0)
+    shares: Floats = np.divide(both, alone, out=np.zeros_like(both), where=pattern)
     np.fill_diagonal(shares, 0.0)
     return shares
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from netmap.directory.eligibility import CRITERIA, Asker, Duration, Offer, Verdict, age_range_of, judge
-from netmap.matching.facts import Client
+from netmap.matching.facts import Client, Override
 from netmap.matching.rules import Weights
 
 DEFAULT_WEIGHTS = Weights()
@@ -64,6 +64,9 @@ class Served:
     near_misses: tuple[NearMiss, ...]
 
 
+NOBODY = Served((), ())
+
+
 def asker_of(client: Client, circuity: float, duration: Duration | None = None) -> Asker:
     """Return the client as the one test sees people: needs count as facts that are told."""
     codes = {*client.facts, *client.needs}
@@ -93,6 +96,7 @@ def serve(
     duration: Duration | None = None,
     urgent: bool = False,
     weights: Weights = DEFAULT_WEIGHTS,
+    overrides: Iterable[Override] = (),
 ) -> Served:
     """Return who may serve this type for this client.
 
@@ -112,6 +116,8 @@ def serve(
         Waiting then weighs on a scale of 3 days in place of 14.
     weights : Weights
         What counts how much.
+    overrides : iterable of Override
+        What a named worker wants to pass on this line.
 
     Returns
     -------
@@ -125,7 +131,7 @@ def serve(
     for offer in offers:
         if offer.service_id in client.refused:
             continue
-        verdicts = judge(offer, asker, service_type)
+        verdicts = overridden(offer, judge(offer, asker, service_type), overrides)
         failed = [criterion for criterion in CRITERIA if verdicts[criterion].outcome == "fail"]
         if not failed:
             choice = choice_of(offer, client, verdicts, today, urgent=urgent, weights=weights)
@@ -136,6 +142,20 @@ def serve(
             misses[offer.service_id] = min(misses.get(offer.service_id, miss), miss, key=nearness)
     near = [miss for miss in misses.values() if miss.offer.service_id not in choices]
     return Served(tuple(sorted(choices.values(), key=rank)), tuple(sorted(near, key=nearness)[:NEAR_MISSES]))
+
+
+def overridden(
+    offer: Offer, verdicts: dict[str, Verdict], overrides: Iterable[Override]
+) -> dict[str, Verdict]:
+    """Return the verdicts, passing where a worker overrides them; nothing opens a service that is gone."""
+    found = dict(verdicts)
+    for one in overrides:
+        verdict = verdicts.get(one.criterion)
+        mine = one.service_id == offer.service_id and offer.status not in NEVER_NEAR
+        if mine and verdict is not None and verdict.outcome == "fail":
+            values = {"reason": verdict.reason, "values": verdict.values, "why": one.reason}
+            found[one.criterion] = Verdict("pass", "overridden", values)
+    return found
 
 
 def choice_of(

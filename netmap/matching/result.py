@@ -24,6 +24,7 @@ def summary(library: Library, client: Client, scores: Scores, place: int) -> dic
     points = round(float(scores.score[place]), 1)
     band = score.band(points)
     state = band if scores.suitable[place] else "not suitable"
+    rows = explain.need_rows(library, client, place)
     return {
         "package": code,
         "version": number,
@@ -35,7 +36,7 @@ def summary(library: Library, client: Client, scores: Scores, place: int) -> dic
         "band": band,
         "state": state,
         "band_text": _state_text(state),
-        "reasons": explain.reasons(library, client, scores, place),
+        "reasons": explain.reasons(library, client, scores, place, rows),
         "needs": [
             {
                 "need": row.need,
@@ -44,7 +45,7 @@ def summary(library: Library, client: Client, scores: Scores, place: int) -> dic
                 "lines": list(row.lines),
                 "state": row.state,
             }
-            for row in explain.need_rows(library, client, place)
+            for row in rows
         ],
         "correction": _correction(library, client, scores, place),
     }
@@ -59,7 +60,7 @@ def _correction(library: Library, client: Client, scores: Scores, place: int) ->
         "delta": delta,
         "size": score.size(delta),
         "add": [
-            {"need": need, "type": lines.default_type(need, there)}
+            {"need": need, "type": lines.default_type(need, there | client.refused_types)}
             for need in score.to_add(library, client, place)
         ],
         "adjust": [{"need": need} for need in score.to_adjust(library, client, place)],
@@ -84,18 +85,20 @@ def not_suitable(library: Library, client: Client, scores: Scores) -> list[dict[
     return [summary(library, client, scores, place) for place in near[:NOT_SUITABLE_SHOWN]]
 
 
-def pair(library: Library, client: Client, scores: Scores) -> dict[str, Any] | None:
-    """Return the two packages that together serve clearly better, or None."""
-    found = score.best_pair(library, client, scores)
-    if found is None:
-        return None
-    packages = [library.packages[place] for place in (found.first, found.second)]
-    return {
-        "packages": [code for code, _number, _document in packages],
-        "names": [text(document.name, language()) for _code, _number, document in packages],
-        "score": round(found.score, 1),
-        "gain": round(found.gain, 1),
-    }
+def pairs(library: Library, client: Client, scores: Scores) -> list[dict[str, Any]]:
+    """Return the twos of packages that together serve clearly better, the best first."""
+    found = score.best_pairs(library, client, scores)
+    return [
+        {
+            "packages": [library.packages[place][0] for place in (pair.first, pair.second)],
+            "names": [
+                text(library.packages[place][2].name, language()) for place in (pair.first, pair.second)
+            ],
+            "score": round(pair.score, 1),
+            "gain": round(pair.gain, 1),
+        }
+        for pair in found
+    ]
 
 
 def advice(

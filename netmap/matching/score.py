@@ -17,7 +17,7 @@ from netmap.matching.facts import Bools, Client, Floats, Library
 READY, WITH_CORRECTION = 75.0, 50.0
 CRITICAL_CAP, CRITICAL_SEVERITY, COVERED = 60.0, 3, 0.5
 SMALL, MODERATE = 0.25, 0.5
-PAIR_COST, PAIR_GAIN, SHORTLIST = 5.0, 10.0, 30
+PAIR_COST, PAIR_GAIN, SHORTLIST, PAIRS = 5.0, 10.0, 30, 3
 PER_UNKNOWN, LOWEST_KAPPA = 0.9, 0.7
 DIGITS = 9  # scores that differ by less are equal; sums in another order must not decide
 
@@ -239,14 +239,14 @@ def answered(library: Library, client: Client, index: int, code: str) -> float:
     return float(table[index, library.need_at[code]])
 
 
-def best_pair(library: Library, client: Client, scores: Scores) -> Pair | None:
-    """Return the pair that beats the best single package by ten points or more, or None.
+def best_pairs(library: Library, client: Client, scores: Scores) -> list[Pair]:
+    """Return the pairs that beat the best single package by ten points or more, the best first.
 
     The candidates are the best packages by score and those that cover most of what the best one leaves open.
     """
     best = order(library, scores, SHORTLIST)
     if not best:
-        return None
+        return []
     view = view_of(library, client)
     left = view.weight * (1 - library.covers[best[0]]).clip(0)
     residual = np.where(scores.suitable & scores.on_track, _dot(library.covers, left), 0.0)
@@ -254,14 +254,15 @@ def best_pair(library: Library, client: Client, scores: Scores) -> Pair | None:
     shortlist = sorted({*best, *(int(place) for place in also if residual[place] > 0)})
     first, second = np.triu_indices(len(shortlist), k=1)
     if not len(first):
-        return None
+        return []
     totals = _pair_scores(library, view, scores, np.array(shortlist)[first], np.array(shortlist)[second])
-    top = int(np.argmax(np.round(totals, DIGITS)))
-    gain = float(totals[top] - scores.score[best[0]])
-    if round(gain, DIGITS) < PAIR_GAIN:
-        return None
-    one, other = _best_first(scores, shortlist[first[top]], shortlist[second[top]])
-    return Pair(one, other, float(totals[top]), gain)
+    gains = totals - scores.score[best[0]]
+    pairs = []
+    for place in np.argsort(-np.round(totals, DIGITS), kind="stable")[:PAIRS].tolist():
+        if round(float(gains[place]), DIGITS) >= PAIR_GAIN:
+            one, other = _best_first(scores, shortlist[first[place]], shortlist[second[place]])
+            pairs.append(Pair(one, other, float(totals[place]), float(gains[place])))
+    return pairs
 
 
 def _pair_scores(

@@ -11,14 +11,14 @@ from netmap.config import Settings
 from netmap.db import now
 from netmap.errors import NotFound
 from netmap.i18n import gettext as _
-from netmap.matching import asked, joint_words, lines, result, score
+from netmap.matching import asked, curation, joint_words, lines, result, score
 from netmap.matching.addons import not_asked_for
 from netmap.matching.choosing import Chooser
 from netmap.matching.facts import Client, Library
 from netmap.matching.intake import Places, read_client
-from netmap.matching.joint import Joint, decide
+from netmap.matching.joint import decide
 from netmap.matching.lines import Desk, Serves, Wanted
-from netmap.matching.providers import Served
+from netmap.matching.providers import NOBODY, Served
 from netmap.matching.rules import Rules
 from netmap.matching.rules_service import current_rules
 from netmap.matching.score import Scores
@@ -95,11 +95,14 @@ class Matcher:
         Returns
         -------
         dict
-            ``packages`` (best first), ``not_suitable`` (would fit but for a circumstance), ``pair`` (two that
-            together serve clearly better, or None), ``triage`` (the way of working, then its triggers),
+            ``packages`` (best first, then those that a coordinator always shows: ``included``),
+            ``not_suitable`` (would fit but for a circumstance), ``left_out`` (by a coordinator, with the
+            reason), ``pairs`` (twos that together serve clearly better, the best first, three at most),
+            ``pair`` (the first of them or None), ``triage`` (the way of working, then its triggers),
             ``safety`` (need codes that outrank every score), ``safety_not_asked``, ``prompts`` (what else to
-            ask) and ``contested`` (codes, left out of every score). A package has ``strengths``: which of its
-            lines the person may not need, and why.
+            ask) and ``contested`` (codes, left out of every score). A package has ``lines``, ``joint`` (who
+            serves them together, where and when) and ``strengths``: which of its lines the person may not
+            need, and why.
 
         Raises
         ------
@@ -110,18 +113,26 @@ class Matcher:
         """
         client = self.read(values)
         scores = score.score_all(self.library, client)
-        chosen = score.order(self.library, scores, max(1, limit)) if only is None else [self._place_of(only)]
+        curated = curation.apply(self.session, client, self._moment.date())
+        ranked = curated.ranked(self.library, scores)
+        best = score.order(self.library, ranked, max(1, limit)) if only is None else [self._place_of(only)]
+        chosen = curated.shown(self.library, best) if only is None else best
         wanted = {place: self._wanted(client, scores, place) for place in chosen}
         served = self._serve(client, [line for found in wanted.values() for line in found])
         desk = self._desk()
+        pairs = [] if only else result.pairs(self.library, client, ranked)
         return {
             "packages": [
-                self._package(client, scores, place, wanted[place], served, desk) for place in chosen
+                self._package(client, scores, place, wanted[place], served, desk)
+                | {"included": curated.included(self.library.packages[place][0])}
+                for place in chosen
             ],
-            "not_suitable": [] if only else result.not_suitable(self.library, client, scores),
-            "pair": None if only else result.pair(self.library, client, scores),
+            "not_suitable": [] if only else result.not_suitable(self.library, client, ranked),
+            "left_out": [] if only else curated.left_out(self.library, scores),
+            "pair": pairs[0] if pairs else None,
+            "pairs": pairs,
             "triage": result.advice(
-                self.library, client, scores, chosen[:1], wanted, served, self.rules.thresholds
+                self.library, client, scores, best[:1], wanted, served, self.rules.thresholds
             ),
             "safety": [code for code in client.named() if vocabulary().needs[code].safety],
             **asked.beside(self.library, client),
@@ -136,11 +147,24 @@ class Matcher:
         served: Mapping[Serves, Served],
         desk: Desk,
     ) -> dict[str, Any]:
-        """Return one package with its lines, and what the person's strengths may make needless."""
-        joint = self._decide(client, wanted, served)
+        """Return one package: its lines, who serves them together, and what strengths may make needless."""
+        together = decide(
+            [(line, served[line.serves]) for line in wanted],
+            client,
+            per_site=self.rules.per_site,
+            circuity=self.settings.circuity,
+        )
         found = result.summary(self.library, client, scores, place)
-        found |= joint_words.package_lines(joint, wanted, served, desk)
+        found |= joint_words.package_lines(together, wanted, served, desk)
         return found | {"strengths": asked.leaning_on(client, found["lines"])}
+
+    def nearest(self, client: Client) -> tuple[str | None, float]:
+        """Return the package that comes nearest and its score, whatever coordinators decided about it."""
+        scores = score.score_all(self.library, client)
+        best = score.order(self.library, scores, 1)
+        if not best:
+            return None, 0.0
+        return self.library.packages[best[0]][0], round(float(scores.score[best[0]]), 1)
 
     def _place_of(self, code: str) -> int:
         for place, (known, _number, _document) in enumerate(self.library.packages):
@@ -171,16 +195,10 @@ class Matcher:
             circuity=self.settings.circuity,
             weights=self.rules.weights,
         )
-        return {kind: chooser.serve(**kind._asdict()) for kind in dict.fromkeys(one.serves for one in wanted)}
-
-    def _decide(self, client: Client, wanted: Sequence[Wanted], served: Mapping[Serves, Served]) -> Joint:
-        """Return who serves the lines of one package together."""
-        return decide(
-            [(line, served[line.serves]) for line in wanted],
-            client,
-            per_site=self.rules.per_site,
-            circuity=self.settings.circuity,
-        )
+        return {
+            kind: NOBODY if kind.service_type in client.refused_types else chooser.serve(**kind._asdict())
+            for kind in dict.fromkeys(one.serves for one in wanted)
+        }
 
     def _desk(self) -> Desk:
         return Desk(self.supply.names, self._moment, self.settings.stale_days)

@@ -26,8 +26,8 @@ class Demand(Base):
 class UnmetNeed(Marked):
     """A search that found nobody: what was needed, where, in which language, when; no person, no words.
 
-    ``mark`` keeps one case from being counted twice in a week: a keyed hash, another one each week, from which
-    nothing can be read back without the secret key; gone when the week is over.
+    ``mark`` keeps one case from being counted twice in a week: a keyed hash, another one each week, from
+    which nothing can be read back without the secret key; gone when the week is over.
     """
 
     __tablename__ = "unmet_need"

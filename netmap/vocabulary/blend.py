@@ -1,29 +1,19 @@
-"""The three measures together, under the rules of context: one score per need for a text in one language."""
+"""The three measures together: one score per need for words in one language."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import numpy as np
 
-from netmap.vocabulary.context import DENIED, Context, content, context, cue
+from netmap.vocabulary.cues import cue
+from netmap.vocabulary.denial import content, denied_words
 from netmap.vocabulary.evidence import Evidence
-from netmap.vocabulary.passages import Passage, Place, passages
+from netmap.vocabulary.polarity import Polarity
 from netmap.vocabulary.scores import Array, Phrase, Together
 from netmap.vocabulary.terms import Need, vocabulary
 from netmap.vocabulary.words import fold, split, word_terms
 
-UNDENIED = 0.6  # a phrase with a "no" met in a clause without one
 UNTOLD = 0.2  # left to a need of which a question has no telling word: it may still decide between two others
-NOTHING_SHARED = 0.4  # a denied clause that shares no word with any phrase of the need
-
-
-@dataclass(frozen=True)
-class Scores:
-    """For each need, in the vocabulary's order: its score 0..1 and the place in the text that gave it."""
-
-    values: Array
-    places: tuple[Place, ...]
 
 
 class Blend:
@@ -33,23 +23,24 @@ class Blend:
     ----------
     language : str
         One of the vocabulary's languages.
+    phrases : mapping, optional
+        Need -> its phrases; all shipped ones where not given. For measuring on phrases that were kept out.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, phrases: Mapping[str, Sequence[str]] | None = None) -> None:
         needs = vocabulary().needs.values()
         self.language = language
         self.codes = tuple(need.code for need in needs)
         phrases = [
-            self._phrase(number, text) for number, need in enumerate(needs) for text in self._sayings(need)
+            self._phrase(number, text)
+            for number, need in enumerate(needs)
+            for text in (phrases[need.code] if phrases is not None else sayings(need, language))
         ]
         self.measures = Together(phrases, len(self.codes))
         self.share = self.measures.share
         grave = {number for number, need in enumerate(needs) if need.safety}
         self.evidence = Evidence(phrases, self.share, grave)
-
-    def _sayings(self, need: Need) -> tuple[str, ...]:
-        spoken = (need.phrases, need.recognised, need.said)
-        return need.labels[self.language], *(text for one in spoken for text in one[self.language])
+        self.polarity = Polarity(phrases, self.share)
 
     def of_question(self, text: str, unknown: Sequence[str] = ()) -> Array:
         """Return the score of every need for the words of a question; no rules of context.
@@ -61,7 +52,7 @@ class Blend:
         unknown : sequence of str
             Those of its words that no dictionary holds: they may be mistyped.
         """
-        terms = self._terms(content(text, self.language)[0])
+        terms = self.terms(content(text, self.language)[0])
         return of_words(self.measures, self.evidence, terms, text, unknown)
 
     def knows(self, word: str) -> bool:
@@ -72,73 +63,21 @@ class Blend:
         kept, denied = content(text, self.language)
         if not kept:
             kept, denied = split(text), False
-        counted = self._terms([word for word in kept if cue("counted", self.language).fullmatch(word)])
-        return Phrase(need, self._terms(kept), denied, folded(text), frozenset(counted))
+        counted = self.terms([word for word in kept if cue("counted", self.language).fullmatch(word)])
+        denied_terms = self.terms(denied_words(text, self.language)) if denied else ()
+        return Phrase(
+            need, self.terms(kept), denied, folded(text), frozenset(counted), frozenset(denied_terms)
+        )
 
-    def _terms(self, words: Sequence[str]) -> tuple[str, ...]:
+    def terms(self, words: Iterable[str]) -> tuple[str, ...]:
+        """Return the terms of words in this language."""
         return tuple(term for word in words for term in word_terms(word, (self.language,)))
 
-    def scores(self, text: str) -> Scores:
-        """Return the score of every need: the largest over clauses, neighbouring pairs and sentences."""
-        values, places = np.zeros(len(self.codes)), [(0, 0)] * len(self.codes)
-        for clauses, pieces in passages(text):
-            block = self._of_block(text, clauses, pieces)
-            better = block.values > values
-            places = [new if up else old for new, old, up in zip(block.places, places, better, strict=True)]
-            values = np.maximum(values, block.values)
-        return Scores(values, tuple(places))
 
-    def _of_block(self, text: str, clauses: Sequence[Place], pieces: Sequence[Passage]) -> Scores:
-        """Return the scores of one block of passages."""
-        own = [self._terms(content(text[start:end], self.language)[0]) for start, end in clauses]
-        terms = [[term for number in piece.clauses for term in own[number]] for piece in pieces]
-        shares = self.share.of_phrases(terms)
-        plain = self.measures.sum(shares, terms, [folded(text[piece.start : piece.end]) for piece in pieces])
-        plain = plain * self.evidence.of_needs(shares, terms)
-        single = {piece.clauses[0]: row for row, piece in enumerate(pieces) if len(piece.clauses) == 1}
-        factors = np.array(
-            [
-                self._factors(context(text[start:end], self.language), shares[single[number]])
-                * self.evidence.explained(shares[single[number]], own[number])
-                for number, (start, end) in enumerate(clauses)
-            ]
-        )
-        final = plain * self._of_pieces(factors, plain, pieces, single)
-        best = final.argmax(axis=0)
-        values = final[best, np.arange(len(self.codes))]
-        places = (self._place(pieces[row], plain[:, need], single, pieces) for need, row in enumerate(best))
-        return Scores(values, tuple(places))
-
-    def _factors(self, said: Context, shares: Array) -> Array:
-        """Return what each need's score is multiplied by in one clause."""
-        same = self.share.denied if said.denied else ~self.share.denied
-        other = DENIED if said.denied else UNDENIED
-        fitting, largest = self.share.largest(np.stack([np.where(same, shares, shares * other), shares]))
-        nothing = NOTHING_SHARED if said.denied else 1.0
-        polarity = np.where(largest > 0, fitting / np.maximum(largest, 1e-9), nothing)
-        return np.asarray(polarity * np.array([said.factor(code) for code in self.codes]))
-
-    def _of_pieces(
-        self, factors: Array, plain: Array, pieces: Sequence[Passage], single: dict[int, int]
-    ) -> Array:
-        """Return passages x needs: the factor of the clause that speaks most of the need."""
-        found = np.empty_like(plain)
-        needs = np.arange(len(self.codes))
-        for row, piece in enumerate(pieces):
-            numbers = np.array(piece.clauses)
-            speaks = plain[[single[number] for number in piece.clauses]].argmax(axis=0)
-            found[row] = factors[numbers[speaks], needs]
-        return found
-
-    @staticmethod
-    def _place(
-        piece: Passage, column: Array, single: dict[int, int], pieces: Sequence[Passage], limit: int = 120
-    ) -> Place:
-        """Return the passage's place, or that of its best clause where the passage is long."""
-        if piece.end - piece.start > limit:
-            rows = [single[number] for number in piece.clauses]
-            piece = pieces[max(rows, key=lambda row: float(column[row]))]
-        return piece.start, piece.end
+def sayings(need: Need, language: str) -> tuple[str, ...]:
+    """Return the name and every phrase of a need in one language."""
+    spoken = (need.phrases, need.recognised, need.said)
+    return need.labels[language], *(text for one in spoken for text in one[language])
 
 
 def of_words(
@@ -151,11 +90,12 @@ def of_words(
     """
     shares = measures.share.of_phrases([terms])
     told = UNTOLD + (1 - UNTOLD) * evidence.of_needs(shares, [terms])[0]
-    found = measures.sum(shares, [terms], [folded(text)])[0] * told
+    found = measures.sum(measures.parts(shares, [terms], [folded(text)]))[0] * told
     found = found * evidence.explained(shares[0], terms)
     if unknown:
         typed = [fold(word) for word in unknown]
-        alike = measures.sum(measures.share.of_phrases([typed]), [typed], [" ".join(typed)])[0]
+        parts = measures.parts(measures.share.of_phrases([typed]), [typed], [" ".join(typed)])
+        alike = measures.sum(parts)[0]
         found = np.maximum(found, alike)
     return np.asarray(found)
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from netmap.vocabulary.context import content, cue
+from netmap.vocabulary.cues import cue
+from netmap.vocabulary.denial import content
 from netmap.vocabulary.passages import Place, clauses
 from netmap.vocabulary.terms import vocabulary
 from netmap.vocabulary.words import places, word_terms

@@ -1,58 +1,100 @@
-"""What the words around a mention say about it: denied, over, only feared, or somebody else's.
+"""What the words around a mention say about it: over, only feared, not needed, well, or somebody else's.
 
-The rules are typed: a "no" does not cancel "no job", being sober cancels only addiction, another person's
-trouble cancels only troubles of one's own, and what is past cancels only what can be over. The words are in
-``cues.toml``.
+The rules are typed: being sober cancels only addiction, a relative's trouble cancels only troubles of one's
+own, what a friend has cancels no need that comes of friends, and what is past cancels only what can be over.
+The words are in ``cues.toml``; what is denied is in ``denial.py``.
 """
 
-import re
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from netmap.vocabulary import words
+from netmap.vocabulary.cues import cue
+from netmap.vocabulary.denial import content
 
-DENIED, WELL, PAST, FEARED, OTHER, NOT_OTHER = 0.1, 0.3, 0.3, 0.3, 0.3, 0.6
+SOBER, UNNEEDED, WELL, OVER, PAST, FEARED, OTHER, OUTSIDER = 0.1, 0.2, 0.3, 0.35, 0.35, 0.3, 0.3, 0.3
+NOT_OTHER = 0.6  # a relative's addiction in a clause that speaks of nobody else
+WELL_AFTER, OVER_AFTER, PAST_BEFORE, FEARED_BEFORE = 0.6, 0.35, 0.7, 0.45  # said in the next or last clause
 OWN_ONLY = (
     "add.alcohol", "add.drugs", "add.gambling", "men.depression", "men.severe", "vio.perpetrator",
     "leg.release", "hlt.chronic", "hlt.infectious", "dis.",
 )  # fmt: skip
 ADDICTION = ("add.",)
 STAYS = (
-    "men.trauma", "men.grief", "leg.release", "emp.", "mig.", "skl.", "hlt.injury", "vio.sexual",
+    "men.trauma", "men.grief", "leg.release", "emp.", "mig.", "skl.", "hlt.injury", "vio.sexual", "dis.",
     "fam.child_removed", "vio.trafficking",
 )  # fmt: skip
-_NEVER = re.compile(r"(?!)")
+NEVER_OVER = ("emp.", "men.grief", "men.trauma", "leg.release", "dis.mobility")
+OUTSIDERS: Mapping[str, tuple[str, ...]] = {  # people outside the household -> needs that come of them
+    "friend": ("hou.unstable", "men.isolation", "men.grief", "men.trauma", "fin.", "emp.", "mig.displaced",
+               "skl.", "fam.childcare", "vio.trafficking"),
+    "neighbour": ("vio.", "hou.", "fin.food", "men.isolation", "fam.", "skl.truancy"),
+    "at_work": ("emp.", "vio.bullying", "vio.sexual", "skl.", "vio.trafficking"),
+    "at_school": ("vio.bullying", "skl.", "fam.behaviour"),
+    "kin": ("hou.", "fam.", "mig.displaced", "men.grief", "men.isolation", "vio.", "fin.", "skl.truancy"),
+    "stranger": (),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Context:
-    """What one clause says about the mentions in it."""
+    """What one clause says about the mentions in it; ``outsiders`` are the kinds of people it speaks of."""
 
     denied: bool
     past: bool
+    over: bool
     feared: bool
     other: bool
     sober: bool
     well: bool
+    unneeded: bool
+    outsiders: frozenset[str]
 
-    def factor(self, code: str) -> float:
-        """Return what a score for ``code`` is multiplied by, denial left aside."""
+    def factor(self, code: str, before: "Context | None" = None, after: "Context | None" = None) -> float:
+        """Return what a score for ``code`` is multiplied by, denial left aside.
+
+        ``before`` and ``after`` are the neighbouring clauses of the same sentence.
+        """
         factor = 1.0
         if self.sober and code.startswith(ADDICTION):
-            factor *= DENIED
-        if self.well and not self.denied:
-            factor *= WELL
-        if self.past and not code.startswith(STAYS):
-            factor *= PAST
-        if self.feared:
-            factor *= FEARED
-        if self.other and code.startswith(OWN_ONLY):
-            factor *= OTHER
-        if not self.other and code == "add.relative":
+            factor *= SOBER
+        if not self.other and not self.outsiders and code == "add.relative":
             factor *= NOT_OTHER
-        return factor
+        return factor * min(self._of_state(code, after), self._of_time(code, before), self._of_people(code))
+
+    def _of_state(self, code: str, after: "Context | None") -> float:
+        """Return the factor of what is well, not needed or has come to an end."""
+        found = UNNEEDED if self.unneeded else 1.0
+        if self.well and not self.denied:
+            found = min(found, WELL)
+        elif after and after.well and not after.denied:
+            found = min(found, WELL_AFTER)
+        if not code.startswith(NEVER_OVER):
+            if self.over:
+                found = min(found, OVER)
+            elif after and after.over:
+                found = min(found, OVER_AFTER)
+        return found
+
+    def _of_time(self, code: str, before: "Context | None") -> float:
+        """Return the factor of what is past or only thought of."""
+        found = 1.0
+        if not code.startswith(STAYS):
+            if self.past:
+                found = PAST
+            elif before and before.past:
+                found = PAST_BEFORE
+        if self.feared:
+            found = min(found, FEARED)
+        elif before and before.feared:
+            found = min(found, FEARED_BEFORE)
+        return found
+
+    def _of_people(self, code: str) -> float:
+        """Return the factor of what is somebody else's trouble."""
+        if any(not code.startswith(OUTSIDERS[kind]) for kind in self.outsiders):
+            return OUTSIDER
+        return OTHER if self.other and code.startswith(OWN_ONLY) else 1.0
 
 
 def context(clause: str, language: str) -> Context:
@@ -62,15 +104,24 @@ def context(clause: str, language: str) -> Context:
     --------
     >>> context("He does not drink", "en").denied, context("Her husband drinks", "en").other
     (True, True)
+    >>> context("a colleague drinks", "en").factor("add.alcohol") < 0.5
+    True
     """
     return Context(
         denied=content(clause, language)[1],
-        past=bool(cue("past", language).search(clause)),
-        feared=bool(cue("feared", language).search(clause)),
-        other=bool(cue("other", language).search(clause)),
-        sober=bool(cue("sober", language).search(clause)),
+        past=_says("past", clause, language),
+        over=_says("over", clause, language),
+        feared=_says("feared", clause, language),
+        other=_says("other", clause, language),
+        sober=_says("sober", clause, language),
         well=_goes_well(clause, language),
+        unneeded=_says("unneeded", clause, language),
+        outsiders=frozenset(kind for kind in OUTSIDERS if _says(kind, clause, language)),
     )
+
+
+def _says(kind: str, clause: str, language: str) -> bool:
+    return bool(cue(kind, language).search(clause))
 
 
 def _goes_well(clause: str, language: str) -> bool:
@@ -78,56 +129,3 @@ def _goes_well(clause: str, language: str) -> bool:
     denial = cue("denial", language)
     before = (words.split(clause[: found.start()])[-1:] for found in cue("well", language).finditer(clause))
     return any(not (last and denial.fullmatch(last[0])) for last in before)
-
-
-def content(text: str, language: str) -> tuple[list[str], bool]:
-    """Return the words of a clause or phrase without its denials, and whether it had any.
-
-    Examples
-    --------
-    >>> content("has no job", "en"), content("neturi darbo", "lt")
-    ((['has', 'job'], True), (['turi', 'darbo'], True))
-    >>> content("не может платить", "ru"), content("nemoka skaityti", "lt")
-    ((['может', 'платить'], False), (['nemoka', 'skaityti'], False))
-    """
-    denial, unable = cue("denial", language), cue("unable", language)
-    kept, denied = [], False
-    found = words.split(text)
-    for word, following in zip(found, [*found[1:], ""], strict=False):
-        if denial.fullmatch(word):
-            denied = denied or not unable.fullmatch(following)
-        elif language == "lt" and (positive := _without_prefix(word)):
-            kept.append(positive)
-            denied = True
-        else:
-            kept.append(word)
-    return kept, denied
-
-
-@cache
-def cue(kind: str, language: str) -> re.Pattern[str]:
-    """Return a pattern for the cue words of one kind in one language."""
-    listed = _cues()[kind].get(language)
-    if not listed:
-        return _NEVER
-    either = "|".join(re.escape(word).replace(r"\*", r"\w*").replace("_", r"\s+") for word in listed.split())
-    return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
-
-
-@cache
-def _cues() -> dict[str, dict[str, str]]:
-    """Return kind -> language -> words."""
-    with Path(__file__).with_name("cues.toml").open("rb") as file:
-        return tomllib.load(file)
-
-
-def _without_prefix(word: str) -> str:
-    """Return a Lithuanian word without its denying ne- or nebe-, or nothing where it has none."""
-    small = word.casefold()
-    if not small.startswith("ne") or len(small) < 5 or cue("whole", "lt").fullmatch(small):
-        return ""
-    for prefix in ("nebe", "ne"):
-        rest = small.removeprefix(prefix)
-        if rest != small and len(rest) > 2 and words.is_known(rest, "lt"):
-            return "" if cue("unable", "lt").fullmatch(rest) else rest
-    return ""

@@ -11,7 +11,7 @@ from functools import cache
 
 from netmap.vocabulary import words
 from netmap.vocabulary.blend import blend, folded, of_words
-from netmap.vocabulary.context import cue
+from netmap.vocabulary.cues import cue
 from netmap.vocabulary.evidence import Evidence
 from netmap.vocabulary.scores import Phrase, Together
 from netmap.vocabulary.terms import LANGUAGES, vocabulary

@@ -7,7 +7,7 @@ from functools import lru_cache
 from netmap.vocabulary import words
 from netmap.vocabulary.asked_parts import asked_parts
 from netmap.vocabulary.circumstances import circumstances, stating
-from netmap.vocabulary.context import cue
+from netmap.vocabulary.cues import cue
 from netmap.vocabulary.gazetteer import Gazetteer
 from netmap.vocabulary.meaning import Meaning, meaning
 from netmap.vocabulary.mending import another_spelling, mend

@@ -31,7 +31,7 @@ SHARE, RANK, LETTERS = 0.2, 0.4, 0.4
 class Phrase:
     """One phrase of one need: its words without negations, whether it had one, and its plain text.
 
-    ``counted`` are those of its terms that are only numbers and times.
+    ``counted`` are those of its terms that are only numbers and times, ``denied_terms`` those that it denies.
     """
 
     need: int
@@ -39,6 +39,7 @@ class Phrase:
     denied: bool
     text: str
     counted: frozenset[str] = frozenset()
+    denied_terms: frozenset[str] = frozenset()
 
 
 class Columns:
@@ -193,11 +194,26 @@ class Together:
         self.rank = Rank(phrases, size)
         self.letters = Letters(phrases, size)
 
-    def sum(self, shares: Array, terms: Sequence[Sequence[str]], texts: Sequence[str]) -> Array:
-        """Return passages x needs, from the passages' shares of phrases, terms and folded texts."""
+    def parts(
+        self, shares: Array, terms: Sequence[Sequence[str]], texts: Sequence[str]
+    ) -> tuple[Array, Array, Array]:
+        """Return share, rank and letters, each passages x needs.
+
+        Parameters
+        ----------
+        shares : array
+            The passages' shares of phrases.
+        terms, texts : sequence
+            The passages' terms and folded texts.
+        """
         letters = np.clip(self.letters.of_needs(texts), 0, 1)
-        found = SHARE * self.share.largest(shares) + RANK * self.rank.of_needs(terms) + LETTERS * letters
-        return np.asarray(np.clip(found, 0, 1))
+        return self.share.largest(shares), self.rank.of_needs(terms), letters
+
+    @staticmethod
+    def sum(parts: tuple[Array, Array, Array]) -> Array:
+        """Return the weighted sum of the three, 0..1."""
+        share, rank, letters = parts
+        return np.asarray(np.clip(SHARE * share + RANK * rank + LETTERS * letters, 0, 1))
 
 
 def letter_pieces(text: str) -> list[str]:

@@ -4,31 +4,29 @@ Suggestions are for a person to confirm or reject. They are no safety net: less 
 are found in free text, so the questions about safety are asked in any case.
 """
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.vocabulary import words
 from netmap.vocabulary.blend import blend
+from netmap.vocabulary.calibration import calibration, confidence
 from netmap.vocabulary.circumstances import Found, circumstances
+from netmap.vocabulary.note_scores import note_scores
 from netmap.vocabulary.terms import LANGUAGES, vocabulary
 
-__all__ = ["Found", "Suggestion", "Suggestions", "as_dict", "suggest", "thresholds"]
+__all__ = ["Found", "Suggestion", "Suggestions", "as_dict", "suggest"]
 
 LONGEST_TEXT = 20_000
 LONGEST_QUOTE = 120
-LEAST = 0.2  # below this a suggestion is noise
+LEAST = 0.05  # below this a suggestion is noise
 IMPLIES = {"emp.long_term": "emp.unemployed"}  # by the definition of the first
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A need with how sure the text makes it (0..1, not a probability) and the words that say so."""
+    """A need, how probable the text makes it (0..1), and the words that say so."""
 
     code: str
     confidence: float
@@ -83,13 +81,14 @@ def as_dict(found: Suggestions) -> dict[str, Any]:
     }
 
 
-def scores(text: str, languages: tuple[str, ...]) -> dict[str, tuple[float, float, str]]:
-    """Return need -> (score 0..1, threshold, quoted evidence), the best language for each need."""
+def confidences(text: str, languages: tuple[str, ...]) -> dict[str, tuple[float, float, str]]:
+    """Return need -> (confidence 0..1, from where it is accepted, evidence), the best language for each."""
     found: dict[str, tuple[float, float, str]] = {}
     for language in languages:
-        model, limit = blend(language), thresholds()[language]
-        result = model.scores(text)
-        for code, value, (start, end) in zip(model.codes, result.values, result.places, strict=True):
+        model, limit = blend(language), calibration()["accepted_from"][language]
+        read = note_scores(model, text)
+        sure = confidence(read.signs)
+        for code, value, (start, end) in zip(model.codes, sure, read.places, strict=True):
             if code not in found or value - limit > found[code][0] - found[code][1]:
                 found[code] = (float(value), limit, _quote(text[start:end]))
     for cause, implied in IMPLIES.items():
@@ -103,7 +102,7 @@ def _needs(text: str, languages: tuple[str, ...]) -> tuple[Suggestion, ...]:
     needs = vocabulary().needs
     found = [
         Suggestion(code, round(value, 3), value >= limit, evidence)
-        for code, (value, limit, evidence) in scores(text, languages).items()
+        for code, (value, limit, evidence) in confidences(text, languages).items()
         if value >= LEAST
     ]
 
@@ -146,10 +145,3 @@ def _check(text: str, language: str | None) -> None:
             ),
             {"language": _("Choose one of the languages.")},
         )
-
-
-@cache
-def thresholds() -> Mapping[str, float]:
-    """Return language -> score from which a need is accepted, from ``thresholds.toml``."""
-    with Path(__file__).with_name("thresholds.toml").open("rb") as file:
-        return {language: float(value) for language, value in tomllib.load(file)["accepted_from"].items()}

@@ -19,9 +19,12 @@ from netmap.matching.decisions import record_decision
 from netmap.matching.models import OUTCOMES, REASONS
 from netmap.matching.service import Matcher
 from netmap.vocabulary.suggest import suggest
+from netmap.vocabulary.terms import LANGUAGES
+from netmap.vocabulary.words import languages_of
 from netmap.web.door import PAGE_LANGUAGES, blueprint, db, permit, settings
 from netmap.web.matching_form import client_from, client_of, typed_from
 from netmap.web.matching_page import LONG, SHORT, form_page
+from netmap.web.unfit import keep_rejected
 
 matching = blueprint("matching")
 
@@ -76,7 +79,7 @@ def table() -> Any:
     matcher = Matcher(db(), settings())
     package = matcher.match(client, only=code)["packages"][0]
     chosen = request.form.get("paper", "")
-    here, there = language(), chosen if chosen in PAGE_LANGUAGES else _paper_language(client)
+    here, there = language(), chosen if chosen in PAGE_LANGUAGES else paper_language(client)
     with speaking(there):
         told = package if here == there else matcher.match(client, only=code)["packages"][0]
         if request.form.get("as") == "csv":
@@ -92,7 +95,7 @@ def table() -> Any:
     )
 
 
-def _paper_language(client: Mapping[str, Any]) -> str:
+def paper_language(client: Mapping[str, Any]) -> str:
     """Return the language of the page where the person speaks it or nothing is known, else one of theirs."""
     spoken = [code for code in client.get("languages") or () if code in PAGE_LANGUAGES]
     return language() if not spoken or language() in spoken else spoken[0]
@@ -113,7 +116,7 @@ def decide() -> Any:
     """Keep what was decided about a package: codes, area and day; no person."""
     client = client_of(request.form)
     code = request.form.get("package", "")
-    record_decision(
+    decision = record_decision(
         db(),
         settings(),
         client,
@@ -121,6 +124,7 @@ def decide() -> Any:
         outcome=request.form.get("outcome", ""),
         reason=request.form.get("reason", ""),
     )
+    keep_rejected(client, decision)
     return redirect(url_for("matching.decided"), 303)
 
 
@@ -136,9 +140,14 @@ def _suggest(typed: Mapping[str, str]) -> Any:
     if not note.strip():
         return form_page(typed, errors={"note": _("Paste some words first, or choose the needs below.")}), 422
     try:
-        return form_page(typed, suggestions=suggest(note))
+        found = suggest(note)
     except Invalid as error:
         return form_page(typed, errors={"note": error.message}), 422
+    told = languages_of(note, keep=False)
+    sure = len(told) == 1 and told[0] in LANGUAGES
+    return form_page(
+        typed, suggestions=found, foreign=not sure and not any(one.accepted for one in found.needs)
+    )
 
 
 def outcome_name(value: str) -> str:

@@ -86,7 +86,9 @@ def _override(line: str, miss: Json, typed: Mapping[str, str], errors: dict[str,
     reason = typed.get(field, "").strip()
     if not reason:
         errors[field] = _(
-            "Say why %(service)s is taken: %(but)s.", service=miss["service"], but=miss["sentence"]
+            "Say why “%(service)s” is taken all the same: %(but)s",
+            service=miss["service"],
+            but=miss["sentence"],
         )
     elif len(reason) > LONGEST_REASON:
         errors[field] = _("A reason has at most %(most)s letters; make it shorter.", most=LONGEST_REASON)

@@ -23,7 +23,7 @@ from netmap.web.matching_pick import Picked, services_found, services_named
 from netmap.web.matching_week import day_names, part_names
 
 SHORT, LONG = "short", "long"
-COMMON = 20  # needs of the short form
+COMMON = 28  # needs of the short form
 FIELDS = re.compile(
     r"(?:severity|urgency|theirs|fact|safe|strong|unwanted|week|service|speaks)-.{1,250}"
     r"|track|area|max_km|budget|most_places|hours_also|kept|long_term|needs_company"
@@ -33,11 +33,12 @@ ALWAYS_SHOWN = re.compile(r"safe-.*|speaks-.*|track|area|long_term|needs_company
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The needs of the page by where they stand; none stands twice."""
+    """The needs of the page by where they stand, none twice; and its circumstances."""
 
     suggested: Sequence[Any]
     prompted: Sequence[Prompt]
     domains: Sequence[tuple[str, Sequence[Need]]]
+    facts: frozenset[str]
 
     def codes(self) -> set[str]:
         """Return every need that has a row."""
@@ -49,17 +50,21 @@ def form_page(
     typed: Mapping[str, str],
     *,
     suggestions: Suggestions | None = None,
+    foreign: bool = False,
     errors: Mapping[str, str] | None = None,
 ) -> str:
-    """Return the page with what was typed; in the short form the rest travels unseen."""
+    """Return the page with what was typed; in the short form the rest travels unseen.
+
+    ``foreign``: the note seems to be in a language that is not understood.
+    """
     problems = {place_of(name): sentence for name, sentence in (errors or {}).items()}
     found, problem = _services(typed)
     problems |= problem
-    listed = _listed(typed, suggestions)
+    library, words = load_library(db()), vocabulary()
+    listed = _listed(library, typed, suggestions)
     length = _length(typed, listed, problems)
     if length == LONG:
-        listed = _listed(typed, suggestions, everything=True)
-    words = vocabulary()
+        listed = _listed(library, typed, suggestions, everything=True)
     return render_template(
         "matching/form.html",
         typed=typed,
@@ -68,6 +73,7 @@ def form_page(
         listed=listed,
         suggested={one.code: one for one in listed.suggested},
         suggestions_asked=suggestions is not None,
+        foreign=foreign,
         fact_evidence={one.code: one.evidence for one in suggestions.circumstances} if suggestions else {},
         safety=[need for need in words.needs.values() if need.safety],
         safety_evidence=_safety_evidence(suggestions),
@@ -75,7 +81,7 @@ def form_page(
             code for code, need in words.needs.items() if need.safety and typed.get(f"safe-{code}") == "yes"
         ],
         carried=_carried(typed, listed, length),
-        circumstances=list(words.circumstances),
+        circumstances=[code for code in words.circumstances if code in listed.facts],
         strengths=[(code, strength_name(code)) for code in strengths()],
         kinds=sorted(words.service_types, key=lambda code: label(code).casefold()),
         services=found,
@@ -99,6 +105,8 @@ def _is_shown(name: str, listed: Listed) -> bool:
     kind, _dash, code = name.partition("-")
     if kind in ("severity", "urgency", "theirs"):
         return code in listed.codes()
+    if kind == "fact":
+        return code in listed.facts
     return bool(ALWAYS_SHOWN.fullmatch(name))
 
 
@@ -114,7 +122,7 @@ def _carried(typed: Mapping[str, str], listed: Listed, length: str) -> list[tupl
         if kind in ("severity", "urgency", "theirs"):
             unseen = code not in rows and not (kind == "theirs" and code in safety)
         elif kind == "fact":
-            unseen = length == SHORT or code not in vocabulary().circumstances
+            unseen = code not in listed.facts
         else:
             unseen = name == "kept" or (length == SHORT and not ALWAYS_SHOWN.fullmatch(name))
         if unseen:
@@ -122,8 +130,10 @@ def _carried(typed: Mapping[str, str], listed: Listed, length: str) -> list[tupl
     return carried
 
 
-def _listed(typed: Mapping[str, str], suggestions: Suggestions | None, *, everything: bool = False) -> Listed:
-    words, library = vocabulary(), load_library(db())
+def _listed(
+    library: Library, typed: Mapping[str, str], suggestions: Suggestions | None, *, everything: bool = False
+) -> Listed:
+    words = vocabulary()
     suggested = [
         one for one in (suggestions.needs if suggestions else ()) if not words.needs[one.code].safety
     ]
@@ -145,14 +155,25 @@ def _listed(typed: Mapping[str, str], suggestions: Suggestions | None, *, everyt
         )
         for domain in words.domains
     ]
-    return Listed(suggested, prompted, [(domain, rows) for domain, rows in domains if rows])
+    told = {one.code for one in (suggestions.circumstances if suggestions else ())}
+    told |= {code for code in facts if code in words.circumstances}
+    shown = set(words.circumstances) if everything else told.union(asked_facts(library))
+    return Listed(suggested, prompted, [(name, rows) for name, rows in domains if rows], frozenset(shown))
 
 
 def common_needs(library: Library, most: int = COMMON) -> list[str]:
-    """Return the needs that weigh most in the packages in use; without packages the first of all."""
-    weight = dict(zip(library.needs, library.profile.sum(axis=0), strict=True))
+    """Return the needs that packages in use are most about and help with most; else the first of all."""
+    weighed = library.profile.sum(axis=0) + library.direct.sum(axis=0)
+    weight = dict(zip(library.needs, weighed, strict=True))
     asked = [code for code in library.needs if not vocabulary().needs[code].safety]
     return sorted(asked, key=lambda code: -weight[code])[:most]
+
+
+def asked_facts(library: Library) -> list[str]:
+    """Return the circumstances that a package in use asks for."""
+    asked = (library.deciding + library.optional).sum(axis=0)
+    weighed = dict(zip(library.facts, asked, strict=True))
+    return [code for code in vocabulary().circumstances if weighed[code] > 0]
 
 
 def _safety_evidence(suggestions: Suggestions | None) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
+from netmap.directory.queries import area_choices
 from netmap.errors import Conflict, Invalid
 from netmap.i18n import gettext as _
 from netmap.i18n import language
@@ -22,6 +23,7 @@ from netmap.packages.substitutes import occasion_name
 from netmap.web import packages_choices as choices
 from netmap.web import packages_draft as drafts
 from netmap.web.door import db, permit
+from netmap.web.package_curation import in_force
 from netmap.web.packages import packages
 from netmap.web.packages_editor import editor
 from netmap.web.readiness import badges
@@ -110,6 +112,8 @@ def _page(found: service.Version, errors: dict[str, str] | None = None, **typed:
         track=track_name(document.track),
         slots=[(slot_name(slot), document.standard.get(slot, {})) for slot in SLOTS],
         readiness=badges().get(found.code, "") if found.number == found.current else "",
+        decisions=in_force(found.code),
+        areas=dict(area_choices(db(), language())),
         doubts=doubts(document) if found.number == found.current else [],
         changes=difference(before, document) if before else [],
         history=service.history(db(), found.code),

@@ -6,11 +6,10 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_login import current_user
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from netmap.directory.queries import area_choices
 from netmap.directory.week_marks import AlreadyRecorded
-from netmap.errors import Invalid, NotFound
+from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.i18n import language as reader_language
 from netmap.network import queries
@@ -27,10 +26,11 @@ from netmap.network.unmet import (
 from netmap.vocabulary.terms import label, vocabulary
 from netmap.web.door import blueprint, db, page_number, permit, settings
 from netmap.web.show import language_name
+from netmap.web.take_back import MINUTES, record_of, token_of
 
 unmet = blueprint("unmet")
 
-MINUTES = 10  # in which a record can be taken back
+RECORD = "unmet need"
 PAGE = 50
 BEGINNINGS = ((5, "morning"), (12, "afternoon"), (17, "evening"), (22, "night"))  # of the parts, by the hour
 SPOKEN = ("lt", "ru", "uk", "en", "pl", "es")
@@ -169,7 +169,7 @@ def record() -> Any:
         return _again(already=error.message), 409
     except Invalid as error:
         return _again(errors={f"unmet_{name}": sentence for name, sentence in error.fields.items()}), 422
-    token = _signer().dumps([row.id, current_user.user_id])
+    token = token_of(RECORD, row.id)
     return redirect(url_for("unmet.recorded", token=token, back=form.get("back", "")[:2000]), 303)
 
 
@@ -188,7 +188,7 @@ def _again(errors: Mapping[str, str] | None = None, already: str = "") -> str:
 @permit("record unmet need")
 def recorded() -> str:
     """Show what was recorded, with a button to take it back for ten minutes."""
-    row = db().get(UnmetNeed, _record_id(request.args.get("token", "")))
+    row = db().get(UnmetNeed, record_of(RECORD, request.args.get("token", "")))
     area = dict(area_choices(db(), reader_language())).get(row.area_code or "", "") if row else ""
     return render_template(
         "unmet/recorded.html",
@@ -207,29 +207,8 @@ def recorded() -> str:
 def undo() -> Any:
     """Remove a record that the same person made by mistake in the last ten minutes."""
     token = request.form.get("token", "")
-    take_back(db(), _record_id(token))
+    take_back(db(), record_of(RECORD, token))
     return redirect(url_for("unmet.recorded", token=token, back=request.form.get("back", "")[:2000]), 303)
-
-
-def _signer() -> URLSafeTimedSerializer:
-    keys = [*settings().fallback_keys(), settings().key()]  # the last one signs
-    return URLSafeTimedSerializer(keys, salt="unmet need")
-
-
-def _record_id(token: str) -> str:
-    """Return which record a token names; raises NotFound for one of another person, a false or an old one."""
-    try:
-        record_id, user_id = _signer().loads(token, max_age=MINUTES * 60)
-    except (BadSignature, ValueError, TypeError):
-        record_id, user_id = "", None
-    if user_id != current_user.user_id:
-        raise NotFound(
-            _(
-                "This record can no longer be taken back: that goes for %(minutes)s minutes only.",
-                minutes=MINUTES,
-            )
-        )
-    return str(record_id)
 
 
 @unmet.get("/unmet-needs")

@@ -10,14 +10,14 @@ pytestmark = pytest.mark.browser
 
 def test_a_case_manager_trains_and_compares(page: Page, address: str) -> None:
     sign_in(page, address, "case@demo.example")
-    page.get_by_role("link", name="Exercises").click()
+    page.goto(f"{address}/exercises")
     check(page)
     page.get_by_role("link", name="Curtains closed").click()
     check(page)
     page.get_by_role("link", name="Fill in the form").click()
     expect(page.get_by_role("complementary")).to_contain_text("nothing of this is kept")
     check(page)
-    page.get_by_label("Open the long form").or_(page.get_by_role("button", name="Open the long form")).click()
+    page.get_by_role("button", name="Open the long form").click()
     for code, severity in (("men.depression", "2"), ("emp.unemployed", "2"), ("fin.food", "1")):
         chosen = page.locator(f'[name="severity-{code}"]')
         chosen.evaluate("element => element.closest('details')?.setAttribute('open', '')")

@@ -47,10 +47,33 @@ def test_a_case_manager_goes_from_a_question_to_a_table_of_help(page: Page, addr
     page.get_by_role("button", name="Suggest codes").click()
     expect(page.get_by_role("heading", name="Suggested from the words")).to_be_visible()
     check(page)
+    page.locator('[name="safe-fam.neglect"][value="yes"]').check()
     for code, severity in (("emp.unemployed", "2"), ("fin.consumer_debt", "3"), ("add.alcohol", "2")):
         chosen = page.locator(f'[name="severity-{code}"]')
         chosen.evaluate("element => element.closest('details')?.setAttribute('open', '')")
         chosen.select_option(severity)
+    urgency = page.locator('[name="urgency-fin.consumer_debt"]')
+    expect(urgency).to_be_visible()  # how soon is asked once something is there
+    expect(page.locator('[name="urgency-add.gambling"]')).to_be_hidden()
+    page.get_by_role("button", name="Open the long form").click()
+    expect(page.get_by_role("heading", name="Safety first")).to_be_visible()
+    expect(page.locator('[name="severity-fin.consumer_debt"]')).to_have_value("3")
+    page.get_by_label("Monday, morning").check()
+    page.get_by_label("Looks for work without help").check()
+    check(page)
+    page.get_by_role("button", name="Does case management begin?").click()
+    check(page)
+    page.get_by_role("group", name="more than three requests").get_by_label("yes").check()
+    page.get_by_role("button", name="What follows").click()
+    expect(page.get_by_text("From these answers follows")).to_be_in_viewport()
+    page.get_by_label("Case management: one person").check()
+    page.get_by_label("The criteria say so").check()
+    page.get_by_role("button", name="Keep the decision").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The decision is kept")
+    check(page)
+    page.get_by_role("button", name="Go on to the packages").click()
+    page.get_by_role("button", name="Change the needs").click()
+    expect(page.get_by_label("Monday, morning")).to_be_checked()
     page.get_by_label("Area").select_option(index=1)
     page.get_by_role("main").get_by_role("button", name="Find packages").last.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Packages that fit")
@@ -85,6 +108,9 @@ def test_a_coordinator_looks_at_packages_types_and_the_import(page: Page, addres
         "/packages",
         "/packages/homeless_unemployed",
         "/packages/homeless_unemployed/edit",
+        "/entry-criteria",
+        "/entry-criteria/three_tests",
+        "/entry-criteria/three_tests/edit",
         "/typing",
         "/import",
     ):

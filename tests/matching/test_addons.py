@@ -8,7 +8,7 @@ import pytest
 
 from netmap.matching.addons import not_asked_for
 from netmap.matching.facts import Client, Library, Rated
-from netmap.matching.score import best_pair, order, score_all, to_add, to_drop, without_use
+from netmap.matching.score import best_pairs, order, score_all, to_add, to_drop, without_use
 from netmap.packages.document import Document, Line
 
 Build = Callable[..., Library]
@@ -103,5 +103,5 @@ def test_a_pair_is_made_of_packages_of_the_track(
 ) -> None:
     library = library_of(package_b, replace(package_c, track="job_search"))
     anywhere, barriers = (replace(client_2, track=track) for track in ("", "barriers"))
-    assert best_pair(library, anywhere, score_all(library, anywhere)) is not None
-    assert best_pair(library, barriers, score_all(library, barriers)) is None
+    assert best_pairs(library, anywhere, score_all(library, anywhere)) != []
+    assert best_pairs(library, barriers, score_all(library, barriers)) == []

@@ -9,10 +9,10 @@ import pytest
 
 from netmap.directory.ages import Fact
 from netmap.directory.columns import Columns
-from netmap.directory.eligibility import Offer
-from netmap.matching import choosing, providers
+from netmap.directory.eligibility import Offer, sentence
+from netmap.matching import choices, providers
 from netmap.matching.choosing import Chooser
-from netmap.matching.facts import Client, Rated
+from netmap.matching.facts import Client, Override, Rated
 from netmap.matching.providers import Served, serve
 from netmap.matching.rules import Weights
 from tests.directory.test_columns import AREAS, DAY, FACTS, TYPES, offers_of
@@ -39,6 +39,16 @@ def client_of(chance: random.Random) -> Client:
     )
 
 
+def overrides_of(chance: random.Random) -> tuple[Override, ...]:
+    """Return what a worker may want in spite of a criterion."""
+    count = chance.choice((0, 0, 3, 20))
+    criteria = ("distance", "cost", "language", "active", "eligibility")
+    return tuple(
+        Override(f"s{chance.randint(0, 40)}", "a line", chance.choice(criteria), "she has a car")
+        for _one in range(count)
+    )
+
+
 def plain(found: Served, count: int | None = None) -> Any:
     choices = [
         (one.offer, dict(one.verdicts), one.utility, dict(one.parts), one.meant_for_others)
@@ -60,6 +70,7 @@ def test_choices_and_near_misses_are_those_of_the_plain_definition(seed: int) ->
             how: dict[str, Any] = {
                 "duration": chance.choice((None, "once", "long")),
                 "urgent": chance.random() < 0.5,
+                "overrides": overrides_of(chance),
             }
             mine = [offer for offer in offers if code in offer.types | offer.suggested]
             asked = serve(mine, client, code, today=DAY, circuity=1.4, weights=weights, **how)
@@ -94,4 +105,30 @@ def test_only_what_is_shown_is_made_into_choices(monkeypatch: pytest.MonkeyPatch
         "shelter"
     )
     assert (len(found.choices[:4]), len(found.choices)) == (4, 1000)
-    assert len(made) == choosing.SHOWN
+    assert len(made) == choices.SHOWN
+
+
+FAR = Offer("far", types=frozenset({"shelter"}), status="active", place_id="p", latitude=54.0, longitude=23.0)
+NEAR = replace(FAR, service_id="near", latitude=55.5, longitude=25.0)
+HOMELESS = Client({"homeless": Rated(2)}, point=(55.5, 25.0), day=DAY)
+BY_CAR = Override("far", "bed", "distance", "her brother drives her")
+
+
+def test_a_worker_takes_a_service_in_spite_of_a_criterion_and_the_reason_is_said() -> None:
+    chooser = Chooser(Columns([FAR, NEAR]), HOMELESS, ["shelter"], today=DAY)
+    without, found = chooser.serve("shelter"), chooser.serve("shelter", overrides=[BY_CAR])
+    assert [miss.offer for miss in without.near_misses] == [FAR]
+    assert ([one.offer for one in found.choices], found.near_misses) == ([NEAR, FAR], ())
+    told = sentence("distance", found.choices[1].verdicts["distance"])
+    assert told == "Taken in spite of: 274 km away, the limit is 30 km (her brother drives her)"
+
+
+def test_no_override_opens_a_service_that_is_gone_or_one_that_the_person_refused() -> None:
+    gone = replace(FAR, status="defunct", latitude=55.5, longitude=25.0)
+    why = [replace(BY_CAR, criterion="active")]
+    assert (
+        not Chooser(Columns([gone]), HOMELESS, ["shelter"], today=DAY).serve("shelter", overrides=why).choices
+    )
+    refusing = replace(HOMELESS, refused=frozenset({"far"}))
+    chooser = Chooser(Columns([FAR]), refusing, ["shelter"], today=DAY)
+    assert not chooser.serve("shelter", overrides=[BY_CAR]).choices

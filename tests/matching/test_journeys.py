@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netmap.matching import journeys
-from netmap.matching.journeys import LONGEST_DAY, MOST_STOPS, TOGETHER_DAYS, Journey, Stop, Visit, plan
+from netmap.matching.journeys import Journey, Stop, Visit, plan
+from netmap.matching.one_day import LONGEST_DAY, MOST_STOPS, TOGETHER_DAYS
 
 MONDAY, TUESDAY, WEDNESDAY = 0, 1, 2
 AT = {"A": (10.0, 0.0), "B": (10.0, 20.0), "C": (30.0, 0.0), "D": (0.0, 15.0)}

@@ -8,7 +8,7 @@ import pytest
 from netmap.matching.facts import Client, Library, Rated
 from netmap.matching.score import (
     band,
-    best_pair,
+    best_pairs,
     order,
     score_all,
     size,
@@ -73,23 +73,39 @@ def test_example_3_offers_b_and_c_together(
     package_b: Document, package_c: Document, client_2: Client, library_of: Build
 ) -> None:
     library = library_of(package_b, package_c)
-    pair = best_pair(library, client_2, score_all(library, client_2))
-    assert pair is not None
+    (pair,) = best_pairs(library, client_2, score_all(library, client_2))
     assert (pair.first, pair.second, round(pair.score, 1), round(pair.gain, 1)) == (0, 1, 74.5, 11.7)
+
+
+def test_three_pairs_are_offered_at_most_the_best_first(
+    package: Callable[..., Document], package_a: Document, library_of: Build
+) -> None:
+    needs = ("emp.unemployed", "men.depression", "fin.consumer_debt", "trn.no_transport")
+    some = [
+        package(f"p{place}", {need: 1.0}, (replace(package_a.lines[0], need=need, addresses={need: 1.0}),))
+        for place, need in enumerate(needs)
+    ]
+    library = library_of(*some)
+    client = Client({need: Rated(2, place // 2) for place, need in enumerate(needs)})
+    scores = score_all(library, client)
+    pairs = best_pairs(library, client, scores)
+    assert [(pair.first, pair.second) for pair in pairs] == [(2, 3), (2, 0), (3, 0)]
+    assert [pair.score for pair in pairs] == sorted((pair.score for pair in pairs), reverse=True)
+    assert all(pair.gain >= 10 for pair in pairs)
 
 
 def test_a_pair_that_gains_little_is_not_offered(
     package_a: Document, package_b: Document, client_1: Client, library_of: Build
 ) -> None:
     library = library_of(package_a, package_b)
-    assert best_pair(library, client_1, score_all(library, client_1)) is None
+    assert best_pairs(library, client_1, score_all(library, client_1)) == []
 
 
 def test_an_unsuitable_package_is_in_no_pair(
     package_b: Document, package_c: Document, client_2: Client, library_of: Build
 ) -> None:
     library = library_of(package_b, replace(package_c, excluded=("emp.unemployed",)))
-    assert best_pair(library, client_2, score_all(library, client_2)) is None
+    assert best_pairs(library, client_2, score_all(library, client_2)) == []
 
 
 def test_a_client_without_needs_has_no_ranking(package_a: Document, library_of: Build) -> None:
@@ -112,7 +128,7 @@ def test_a_package_with_an_empty_profile_scores_0(
 def test_an_empty_library_gives_no_ranking(client_1: Client, library_of: Build) -> None:
     library = library_of()
     scores = score_all(library, client_1)
-    assert (order(library, scores), best_pair(library, client_1, scores)) == ([], None)
+    assert (order(library, scores), best_pairs(library, client_1, scores)) == ([], [])
 
 
 def test_a_package_for_everything_does_not_win(
@@ -233,8 +249,8 @@ def test_a_pair_is_capped_where_only_related_help_is_there_for_a_need_that_canno
 ) -> None:
     library = library_of(package_b, package_c, related={("men.depression", "men.anxiety"): 0.6})
     grave = replace(client_2, needs={**client_2.needs, "men.anxiety": Rated(3)})
-    pair = best_pair(library, grave, score_all(library, grave))
-    assert pair is None or pair.score <= 55
+    pairs = best_pairs(library, grave, score_all(library, grave))
+    assert all(pair.score <= 55 for pair in pairs)
 
 
 def test_a_contested_need_has_no_weight_in_any_score(

@@ -40,6 +40,7 @@ FORMS: dict[str, dict[str, str]] = {
         "do": "suggest", "note": "debts", "language": "lt", "max_km": "", "budget": "", "client": CLIENT,
     },
     "matching.table": {"client": CLIENT, "package": "homeless_unemployed", "as": "page"},
+    "matching_sheet.show": {"client": CLIENT, "package": "homeless_unemployed", "do": "contest"},
     "matching_choice.choose": {
         "client": CLIENT, "package": "homeless_unemployed", "do": "compare", "line-debts": "-",
         "reason-debts": "", "most_places": "2",
@@ -76,6 +77,9 @@ FORMS: dict[str, dict[str, str]] = {
     "rules.restore": {"number": "0", "expected": "0"},
     "exercises.answer": {"client": CLIENT},
     "packages.add": PACKAGE,
+    "packages.import_file": {},
+    "packages.restore": {"expected": "1"},
+    "packages.say": {"number": "1", "partner": "House", "person": "Rasa", "state": "approved", "note": ""},
     "typing.change": {"code": "", "state": "confirmed", "next": "/typing", "after": ""},
     "judging.add": {"question": "who helps with debts", "lang": "en"},
     "judging.grade": {},

@@ -2,7 +2,8 @@
 
 import pytest
 
-from netmap.vocabulary.context import content, context
+from netmap.vocabulary.context import context
+from netmap.vocabulary.denial import content
 from netmap.vocabulary.passages import clauses, passages
 
 

@@ -287,6 +287,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_organization_source_id"), ["source_id"], unique=False)
 
     op.create_table(
+        "package_curation",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("package_code", sa.String(length=80), nullable=False),
+        sa.Column("effect", sa.String(length=10), nullable=False),
+        sa.Column("need_code", sa.String(length=60), nullable=True),
+        sa.Column("area_code", sa.String(length=80), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("decided_at", UtcDateTime(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("ended_by", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["area_code"], ["area.code"], name=op.f("fk_package_curation_area_code_area")
+        ),
+        sa.ForeignKeyConstraint(
+            ["package_code"], ["package.code"], name=op.f("fk_package_curation_package_code_package")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_package_curation")),
+    )
+    with op.batch_alter_table("package_curation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_package_curation_package_code"), ["package_code"], unique=False)
+
+    op.create_table(
         "package_version",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("package_code", sa.String(length=80), nullable=False),
@@ -372,6 +396,23 @@ def upgrade() -> None:
     with op.batch_alter_table("taxonomy", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_taxonomy_source_id"), ["source_id"], unique=False)
 
+    op.create_table(
+        "unfit_case",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("needs", sa.JSON(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("area_code", sa.String(length=80), nullable=True),
+        sa.Column("best_code", sa.String(length=80), nullable=True),
+        sa.Column("best_score", sa.Double(), nullable=False),
+        sa.Column("recorded_on", sa.Date(), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["area_code"], ["area.code"], name=op.f("fk_unfit_case_area_code_area")),
+        sa.ForeignKeyConstraint(
+            ["best_code"], ["package.code"], name=op.f("fk_unfit_case_best_code_package")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unfit_case")),
+        sa.UniqueConstraint("mark", name=op.f("uq_unfit_case_mark")),
+    )
     op.create_table(
         "unit",
         sa.Column("name", sa.String(), nullable=False),
@@ -1410,6 +1451,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_unit_source_id"))
 
     op.drop_table("unit")
+    op.drop_table("unfit_case")
     with op.batch_alter_table("taxonomy", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_taxonomy_source_id"))
 
@@ -1427,6 +1469,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_package_version_package_code"))
 
     op.drop_table("package_version")
+    with op.batch_alter_table("package_curation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_package_curation_package_code"))
+
+    op.drop_table("package_curation")
     with op.batch_alter_table("organization", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_organization_source_id"))
 

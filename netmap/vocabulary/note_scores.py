@@ -1,0 +1,123 @@
+"""A note read passage by passage: for each need its score under the rules of context, and what speaks for it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from netmap.vocabulary.blend import UNTOLD, Blend, folded
+from netmap.vocabulary.context import context
+from netmap.vocabulary.denial import content, denied_words
+from netmap.vocabulary.passages import Passage, Place, passages
+from netmap.vocabulary.scores import Array
+
+LONG = 120  # letters; of a longer passage only the best clause is quoted
+SIGNS = ("score", "lead", "share", "letters", "length")  # of the best passage of a need
+
+
+@dataclass(frozen=True)
+class Scores:
+    """For each need, in the vocabulary's order: its score 0..1, where it stands, and its ``SIGNS``."""
+
+    values: Array
+    places: tuple[Place, ...]
+    signs: Array
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Some clauses with their terms, the passages made of them, and the shares of phrases that they hold."""
+
+    text: str
+    clauses: Sequence[Place]
+    pieces: Sequence[Passage]
+    own: Sequence[tuple[str, ...]]
+    shares: Array
+    single: Mapping[int, int]  # number of a clause -> row of the passage that is this clause alone
+
+
+def note_scores(model: Blend, text: str) -> Scores:
+    """Return the scores of a note: for each need those of its best clause, neighbouring pair or sentence."""
+    size = len(model.codes)
+    found = Scores(np.zeros(size), ((0, 0),) * size, np.zeros((size, len(SIGNS))))
+    for clauses, pieces in passages(text):
+        block = _of_block(model, text, clauses, pieces)
+        better = block.values > found.values
+        places = (new if up else old for new, old, up in zip(block.places, found.places, better, strict=True))
+        found = Scores(
+            np.maximum(found.values, block.values),
+            tuple(places),
+            np.where(better[:, None], block.signs, found.signs),
+        )
+    return found
+
+
+def _of_block(model: Blend, text: str, clauses: Sequence[Place], pieces: Sequence[Passage]) -> Scores:
+    """Return the scores of one block of passages."""
+    own = [model.terms(content(text[start:end], model.language)[0]) for start, end in clauses]
+    terms = [[term for number in piece.clauses for term in own[number]] for piece in pieces]
+    shares = model.share.of_phrases(terms)
+    single = {piece.clauses[0]: row for row, piece in enumerate(pieces) if len(piece.clauses) == 1}
+    block = _Block(text, clauses, pieces, own, shares, single)
+    parts = model.measures.parts(shares, terms, [folded(text[piece.start : piece.end]) for piece in pieces])
+    evidence = model.evidence.of_needs(shares, terms)
+    plain = model.measures.sum(parts) * (UNTOLD + (1 - UNTOLD) * evidence)
+    factors = _of_pieces(_factors(model, block), plain, block)
+    final = plain * factors
+    best, needs = final.argmax(axis=0), np.arange(len(model.codes))
+    lengths = np.log1p([len(one) for one in terms])
+    share, _rank, letters = parts
+    told = ((part * factors)[best, needs] for part in (share, letters))
+    signs = np.stack([final[best, needs], _lead(final, best), *told, lengths[best]], axis=1)
+    places = (_place(block, plain[:, need], row) for need, row in enumerate(best))
+    return Scores(final[best, needs], tuple(places), signs)
+
+
+def _lead(final: Array, best: Array) -> Array:
+    """Return for each need by how much it leads the best other need of its best passage, or trails it."""
+    needs = np.arange(final.shape[1])
+    others = final[best]
+    others[needs, needs] = -1.0
+    return np.asarray(final[best, needs] - others.max(axis=1))
+
+
+def _factors(model: Blend, block: _Block) -> Array:
+    """Return clauses x needs: what the words around a mention leave of its score."""
+    texts = [block.text[start:end] for start, end in block.clauses]
+    said = [context(clause, model.language) for clause in texts]
+    joined = {
+        number for piece in block.pieces for number in piece.clauses[:-1]
+    }  # clauses whose next one belongs to the same sentence
+    rows = []
+    for number, here in enumerate(said):
+        before = said[number - 1] if number - 1 in joined else None
+        after = said[number + 1] if number in joined else None
+        shares = block.shares[block.single[number]]
+        denied = model.terms(denied_words(texts[number], model.language)) if here.denied else ()
+        typed = np.array([here.factor(code, before, after) for code in model.codes])
+        rows.append(
+            model.polarity.of_needs(shares, here.denied, denied)
+            * model.evidence.explained(shares, block.own[number])
+            * typed
+        )
+    return np.array(rows)
+
+
+def _of_pieces(factors: Array, plain: Array, block: _Block) -> Array:
+    """Return passages x needs: the factor of the clause that speaks most of the need."""
+    found = np.empty_like(plain)
+    needs = np.arange(plain.shape[1])
+    for row, piece in enumerate(block.pieces):
+        numbers = np.array(piece.clauses)
+        speaks = plain[[block.single[number] for number in piece.clauses]].argmax(axis=0)
+        found[row] = factors[numbers[speaks], needs]
+    return found
+
+
+def _place(block: _Block, column: Array, row: int) -> Place:
+    """Return the passage's place, or that of its best clause where the passage is long."""
+    piece = block.pieces[row]
+    if piece.end - piece.start > LONG:
+        rows = [block.single[number] for number in piece.clauses]
+        piece = block.pieces[max(rows, key=lambda one: float(column[one]))]
+    return piece.start, piece.end
