@@ -24,9 +24,13 @@ from netmap.web.matching import matching
 from netmap.web.matching_choice import matching_choice
 from netmap.web.matching_entry import entry
 from netmap.web.matching_form import client_of
+from netmap.web.matching_sheet import matching_sheet
+from netmap.web.unfit import unfit
 
 exercises = blueprint("exercises")
 MARK = "exercise"
+PARTS = (matching, matching_choice, matching_sheet, entry, unfit)  # the pages of needs
+PLACES = tuple(part.name for part in PARTS)
 LISTED = 130  # characters of a story in the list
 
 
@@ -109,7 +113,7 @@ def urgency_name(urgency: int) -> str:
 
 
 def _exercise_here() -> str:
-    return request.args.get(MARK, "") if request.blueprint in _PLACES else ""
+    return request.args.get(MARK, "") if request.blueprint in PLACES else ""
 
 
 def _carry(_endpoint: str, values: MutableMapping[str, Any]) -> None:
@@ -134,14 +138,11 @@ def _banner() -> dict[str, Any]:
     return {"training": _words(cases.exercise(code))} if code else {}
 
 
-_PLACES = ("matching", "matching_choice", "entry")
-
-
 def _train_in(part: Blueprint) -> None:
     part.url_defaults(_carry)
     part.before_request(_refuse_to_keep)
     part.context_processor(_banner)
 
 
-for _part in (matching, matching_choice, entry):
+for _part in PARTS:
     _train_in(_part)

@@ -14,6 +14,7 @@ from netmap.db import open_session
 from netmap.matching import past, trying
 from netmap.matching.decisions import record_decision
 from netmap.matching.exercises import exercises
+from netmap.matching.kept import UnfitCase
 from netmap.matching.models import Decision
 from netmap.matching.past import client_of_codes, past_cases
 from netmap.matching.rules import Rules, Thresholds, Weights
@@ -107,11 +108,13 @@ def test_a_new_package_shows_whom_it_would_have_fitted(session: Session, setting
 
 
 def test_cases_that_nothing_fitted_count_too(session: Session, settings: Settings) -> None:
-    def unfit(_session: Session, most: int) -> list[tuple[dict[str, object], str | None, date]]:
-        assert most == past.MOST
-        return [({"needs": MAN["needs"]}, "lauvena", date(2026, 5, 2))]
-
-    tried = try_package(session, settings, get(session, RELEASED).document, unfit)
+    day = date(2026, 5, 2)
+    kept = {"needs": MAN["needs"], "facts": {}, "area_code": "lauvena", "best_score": 12.0}
+    session.add(UnfitCase(**kept, recorded_on=day))
+    session.flush()
+    tried = try_package(session, settings, get(session, RELEASED).document)
+    (case,) = (case for case in tried.cases.cases if case.source == "unfit")
+    assert (case.day, case.client.area, case.values["area"]) == (day, "lauvena", "lauvena")
     fitted = {tried.cases.cases[one.case].source for one in tried.effect.fitted}
     assert fitted == {"unfit", "exercise"}
 
