@@ -137,12 +137,13 @@ def _static() -> Path:
 
 def _register(app: Flask) -> None:
     from netmap.api.routes import api
-    from netmap.web import packages_share, packages_show  # noqa: F401  (more routes of ``packages``)
+    from netmap.web import packages_effect, packages_share, packages_show  # noqa: F401  (more routes of ``packages``)
     from netmap.web.account import account
     from netmap.web.auditing import auditing
     from netmap.web.curating import curating
     from netmap.web.directory import directory
     from netmap.web.entry_criteria import criteria
+    from netmap.web.exercises import exercises
     from netmap.web.home import home
     from netmap.web.importing import importing
     from netmap.web.judging import judging
@@ -155,6 +156,7 @@ def _register(app: Flask) -> None:
     from netmap.web.packages import packages
     from netmap.web.people import people
     from netmap.web.readiness import ready
+    from netmap.web.rules import rules
     from netmap.web.saved import saved
     from netmap.web.search import search
     from netmap.web.typing import typing
@@ -162,19 +164,8 @@ def _register(app: Flask) -> None:
     from netmap.web.unmet import unmet
 
     pages = (home, account, people, search, saved, curating, directory, matching, packages, network, unmet)
-    for part in (
-        *pages,
-        ready,
-        unfit,
-        package_curation,
-        entry,
-        matching_choice,
-        matching_sheet,
-        criteria,
-        auditing,
-    ):
-        app.register_blueprint(part)
-    for part in (typing, importing, judging, api):
+    more = (ready, unfit, package_curation, entry, matching_choice, matching_sheet, criteria, auditing)
+    for part in (*pages, *more, rules, exercises, typing, importing, judging, api):
         app.register_blueprint(part)
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
     app.login_manager.login_message = None  # type: ignore[attr-defined]
@@ -214,6 +205,7 @@ def _navigation() -> list[dict[str, Any]]:
         ("read directory", "search", "search.show", gettext("Search")),
         ("match", "matching", "matching.form", gettext("Needs")),
         ("read packages", "packages", "packages.listing", gettext("Packages")),
+        ("train", "exercises", "exercises.listing", gettext("Exercises")),
         ("read gaps", "network", "network.gaps", gettext("Gaps")),
         ("read gaps", "picture", "network.picture", gettext("Network")),
         ("decide types", "typing", "typing.listing", gettext("Types")),

@@ -1,6 +1,6 @@
 """Cases that are known by codes: stored decisions, cases that nothing fitted, and the exercise cases."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from netmap.matching.exercises import exercises
 from netmap.matching.facts import Client, Rated
 from netmap.matching.intake import Places
+from netmap.matching.kept import UnfitCase
 from netmap.matching.models import Decision
 from netmap.vocabulary.terms import vocabulary
 
@@ -18,7 +19,6 @@ MOST = 10_000  # the newest cases of each source
 
 Source = Literal["exercise", "decision", "unfit"]
 Stored = tuple[Mapping[str, Any], str | None, date]  # codes of a client, area, day
-Unfit = Callable[[Session, int], Iterable[Stored]]
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,7 @@ class Cases:
         return sum(case.source == source for case in self.cases)
 
 
-def nothing_unfit(_session: Session, _most: int) -> Iterable[Stored]:
-    """Return no cases: what serves where cases that nothing fitted are not kept."""
-    return ()
-
-
-def past_cases(session: Session, places: Places, unfit: Unfit = nothing_unfit) -> Cases:
+def past_cases(session: Session, places: Places) -> Cases:
     """Return every case that a change can be tried on.
 
     Parameters
@@ -58,12 +53,10 @@ def past_cases(session: Session, places: Places, unfit: Unfit = nothing_unfit) -
         Is only read from.
     places : Places
         The areas of the directory.
-    unfit : callable
-        Gives the newest cases that no package fitted, as codes, area and day.
     """
     newest = select(Decision.client, Decision.area_code, Decision.decided_on)
     newest = newest.order_by(Decision.decided_on.desc(), Decision.id).limit(MOST)
-    decided = session.execute(newest).tuples().all()
+    decided = session.execute(newest).all()
     total = session.scalar(select(func.count()).select_from(Decision)) or 0
     cases = [
         Case("exercise", one.client, client_of_codes(one.client, None, places), exercise=one.code)
@@ -71,13 +64,20 @@ def past_cases(session: Session, places: Places, unfit: Unfit = nothing_unfit) -
     ]
     sources: tuple[tuple[Source, Iterable[Stored]], ...] = (
         ("decision", decided),
-        ("unfit", unfit(session, MOST)),
+        ("unfit", _unfit(session)),
     )
     for source, rows in sources:
         for values, area, day in rows:
             with_area = {**values, "area": area} if area in places.names else dict(values)
             cases.append(Case(source, with_area, client_of_codes(with_area, day, places), day))
     return Cases(tuple(cases), total - len(decided))
+
+
+def _unfit(session: Session) -> Iterator[Stored]:
+    """Return the newest cases that no package fitted."""
+    newest = select(UnfitCase).order_by(UnfitCase.recorded_on.desc(), UnfitCase.id).limit(MOST)
+    for row in session.scalars(newest):
+        yield {"needs": row.needs, "facts": row.facts}, row.area_code, row.recorded_on
 
 
 def client_of_codes(values: Mapping[str, Any], day: date | None, places: Places) -> Client:

@@ -25,7 +25,7 @@ from netmap.matching.effects import (
 from netmap.matching.effects_words import why
 from netmap.matching.facts import Library
 from netmap.matching.loading import library_of
-from netmap.matching.past import Case, Cases, Unfit, nothing_unfit, past_cases
+from netmap.matching.past import Case, Cases, past_cases
 from netmap.matching.rules import Rules
 from netmap.matching.score import WITH_CORRECTION
 from netmap.matching.service import Matcher
@@ -64,9 +64,7 @@ class TriedRules:
     answered: Answered
 
 
-def try_package(
-    session: Session, settings: Settings, document: Document, unfit: Unfit = nothing_unfit
-) -> Tried:
+def try_package(session: Session, settings: Settings, document: Document) -> Tried:
     """Return what this version of a package would change if it were saved. Nothing is stored.
 
     Parameters
@@ -76,8 +74,6 @@ def try_package(
     settings : Settings
     document : Document
         Checked; its code may be new.
-    unfit : callable
-        See `netmap.matching.past.past_cases`.
     """
     now = Matcher(session, settings)
     library = now.library
@@ -85,7 +81,7 @@ def try_package(
     same = [one for one in library.packages if one[0] == document.code]
     new = (document.code, same[0][1] + 1 if same else 1, document)
     before, after = (library_of(one) if one else None for one in (same, [new]))
-    cases = past_cases(session, now.places, unfit)
+    cases = past_cases(session, now.places)
     clients = clients_of(library, [case.client for case in cases.cases])
     effect = package_effect(library_of(rest), before, after, clients)
     told = _first(cases, effect.moves)

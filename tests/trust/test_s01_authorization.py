@@ -29,6 +29,8 @@ WHO = {
     "read packages": ALL,
     "edit packages": {"coordinator"},
     "read decisions": {"coordinator", "planner"},
+    "edit rules": {"coordinator"},
+    "train": {"case_manager", "coordinator"},
     "read gaps": ALL,
     "decide types": {"coordinator"},
     "judge search": {"coordinator"},

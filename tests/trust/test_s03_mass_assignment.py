@@ -22,6 +22,12 @@ CLIENT = '{"needs": {"fin.consumer_debt": {"severity": 2}}}'
 CRITERIA = {"name": "North", "rule": "all", "area": "", "text-1": "It takes long.", "measure-1": ""}
 UNFIT = '{"needs": {"hlt.palliative": {"severity": 2}}}'
 PACKAGE = dict.fromkeys(("code", "note", "languages", "budget", "hours", "max_km"), "") | {"do": "nothing"}
+RULES = {
+    "weights.way": "0.3", "weights.wait": "0.15", "weights.outcome": "0.15", "weights.language": "0.1",
+    "weights.cost": "0.1", "weights.freshness": "0.1", "weights.acceptability": "0.1",
+    "thresholds.many_needs": "3", "thresholds.many_domains": "5", "thresholds.low_score": "50",
+    "thresholds.large_delta": "0.5", "per_site": "0.1", "note": "Buses are rare", "expected": "0",
+}  # fmt: skip
 # What an honest browser sends. A new route that writes belongs here with its fields.
 FORMS: dict[str, dict[str, str]] = {
     "account.check_sign_in": {"email": EMAILS["planner"], "password": PASSWORD, "next": "/"},
@@ -71,6 +77,12 @@ FORMS: dict[str, dict[str, str]] = {
     "unfit.record": {"client": UNFIT, "case": "A17"},
     "unfit.undo": {"token": "", "client": UNFIT},
     "packages.save": PACKAGE,
+    "packages.effect": PACKAGE,
+    "packages.new_effect": PACKAGE,
+    "rules.save": RULES,
+    "rules.effect": RULES,
+    "rules.restore": {"number": "0", "expected": "0"},
+    "exercises.answer": {"client": CLIENT},
     "packages.add": PACKAGE,
     "packages.import_file": {},
     "packages.restore": {"expected": "1"},
