@@ -91,7 +91,11 @@ def _of_others(language: str, of_a_writer: bool) -> Blend:
         {
             code: (
                 need.labels[language],
-                *((*need.phrases[language], *need.recognised[language]) if of_a_writer else need.said[language]),
+                *(
+                    (*need.phrases[language], *need.recognised[language])
+                    if of_a_writer
+                    else need.said[language]
+                ),
             )
             for code, need in vocabulary().needs.items()
         },

@@ -17,7 +17,9 @@ class Polarity:
 
     def __init__(self, phrases: Sequence[Phrase], share: Share) -> None:
         self._share = share
-        self._denied = share.columns.matrix([dict.fromkeys(one.denied_terms, 1.0) for one in phrases]).T.tocsr()
+        self._denied = share.columns.matrix(
+            [dict.fromkeys(one.denied_terms, 1.0) for one in phrases]
+        ).T.tocsr()
         self._names_none = np.array([not one.denied_terms for one in phrases])
 
     def of_needs(self, shares: Array, denied: bool, denied_terms: Sequence[str]) -> Array:
