@@ -26,7 +26,7 @@ Curve = tuple[float, np.ndarray]
 
 
 def fitted(notes: Sequence[Note]) -> Curve:
-    """Return start and slopes of the curve, from the notes as read with all phrases and with those of others."""
+    """Return start and slopes of the curve, from notes as all phrases read them and as those of others do."""
     from sklearn.linear_model import LogisticRegression
 
     fed, gold = [], []
@@ -180,8 +180,9 @@ def reliability(notes: Sequence[Note], judged: Judged) -> None:
 def write(curve: Curve, limits: dict[str, float], count: int) -> None:
     """Write calibration.toml beside the code that reads it."""
     lines = [
-        "# Signs of a note -> probability of a need, and from which probability a need is accepted. Written by",
-        f"# `python -m benchmarks.needs --write` from {count} labelled notes. Change a phrase file, then write it again.",
+        "# Signs of a note -> probability of a need, and from which probability a need is accepted.",
+        f"# Written by `python -m benchmarks.needs --write` from {count} labelled notes.",
+        "# Change a phrase file, then write it again.",
         "",
         "[weights]",
         f"start = {curve[0]:.4f}",

@@ -8,8 +8,9 @@ import numpy as np
 from netmap.vocabulary.cues import cue
 from netmap.vocabulary.denial import content, denied_words
 from netmap.vocabulary.evidence import Evidence
+from netmap.vocabulary.kept import Trained, trained
 from netmap.vocabulary.polarity import Polarity
-from netmap.vocabulary.scores import Array, Phrase, Together
+from netmap.vocabulary.scores import Array, Letters, Phrase, Together
 from netmap.vocabulary.terms import Need, vocabulary
 from netmap.vocabulary.words import fold, split, word_terms
 
@@ -31,16 +32,21 @@ class Blend:
         needs = vocabulary().needs.values()
         self.language = language
         self.codes = tuple(need.code for need in needs)
-        phrases = [
-            self._phrase(number, text)
+        said = [
+            (number, text)
             for number, need in enumerate(needs)
             for text in (phrases[need.code] if phrases is not None else sayings(need, language))
         ]
-        self.measures = Together(phrases, len(self.codes))
+        learnt, letters = (
+            trained(f"needs-{language}", said, lambda: self._train(said))
+            if phrases is None
+            else self._train(said)
+        )
+        self.measures = Together(learnt, len(self.codes), letters)
         self.share = self.measures.share
         grave = {number for number, need in enumerate(needs) if need.safety}
-        self.evidence = Evidence(phrases, self.share, grave)
-        self.polarity = Polarity(phrases, self.share)
+        self.evidence = Evidence(learnt, self.share, grave)
+        self.polarity = Polarity(learnt, self.share)
 
     def of_question(self, text: str, unknown: Sequence[str] = ()) -> Array:
         """Return the score of every need for the words of a question; no rules of context.
@@ -58,6 +64,10 @@ class Blend:
     def knows(self, word: str) -> bool:
         """Tell whether the word stands in a phrase, in any form."""
         return all(term in self.share.rarity for term in word_terms(word, (self.language,)))
+
+    def _train(self, said: Sequence[tuple[int, str]]) -> Trained:
+        found = [self._phrase(number, text) for number, text in said]
+        return found, Letters.trained(found, len(self.codes))
 
     def _phrase(self, need: int, text: str) -> Phrase:
         kept, denied = content(text, self.language)
@@ -107,5 +117,5 @@ def folded(text: str) -> str:
 
 @cache
 def blend(language: str) -> Blend:
-    """Return the model of a language; made at the first call, about half a second."""
+    """Return the model of a language; made at the first call, see `kept.py`."""
     return Blend(language)

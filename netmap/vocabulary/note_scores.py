@@ -1,4 +1,4 @@
-"""A note read passage by passage: for each need its score under the rules of context, and what speaks for it."""
+"""A note read passage by passage: for each need its score under the rules of context, and its signs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
