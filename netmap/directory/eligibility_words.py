@@ -45,6 +45,7 @@ def criterion_name(criterion: str) -> str:
         "hours": _("hours"),
         "cost": _("what it costs"),
         "duration": _("how long it lasts"),
+        "capacity": _("free places"),
     }
     return names[criterion]
 
