@@ -110,6 +110,8 @@ def test_a_near_miss_needs_a_reason(ask: Ask) -> None:
         miss, line, "Her sister drives her",
     )  # fmt: skip
     assert override["criterion"]
+    assert ticked(taken, line) == [miss]
+    assert "Her sister drives her" in re.sub(r"<input[^>]*>", "", taken)
 
 
 def test_no_more_places_than_chosen(ask: Ask) -> None:
