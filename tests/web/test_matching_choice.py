@@ -122,6 +122,13 @@ def test_no_more_places_than_chosen(ask: Ask) -> None:
     assert "most_places" not in carried(none)[0]
 
 
+def test_a_larger_limit_from_the_form_of_needs_stays(ask: Ask) -> None:
+    _status, page = ask(CLIENT | {"most_places": 9})
+    assert re.search(r'<option value="9" selected>', page)
+    _status, page = ask(CLIENT | {"most_places": 9}, do="compare", most_places="9")
+    assert carried(page)[0]["most_places"] == 9
+
+
 def test_a_provider_that_is_gone_is_named_and_another_stands_there(ask: Ask) -> None:
     status, page = ask(CLIENT | {"chosen": {"all_debts": "no such service"}})
     assert status == 200
