@@ -3,7 +3,18 @@
 import runpy
 import sys
 
-NAMES = ("importing", "search", "answers", "matching", "joint", "needs", "service_types", "reading", "load")
+NAMES = (
+    "importing",
+    "search",
+    "answers",
+    "matching",
+    "matching_answers",
+    "joint",
+    "needs",
+    "service_types",
+    "reading",
+    "load",
+)
 
 for name in NAMES:
     print(f"\n== {name}", flush=True)

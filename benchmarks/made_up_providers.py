@@ -1,7 +1,7 @@
-"""A made-up directory as matching reads it: services with languages, fees, conditions, addresses and telephones.
+"""A made-up directory as matching reads it: languages, fees, conditions, addresses and telephones.
 
-It stands on the services of `made_up.py` and leaves gaps as real directories do: about a third of each fact is
-not known.
+It stands on the services of `made_up.py` and leaves gaps as real directories do: about a third of each fact
+is not known.
 """
 
 import random
@@ -30,12 +30,21 @@ from netmap.packages.models import Package, PackageVersion
 
 KNOWN = 0.65
 CHECKED = date(2026, 11, 1)
-GROUPS = ("single_parent", "large_family", "disability_status", "veteran", "displaced", "released_from_prison")
+GROUPS = (
+    "single_parent",
+    "large_family",
+    "disability_status",
+    "veteran",
+    "displaced",
+    "released_from_prison",
+)
 
 
 def directory(count: int, seed: int = 11) -> Rows:
     """Return the rows of a directory of ``count`` services."""
-    made: dict[type[Base], list[dict[str, Any]]] = {table: list(found) for table, found in rows(count).items()}
+    made: dict[type[Base], list[dict[str, Any]]] = {
+        table: list(found) for table, found in rows(count).items()
+    }
     chance = random.Random(seed)
     for area in made[Area]:
         area["latitude"], area["longitude"] = 54 + 2 * chance.random(), 23 + 3 * chance.random()

@@ -36,6 +36,7 @@ CASES: Final[Mapping[str, Callable[[Offer, str], Hashable]]] = {
     "hours": lambda offer, _code: offer.rules,
     "cost": lambda offer, _code: offer.fee,
     "duration": lambda offer, _code: offer.duration,
+    "capacity": lambda offer, _code: (offer.places, offer.wait_days),
     "wait": lambda offer, _code: offer.wait_days,
     "checked": lambda offer, _code: offer.assured_date,
     "welcome": lambda offer, _code: offer.welcome,

@@ -36,6 +36,7 @@ _JUDGES: Final[Mapping[str, Callable[[Offer, Asker, str], Verdict]]] = {
     "hours": lambda offer, asker, _code: eligibility.judge_hours(offer, asker),
     "cost": lambda offer, asker, _code: eligibility.judge_cost(offer, asker),
     "duration": lambda offer, asker, _code: eligibility.judge_duration(offer, asker),
+    "capacity": lambda offer, _asker, _code: eligibility.judge_capacity(offer),
 }
 
 

@@ -20,14 +20,18 @@ def ordered(rows: Rows, keys: Floats, size: int) -> Iterator[list[int]]:
     Rows whose keys are nearly equal to that of the last one come with it: single numbers decide between them.
     """
     while len(rows):
-        chosen = np.ones(len(rows), dtype=np.bool_)
-        if size < len(rows):
-            limit = np.partition(keys, size - 1)[size - 1]
-            chosen = (keys <= limit + CLOSE) & (keys != limit)
-            equal = np.flatnonzero(keys == limit)
-            chosen[equal[: size - np.count_nonzero(keys < limit)]] = True
+        if size >= len(rows):
+            yield rows.tolist()
+            return
+        limit = np.partition(keys, size - 1)[size - 1]
+        near = np.flatnonzero(keys <= limit + CLOSE)
+        some = keys[near]
+        chosen = some != limit
+        equal = np.flatnonzero(~chosen)
+        chosen[equal[: size - np.count_nonzero(some < limit)]] = True
+        chosen = near[chosen]
         yield rows[chosen].tolist()
-        rows, keys, size = rows[~chosen], keys[~chosen], 4 * size
+        rows, keys, size = np.delete(rows, chosen), np.delete(keys, chosen), 4 * size
 
 
 class Choices(Sequence[Choice]):
@@ -73,9 +77,9 @@ class Choices(Sequence[Choice]):
             rows = next(self._coming, None)
             if rows is None:
                 return
-            before = self._made.keys() & {self._shelf.offers[row].service_id for row in rows}
+            offers, before = self._shelf.offers, set(self._made)
             for row in rows:
-                service = self._shelf.offers[row].service_id
+                service = offers[row].service_id
                 if service not in before:  # else it stands further in front with a better place
                     choice = self._make(row)
                     other = self._made.get(service)

@@ -71,8 +71,7 @@ def need_rows(library: Library, client: Client, index: int) -> list[NeedRow]:
         rated = client.needs[code]
         covering = _covering(lines, {code: 1.0})
         if not covering and rated.severity < CRITICAL_SEVERITY:
-            related = library.related[library.need_at[code]]
-            covering = _covering(lines, dict(zip(library.needs, related.tolist(), strict=True)))
+            covering = _covering(lines, library.near[code])
         rows.append(NeedRow(code, rated.weight, answered(library, client, index, code), covering))
     return rows
 
@@ -112,19 +111,24 @@ def nearest_what_if(library: Library, client: Client, index: int) -> WhatIf | No
     return best
 
 
-def reasons(library: Library, client: Client, scores: Scores, index: int) -> list[str]:
-    """Return the explanation of a package as sentences in the reader's language."""
+def reasons(
+    library: Library, client: Client, scores: Scores, index: int, rows: Iterable[NeedRow] | None = None
+) -> list[str]:
+    """Return the explanation of a package as sentences in the reader's language.
+
+    ``rows`` are those of `need_rows`, where they are known already.
+    """
     return [
-        *_about_needs(library, client, index),
+        *_about_needs(library, client, index, need_rows(library, client, index) if rows is None else rows),
         *_about_conditions(library, client, scores, index),
         *_about_lines(library, scores, index),
     ]
 
 
-def _about_needs(library: Library, client: Client, index: int) -> Iterator[str]:
+def _about_needs(library: Library, client: Client, index: int, rows: Iterable[NeedRow]) -> Iterator[str]:
     document = library.packages[index][2]
     types = {line.key: line.service_type for line in document.lines}
-    for row in need_rows(library, client, index):
+    for row in rows:
         services = ", ".join(dict.fromkeys(label(types[key]) for key in row.lines))
         values = {"need": label(row.need), "weight": number(row.weight, 2), "services": services}
         if row.state == "covered":

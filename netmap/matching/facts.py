@@ -134,6 +134,14 @@ class Library:
         return {code: place for place, code in enumerate(self.facts)}
 
     @cached_property
+    def near(self) -> Mapping[str, Mapping[str, float]]:
+        """Need -> the needs related to it, itself among them, and how much."""
+        return {
+            code: {self.needs[place]: float(row[place]) for place in np.flatnonzero(row)}
+            for code, row in zip(self.needs, self.related, strict=True)
+        }
+
+    @cached_property
     def profile_sums(self) -> Floats:
         """Weight of each package's whole profile."""
         return np.asarray(self.profile.sum(axis=1))

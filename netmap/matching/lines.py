@@ -19,7 +19,7 @@ from netmap.packages.document import Line, text
 from netmap.vocabulary.terms import label, vocabulary
 
 # Passes that say nothing about this offer in particular.
-PLAIN = frozenset({"not_asked", "active", "no_conditions_recorded"})
+PLAIN = frozenset({"not_asked", "active", "no_conditions_recorded", "places_not_recorded"})
 
 
 class Serves(NamedTuple):
@@ -48,6 +48,7 @@ class Wanted:
     after: tuple[str, ...] = ()
     weight: float = 1.0  # what the needs that it is about weigh for this client
     overrides: tuple[Override, ...] = ()
+    refused: bool = False  # the person does not want this kind of service
 
     @property
     def serves(self) -> Serves:
@@ -70,22 +71,25 @@ def of_package(line: Line, client: Client, dropped: bool) -> Wanted:
         after=line.after,
         weight=max((_weight(client, code) * share for code, share in line.addresses.items()), default=0.0),
         overrides=_overrides(client, line.key),
+        refused=line.service_type in client.refused_types,
     )
 
 
 def added(need: str, client: Client, there: Collection[str]) -> Wanted:
     """Return the line that is added for a need, with a service that usually helps and is not there yet."""
     key = f"add_{need.replace('.', '_')}"
+    service_type = default_type(need, {*there, *client.refused_types})
     return Wanted(
         key=key,
         need=need,
-        service_type=default_type(need, there),
+        service_type=service_type,
         goal=_("Help is there for: %(need)s", need=label(need)),
         duration=None,
         urgent=_is_urgent(client, need),
         added=True,
         weight=_weight(client, need),
         overrides=_overrides(client, key),
+        refused=service_type in client.refused_types,
     )
 
 
@@ -168,6 +172,7 @@ class Desk:
             "added": wanted.added,
             "dropped": wanted.dropped,
             "required": wanted.required,
+            "refused": wanted.refused,
             "start_day": wanted.start_day,
             "alternatives": [self.offer(choice, wanted.service_type) for choice in others],
             "near_misses": [self.near_miss(miss) for miss in served.near_misses],

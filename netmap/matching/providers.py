@@ -64,6 +64,9 @@ class Served:
     near_misses: tuple[NearMiss, ...]
 
 
+NOBODY = Served((), ())
+
+
 def asker_of(client: Client, circuity: float, duration: Duration | None = None) -> Asker:
     """Return the client as the one test sees people: needs count as facts that are told."""
     codes = {*client.facts, *client.needs}

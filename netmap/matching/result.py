@@ -23,6 +23,7 @@ def summary(library: Library, client: Client, scores: Scores, place: int) -> dic
     points = round(float(scores.score[place]), 1)
     band = score.band(points)
     state = band if scores.suitable[place] else "not suitable"
+    rows = explain.need_rows(library, client, place)
     return {
         "package": code,
         "version": number,
@@ -34,7 +35,7 @@ def summary(library: Library, client: Client, scores: Scores, place: int) -> dic
         "band": band,
         "state": state,
         "band_text": _state_text(state),
-        "reasons": explain.reasons(library, client, scores, place),
+        "reasons": explain.reasons(library, client, scores, place, rows),
         "needs": [
             {
                 "need": row.need,
@@ -43,7 +44,7 @@ def summary(library: Library, client: Client, scores: Scores, place: int) -> dic
                 "lines": list(row.lines),
                 "state": row.state,
             }
-            for row in explain.need_rows(library, client, place)
+            for row in rows
         ],
         "correction": _correction(library, client, scores, place),
     }
@@ -58,7 +59,7 @@ def _correction(library: Library, client: Client, scores: Scores, place: int) ->
         "delta": delta,
         "size": score.size(delta),
         "add": [
-            {"need": need, "type": lines.default_type(need, there)}
+            {"need": need, "type": lines.default_type(need, there | client.refused_types)}
             for need in score.to_add(library, client, place)
         ],
         "adjust": [{"need": need} for need in score.to_adjust(library, client, place)],

@@ -18,7 +18,7 @@ from netmap.matching.intake import Places, read_client
 from netmap.matching.joint import decide
 from netmap.matching.lines import Desk, Serves, Wanted
 from netmap.matching.models import OUTCOMES, REASONS, Decision
-from netmap.matching.providers import Served
+from netmap.matching.providers import NOBODY, Served
 from netmap.matching.rules import Rules
 from netmap.matching.score import Scores
 from netmap.matching.supply import Supply, supply_for
@@ -167,7 +167,10 @@ class Matcher:
             circuity=self.settings.circuity,
             weights=self.rules.weights,
         )
-        return {kind: chooser.serve(**kind._asdict()) for kind in dict.fromkeys(one.serves for one in wanted)}
+        return {
+            kind: NOBODY if kind.service_type in client.refused_types else chooser.serve(**kind._asdict())
+            for kind in dict.fromkeys(one.serves for one in wanted)
+        }
 
     def _desk(self) -> Desk:
         return Desk(self.supply.names, self._moment, self.settings.stale_days)

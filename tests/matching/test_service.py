@@ -1,6 +1,7 @@
 """From a client in codes to packages and providers, over the tables."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -339,3 +340,19 @@ def test_a_line_that_is_added_brings_what_the_package_does_not_hold_yet(
     found = Matcher(county, settings).match({"needs": needs}, only=code)["packages"][0]
     assert found["correction"]["add"] == [{"need": "fin.rent_arrears", "type": "emergency_money"}]
     assert [line["type"] for line in found["lines"] if line["added"]] == ["emergency_money"]
+
+
+def test_a_kind_of_service_that_the_person_refused_is_served_by_nobody(
+    county: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Matcher.read
+    monkeypatch.setattr(
+        Matcher,
+        "read",
+        lambda self, values: replace(read(self, values), refused_types=frozenset({"debt_advice"})),
+    )
+    line = line_of(match(county, settings, CLIENT), "debt_advice")
+    assert (line["refused"], line["service_id"], line["near_misses"]) == (True, None, [])
+    needs = {"needs": {"fin.consumer_debt": {"severity": 2}, "men.suicide": {"severity": 1}}}
+    added = match(county, settings, needs)["packages"][0]["correction"]["add"]
+    assert "debt_advice" not in [one["type"] for one in added]
