@@ -49,6 +49,10 @@ def _cards() -> list[dict[str, str]]:
 
 def _tasks() -> list[tuple[str, str, str, str]]:
     """Return all tasks: permit, page, title and a sentence."""
+    return [*_tasks_with_people(), *_tasks_with_the_directory()]
+
+
+def _tasks_with_people() -> list[tuple[str, str, str, str]]:
     return [
         (
             "match",
@@ -68,6 +72,11 @@ def _tasks() -> list[tuple[str, str, str, str]]:
             _("Service packages"),
             _("What people in typical situations usually need, in which order."),
         ),
+    ]
+
+
+def _tasks_with_the_directory() -> list[tuple[str, str, str, str]]:
+    return [
         (
             "read gaps",
             "network.gaps",
