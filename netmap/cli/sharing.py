@@ -60,8 +60,8 @@ def import_package(office: Office, file: Path, code: str | None, new_version: bo
         if document.code in queries.codes(session):
             if not new_version:
                 raise Invalid(
-                    f"There is already a package '{document.code}'. Use --new-version to make this a new version "
-                    "of it, or --code to give it another code."
+                    f"There is already a package '{document.code}'. Use --new-version to make this "
+                    "a new version of it, or --code to give it another code."
                 )
             expected = service.get(session, document.code).current
         note = f"From the file {file.name}"

@@ -23,7 +23,7 @@ def write_file(document: Document) -> str:
     values = to_mapping(document)
     values["owner"] = ""
     lines = values.pop("lines")
-    return tomli_w.dumps(_filled(values) | {"lines": [_filled(line) for line in lines]})
+    return tomli_w.dumps(_filled(values) | {"lines": _filled(lines)})
 
 
 def read_file(content: bytes, name: str) -> Mapping[str, Any]:
@@ -75,6 +75,9 @@ def read_file(content: bytes, name: str) -> Mapping[str, Any]:
     return dict(values)
 
 
-def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values that say something; TOML has no word for nothing."""
-    return {key: value for key, value in values.items() if value is not None and value not in ("", [], {})}
+def _filled(value: Any) -> Any:
+    """Return a value without what says nothing: TOML has no word for it."""
+    if isinstance(value, Mapping):
+        filled = {key: _filled(part) for key, part in value.items()}
+        return {key: part for key, part in filled.items() if part is not None and part not in ("", [], {})}
+    return [_filled(part) for part in value] if isinstance(value, list) else value

@@ -23,7 +23,7 @@ _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 @dataclass(frozen=True)
 class Crisis:
-    """What to do at once when things turn, whatever the score: kinds of service, and a text for staff."""
+    """What to do at once when things turn, whatever the score: kinds of service, the first to call first."""
 
     service_types: tuple[str, ...]
     text: Texts = field(default_factory=dict)
@@ -44,10 +44,10 @@ class Working(NamedTuple):
 def read_working(top: Fields) -> Working:
     """Return how work with the package is done."""
     track = top.text("track") or TRACKS[0]
-    top.check("track", track, TRACKS)
+    Fields({}, top.errors, place=_("Track: ")).check("track", track, TRACKS)
     model = top.text("model")
     if model:
-        top.check("model", model, MODELS)
+        Fields({}, top.errors, place=_("Way of working: ")).check("model", model, MODELS)
     owner = top.text("owner")
     if owner and not _MAIL.fullmatch(owner):
         top.wrong("owner", _("The owner is named by an e-mail address, such as 'anna@city.example'."))
@@ -96,7 +96,9 @@ def _crisis(top: Fields) -> Crisis | None:
     if not part.values:
         return None
     part.only(Crisis.__dataclass_fields__)
-    types = part.codes("service_types", vocabulary().service_types)
+    known = vocabulary().service_types
+    named = [str(code) for code in part.sequence("service_types")]
+    types = tuple(dict.fromkeys(code for code in named if part.check("service_types", code, known)))
     texts = part.texts("text", longest=LONGEST_DESCRIPTION)
     if not types and texts:
         part.wrong("service_types", _("Choose at least one kind of service that answers in a crisis."))

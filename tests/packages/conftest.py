@@ -15,6 +15,8 @@ def raw() -> dict[str, Any]:
         "description": {"en": "Out of work, behind with payments."},
         "profile": {"fin.consumer_debt": 1, "emp.unemployed": 0.5, "fam.childcare": 0.25},
         "circumstances": {"required": [], "optional": ["single_parent"], "excluded": [], "reason": {}},
+        "crisis": {"service_types": ["crisis_line"], "text": {"en": "Ask directly, stay, call together"}},
+        "standard": {"closure": {"en": "Three payments in a row"}},
         "lines": [
             {
                 "key": "debts",

@@ -6,7 +6,6 @@ import pytest
 from netmap.i18n import set_language
 from netmap.packages.difference import difference
 from netmap.packages.document import read
-from netmap.packages.doubts import doubts
 from netmap.vocabulary.terms import label
 
 
@@ -81,6 +80,9 @@ def test_a_moved_line_is_a_change_of_order_only(raw: dict[str, Any]) -> None:
         {"need": "emp.long_term"},
         {"service_type": "career_guidance"},
         {"addresses": {"emp.unemployed": 0.5}},
+        {"cause": {"uk": "Завод закрили"}},
+        {"dose": {"times": 2, "per": "week", "weeks": 6}},
+        {"substitutes": [{"service_type": "work_practice", "when": "nobody"}]},
     ],
     ids=lambda change: next(iter(change)),
 )
@@ -88,25 +90,43 @@ def test_every_part_of_a_line_that_changes_is_said(raw: dict[str, Any], change: 
     assert len(difference(read(raw), read(with_line(raw, 1, **change)))) == 1
 
 
-def test_a_typical_problem_that_no_line_deals_with_is_doubtful(raw: dict[str, Any]) -> None:
-    raw["profile"]["add.alcohol"] = 0.5
-    assert [label("add.alcohol", "en") in sentence for sentence in doubts(read(raw))] == [True]
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"track": "job_search"}, "Track: “Removing barriers” became “Job search”."),
+        ({"model": "broker"}, "Way of working: “nothing” became “Broker”."),
+        ({"cost": 80.0}, "Cost of a case: “nothing” became “80”."),
+        ({"owner": "a@b.example"}, "Owner: “nothing” became “a@b.example”."),
+        ({"pilot": True}, "Being tried out: “no” became “yes”."),
+        ({"standard": {}}, "Closure (en): “Three payments in a row” became “nothing”."),
+    ],
+)
+def test_a_change_of_how_work_is_done_is_said(
+    raw: dict[str, Any], change: dict[str, Any], words: str
+) -> None:
+    assert changes(raw, **change) == [words]
 
 
-def test_an_occasional_problem_needs_no_line(raw: dict[str, Any]) -> None:
-    assert doubts(read(raw)) == []
+def test_a_taken_out_crisis_line_is_said(raw: dict[str, Any]) -> None:
+    sentences = changes(raw, crisis=None)
+    assert [sentence.split(":")[0] for sentence in sentences] == ["In a crisis", "In a crisis (en)"]
 
 
-def test_a_start_before_what_it_waits_for_is_doubtful(raw: dict[str, Any]) -> None:
-    sentences = doubts(read(with_line(raw, 0, start_day=30)))
-    assert len(sentences) == 1
-    assert "day 14" in sentences[0]
+def test_a_line_that_becomes_an_addon_says_beside_what_and_when(raw: dict[str, Any]) -> None:
+    old = with_line(raw, 1, after=[])
+    sentences = difference(read(old), read(with_line(old, 1, beside="debts", when=["rural"])))
+    debts = label("debt_advice", "en")
+    assert [sentence.split("”: ")[1] for sentence in sentences] == [
+        f"goes beside: “nothing” became “{debts}”.",
+        f"only if: “{label('rural', 'en')}” was added.",
+    ]
 
 
-def test_shipped_packages_raise_no_doubts() -> None:
-    import tomllib
-
-    from netmap.paths import shipped
-
-    for path in sorted((shipped("seeds") / "packages").glob("*.toml")):
-        assert doubts(read(tomllib.loads(path.read_text(encoding="utf-8")))) == [], path.name
+def test_substitutes_say_what_changed_and_what_their_order_is(raw: dict[str, Any]) -> None:
+    first, second = {"service_type": "work_practice"}, {"service_type": "career_guidance"}
+    old = read(with_line(raw, 1, substitutes=[first, second]))
+    turned = difference(old, read(with_line(raw, 1, substitutes=[second, first])))
+    assert len(turned) == 1
+    assert "tried in this order: Career guidance, Work practice" in turned[0]
+    less = difference(old, read(with_line(raw, 1, substitutes=[first | {"share": 0.5}])))
+    assert ["share" in less[0], "taken out" in less[1], len(less)] == [True, True, 2]

@@ -9,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netmap.errors import Invalid
-from netmap.packages.document import Document, read, stored, text, to_mapping
+from netmap.packages.document import (
+    Crisis,
+    Document,
+    Dose,
+    Substitute,
+    read,
+    stored,
+    text,
+    to_mapping,
+)
 from netmap.paths import shipped
 
 SEEDS = sorted((shipped("seeds") / "packages").glob("*.toml"))
@@ -229,3 +238,140 @@ _SMALL = {
         }
     ],
 }
+
+
+def rich(raw: dict[str, Any]) -> dict[str, Any]:
+    """The small package with everything that a package may say."""
+    debts, job = raw["lines"]
+    debts |= {
+        "cause": {"en": "One loan paid the other", "uk": "Позика гасила позику"},
+        "dose": {"times": 2, "per": "month", "weeks": 12},
+        "substitutes": [
+            {"service_type": "legal_aid", "share": 0.5, "when": "refused", "note": {"en": "By letter"}},
+            {"service_type": "budgeting_course"},
+        ],
+    }
+    ride = {
+        "key": "ride", "need": "trn.no_transport", "service_type": "transport_help",
+        "goal": {"en": "Gets there"},
+        "addresses": {"trn.no_transport": 0.5}, "beside": "debts", "when": ["rural", "trn.no_transport"],
+        "required": False, "dose": {"times": 1, "per": "once"},
+    }  # fmt: skip
+    return raw | {
+        "lines": [debts, job, ride],
+        "track": "job_search",
+        "model": "broker",
+        "crisis": {"service_types": ["shelter", "crisis_line"], "text": {"lt": "Skambinti"}},
+        "standard": {"closure": {"en": "Three payments"}, "purpose": {"ru": "Спокойно"}},
+        "cost": 120.5,
+        "owner": "Anna@City.example",
+        "pilot": True,
+    }
+
+
+def test_a_rich_document_survives_the_way_to_json_and_back(raw: dict[str, Any]) -> None:
+    document = read(rich(raw))
+    sent = json.loads(json.dumps(to_mapping(document)))
+    assert read(sent) == stored(sent) == document
+    assert document.lines[0].substitutes[1] == Substitute("budgeting_course", 1.0, "any", {})
+    assert document.lines[0].dose == Dose(2, "month", 12)
+    assert document.beside("debts") == (document.lines[2],)
+    assert (document.track, document.owner) == ("job_search", "anna@city.example")
+    assert document.crisis == Crisis(("shelter", "crisis_line"), {"lt": "Skambinti"}), "first to call first"
+
+
+def test_a_document_of_the_first_versions_can_still_be_read(raw: dict[str, Any]) -> None:
+    kept = to_mapping(read(raw))
+    for name in ("track", "model", "crisis", "standard", "cost", "owner", "pilot"):
+        del kept[name]
+    for line in kept["lines"]:
+        for name in ("cause", "substitutes", "dose", "beside", "when"):
+            del line[name]
+    document = stored(kept)
+    assert (document.track, document.crisis, document.lines[0].dose) == ("barriers", None, None)
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "words"),
+    [
+        ({"track": "barrier"}, "track", "the nearest is 'barriers'"),
+        ({"model": "brocker"}, "model", "the nearest is 'broker'"),
+        ({"cost": -1}, "cost", "cannot be below zero"),
+        ({"cost": "much"}, "cost", "number is needed"),
+        ({"owner": "Anna"}, "owner", "e-mail address"),
+        ({"pilot": "yes"}, "pilot", "Yes or no"),
+        ({"crisis": {"service_types": ["crisis_lines"]}}, "crisis.service_types", "'crisis_line'"),
+        ({"crisis": {"text": {"en": "Call"}}}, "crisis.service_types", "at least one kind"),
+        ({"crisis": {"phone": "112"}}, "crisis.phone", "not known"),
+        ({"standard": {"closing": {"en": "Done"}}}, "standard.closing", "'closure'"),
+        ({"standard": {"closure": "Done"}}, "standard.closure", "table"),
+        ({"profile": {}}, "profile", "at least one problem"),
+        ({"profile": {"fin.poverty": 0, "fin.food": 0}}, "profile", "All weights are zero"),
+        ({"code": "import"}, "code", "small Latin letters"),
+    ],
+)
+def test_a_wrong_field_of_the_package_is_named(
+    raw: dict[str, Any], change: dict[str, Any], field: str, words: str
+) -> None:
+    assert words in fields_of(raw | change)[field]
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "words"),
+    [
+        ({"service_type": ""}, "service_type", "choose the kind of service"),
+        ({"beside": "jobs"}, "beside", "there is no such line"),
+        ({"beside": "debts"}, "beside", "beside itself"),
+        ({"when": ["rural"]}, "when", "choose which line"),
+        ({"beside": "job", "when": ["rurall"]}, "when", "'rural'"),
+        ({"dose": {"times": 0, "per": "week"}}, "dose.times", "from 1 to 100"),
+        ({"dose": {"times": 1.5, "per": "week"}}, "dose.times", "whole number"),
+        ({"dose": {"times": 1}}, "dose.per", "per what"),
+        ({"dose": {"times": 1, "per": "day"}}, "dose.per", "not known"),
+        ({"dose": {"times": 1, "per": "week", "weeks": 0}}, "dose.weeks", "from 1 to 520"),
+        ({"substitutes": [{"service_type": "debt_advice"}]}, "substitutes.0.service_type", "another kind"),
+        ({"substitutes": [{"service_type": "legal_ade"}]}, "substitutes.0.service_type", "'legal_aid'"),
+        ({"substitutes": [{"service_type": "legal_aid", "share": 0}]}, "substitutes.0.share", "more than 0"),
+        (
+            {"substitutes": [{"service_type": "legal_aid", "when": "never"}]},
+            "substitutes.0.when",
+            "not known",
+        ),
+        ({"substitutes": [{"service_type": "legal_aid"}] * 2}, "substitutes.1.service_type", "already"),
+        ({"substitutes": ["legal_aid"]}, "substitutes.0", "table"),
+        ({"substitutes": [{"service_type": "legal_aid"}] * 6}, "substitutes", "at most 5"),
+    ],
+)
+def test_a_wrong_field_of_a_line_is_named(
+    raw: dict[str, Any], change: dict[str, Any], field: str, words: str
+) -> None:
+    raw["lines"][0] |= change
+    sentence = fields_of(raw)[f"lines.0.{field}"]
+    assert words in sentence
+    assert sentence.startswith("Line 1: ")
+
+
+def test_an_addon_cannot_go_beside_an_addon(raw: dict[str, Any]) -> None:
+    lines = rich(raw)["lines"]
+    lines.append(lines[2] | {"key": "ride_2", "beside": "ride"})
+    assert "itself goes beside another" in fields_of(raw | {"lines": lines})["lines.3.beside"]
+
+
+def test_every_shipped_package_says_how_work_is_done_in_four_languages() -> None:
+    tracks = set()
+    for path in SEEDS:
+        document = read(tomllib.loads(path.read_text(encoding="utf-8")))
+        tracks.add(document.track)
+        assert document.model, path.name
+        assert document.crisis, path.name
+        texts = [*document.standard.values(), document.crisis.text, *(line.cause for line in document.lines)]
+        texts += [one.note for line in document.lines for one in line.substitutes if one.note]
+        assert len(document.standard) == 8, path.name
+        assert all(set(text) == {"en", "ru", "uk", "lt"} for text in texts), path.name
+    assert tracks == {"barriers", "job_search"}
+
+
+def test_where_no_stranger_is_wanted_at_home_training_as_a_nursing_assistant_is_offered() -> None:
+    carer = read(tomllib.loads((SEEDS[0].parent / "carer_of_a_relative.toml").read_text(encoding="utf-8")))
+    offered = {(one.service_type, one.when) for one in carer.lines[0].substitutes}
+    assert ("vocational_training", "refused") in offered
