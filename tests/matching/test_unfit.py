@@ -181,8 +181,10 @@ def test_groups_come_from_the_last_year_and_name_the_nearest_package(
     assert nearest(session, groups([case(paper=2)])) == [None]
 
 
-def test_the_mark_of_a_week_needs_the_key() -> None:
+def test_a_mark_is_another_one_each_week_and_needs_the_key() -> None:
+    def mark(settings: Settings, day: date) -> str:
+        return week_marks.mark(settings, "unfit case", day, "case", "A17")
+
     other = Settings(secret_key="t" * 64)
-    assert week_marks.mark(SETTINGS, "unfit case", MONDAY, "case", "A17") != week_marks.mark(
-        other, "unfit case", MONDAY, "case", "A17"
-    )
+    assert mark(SETTINGS, MONDAY) == mark(SETTINGS, date(2026, 11, 22))
+    assert len({mark(SETTINGS, MONDAY), mark(SETTINGS, date(2026, 11, 23)), mark(other, MONDAY)}) == 3
