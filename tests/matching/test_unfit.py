@@ -105,6 +105,19 @@ def test_a_record_can_be_taken_back_and_made_again(session: Session, on: Any) ->
     keep(session, client(transport=2))
 
 
+def test_cases_older_than_a_year_are_deleted_with_the_next(session: Session, on: Any) -> None:
+    keep(session, client(transport=2), "A17")
+    on(date(2027, 11, 15))
+    keep(session, client(paper=2), "B4")
+    assert len(session.scalars(select(UnfitCase)).all()) == 2
+    on(date(2027, 11, 16))
+    keep(session, client(paper=2), "C5")
+    assert {row.recorded_on for row in session.scalars(select(UnfitCase))} == {
+        date(2027, 11, 15),
+        date(2027, 11, 16),
+    }
+
+
 def test_a_client_without_needs_or_an_endless_code_is_refused(session: Session, on: Any) -> None:
     with pytest.raises(Invalid, match="choose at least one"):
         keep(session, client(transport=0))
