@@ -62,12 +62,12 @@ def best(notes: Sequence[Note], curve: Curve) -> float:
 
 
 def tuned(notes: Sequence[Note], curve: Curve) -> dict[str, float]:
-    """Return a threshold per language, drawn half-way to that of all languages."""
+    """Return a threshold per language, a quarter its own and three quarters that of all languages."""
     common = best(notes, curve)
     found = {}
     for language in LANGUAGES:
         own = [note for note in notes if note.language == language]
-        found[language] = (common + best(own, curve)) / 2 if own else common
+        found[language] = (3 * common + best(own, curve)) / 4 if own else common
     return found
 
 

@@ -14,13 +14,23 @@ from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
 from netmap.vocabulary.scores import Letters, Phrase
 
-CODE = ("words.py", "denial.py", "cues.py", "cues.toml", "blend.py", "meaning.py", "scores.py", "kept.py")
+CODE = (
+    "words.py",
+    "denial.py",
+    "context.py",
+    "cues.py",
+    "cues.toml",
+    "blend.py",
+    "meaning.py",
+    "scores.py",
+    "kept.py",
+)
 LIBRARIES = ("simplemma", "snowballstemmer")
 Trained = tuple[list[Phrase], Letters]
 _folders: list[Path] = []
@@ -70,8 +80,8 @@ def _read(path: Path) -> Trained | None:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         phrases = [
-            Phrase(need, tuple(terms), denied, text, frozenset(counted), frozenset(denied_terms))
-            for need, terms, denied, text, counted, denied_terms in _from_bytes(arrays.pop("phrases"))
+            Phrase(need, tuple(terms), denied, text, frozenset(counted), frozenset(denied_terms), turned)
+            for need, terms, denied, text, counted, denied_terms, turned in _from_bytes(arrays.pop("phrases"))
         ]
         names = _from_bytes(arrays.pop("names"))
         letters = Letters.restored(names, arrays)
@@ -84,7 +94,7 @@ def _write(path: Path, found: Trained, name: str) -> None:
     """Write a file whole, then take older ones of the same name away; do without where that fails."""
     phrases, letters = found
     rows = [
-        (one.need, one.terms, one.denied, one.text, sorted(one.counted), sorted(one.denied_terms))
+        (one.need, one.terms, one.denied, one.text, sorted(one.counted), sorted(one.denied_terms), one.turned)
         for one in phrases
     ]
     try:
@@ -92,9 +102,7 @@ def _write(path: Path, found: Trained, name: str) -> None:
         handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
-                np.savez(
-                    file, phrases=_bytes(rows), names=_bytes(list(letters.columns.number)), **letters.arrays()
-                )
+                _save(file, rows, letters)
             Path(part).replace(path)
         finally:
             Path(part).unlink(missing_ok=True)
@@ -103,6 +111,15 @@ def _write(path: Path, found: Trained, name: str) -> None:
                 old.unlink(missing_ok=True)
     except OSError:
         return
+
+
+def _save(file: IO[bytes], rows: list[Any], letters: Letters) -> None:
+    arrays: dict[str, Any] = {
+        "phrases": _bytes(rows),
+        "names": _bytes(list(letters.columns.number)),
+        **letters.arrays(),
+    }
+    np.savez(file, **arrays)
 
 
 def _bytes(value: Any) -> np.ndarray:

@@ -34,6 +34,7 @@ class Phrase:
     """One phrase of one need: its words without negations, whether it had one, and its plain text.
 
     ``counted`` are those of its terms that are only numbers and times, ``denied_terms`` those that it denies.
+    ``turned`` tells that its own words would turn it round, as "afraid" in "afraid of interviews".
     """
 
     need: int
@@ -42,6 +43,7 @@ class Phrase:
     text: str
     counted: frozenset[str] = frozenset()
     denied_terms: frozenset[str] = frozenset()
+    turned: bool = False
 
 
 class Columns:
