@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from netmap.matching.facts import Client, Floats, Library
 from netmap.matching.score import (
@@ -22,7 +23,7 @@ from netmap.matching.score import (
     view_of,
 )
 
-ROWS = 256  # clients at a time: their tables stay small enough for the memory near the processor
+ROWS = 128  # clients at a time: their tables stay small enough for the memory near the processor
 PAIRS = 5_000  # of a client and a package, when corrections are worked out
 NOBODY = -1
 Places = NDArray[np.intp]
@@ -75,12 +76,13 @@ def best_of(library: Library, clients: Clients) -> Best:
     if not library.packages:
         return best
     tables = _Tables(library)
-    for at, some in clients.parts():
-        score, coverage = _scores(tables, some)
-        row, place, delta = _first(tables, some.rows, score, coverage)
-        at_row = row + at.start
-        best.place[at_row], best.delta[at_row] = place, delta
-        best.score[at_row], best.coverage[at_row] = score[row, place], coverage[row, place]
+    with threadpool_limits(1, "blas"):  # threads of one product wait for each other on a busy machine
+        for at, some in clients.parts():
+            score, coverage = _scores(tables, some)
+            row, place, delta = _first(tables, some.rows, score, coverage)
+            at_row = row + at.start
+            best.place[at_row], best.delta[at_row] = place, delta
+            best.score[at_row], best.coverage[at_row] = score[row, place], coverage[row, place]
     return best
 
 

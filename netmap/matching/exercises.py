@@ -4,7 +4,7 @@ They show what a change would do, and people train with them. Nobody in them is 
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -38,6 +38,10 @@ class Exercise:
     packages: tuple[str, ...]
     level: str
     note: Texts
+
+    def client_among(self, areas: Collection[str]) -> dict[str, Any]:
+        """Return the model client; without its area in an office that does not know it."""
+        return {key: value for key, value in self.client.items() if key != "area" or value in areas}
 
 
 @cache

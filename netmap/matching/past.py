@@ -58,10 +58,10 @@ def past_cases(session: Session, places: Places) -> Cases:
     newest = newest.order_by(Decision.decided_on.desc(), Decision.id).limit(MOST)
     decided = session.execute(newest).all()
     total = session.scalar(select(func.count()).select_from(Decision)) or 0
-    cases = [
-        Case("exercise", one.client, client_of_codes(one.client, None, places), exercise=one.code)
-        for one in exercises().values()
-    ]
+    cases = []
+    for one in exercises().values():
+        model = one.client_among(places.names)
+        cases.append(Case("exercise", model, client_of_codes(model, None, places), exercise=one.code))
     sources: tuple[tuple[Source, Iterable[Stored]], ...] = (
         ("decision", decided),
         ("unfit", _unfit(session)),

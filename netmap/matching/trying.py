@@ -7,6 +7,7 @@ asked for the exercises and the newest cases only, and the answer says for how m
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 
 from sqlalchemy.orm import Session
 
@@ -32,6 +33,7 @@ from netmap.matching.service import Matcher
 from netmap.packages.document import Document
 
 MOST_ANSWERED = 150  # cases for which providers are looked for
+MOST_SECONDS = 4.0  # that may be spent on looking for them
 MOST_TOLD = 40  # moves that are told one by one
 
 
@@ -125,18 +127,47 @@ def _first(cases: Cases, moves: Sequence[Move]) -> tuple[Move, ...]:
     return tuple(ordered[:MOST_TOLD])
 
 
+class _Desk:
+    """Answers of one state of the office: weights and packages as they are, or as they would be."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self._whole = matcher
+        self._alone: dict[str, Matcher] = {}
+
+    def answer(self, case: Case, code: str) -> Answer:
+        """Return what netmap answers: for one package, or without a package where none fits."""
+        return _answer(self._matcher(code), case, code)
+
+    def _matcher(self, code: str) -> Matcher:
+        """Return a matcher over the one package that is asked about; scores of others would be in vain."""
+        if not code:
+            return self._whole
+        if code not in self._alone:
+            whole = self._whole
+            place = [package[0] for package in whole.library.packages].index(code)
+            one = whole.library.only(place)
+            self._alone[code] = Matcher(whole.session, whole.settings, whole.rules, one)
+        return self._alone[code]
+
+
 def _answers(now: Matcher, then: Matcher, cases: Cases, pairs: Sequence[tuple[int, str, str]]) -> Answered:
-    """Return what changes in the answers for (case, package before, package after)."""
+    """Return what changes in the answers for (case, package before, package after).
+
+    Equal cases are looked up once. It ends with the last case, after `MOST_ANSWERED` of them, or when it has
+    taken `MOST_SECONDS`.
+    """
     asked: dict[tuple[str, str, str], tuple[Answer, Answer]] = {}
     before, after, levels = [], [], {}
+    old_desk, new_desk = _Desk(now), _Desk(then)
+    start = monotonic()
     for place, old, new in pairs:
         case = cases.cases[place]
         key = (json.dumps(case.values, sort_keys=True), old, new)
         if key not in asked:
-            if len(asked) == MOST_ANSWERED:
+            if len(asked) == MOST_ANSWERED or monotonic() - start > MOST_SECONDS:
                 break
             try:
-                asked[key] = _answer(now, case, old), _answer(then, case, new)
+                asked[key] = old_desk.answer(case, old), new_desk.answer(case, new)
             except Invalid:  # an area or a code that the office no longer has
                 continue
         one, other = asked[key]

@@ -59,15 +59,16 @@ def answer(code: str) -> str:
     exercise = cases.exercise(code)
     matcher = Matcher(db(), settings())
     client = client_of(request.form)
+    model = exercise.client_among(matcher.places.names)
     yours = matcher.read(client)
     return render_template(
         "exercises/compare.html",
-        told=compare(yours, matcher.read(exercise.client)),
+        told=compare(yours, matcher.read(model)),
         severity=severity_name,
         urgency=urgency_name,
         fact={"yes": _("yes"), "no": _("no")},
         yours=_answer(matcher.match(client, limit=3)),
-        machine=_answer(matcher.match(exercise.client, limit=3)),
+        machine=_answer(matcher.match(model, limit=3)),
         **_words(exercise),
     )
 

@@ -122,6 +122,12 @@ def test_a_case_reads_its_model_apart_from_the_answer() -> None:
     assert "note" not in one.client
 
 
+def test_an_office_with_other_areas_gets_the_case_without_its_area() -> None:
+    one = exercise("one_more_bet")
+    assert one.client_among({"lauvena"}) == one.client
+    assert one.client_among({"elsewhere"}) == {key: one.client[key] for key in one.client if key != "area"}
+
+
 def test_the_comparison_says_what_was_found_missed_and_added() -> None:
     model = Client(
         {"men.suicide": Rated(1, 1), "add.gambling": Rated(3, 1), "fin.consumer_debt": Rated(2, 1)},
