@@ -22,6 +22,7 @@ from netmap.directory.curation import Wish, curate
 from netmap.directory.indexing import rebuild
 from netmap.directory.models import Service
 from netmap.directory.saved import Found, save
+from netmap.matching import curation as package_curation
 from netmap.packages.approvals import record_opinion
 from netmap.packages.models import Package
 from netmap.paths import shipped
@@ -87,6 +88,8 @@ def keep_something(app: Flask) -> None:
         for code in session.scalars(select(Package.code).order_by(Package.code).limit(4)).all():
             said = {"partner": "House", "person": "Rasa", "state": "objected", "note": "No"}
             record_opinion(session, code, 1, **said, by=EMAILS["coordinator"])
+            shown = package_curation.Wish("include", "", "", "reason")
+            package_curation.curate(session, code, shown, by=EMAILS["coordinator"], today=date(2026, 11, 26))
 
 
 def poison(app: Flask) -> int:
