@@ -30,6 +30,7 @@ from netmap.db import now, open_engine, open_session, transaction
 from netmap.directory.models import Service
 from netmap.directory.touched import index_later
 from netmap.matching import providers
+from netmap.matching.choices import SHOWN
 from netmap.matching.choosing import Chooser
 from netmap.matching.score import order, score_all
 from netmap.matching.service import Matcher
@@ -117,7 +118,7 @@ class Office:
 
 def _names(found: providers.Served) -> tuple[list[str], list[str]]:
     return (
-        [one.offer.service_id for one in found.shown()],
+        [one.offer.service_id for one in found.choices[:SHOWN]],
         [one.offer.service_id for one in found.near_misses],
     )
 

@@ -26,7 +26,7 @@ Curve = tuple[float, np.ndarray]
 
 
 def fitted(notes: Sequence[Note]) -> Curve:
-    """Return start and slopes of the curve, from the notes as read with all phrases and with those of others."""
+    """Return start and slopes of the curve, from notes as all phrases read them and as those of others do."""
     from sklearn.linear_model import LogisticRegression
 
     fed, gold = [], []
@@ -62,12 +62,12 @@ def best(notes: Sequence[Note], curve: Curve) -> float:
 
 
 def tuned(notes: Sequence[Note], curve: Curve) -> dict[str, float]:
-    """Return a threshold per language, drawn half-way to that of all languages."""
+    """Return a threshold per language, a quarter its own and three quarters that of all languages."""
     common = best(notes, curve)
     found = {}
     for language in LANGUAGES:
         own = [note for note in notes if note.language == language]
-        found[language] = (common + best(own, curve)) / 2 if own else common
+        found[language] = (3 * common + best(own, curve)) / 4 if own else common
     return found
 
 
@@ -180,8 +180,9 @@ def reliability(notes: Sequence[Note], judged: Judged) -> None:
 def write(curve: Curve, limits: dict[str, float], count: int) -> None:
     """Write calibration.toml beside the code that reads it."""
     lines = [
-        "# Signs of a note -> probability of a need, and from which probability a need is accepted. Written by",
-        f"# `python -m benchmarks.needs --write` from {count} labelled notes. Change a phrase file, then write it again.",
+        "# Signs of a note -> probability of a need, and from which probability a need is accepted.",
+        f"# Written by `python -m benchmarks.needs --write` from {count} labelled notes.",
+        "# Change a phrase file, then write it again.",
         "",
         "[weights]",
         f"start = {curve[0]:.4f}",

@@ -19,6 +19,7 @@ from netmap.i18n import gettext, ngettext
 from netmap.jobs import queue
 from netmap.paths import shipped
 from netmap.production import require_ready
+from netmap.vocabulary import kept
 
 if TYPE_CHECKING:
     from netmap.search.backend import SearchBackend
@@ -99,6 +100,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     settings = settings or Settings.from_environment()
     logs.install(settings.log_format)
+    kept.keep_in(settings.data_dir / "words")
     import_all_models()
     app = Flask("netmap.web", template_folder=str(shipped("templates")), static_folder=str(_static()))
     require_ready(settings, debug=app.debug)

@@ -10,12 +10,18 @@ from sqlalchemy.orm import Session
 from netmap.config import Settings
 from netmap.db import Base, open_engine
 from netmap.i18n import set_language
+from netmap.vocabulary.kept import keep_in
 from tests.chromium import browser
 from tests.county import app, prepared, sign_in
 
 __all__ = ["app", "browser", "prepared", "sign_in"]  # Chromium, and the running demo county
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Learn the phrases once for all runs: what is kept belongs to the phrases and the code."""
+    keep_in(Path(config.rootpath, ".pytest_cache", "words"))
 
 
 @pytest.fixture(autouse=True)

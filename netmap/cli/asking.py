@@ -43,7 +43,9 @@ def needs(office: Office, text: str | None, batch: Path | None, as_json: bool) -
         )
     for one in found["circumstances"]:
         click.echo(f'  {one["code"]:<22}       {label(one["code"])}: "{one["evidence"]}"')
-    if not found["needs"] and not found["circumstances"]:
+    if "message" in found:
+        click.echo(found["message"])
+    elif not found["needs"] and not found["circumstances"]:
         click.echo(_("No known need was recognised."))
 
 

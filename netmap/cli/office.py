@@ -18,6 +18,7 @@ from netmap.config import Settings
 from netmap.db import open_engine, open_session, transaction
 from netmap.errors import Invalid, NetmapError, Unavailable
 from netmap.i18n import set_language
+from netmap.vocabulary import kept
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -27,6 +28,7 @@ class Office:
 
     def __init__(self) -> None:
         self.settings = Settings.from_environment()
+        kept.keep_in(self.settings.data_dir / "words")
         set_language(self.settings.language)
         import_all_models()
         self._engine: Engine | None = None

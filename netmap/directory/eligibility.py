@@ -5,21 +5,19 @@ Matching, readiness and gaps all call `judge`, so they can never disagree. What 
 """
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Literal
 
 from netmap.directory import eligibility_words, hours
 from netmap.directory.ages import ADULT, Fact, age_range_of, fact_from_age
 from netmap.directory.distances import straight_km
+from netmap.directory.parties import Asker, Duration, Offer, Verdict
 
-__all__ = ["CRITERIA", "Asker", "Offer", "Verdict", "age_range_of", "distance_km", "judge", "sentence"]
+__all__ = [
+    "CRITERIA", "Asker", "Duration", "Offer", "Verdict", "age_range_of", "distance_km", "judge", "sentence",
+]  # fmt: skip
 
-Outcome = Literal["pass", "fail", "unknown"]
-Duration = Literal["once", "long"]
-
-CRITERIA = ("type", "active", "distance", "eligibility", "language", "hours", "cost", "duration")
+CRITERIA = (
+    "type", "active", "distance", "eligibility", "language", "hours", "cost", "duration", "capacity",
+)  # fmt: skip
 
 # Here the ages of a record are those of the child while the person who asks is the parent.
 TYPES_FOR_CHILDREN = frozenset({
@@ -28,75 +26,6 @@ TYPES_FOR_CHILDREN = frozenset({
 })  # fmt: skip
 # Here helpers go to the person, so a declared area counts and not the way to their office.
 TYPES_THAT_COME = frozenset({"home_care", "interpreter", "personal_assistant", "transport_help"})
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One service at one of its places, or a service without a place; None always means "not known".
-
-    ``serves`` holds area codes with everything inside them; ``fee`` is 0 where it is free; ``confidence`` is
-    0 to 1 by suggested type; ``welcome`` are people whom it has in mind without turning others away.
-    ``eligibility_known`` is False where ``conditions`` stand only in words that nobody turned into rules.
-    """
-
-    service_id: str
-    organization_id: str | None = None
-    place_id: str | None = None
-    location_id: str | None = None
-    types: frozenset[str] = frozenset()
-    suggested: frozenset[str] = frozenset()
-    confidence: Mapping[str, float] = field(default_factory=dict, hash=False)
-    status: str = "unknown"
-    latitude: float | None = None
-    longitude: float | None = None
-    remote: bool = False
-    serves: frozenset[str] | None = None
-    languages: frozenset[str] | None = None
-    interpreter: bool | None = None
-    required: frozenset[str] = frozenset()
-    excluded: frozenset[str] = frozenset()
-    welcome: frozenset[str] = frozenset()
-    eligibility_known: bool = True
-    minimum_age: float | None = None
-    maximum_age: float | None = None
-    fee: float | None = None
-    rules: tuple[hours.Rule, ...] = ()
-    duration: Duration | None = None
-    assured_date: date | None = None
-    wait_days: float | None = None
-    conditions: str = ""
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who asks: one client, or the ideal-typical client of a package.
-
-    ``hours`` are (weekday 0-6, first minute, last minute) when the person can come; empty means any time.
-    ``areas_within`` are the areas inside ``area`` where that is a wide one; ``budget`` None means not asked.
-    """
-
-    circumstances: Mapping[str, Fact] = field(default_factory=dict)
-    languages: frozenset[str] = frozenset()
-    age_range: tuple[float, float] | None = None
-    area: str | None = None
-    point: tuple[float, float] | None = None
-    max_km: float = 30.0
-    budget: float | None = None
-    hours: tuple[tuple[int, int, int], ...] = ()
-    duration: Duration | None = None
-    day: date | None = None
-    areas_within: frozenset[str] = frozenset()
-    circuity: float = 1.3
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """How one criterion came out, with a code for the reason and the values that its sentence needs."""
-
-    outcome: Outcome
-    reason: str
-    values: Mapping[str, object] = field(default_factory=dict)
 
 
 def judge(
@@ -134,6 +63,7 @@ def judge(
         "hours": judge_hours(offer, asker),
         "cost": judge_cost(offer, asker),
         "duration": judge_duration(offer, asker),
+        "capacity": judge_capacity(offer),
     }
 
 
@@ -298,3 +228,17 @@ def judge_duration(offer: Offer, asker: Asker) -> Verdict:
     if offer.duration == asker.duration:
         return Verdict("pass", "duration_fits", {"wanted": asker.duration})
     return Verdict("fail", f"only_{offer.duration}", {"wanted": asker.duration})
+
+
+def judge_capacity(offer: Offer) -> Verdict:
+    """Return whether there is a free place; where somebody is waiting for one, a person has to ask.
+
+    Few offers record places at all, so no record says nothing about this one in particular.
+    """
+    if offer.places is None:
+        return Verdict("pass", "places_not_recorded")
+    if offer.places > 0:
+        return Verdict("pass", "places_free", {"places": offer.places})
+    if offer.wait_days is None:
+        return Verdict("fail", "no_places")
+    return Verdict("unknown", "waiting_list", {"days": offer.wait_days})

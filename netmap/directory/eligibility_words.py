@@ -45,6 +45,7 @@ def criterion_name(criterion: str) -> str:
         "hours": _("hours"),
         "cost": _("what it costs"),
         "duration": _("how long it lasts"),
+        "capacity": _("free places"),
     }
     return names[criterion]
 
@@ -150,5 +151,11 @@ _SENTENCES: Mapping[tuple[str, str], Callable[[Values], str]] = {
     ("duration", "duration_fits"): lambda v: _("Lasts as long as is wanted"),
     ("duration", "duration_not_recorded"): lambda v: _("Not recorded whether it is one-off or lasting help"),
     ("duration", "only_once"): lambda v: _("One-off help only; lasting help is wanted"),
+    ("capacity", "places_not_recorded"): lambda v: _("Free places are not recorded"),
+    ("capacity", "places_free"): lambda v: _("A place is free"),
+    ("capacity", "no_places"): lambda v: _("No place is free, and no waiting list is recorded"),
+    ("capacity", "waiting_list"): lambda v: _(
+        "No place is free now, the wait is about %(days)s days; ask", days=number(v["days"], 0)
+    ),
     ("duration", "only_long"): lambda v: _("Lasting help only; one-off help is wanted"),
 }

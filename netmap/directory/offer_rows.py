@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import timedelta
 from functools import cache
 from typing import NamedTuple, cast
 
@@ -145,6 +146,15 @@ def waits(session: Session, scope: Scope) -> Mapping[str, float]:
     query = query.where(row.wait_days.is_not(None), row.removed_in_source.is_(None), scope.of(row.service_id))
     found = session.execute(query.order_by(row.updated.asc().nulls_first(), row.id))
     return {service: float(days) for service, days in found if days is not None}
+
+
+def places_free(session: Session, scope: Scope, settings: Settings) -> Mapping[str, float]:
+    """Return service id -> free places, as the newest record has them; old figures say nothing any more."""
+    row, old = ServiceCapacity, now() - timedelta(days=settings.stale_days)
+    query = select(row.service_id, row.available)
+    query = query.where(row.available.is_not(None), row.removed_in_source.is_(None), scope.of(row.service_id))
+    found = session.execute(query.where(row.updated >= old).order_by(row.updated, row.id))
+    return {service: float(free) for service, free in found if free is not None}
 
 
 class Languages:

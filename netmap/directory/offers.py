@@ -82,6 +82,7 @@ def _services(
     """
     query = select(*(getattr(Service, name) for name in _SERVICE))
     fees, waits = offer_rows.fees(session, scope, settings), offer_rows.waits(session, scope)
+    free = offer_rows.places_free(session, scope, settings)
     offers = []
     query = query.where(Service.removed_in_source.is_(None), scope.of(Service.id))
     for row in session.execute(query.order_by(Service.id)):
@@ -104,6 +105,7 @@ def _services(
                 duration=cast(Duration, row.duration) if row.duration in ("once", "long") else None,
                 assured_date=row.assured_date,
                 wait_days=waits.get(row.id, offer_words.wait_days(row.wait_time)),
+                places=free.get(row.id),
                 conditions="; ".join(words for words in (age_words, conditions) if words),
                 eligibility_known=not age_words and (not conditions or ages or row.id in ruled),
             )

@@ -36,6 +36,7 @@ CASES: Final[Mapping[str, Callable[[Offer, str], Hashable]]] = {
     "hours": lambda offer, _code: offer.rules,
     "cost": lambda offer, _code: offer.fee,
     "duration": lambda offer, _code: offer.duration,
+    "capacity": lambda offer, _code: (offer.places, offer.wait_days),
     "wait": lambda offer, _code: offer.wait_days,
     "checked": lambda offer, _code: offer.assured_date,
     "welcome": lambda offer, _code: offer.welcome,
@@ -52,6 +53,7 @@ class Known:
     def __init__(self) -> None:
         self._numbers: dict[str, dict[Hashable, int]] = {name: {} for name in CASES}
         self.examples: dict[str, list[tuple[Offer, str]]] = {name: [] for name in CASES}
+        self.judged: dict[Hashable, Any] = {}  # see `netmap.directory.verdicts`
 
     def numbers(self, offer: Offer, service_type: str) -> list[int]:
         """Return the number of the case of an offer, for each of `CASES`."""

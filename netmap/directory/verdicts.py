@@ -4,7 +4,7 @@
 the kilometres are worked out for every offer. So nothing is decided here: the verdicts are those of `judge`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
@@ -36,6 +36,7 @@ _JUDGES: Final[Mapping[str, Callable[[Offer, Asker, str], Verdict]]] = {
     "hours": lambda offer, asker, _code: eligibility.judge_hours(offer, asker),
     "cost": lambda offer, asker, _code: eligibility.judge_cost(offer, asker),
     "duration": lambda offer, asker, _code: eligibility.judge_duration(offer, asker),
+    "capacity": lambda offer, _asker, _code: eligibility.judge_capacity(offer),
 }
 
 
@@ -45,6 +46,31 @@ class _Judged:
     def __init__(self, cases: int) -> None:
         self.verdicts: dict[int, Verdict] = {}
         self.bits: Masks = np.zeros(cases, dtype=np.uint32)
+
+
+# What a verdict depends on of the person; who is alike in that shares the verdicts. Conditions ask too much.
+_PERSON: Final[Mapping[str, Callable[[Asker], Hashable]]] = {
+    "type": lambda _asker: None,
+    "active": lambda _asker: None,
+    "capacity": lambda _asker: None,
+    "language": lambda asker: asker.languages,
+    "hours": lambda asker: (asker.hours, asker.day),
+    "cost": lambda asker: asker.budget,
+    "duration": lambda asker: asker.duration,
+}
+MOST_KEPT = 500  # tables of verdicts of earlier questions
+
+
+def _judged(known: Known, criterion: str, asker: Asker) -> _Judged:
+    """Return what has been judged of a criterion for people like this one; threads may fill it together."""
+    cases = len(known.examples[criterion])
+    if criterion not in _PERSON:
+        return _Judged(cases)
+    key = criterion, cases, _PERSON[criterion](asker)
+    if len(known.judged) >= MOST_KEPT:
+        known.judged.clear()
+    found: _Judged = known.judged.setdefault(key, _Judged(cases))
+    return found
 
 
 class View:
@@ -70,6 +96,9 @@ class View:
         self._cases = np.concatenate([shelf.cases for shelf in self.shelves], axis=1)
         self._judged: dict[tuple[str, object], _Judged] = {}
         self._masks: dict[eligibility.Duration | None, Masks] = {}
+        self._by_duration: dict[
+            eligibility.Duration | None, list[tuple[str, int, dict[int, Verdict] | None]]
+        ] = {}
 
     def fixed(
         self,
@@ -148,13 +177,27 @@ class View:
         """Return the verdicts about the offer in a row of a shelf, as `judge` does; `masks` must be known."""
         cases = shelf.cases[:, row].tolist()
         found = {}
-        for name in CRITERIA:
-            if name == "distance":
+        for name, place, judged in self._sources(duration):
+            if judged is None:
                 found[name] = self._distance_of(shelf, row)
-            else:
-                judged = self._judged[name, duration if name == "duration" else None]
-                found[name] = self._own_words(shelf, row, judged.verdicts[cases[AT[name]]])
+                continue
+            verdict = judged[cases[place]]
+            if verdict.reason == "only_words":
+                verdict = self._own_words(shelf, row, verdict)
+            found[name] = verdict
         return found
+
+    def _sources(
+        self, duration: eligibility.Duration | None
+    ) -> list[tuple[str, int, dict[int, Verdict] | None]]:
+        """Return each criterion, the row of its cases and the verdicts; None where each offer is asked."""
+        if duration not in self._by_duration:
+            keys = [(name, duration if name == "duration" else None) for name in CRITERIA]
+            self._by_duration[duration] = [
+                (key[0], AT.get(key[0], 0), self._judged[key].verdicts if key in self._judged else None)
+                for key in keys
+            ]
+        return self._by_duration[duration]
 
     def verdict(
         self, shelf: Shelf, row: int, criterion: str, duration: eligibility.Duration | None = None
@@ -177,13 +220,14 @@ class View:
 
     def _bits_of(self, criterion: str, duration: eligibility.Duration | None) -> Masks:
         examples = self._known.examples[criterion]
-        judged = self._judged[criterion, duration] = _Judged(len(examples))
         asker = replace(self._asker, duration=duration) if duration else self._asker
+        judged = self._judged[criterion, duration] = _judged(self._known, criterion, asker)
         for case in self._occurring(criterion):
-            offer, code = examples[case]
-            verdict = _JUDGES[criterion](offer, asker, code)
-            judged.verdicts[case] = verdict
-            judged.bits[case] = _bits(criterion, verdict)
+            if case not in judged.verdicts:
+                offer, code = examples[case]
+                verdict = _JUDGES[criterion](offer, asker, code)
+                judged.bits[case] = _bits(criterion, verdict)
+                judged.verdicts[case] = verdict
         return np.asarray(judged.bits[self._cases[AT[criterion]]])
 
     def _occurring(self, name: str) -> frozenset[int]:

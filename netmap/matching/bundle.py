@@ -35,7 +35,7 @@ class Option:
     site: str | None
     minutes: float = 0.0
     fee: float | None = None
-    places: int | None = None
+    places: float | None = None
     windows: tuple[tuple[int, int, int], ...] = ()
 
 

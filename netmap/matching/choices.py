@@ -24,12 +24,12 @@ def ordered(rows: Rows, keys: Floats, size: int) -> Iterator[list[int]]:
             yield rows.tolist()
             return
         limit = np.partition(keys, size - 1)[size - 1]
-        near = np.flatnonzero(keys <= limit + CLOSE)
-        some = keys[near]
-        chosen = some != limit
-        equal = np.flatnonzero(~chosen)
-        chosen[equal[: size - np.count_nonzero(some < limit)]] = True
-        chosen = near[chosen]
+        chosen = np.flatnonzero(keys <= limit + CLOSE)
+        if len(chosen) > size:
+            some = keys[chosen]
+            wanted = some != limit
+            wanted[np.flatnonzero(~wanted)[: size - np.count_nonzero(some < limit)]] = True
+            chosen = chosen[wanted]
         yield rows[chosen].tolist()
         rows, keys, size = np.delete(rows, chosen), np.delete(keys, chosen), 4 * size
 

@@ -161,6 +161,7 @@ class _Desk:
             site,
             0.0 if site is None else ASSUMED_MINUTES if minutes is None else minutes,
             offer.fee,
+            offer.places or None,  # none, but a list to wait on: the filter let it pass, and so do we
             windows=meeting(offer, self._client),
         )
 

@@ -19,7 +19,7 @@ from netmap.packages.document import Line, text
 from netmap.vocabulary.terms import label, vocabulary
 
 # Passes that say nothing about this offer in particular.
-PLAIN = frozenset({"not_asked", "active", "no_conditions_recorded"})
+PLAIN = frozenset({"not_asked", "active", "no_conditions_recorded", "places_not_recorded"})
 
 
 class Serves(NamedTuple):
@@ -226,12 +226,15 @@ class Desk:
 
     def _reasons(self, choice: Choice, time: str) -> tuple[list[str], list[str]]:
         """Return why it is a choice, and what has to be asked or kept in mind."""
-        why, badges = [], []
+        why: list[str] = []
+        badges: list[str] = []
+        said = self._said
         for criterion, verdict in choice.verdicts.items():
-            if verdict.outcome == "unknown" or verdict.reason == "overridden":
-                badges.append(self._sentence(criterion, verdict))
-            elif verdict.reason not in PLAIN:
-                why.append(self._sentence(criterion, verdict))
+            if verdict.reason not in PLAIN:
+                known = said.get(id(verdict))
+                words = known[1] if known else self._sentence(criterion, verdict)
+                is_open = verdict.outcome == "unknown" or verdict.reason == "overridden"
+                (badges if is_open else why).append(words)
         if choice.offer.welcome:
             (badges if choice.meant_for_others else why).append(_meant_for(choice.offer))
         if not time and choice.verdicts["hours"].outcome != "unknown":

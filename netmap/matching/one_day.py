@@ -10,7 +10,7 @@ Travel = Callable[[str, str], float | None]  # minutes between two sites, None w
 
 WEEK_DAYS = 7
 TOGETHER_DAYS = 7  # lines that begin further apart are no one journey
-MOST_STOPS = 4
+MOST_STOPS = 3
 LONGEST_DAY = 6 * 60  # minutes from leaving home to being back
 DAYTIME = (8 * 60, 20 * 60)  # where a place is open longer, meetings are put into these hours
 QUARTER = 15  # meetings begin at full quarters of an hour

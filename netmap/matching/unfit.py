@@ -4,6 +4,8 @@ A case is told apart by a mark (`netmap.directory.week_marks`): by the client's 
 office or, where none is given, by the recorder with the needs and the area.
 """
 
+from datetime import timedelta
+
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -16,7 +18,9 @@ from netmap.i18n import gettext as _
 from netmap.matching.facts import Client
 from netmap.matching.kept import UnfitCase
 
-__all__ = ["AlreadyRecorded", "record_unfit", "take_back"]
+DAYS = 365  # older cases say little about what is missing now, and are deleted
+
+__all__ = ["DAYS", "AlreadyRecorded", "record_unfit", "take_back"]
 
 
 def record_unfit(
@@ -59,6 +63,7 @@ def record_unfit(
         raise Invalid(_("The case cannot be kept."), {"case": sentence})
     today = now().astimezone(settings.zone()).date()
     week_marks.forget_earlier_weeks(session, UnfitCase, today)
+    session.execute(delete(UnfitCase).where(UnfitCase.recorded_on <= today - timedelta(days=DAYS)))
     needs = {
         code: {"severity": client.needs[code].severity, "urgency": client.needs[code].urgency}
         for code in sorted(client.has())

@@ -13,10 +13,10 @@ from netmap.matching import score
 from netmap.matching.facts import Client, Library, Rated
 from netmap.matching.kept import UnfitCase
 from netmap.matching.loading import load_library
+from netmap.matching.unfit import DAYS
 from netmap.matching.unfit_groups import TYPICAL, Case, Group, groups
 from netmap.packages.document import text
 
-DAYS = 365  # older cases say little about what is missing now
 MOST = 1_000
 
 

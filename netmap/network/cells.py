@@ -164,7 +164,7 @@ class LineCells:
             failed.append(sum(int(BIT[c]) for c, outcome in outcomes.items() if outcome == "fail"))
             unknown.append(sum(int(BIT[c]) for c, outcome in outcomes.items() if outcome == "unknown"))
         alike = self.group.alike
-        return np.array(failed, dtype=np.uint8)[alike], np.array(unknown, dtype=np.uint8)[alike]
+        return np.array(failed, dtype=np.uint16)[alike], np.array(unknown, dtype=np.uint16)[alike]
 
     def cells(self, day: date, stale_days: int) -> Iterator[Cell]:
         """Yield the cell of every area."""

@@ -115,6 +115,8 @@ def _step(criterion: str, number: int, max_km: float) -> str:
             )
         case "cost":
             return _("%(number)s at a price that they can pay", number=number)
+        case "capacity":
+            return ngettext("%(number)s has a free place", "%(number)s have a free place", number)
         case _:
             return ngettext("%(number)s lasts as long as needed", "%(number)s last as long as needed", number)
 

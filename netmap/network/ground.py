@@ -24,7 +24,7 @@ Flags = NDArray[np.bool_]
 WHO_AND_WHERE = frozenset(
     {
         "service_id", "organization_id", "place_id", "location_id", "latitude", "longitude", "remote",
-        "serves", "assured_date", "wait_days", "name", "confidence", "welcome",
+        "serves", "assured_date", "name", "confidence", "welcome",
     }
 )  # fmt: skip
 
@@ -136,7 +136,7 @@ class Ground:
         offers = self.of_type(service_type).offers
         km = self.kilometres(service_type)
         near = np.where(np.isnan(km), 0, np.where(km <= asker.max_km, 1, 2)).astype(np.int8)
-        failed, unknown = np.zeros(km.shape, dtype=np.uint8), np.zeros(km.shape, dtype=np.uint8)
+        failed, unknown = np.zeros(km.shape, dtype=np.uint16), np.zeros(km.shape, dtype=np.uint16)
         for row, offer in enumerate(offers):
             cases = self._served_row(offer.serves) * 3 + near[row]
             for case in np.flatnonzero(np.bincount(cases, minlength=1)):

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from netmap.directory.eligibility import CRITERIA
 
-Bits = NDArray[np.uint8]
+Bits = NDArray[np.uint16]
 
-BIT: Final = {criterion: np.uint8(1 << place) for place, criterion in enumerate(CRITERIA)}
+BIT: Final = {criterion: np.uint16(1 << place) for place, criterion in enumerate(CRITERIA)}
 ALIVE: Final = BIT["type"] | BIT["active"]  # an offer that fails one of these is no provider at all
 
 NO_PROVIDER, ANY_OF, MIXED = "NO_PROVIDER", "ANY_OF", "MIXED"
@@ -24,9 +24,10 @@ KIND_OF: Final = {
     "hours": "HOURS",
     "cost": "COST",
     "duration": "DURATION",
+    "capacity": "PLACES",
 }
 
-_ONES: Final = np.array([mask.bit_count() for mask in range(256)], dtype=np.uint8)
+_ONES: Final = np.array([mask.bit_count() for mask in range(1 << len(CRITERIA))], dtype=np.uint8)
 
 
 def ones(masks: Bits) -> Bits:
@@ -39,20 +40,20 @@ def sole_of(masks: Bits, counted: NDArray[np.bool_]) -> Bits:
 
     Examples
     --------
-    >>> masks = np.array([[4, 4], [8, 12]], dtype=np.uint8)
+    >>> masks = np.array([[4, 4], [8, 12]], dtype=np.uint16)
     >>> sole_of(masks, np.ones((2, 2), dtype=bool)).tolist()
     [12, 4]
     """
-    alone = np.where(counted & (_ONES[masks] == 1), masks, np.uint8(0))
-    return np.asarray(np.bitwise_or.reduce(alone, axis=0), dtype=np.uint8)
+    alone = np.where(counted & (_ONES[masks] == 1), masks, np.uint16(0))
+    return np.asarray(np.bitwise_or.reduce(alone, axis=0), dtype=np.uint16)
 
 
 def least_of(masks: Bits, counted: NDArray[np.bool_]) -> Bits:
     """Return for each column the counted mask with the fewest criteria, the first of equals."""
     if not masks.shape[0]:
-        return np.zeros(masks.shape[1], dtype=np.uint8)
+        return np.zeros(masks.shape[1], dtype=np.uint16)
     ones = np.where(counted, _ONES[masks], np.uint8(255))
-    return np.asarray(masks[ones.argmin(axis=0), np.arange(masks.shape[1])], dtype=np.uint8)
+    return np.asarray(masks[ones.argmin(axis=0), np.arange(masks.shape[1])], dtype=np.uint16)
 
 
 @cache

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -86,10 +87,11 @@ def counts(session: Session, settings: Settings) -> Mapping[str, Counts]:
         queries.packages_in_use(session),
         now().astimezone(settings.zone()).date(),
     )
-    kept = _kept.get(bind.pool)
-    if kept is None or kept[0] != state:
-        kept = _kept[bind.pool] = state, _counted(session, settings)
-    return kept[1]
+    with _counting:  # who comes meanwhile waits for the answer and does not count a second time
+        kept = _kept.get(bind.pool)
+        if kept is None or kept[0] != state:
+            kept = _kept[bind.pool] = state, _counted(session, settings)
+        return kept[1]
 
 
 def _counted(session: Session, settings: Settings) -> Mapping[str, Counts]:
@@ -97,6 +99,7 @@ def _counted(session: Session, settings: Settings) -> Mapping[str, Counts]:
 
 
 _State = tuple[int, tuple[tuple[str, int], ...], date]
+_counting = Lock()
 _kept: WeakKeyDictionary[Pool, tuple[_State, Mapping[str, Counts]]] = WeakKeyDictionary()
 
 

@@ -69,8 +69,11 @@ def standings(cells: LineCells, profile: Profile, day: date, stale_days: int) ->
 
 
 def _open_this_week(cells: LineCells, profile: Profile) -> Flags:
-    """Return of each offer whether its hours are known to meet those of the profile, or any of this week."""
-    week = replace(profile.typical, hours=profile.typical.hours or ANY_TIME)
+    """Return of each offer whether its hours are known to fall into this week.
+
+    Whether they meet those of the package, where it names some, the cells have judged.
+    """
+    week = replace(profile.typical, hours=ANY_TIME)
     meets = [judge_hours(offer, week).outcome == "pass" for offer in cells.group.different]
     return np.array(meets, dtype=bool)[cells.group.alike]
 

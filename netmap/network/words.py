@@ -24,6 +24,7 @@ def kind_name(card: Card) -> str:
             "HOURS": _("To ask: the hours"),
             "COST": _("To ask: the price"),
             "DURATION": _("To ask: how long the help lasts"),
+            "PLACES": _("To ask: when a place is free"),
             "ANY_OF": _("To ask: one of several things"),
             "MIXED": _("To ask: several things"),
         }[card.kind]
@@ -35,6 +36,7 @@ def kind_name(card: Card) -> str:
         "HOURS": _("Closed when people can come"),
         "COST": _("Too dear"),
         "DURATION": _("Does not last as long as needed"),
+        "PLACES": _("No free place"),
         "ANY_OF": _("One of several changes would open it"),
         "MIXED": _("Several things at once stand in the way"),
         SINGLE_PROVIDER: _("One provider only"),
@@ -193,4 +195,8 @@ def _ladder() -> Mapping[str, Sequence[tuple[int, str]]]:
             (3, _("Ask the provider for a lower fee")),
         ),
         "duration": ((3, _("Ask the provider to help for as long as it is needed")),),
+        "capacity": (
+            (2, _("Agree on places for these people")),
+            (5, _("Ask the provider for more places")),
+        ),
     }

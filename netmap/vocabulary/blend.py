@@ -5,14 +5,17 @@ from functools import cache
 
 import numpy as np
 
+from netmap.vocabulary.context import context
 from netmap.vocabulary.cues import cue
 from netmap.vocabulary.denial import content, denied_words
 from netmap.vocabulary.evidence import Evidence
+from netmap.vocabulary.kept import Trained, trained
 from netmap.vocabulary.polarity import Polarity
-from netmap.vocabulary.scores import Array, Phrase, Together
+from netmap.vocabulary.scores import Array, Letters, Phrase, Together
 from netmap.vocabulary.terms import Need, vocabulary
 from netmap.vocabulary.words import fold, split, word_terms
 
+TURNED, HELD = 0.5, 0.8  # a factor of context that turns a phrase round; the share that makes it held
 UNTOLD = 0.2  # left to a need of which a question has no telling word: it may still decide between two others
 
 
@@ -31,16 +34,22 @@ class Blend:
         needs = vocabulary().needs.values()
         self.language = language
         self.codes = tuple(need.code for need in needs)
-        phrases = [
-            self._phrase(number, text)
+        said = [
+            (number, text)
             for number, need in enumerate(needs)
             for text in (phrases[need.code] if phrases is not None else sayings(need, language))
         ]
-        self.measures = Together(phrases, len(self.codes))
+        learnt, letters = (
+            trained(f"needs-{language}", said, lambda: self._train(said))
+            if phrases is None
+            else self._train(said)
+        )
+        self.measures = Together(learnt, len(self.codes), letters)
         self.share = self.measures.share
         grave = {number for number, need in enumerate(needs) if need.safety}
-        self.evidence = Evidence(phrases, self.share, grave)
-        self.polarity = Polarity(phrases, self.share)
+        self.evidence = Evidence(learnt, self.share, grave)
+        self.polarity = Polarity(learnt, self.share)
+        self._turned = np.array([phrase.turned for phrase in learnt])
 
     def of_question(self, text: str, unknown: Sequence[str] = ()) -> Array:
         """Return the score of every need for the words of a question; no rules of context.
@@ -55,9 +64,18 @@ class Blend:
         terms = self.terms(content(text, self.language)[0])
         return of_words(self.measures, self.evidence, terms, text, unknown)
 
+    def meant_so(self, shares: Array) -> Array:
+        """Tell for which needs a clause with these shares holds a phrase whose own words turn it round."""
+        here = np.where(self._turned & (shares >= HELD), 1.0, 0.0)
+        return np.asarray(self.share.largest(here[None, :])[0] > 0)
+
     def knows(self, word: str) -> bool:
         """Tell whether the word stands in a phrase, in any form."""
         return all(term in self.share.rarity for term in word_terms(word, (self.language,)))
+
+    def _train(self, said: Sequence[tuple[int, str]]) -> Trained:
+        found = [self._phrase(number, text) for number, text in said]
+        return found, Letters.trained(found, len(self.codes))
 
     def _phrase(self, need: int, text: str) -> Phrase:
         kept, denied = content(text, self.language)
@@ -65,8 +83,9 @@ class Blend:
             kept, denied = split(text), False
         counted = self.terms([word for word in kept if cue("counted", self.language).fullmatch(word)])
         denied_terms = self.terms(denied_words(text, self.language)) if denied else ()
+        turned = context(text, self.language).factor(self.codes[need]) < TURNED
         return Phrase(
-            need, self.terms(kept), denied, folded(text), frozenset(counted), frozenset(denied_terms)
+            need, self.terms(kept), denied, folded(text), frozenset(counted), frozenset(denied_terms), turned
         )
 
     def terms(self, words: Iterable[str]) -> tuple[str, ...]:
@@ -107,5 +126,5 @@ def folded(text: str) -> str:
 
 @cache
 def blend(language: str) -> Blend:
-    """Return the model of a language; made at the first call, about half a second."""
+    """Return the model of a language; made at the first call, see `kept.py`."""
     return Blend(language)

@@ -1,6 +1,6 @@
 """How sure a note makes each need: its signs turned into a probability by a logistic curve with few numbers.
 
-The numbers are in ``calibration.toml``, written by ``python -m benchmarks.needs --write`` from labelled notes.
+``python -m benchmarks.needs --write`` writes the numbers to ``calibration.toml`` from labelled notes.
 """
 
 import tomllib

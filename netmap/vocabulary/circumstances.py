@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from netmap.vocabulary.context import context
 from netmap.vocabulary.cues import cue
 from netmap.vocabulary.denial import content
 from netmap.vocabulary.passages import Place, clauses
 from netmap.vocabulary.terms import vocabulary
 from netmap.vocabulary.words import places, word_terms
+
+PASSES = frozenset({"pregnant", "released_from_prison"})  # what was so long ago is so no more
+OF_OTHERS = frozenset({"friend", "neighbour", "at_work", "at_school", "stranger"})  # it is said of them
 
 
 @dataclass(frozen=True)
@@ -77,13 +81,21 @@ def _by_phrase(text: str, sentences: list[list[Place]], language: str) -> list[t
     """Return the circumstances whose phrase stands whole in a clause that does not turn it round."""
     found = []
     for sentence in sentences:
-        for start, end in sentence:
-            kept, denied = content(text[start:end], language)
+        for place in sentence:
+            clause = text[slice(*place)]
+            kept, denied = content(clause, language)
             here = [term for word in kept for term in word_terms(word, (language,))]
             for code, terms, phrase_denies in _phrases(language):
-                if denied == phrase_denies and _place_of(here, terms) is not None:
-                    found.append((code, (start, end)))
+                stands = denied == phrase_denies and _place_of(here, terms) is not None
+                if stands and _is_meant(code, clause, language):
+                    found.append((code, place))
     return found
+
+
+def _is_meant(code: str, clause: str, language: str) -> bool:
+    """Tell whether the clause says it of the client's household and of today."""
+    said = context(clause, language)
+    return not (said.outsiders & OF_OTHERS or (code in PASSES and (said.past or said.over)))
 
 
 def _place_of(here: list[str], terms: tuple[str, ...]) -> int | None:
@@ -100,9 +112,10 @@ def _by_pattern(text: str, sentences: list[list[Place]], language: str) -> list[
         pattern = circumstance.patterns.get(language)
         for match in pattern.finditer(text) if pattern else ():
             place = match.start()
-            begins = (start for sentence in sentences for start, end in sentence if start <= place < end)
-            before = text[next(begins, place) : place]
-            if not content(before, language)[1]:
+            clauses_here = (one for sentence in sentences for one in sentence if one[0] <= place < one[1])
+            start, end = next(clauses_here, (place, match.end()))
+            denied = content(text[start:place], language)[1]
+            if not denied and _is_meant(circumstance.code, text[start:end], language):
                 found.append((circumstance.code, match.span()))
                 break
     return found

@@ -1,7 +1,8 @@
 """What the words around a mention say about it: over, only feared, not needed, well, or somebody else's.
 
-The rules are typed: being sober cancels only addiction, a relative's trouble cancels only troubles of one's
-own, what a friend has cancels no need that comes of friends, and what is past cancels only what can be over.
+The rules are typed: being sober cancels only addiction, what there is cancels only what can be lacking, a
+relative's trouble cancels only troubles of one's own, what a friend has cancels no need that comes of
+friends, and what is past cancels only what can be over.
 The words are in ``cues.toml``; what is denied is in ``denial.py``.
 """
 
@@ -12,9 +13,10 @@ from netmap.vocabulary import words
 from netmap.vocabulary.cues import cue
 from netmap.vocabulary.denial import content
 
-SOBER, UNNEEDED, WELL, OVER, PAST, FEARED, OTHER, OUTSIDER = 0.1, 0.2, 0.3, 0.35, 0.35, 0.3, 0.3, 0.3
+SOBER, UNNEEDED, WELL, HAS, OVER, PAST, FEARED = 0.1, 0.1, 0.15, 0.2, 0.17, 0.17, 0.15
+OTHER, OUTSIDER = 0.3, 0.15
 NOT_OTHER = 0.6  # a relative's addiction in a clause that speaks of nobody else
-WELL_AFTER, OVER_AFTER, PAST_BEFORE, FEARED_BEFORE = 0.6, 0.35, 0.7, 0.45  # said in the next or last clause
+WELL_AFTER, OVER_AFTER, PAST_BEFORE, FEARED_BEFORE = 0.3, 0.17, 0.7, 0.45  # said in the next or last clause
 OWN_ONLY = (
     "add.alcohol", "add.drugs", "add.gambling", "men.depression", "men.severe", "vio.perpetrator",
     "leg.release", "hlt.chronic", "hlt.infectious", "dis.",
@@ -23,6 +25,12 @@ ADDICTION = ("add.",)
 STAYS = (
     "men.trauma", "men.grief", "leg.release", "emp.", "mig.", "skl.", "hlt.injury", "vio.sexual", "dis.",
     "fam.child_removed", "vio.trafficking",
+)  # fmt: skip
+LACKING = (
+    "leg.identity", "leg.registration", "hou.accessibility", "hou.homeless", "fin.goods", "fin.food",
+    "fin.benefits", "fin.budgeting", "hlt.access", "hlt.medicines", "mig.language", "trn.",
+    "skl.qualification", "skl.digital", "skl.literacy", "emp.no_experience", "fam.childcare",
+    "fam.maintenance", "men.isolation",
 )  # fmt: skip
 NEVER_OVER = ("emp.", "men.grief", "men.trauma", "leg.release", "dis.mobility")
 OUTSIDERS: Mapping[str, tuple[str, ...]] = {  # people outside the household -> needs that come of them
@@ -48,6 +56,7 @@ class Context:
     sober: bool
     well: bool
     unneeded: bool
+    has: bool
     outsiders: frozenset[str]
 
     def factor(self, code: str, before: "Context | None" = None, after: "Context | None" = None) -> float:
@@ -69,6 +78,8 @@ class Context:
             found = min(found, WELL)
         elif after and after.well and not after.denied:
             found = min(found, WELL_AFTER)
+        if self.has and not self.denied and code.startswith(LACKING):
+            found = min(found, HAS)
         if not code.startswith(NEVER_OVER):
             if self.over:
                 found = min(found, OVER)
@@ -116,6 +127,7 @@ def context(clause: str, language: str) -> Context:
         sober=_says("sober", clause, language),
         well=_goes_well(clause, language),
         unneeded=_says("unneeded", clause, language),
+        has=_says("has", clause, language),
         outsiders=frozenset(kind for kind in OUTSIDERS if _says(kind, clause, language)),
     )
 

@@ -64,6 +64,7 @@ class Evidence:
         said = (held @ self._telling).toarray() * np.where(whole, WHOLE, 1.0)
         said[whole & self._share.denied] = ENOUGH  # in "no job" the "no" tells as much as a rare word
         named = (held @ self._naming).toarray() > 0
+        named |= whole & self._share.denied
         return np.asarray(np.minimum(self._share.largest(np.where(named, said, 0.0)) / ENOUGH, 1.0))
 
     def whole(self, shares: Array) -> tuple[frozenset[str], frozenset[int]]:

@@ -13,7 +13,8 @@ from netmap.vocabulary import words
 from netmap.vocabulary.blend import blend, folded, of_words
 from netmap.vocabulary.cues import cue
 from netmap.vocabulary.evidence import Evidence
-from netmap.vocabulary.scores import Phrase, Together
+from netmap.vocabulary.kept import Trained, trained
+from netmap.vocabulary.scores import Letters, Phrase, Together
 from netmap.vocabulary.terms import LANGUAGES, vocabulary
 
 NEED, TYPE = "need", "type"
@@ -235,12 +236,18 @@ def _by_name(query: str, unknown: Sequence[str], language: str) -> Sequence[floa
 def _names(language: str) -> tuple[Together, Evidence]:
     """Return the measures over the names of service types in one language."""
     types = vocabulary().service_types.values()
-    phrases = [
-        Phrase(number, _terms(name, language), False, folded(name))
+    said = [
+        (number, name)
         for number, one in enumerate(types)
         for name in (one.labels[language], *one.phrases[language], *one.said[language])
     ]
-    measures = Together(phrases, len(types))
+
+    def train() -> Trained:
+        found = [Phrase(number, _terms(name, language), False, folded(name)) for number, name in said]
+        return found, Letters.trained(found, len(types))
+
+    phrases, letters = trained(f"types-{language}", said, train)
+    measures = Together(phrases, len(types), letters)
     return measures, Evidence(phrases, measures.share)
 
 

@@ -1,4 +1,4 @@
-"""A note read passage by passage: for each need its score under the rules of context, and what speaks for it."""
+"""A note read passage by passage: for each need its score under the rules of context, and its signs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from netmap.vocabulary.denial import content, denied_words
 from netmap.vocabulary.passages import Passage, Place, passages
 from netmap.vocabulary.scores import Array
 
-LONG = 120  # letters; of a longer passage only the best clause is quoted
+LONG = 80  # letters; of a longer passage only the best clause is quoted
 SIGNS = ("score", "lead", "share", "letters", "length")  # of the best passage of a need
 
 
@@ -95,6 +95,7 @@ def _factors(model: Blend, block: _Block) -> Array:
         shares = block.shares[block.single[number]]
         denied = model.terms(denied_words(texts[number], model.language)) if here.denied else ()
         typed = np.array([here.factor(code, before, after) for code in model.codes])
+        typed[model.meant_so(shares)] = 1.0
         rows.append(
             model.polarity.of_needs(shares, here.denied, denied)
             * model.evidence.explained(shares, block.own[number])

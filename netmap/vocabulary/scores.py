@@ -4,17 +4,19 @@
 * letters: ridge regression on the rarity-weighted pieces of 2 to 5 letters, trained on the phrases;
 * rank: BM25 of the needs' phrases on terms and their first five letters, scaled to 0..1.
 
-Everything is worked out from the shipped phrases at the first use of a language; nothing is stored.
+Everything is worked out from the shipped phrases; `kept.py` stores what takes long.
 """
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import solve
 from scipy.sparse import csr_array
 
 Array = NDArray[np.float64]
@@ -32,6 +34,7 @@ class Phrase:
     """One phrase of one need: its words without negations, whether it had one, and its plain text.
 
     ``counted`` are those of its terms that are only numbers and times, ``denied_terms`` those that it denies.
+    ``turned`` tells that its own words would turn it round, as "afraid" in "afraid of interviews".
     """
 
     need: int
@@ -40,6 +43,7 @@ class Phrase:
     text: str
     counted: frozenset[str] = frozenset()
     denied_terms: frozenset[str] = frozenset()
+    turned: bool = False
 
 
 class Columns:
@@ -145,19 +149,50 @@ class Rank:
 class Letters:
     """Ridge regression on pieces of letters: one closed-form solution for all needs."""
 
-    def __init__(self, phrases: Sequence[Phrase], needs: int) -> None:
+    def __init__(self, columns: Columns, weights_of_pieces: NDArray[np.float32]) -> None:
+        self.columns = columns
+        self.rarity = weights_of_pieces
+        self.matrix = csr_array((len(columns.number), 0))
+        self.weights = np.zeros((0, 0), dtype=np.float32)
+
+    @classmethod
+    def trained(cls, phrases: Sequence[Phrase], needs: int) -> "Letters":
+        """Return the regression learnt from phrases."""
         pieces = [Counter(letter_pieces(phrase.text)) for phrase in phrases]
         weights = rarity(pieces)
-        self.columns = Columns()
-        self.columns.learn(weights)
-        self.rarity = np.array(list(weights.values()), dtype=np.float32)
-        matrix = self._rows(pieces)
-        self.matrix = matrix.T.tocsr()
+        columns = Columns()
+        columns.learn(weights)
+        made = cls(columns, np.array(list(weights.values()), dtype=np.float32))
+        matrix = made._rows(pieces)
+        made.matrix = matrix.T.tocsr()
         target = np.zeros((len(phrases), needs), dtype=np.float32)  # half the time of float64, equal ranks
         target[np.arange(len(phrases)), [phrase.need for phrase in phrases]] = 1.0
-        kernel = (matrix @ self.matrix).toarray()
+        kernel = (matrix @ made.matrix).toarray()
         kernel[np.diag_indices(len(phrases))] += RIDGE
-        self.weights: NDArray[np.float32] = np.linalg.solve(kernel, target)
+        made.weights = solve(kernel, target, assume_a="pos", overwrite_a=True, overwrite_b=True)
+        return made
+
+    @classmethod
+    def restored(cls, names: Sequence[str], arrays: Mapping[str, NDArray[Any]]) -> "Letters":
+        """Return the regression that gave these names of pieces and ``arrays``."""
+        columns = Columns()
+        columns.learn(names)
+        parts = (arrays["data"], arrays["indices"], arrays["indptr"])
+        phrases = len(arrays["weights"])
+        made = cls(columns, arrays["rarity"])
+        made.matrix = csr_array(parts, shape=(len(columns.number), phrases))
+        made.weights = arrays["weights"]
+        return made
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return the numbers that :meth:`restored` needs, besides the names of the pieces."""
+        return {
+            "rarity": self.rarity,
+            "weights": self.weights,
+            "data": self.matrix.data,
+            "indices": self.matrix.indices,
+            "indptr": self.matrix.indptr,
+        }
 
     def _rows(self, pieces: Sequence[Counter[str]]) -> csr_array:
         """Return the pieces of each text, log-counted, weighted by rarity, of length one."""
@@ -189,10 +224,10 @@ class Letters:
 class Together:
     """The three measures as one weighted sum, 0..1."""
 
-    def __init__(self, phrases: Sequence[Phrase], size: int) -> None:
+    def __init__(self, phrases: Sequence[Phrase], size: int, letters: Letters) -> None:
         self.share = Share(phrases, size)
         self.rank = Rank(phrases, size)
-        self.letters = Letters(phrases, size)
+        self.letters = letters
 
     def parts(
         self, shares: Array, terms: Sequence[Sequence[str]], texts: Sequence[str]

@@ -20,7 +20,8 @@ __all__ = ["Found", "Suggestion", "Suggestions", "as_dict", "suggest"]
 
 LONGEST_TEXT = 20_000
 LONGEST_QUOTE = 120
-LEAST = 0.05  # below this a suggestion is noise
+LEAST = 0.02  # below this a suggestion is noise
+FOREIGN_WORDS = 3  # words in another script from which a text is read in its languages as well
 IMPLIES = {"emp.long_term": "emp.unemployed"}  # by the definition of the first
 
 
@@ -36,10 +37,11 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Suggestions:
-    """What a text suggests."""
+    """What a text suggests; ``languages`` are those that it was read in, none if it is in another."""
 
     needs: tuple[Suggestion, ...]
     circumstances: tuple[Found, ...]
+    languages: tuple[str, ...] = ()
 
 
 def suggest(text: str, language: str | None = None, limit: int = 8) -> Suggestions:
@@ -60,13 +62,13 @@ def suggest(text: str, language: str | None = None, limit: int = 8) -> Suggestio
         If the text is empty or too long, or netmap has no phrases in the language.
     """
     _check(text, language)
-    told = (language,) if language else words.languages_of(text, keep=False)
-    languages = tuple(known for known in told if known in LANGUAGES)
-    return Suggestions(_needs(text, languages)[: max(limit, 0)], circumstances(text, languages))
+    languages = (language,) if language else _languages(text)
+    return Suggestions(_needs(text, languages)[: max(limit, 0)], circumstances(text, languages), languages)
 
 
 def as_dict(found: Suggestions) -> dict[str, Any]:
-    """Return what programs get."""
+    """Return what programs get; with a message where the text is in a language that netmap does not read."""
+    message = {} if found.languages else {"message": unread()}
     return {
         "needs": [
             {
@@ -78,7 +80,17 @@ def as_dict(found: Suggestions) -> dict[str, Any]:
             for one in found.needs
         ],
         "circumstances": [{"code": one.code, "evidence": one.evidence} for one in found.circumstances],
+        "languages": list(found.languages),
+        **message,
     }
+
+
+def unread() -> str:
+    """Return the sentence about a text in a language without phrases."""
+    return _(
+        "The text is in none of the languages that needs are read from (%(known)s): choose them by hand.",
+        known=", ".join(LANGUAGES),
+    )
 
 
 def confidences(text: str, languages: tuple[str, ...]) -> dict[str, tuple[float, float, str]]:
@@ -95,6 +107,16 @@ def confidences(text: str, languages: tuple[str, ...]) -> dict[str, tuple[float,
         if cause in found and found[cause][0] > found[implied][0]:
             found[implied] = found[cause]
     return found
+
+
+def _languages(text: str) -> tuple[str, ...]:
+    """Return the languages of a text that netmap reads, those of a few words in another script included."""
+    found = list(words.languages_of(text, keep=False))
+    for script in (words.LATIN, words.CYRILLIC):
+        own = [word for word in words.split(text) if words.script(word) == script]
+        if len(own) >= FOREIGN_WORDS and not set(script) & set(found):
+            found.extend(words.languages_of(" ".join(own), keep=False))
+    return tuple(language for language in dict.fromkeys(found) if language in LANGUAGES)
 
 
 def _needs(text: str, languages: tuple[str, ...]) -> tuple[Suggestion, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 from flask import render_template, request
 
 from netmap.i18n import gettext as _
+from netmap.matching.intake_wishes import MOST_PLACES
 from netmap.matching.joint_words import difference, minutes_in_all
 from netmap.matching.service import Matcher
 from netmap.web.door import blueprint, db, permit, settings
@@ -20,7 +21,7 @@ matching_choice = blueprint("matching_choice")
 
 NOBODY = "-"
 LONGEST_REASON = 300
-PLACES = ("1", "2", "3", "4", "5")
+FEW_PLACES = 5  # offered; a larger number that the form of needs brought along stays
 
 Json = dict[str, Any]
 
@@ -72,12 +73,17 @@ def changed_client(client: Json, package: Json, typed: Mapping[str, str], errors
                 overrides.append(_override(line["key"], miss, typed, errors))
     changed = {**client, "chosen": chosen, "overrides": overrides}
     if "most_places" in typed:
-        most = typed["most_places"]
-        changed["most_places"] = int(most) if most in PLACES else None
+        changed["most_places"] = _number_of_places(typed["most_places"])
     return {name: value for name, value in changed.items() if value or name not in _OWN}
 
 
 _OWN = ("chosen", "overrides", "most_places")  # left out where they say nothing
+
+
+def _number_of_places(typed: str) -> int | None:
+    """Return the limit, None for none; what no browser sends is none."""
+    known = {str(number): number for number in range(1, MOST_PLACES + 1)}
+    return known.get(typed)
 
 
 def _override(line: str, miss: Json, typed: Mapping[str, str], errors: dict[str, str]) -> Json:
@@ -122,10 +128,15 @@ def _page(
         selected=_selected(held, now, typed or {}),
         reasons=typed or {f"reason-{one['line']}": one["reason"] for one in held.get("overrides") or ()},
         nobody=NOBODY,
-        places=[("", _("no limit")), *((one, one) for one in PLACES)],
+        places=[("", _("no limit")), *((str(one), str(one)) for one in _offered(most))],
         most_places=str(most) if most else "",
         errors=errors or {},
     )
+
+
+def _offered(most: int | None) -> list[int]:
+    """Return the limits to choose from, that of the client among them."""
+    return sorted({*range(1, FEW_PLACES + 1), *([most] if most else [])})
 
 
 def _fixed(client: Json, package: Json) -> set[str]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from netmap.directory.ages import AGE_BANDS
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.matching.intake_wishes import TRACKS
@@ -86,12 +87,44 @@ def _needs(typed: Mapping[str, str]) -> Iterator[tuple[str, dict[str, int]]]:
 
 
 def _facts(typed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    age = typed.get("age", "")
+    if age in AGE_BANDS:
+        yield from age_facts(age).items()
     for code in (*vocabulary().circumstances, *vocabulary().needs):
+        if code in AGE_BANDS and age in AGE_BANDS:
+            continue
         answer = typed.get(f"fact-{code}")
         if typed.get(f"safe-{code}") in {"yes", "no"}:
             answer = typed[f"safe-{code}"]
         if answer in {"yes", "no"}:
             yield code, answer
+
+
+def age_facts(band: str) -> dict[str, str]:
+    """Return what an age band says; the one without a circumstance of its own is what the others are not.
+
+    Examples
+    --------
+    >>> age_facts("age_65_plus"), sorted(set(age_facts("age_30_54").values()))
+    ({'age_65_plus': 'yes'}, ['no'])
+    """
+    known = vocabulary().circumstances
+    return {band: "yes"} if band in known else {code: "no" for code in AGE_BANDS if code in known}
+
+
+def age_of(facts: Mapping[str, str]) -> str:
+    """Return the age band that the facts name, "" where they leave several open.
+
+    Examples
+    --------
+    >>> age_of({"age_65_plus": "yes", "age_18_29": "no"}), age_of({"age_65_plus": "no"})
+    ('age_65_plus', '')
+    """
+    told = {code: facts[code] for code in AGE_BANDS if facts.get(code) in ("yes", "no")}
+    yes = [code for code, answer in told.items() if answer == "yes"]
+    if len(yes) == 1:
+        return yes[0]
+    return "age_30_54" if told and told == age_facts("age_30_54") else ""
 
 
 def services_in(typed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -134,7 +167,11 @@ def typed_from(client: Mapping[str, Any]) -> dict[str, str]:
         typed[f"urgency-{code}"] = str(entry.get("urgency", 0))
         if words[code].safety:
             typed[f"safe-{code}"] = "yes" if entry["severity"] else "no"
-    for code, answer in (client.get("facts") or {}).items():
+    facts = client.get("facts") or {}
+    typed["age"] = age_of(facts)
+    for code, answer in facts.items():
+        if code in AGE_BANDS and typed["age"]:
+            continue
         typed[f"{'safe' if code in words and words[code].safety else 'fact'}-{code}"] = answer
     for prefix, name in (("speaks", "languages"), ("strong", "strengths"), ("unwanted", "refused_types")):
         typed |= {f"{prefix}-{code}": "yes" for code in client.get(name) or ()}
@@ -174,13 +211,13 @@ def place_of(name: str) -> str:
     Examples
     --------
     >>> place_of("facts.age_65_plus"), place_of("needs.fin.food.severity"), place_of("hours.0.to")
-    ('fact-age_65_plus', 'severity-fin.food', 'hours_also')
+    ('age', 'severity-fin.food', 'hours_also')
     >>> place_of("wanted"), place_of("max_km")
     ('services', 'max_km')
     """
     first, _dot, rest = name.partition(".")
     if first == "facts":
-        return f"fact-{rest}"
+        return "age" if rest in AGE_BANDS else f"fact-{rest}"
     if first == "needs" and rest:
         return "severity-" + re.sub(r"\.(severity|urgency)$", "", rest)
     return {"hours": "hours_also", "refused": "services", "wanted": "services"}.get(first, first)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template
 
+from netmap.directory.ages import AGE_BANDS
 from netmap.directory.queries import area_choices
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
@@ -26,7 +27,7 @@ SHORT, LONG = "short", "long"
 COMMON = 28  # needs of the short form
 FIELDS = re.compile(
     r"(?:severity|urgency|theirs|fact|safe|strong|unwanted|week|service|speaks)-.{1,250}"
-    r"|track|area|max_km|budget|most_places|hours_also|kept|long_term|needs_company"
+    r"|track|age|area|max_km|budget|most_places|hours_also|kept|long_term|needs_company"
 )
 ALWAYS_SHOWN = re.compile(r"safe-.*|speaks-.*|track|area|long_term|needs_company")
 
@@ -81,7 +82,8 @@ def form_page(
             code for code, need in words.needs.items() if need.safety and typed.get(f"safe-{code}") == "yes"
         ],
         carried=_carried(typed, listed, length),
-        circumstances=[code for code in words.circumstances if code in listed.facts],
+        circumstances=[code for code in words.circumstances if code in listed.facts - AGE_BANDS.keys()],
+        ages=age_choices() if listed.facts & AGE_BANDS.keys() else [],
         strengths=[(code, strength_name(code)) for code in strengths()],
         kinds=sorted(words.service_types, key=lambda code: label(code).casefold()),
         services=found,
@@ -106,7 +108,9 @@ def _is_shown(name: str, listed: Listed) -> bool:
     if kind in ("severity", "urgency", "theirs"):
         return code in listed.codes()
     if kind == "fact":
-        return code in listed.facts
+        return code in listed.facts - AGE_BANDS.keys()
+    if name == "age":
+        return bool(listed.facts & AGE_BANDS.keys())
     return bool(ALWAYS_SHOWN.fullmatch(name))
 
 
@@ -121,8 +125,8 @@ def _carried(typed: Mapping[str, str], listed: Listed, length: str) -> list[tupl
             continue
         if kind in ("severity", "urgency", "theirs"):
             unseen = code not in rows and not (kind == "theirs" and code in safety)
-        elif kind == "fact":
-            unseen = code not in listed.facts
+        elif kind in ("fact", "age"):
+            unseen = not _is_shown(name, listed)
         else:
             unseen = name == "kept" or (length == SHORT and not ALWAYS_SHOWN.fullmatch(name))
         if unseen:
@@ -174,6 +178,12 @@ def asked_facts(library: Library) -> list[str]:
     asked = (library.deciding + library.optional).sum(axis=0)
     weighed = dict(zip(library.facts, asked, strict=True))
     return [code for code in vocabulary().circumstances if weighed[code] > 0]
+
+
+def age_choices() -> list[tuple[str, str]]:
+    """Return the age bands in words, the youngest first."""
+    names = {code: label(code) for code in AGE_BANDS} | {"age_30_54": _("30-54")}
+    return [("", _("not asked")), *names.items()]
 
 
 def _safety_evidence(suggestions: Suggestions | None) -> dict[str, str]:

@@ -68,6 +68,7 @@ def offer_of(chance: random.Random, number: int) -> Offer:
         duration=perhaps("once", "long"),
         assured_date=perhaps(DAY, date(2026, 1, 1), date(2025, 1, 1)),
         wait_days=perhaps(0.0, 7.0, 60.0),
+        places=perhaps(0.0, 0.0, 3.0),
     )
 
 

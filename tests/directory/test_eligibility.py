@@ -225,6 +225,7 @@ def test_every_reason_has_a_sentence_in_every_language(language: str) -> None:
         "type": "debt_advice", "status": "defunct", "km": 3.2, "max_km": 30.0, "codes": ["veteran"],
         "minimum": 2, "maximum": 6, "conditions": "?", "languages": ["lt"], "fee": 3.0, "budget": 2.5,
         "wanted": "long",
+        "days": 12.0,
     }  # fmt: skip
     set_language(language)
     try:
@@ -232,3 +233,22 @@ def test_every_reason_has_a_sentence_in_every_language(language: str) -> None:
             assert "%(" not in sentence(criterion, Verdict("unknown", reason, values))
     finally:
         set_language("en")
+
+
+@pytest.mark.parametrize(
+    ("places", "wait", "expected"),
+    [
+        (None, None, ("pass", "places_not_recorded")),
+        (None, 90.0, ("pass", "places_not_recorded")),
+        (2.0, None, ("pass", "places_free")),
+        (0.0, 30.0, ("unknown", "waiting_list")),
+        (0.0, None, ("fail", "no_places")),
+    ],
+)
+def test_places(places: float | None, wait: float | None, expected: tuple[str, str]) -> None:
+    assert outcome("capacity", replace(OFFER, places=places, wait_days=wait), Asker()) == expected
+
+
+def test_the_wait_is_said() -> None:
+    verdict = judge(replace(OFFER, places=0.0, wait_days=30.0), Asker())["capacity"]
+    assert sentence("capacity", verdict) == "No place is free now, the wait is about 30 days; ask"

@@ -94,6 +94,20 @@ def test_the_newest_capacity_says_how_long_one_waits(
     assert load_offers(session, settings)[0].wait_days == 30
 
 
+def test_the_newest_figure_says_how_many_places_are_free_and_old_ones_say_nothing(
+    session: Session, settings: Settings, service: Service
+) -> None:
+    assert load_offers(session, settings)[0].places is None
+    old = now() - timedelta(days=settings.stale_days + 1)
+    add(session, ServiceCapacity(id="1", service_id="s", available=4, updated=old))
+    add(session, ServiceCapacity(id="2", service_id="s", available=5))
+    assert load_offers(session, settings)[0].places is None
+    for id_, free, age in (("3", 3, 9), ("4", 0, 1)):
+        moment = now() - timedelta(days=age)
+        add(session, ServiceCapacity(id=id_, service_id="s", available=free, updated=moment))
+    assert load_offers(session, settings)[0].places == 0
+
+
 def test_a_rejected_type_is_no_type(session: Session, settings: Settings, service: Service) -> None:
     add(session, ServiceTypeLink(service_id="s", code="shelter", state="rejected"))
     (offer,) = load_offers(session, settings)

@@ -148,6 +148,11 @@ def test_hours_that_are_not_known_are_asked_for() -> None:
     assert [one["sentence"] for one in found["journeys"]] == ["Debt advice: hours not known, call."]
 
 
+def test_a_service_that_is_full_but_has_a_list_to_wait_on_can_be_chosen() -> None:
+    waiting = replace(DEBTS[0], places=0, wait_days=20.0)
+    assert told(debts=[waiting])["lines"]["debts"] == "near debts"
+
+
 def test_what_begins_later_says_from_which_week() -> None:
     found = told(start_day=30)
     assert [one["sentence"].split(":")[0] for one in found["journeys"]] == [

@@ -143,6 +143,36 @@ def test_a_near_miss_says_why_in_one_sentence(county: Session, settings: Setting
     assert line["near_misses"][0]["provider"] == "Debt office"
 
 
+def test_each_line_stands_with_its_provider_of_the_joint_choice(county: Session, settings: Settings) -> None:
+    package = match(county, settings, CLIENT)["packages"][0]
+    joint = package["joint"]
+    kept = {line["key"]: line["service_id"] for line in package["lines"] if not line["dropped"]}
+    assert joint["lines"] == kept
+    assert joint["uncovered"] == [key for key, service in kept.items() if service is None]
+    assert {"places", "journeys", "objective", "solver", "alternative"} <= set(joint)
+    assert sorted(key for place in joint["places"] for key in place["lines"]) == [
+        key for key, service in sorted(kept.items()) if service
+    ]
+
+
+def test_a_line_can_be_left_to_nobody_by_hand(county: Session, settings: Settings) -> None:
+    key = line_of(match(county, settings, CLIENT), "debt_advice")["key"]
+    line = line_of(match(county, settings, CLIENT | {"chosen": {key: ""}}), "debt_advice")
+    assert (line["service_id"], line["complete"]) == (None, False)
+    assert [other["service_id"] for other in line["alternatives"]] == ["s"]
+
+
+def test_a_service_taken_in_spite_of_a_criterion_serves_its_line(county: Session, settings: Settings) -> None:
+    county.add(EligibilityRule(service_id="s", code="single_parent", effect="excluded"))
+    county.flush()
+    key = line_of(match(county, settings, CLIENT), "debt_advice")["key"]
+    why = {"service_id": "s", "line": key, "criterion": "eligibility", "reason": "They agreed by phone"}
+    client = CLIENT | {"overrides": [why], "chosen": {key: "s"}}
+    line = line_of(match(county, settings, client), "debt_advice")
+    assert (line["service_id"], line["near_misses"]) == ("s", [])
+    assert any("They agreed by phone" in badge for badge in line["badges"])
+
+
 def test_an_uncovered_need_gets_a_line_of_its_own(county: Session, settings: Settings) -> None:
     found = match(county, settings, CLIENT)
     assert {"need": "men.suicide", "type": "crisis_line"} in found["packages"][0]["correction"]["add"]
@@ -198,7 +228,7 @@ def test_many_questions_to_one_matcher_answer_as_one_each(county: Session, setti
     assert together == [match(county, settings, client) for client in (CLIENT, other, CLIENT)]
 
 
-def test_a_second_question_reads_nothing(county: Session, settings: Settings) -> None:
+def test_a_second_question_reads_only_what_coordinators_decided(county: Session, settings: Settings) -> None:
     seen: list[str] = []
     event.listen(county.connection(), "before_cursor_execute", lambda *parts: seen.append(parts[2]))
     matcher = Matcher(county, settings)
@@ -206,7 +236,7 @@ def test_a_second_question_reads_nothing(county: Session, settings: Settings) ->
     assert 0 < len(seen) < 30
     seen.clear()
     matcher.match(CLIENT)
-    assert seen == []
+    assert ["package_curation" in one for one in seen] == [True]
 
 
 def test_the_answer_is_in_the_readers_language(county: Session, settings: Settings) -> None:

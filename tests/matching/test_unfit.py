@@ -55,14 +55,14 @@ def test_codes_area_and_day_are_kept_and_nothing_else(session: Session, on: Any)
     session.flush()
     one = Client(
         needs={"trn.no_transport": Rated(2, 1), "skl.digital": Rated(3, 0), "leg.paperwork": Rated(0, 0)},
-        facts={"lives_in_village": "yes", "single_parent": "no", "child_under_7": "unknown"},
+        facts={"rural": "yes", "single_parent": "no", "child_under_7": "unknown"},
         contested=frozenset({"skl.digital"}),
         area="town",
         languages=frozenset({"uk"}),
     )
     row = record_unfit(session, SETTINGS, one, None, 12.5, 7, " A 17")
     assert row.needs == {"trn.no_transport": {"severity": 2, "urgency": 1}}
-    assert row.facts == {"lives_in_village": "yes", "single_parent": "no"}
+    assert row.facts == {"rural": "yes", "single_parent": "no"}
     assert (row.area_code, row.best_code, row.best_score, row.recorded_on) == ("town", None, 12.5, MONDAY)
     assert row.mark is not None
     assert "A17" not in row.mark
@@ -103,6 +103,19 @@ def test_a_record_can_be_taken_back_and_made_again(session: Session, on: Any) ->
     with pytest.raises(NotFound):
         take_back(session, row.id)
     keep(session, client(transport=2))
+
+
+def test_cases_older_than_a_year_are_deleted_with_the_next(session: Session, on: Any) -> None:
+    keep(session, client(transport=2), "A17")
+    on(date(2027, 11, 15))
+    keep(session, client(paper=2), "B4")
+    assert len(session.scalars(select(UnfitCase)).all()) == 2
+    on(date(2027, 11, 16))
+    keep(session, client(paper=2), "C5")
+    assert {row.recorded_on for row in session.scalars(select(UnfitCase))} == {
+        date(2027, 11, 15),
+        date(2027, 11, 16),
+    }
 
 
 def test_a_client_without_needs_or_an_endless_code_is_refused(session: Session, on: Any) -> None:
@@ -147,8 +160,8 @@ def test_a_chain_of_cases_is_no_group() -> None:
 
 def test_a_group_tells_shares_weights_places_and_weeks() -> None:
     cases = [
-        case("a", transport=3, paper=2, facts=("lives_in_village",)),
-        case("b", transport=3, paper=2, facts=("lives_in_village",)),
+        case("a", transport=3, paper=2, facts=("rural",)),
+        case("b", transport=3, paper=2, facts=("rural",)),
         case("a", date(2026, 11, 23), transport=3, facts=("single_parent",)),
     ]
     (group,) = groups(cases)
@@ -157,7 +170,7 @@ def test_a_group_tells_shares_weights_places_and_weeks() -> None:
         ("leg.paperwork", 0.67),
     ]
     assert group.profile() == {"trn.no_transport": 1.0, "leg.paperwork": 1.0}
-    assert (group.areas, group.weeks, group.facts, group.few) == (("a", "b"), 2, ("lives_in_village",), False)
+    assert (group.areas, group.weeks, group.facts, group.few) == (("a", "b"), 2, ("rural",), False)
     assert groups(cases[:2])[0].few
     assert groups([]) == []
 
@@ -181,8 +194,10 @@ def test_groups_come_from_the_last_year_and_name_the_nearest_package(
     assert nearest(session, groups([case(paper=2)])) == [None]
 
 
-def test_the_mark_of_a_week_needs_the_key() -> None:
+def test_a_mark_is_another_one_each_week_and_needs_the_key() -> None:
+    def mark(settings: Settings, day: date) -> str:
+        return week_marks.mark(settings, "unfit case", day, "case", "A17")
+
     other = Settings(secret_key="t" * 64)
-    assert week_marks.mark(SETTINGS, "unfit case", MONDAY, "case", "A17") != week_marks.mark(
-        other, "unfit case", MONDAY, "case", "A17"
-    )
+    assert mark(SETTINGS, MONDAY) == mark(SETTINGS, date(2026, 11, 22))
+    assert len({mark(SETTINGS, MONDAY), mark(SETTINGS, date(2026, 11, 23)), mark(other, MONDAY)}) == 3

@@ -20,6 +20,7 @@ from tests.web.test_routes import address, rows
 NEW = "seven quiet boats at noon"
 CLIENT = '{"needs": {"fin.consumer_debt": {"severity": 2}}}'
 CRITERIA = {"name": "North", "rule": "all", "area": "", "text-1": "It takes long.", "measure-1": ""}
+UNFIT = '{"needs": {"hlt.palliative": {"severity": 2}}}'
 PACKAGE = dict.fromkeys(("code", "note", "languages", "budget", "hours", "max_km"), "") | {"do": "nothing"}
 RULES = {
     "weights.way": "0.3", "weights.wait": "0.15", "weights.outcome": "0.15", "weights.language": "0.1",
@@ -69,6 +70,12 @@ FORMS: dict[str, dict[str, str]] = {
         "back": "",
     },
     "curating.end": {"back": ""},
+    "package_curation.add": {
+        "effect": "exclude", "need": "", "area": "", "reason": "No places until March", "until": "",
+    },
+    "package_curation.end": {"back": ""},
+    "unfit.record": {"client": UNFIT, "case": "A17"},
+    "unfit.undo": {"token": "", "client": UNFIT},
     "packages.save": PACKAGE,
     "packages.effect": PACKAGE,
     "packages.new_effect": PACKAGE,

@@ -22,6 +22,8 @@ from netmap.directory.curation import Wish, curate
 from netmap.directory.indexing import rebuild
 from netmap.directory.models import Service
 from netmap.directory.saved import Found, save
+from netmap.packages.approvals import record_opinion
+from netmap.packages.models import Package
 from netmap.paths import shipped
 from tests.county import EMAILS, PASSWORD, StrictClient, settings_for
 from tests.web.test_routes import address, rules
@@ -34,6 +36,7 @@ CODES = {
     "link_entity", "need_code", "service_type", "language", "text_language", "duration", "freq", "until",
     "package_code", "added", "dropped", "needs", "payload", "id_hash", "version_num", "created_by",
 }  # fmt: skip
+DOWNLOADS = {"packages.file"}  # a browser keeps it and shows nothing
 # Payloads that only a second decoding or a template brings to life: as plain HTML they are harmless.
 CODED = ("&lt;", "&#60;", "%3C", "\\u003c", "\\x3c", "＜", "<![CDATA[", "{{", "${", "<%=")
 TRAP = """
@@ -73,7 +76,7 @@ def in_texts(value: Any, turn: int) -> Any:
 
 
 def keep_something(app: Flask) -> None:
-    """Keep what only people make: decisions and a saved search; the payloads are put in afterwards."""
+    """Keep what only people make: wishes, a saved search, opinions; the payloads are put in afterwards."""
     with transaction(app.extensions["netmap_engine"]) as session:
         services = session.scalars(select(Service.id).order_by(Service.id).limit(3)).all()
         for service_id, effect in zip(services, ("first", "out", "first"), strict=True):
@@ -81,6 +84,9 @@ def keep_something(app: Flask) -> None:
             curate(session, service_id, wish, by=EMAILS["coordinator"], today=date(2026, 11, 26))
         user = session.scalars(select(User.id).where(User.email == EMAILS["coordinator"])).one()
         save(session, user, "Food", "q=food", Found(0, ()))
+        for code in session.scalars(select(Package.code).order_by(Package.code).limit(4)).all():
+            said = {"partner": "House", "person": "Rasa", "state": "objected", "note": "No"}
+            record_opinion(session, code, 1, **said, by=EMAILS["coordinator"])
 
 
 def poison(app: Flask) -> int:
@@ -161,7 +167,7 @@ def paths_of(app: Flask) -> list[str]:
     found = {
         address(app, rule)
         for rule, method in rules(app)
-        if method == "GET" and not rule.rule.startswith("/api")
+        if method == "GET" and not rule.rule.startswith("/api") and rule.endpoint not in DOWNLOADS
     }
     with app.extensions["netmap_engine"].connect() as connection:
         for table in ("service", "organization"):

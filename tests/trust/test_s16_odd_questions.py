@@ -81,6 +81,8 @@ def test_no_word_in_a_note_is_a_command(app: Flask, sign_in: SignIn) -> None:
             client.post("/api/match", json={"needs": {text: {"severity": 2}}}),
             client.post("/unmet-needs", data={"unmet_about": text, "unmet_area": text, "unmet_case": text}),
             client.post("/needs/decision", data=codes),
+            client.post("/unfit-cases", data={"client": text, "case": text}),
+            client.post("/unfit-cases/take-back", data={"client": text, "token": text}),
         ]
         wrong += [(text[:20], one.status_code) for one in answers if one.status_code not in {200, 404, 422}]
     assert wrong == []

@@ -110,6 +110,8 @@ def test_a_near_miss_needs_a_reason(ask: Ask) -> None:
         miss, line, "Her sister drives her",
     )  # fmt: skip
     assert override["criterion"]
+    assert ticked(taken, line) == [miss]
+    assert "Her sister drives her" in re.sub(r"<input[^>]*>", "", taken)
 
 
 def test_no_more_places_than_chosen(ask: Ask) -> None:
@@ -118,6 +120,13 @@ def test_no_more_places_than_chosen(ask: Ask) -> None:
     assert re.search(r'<option value="1" selected>', page)
     _status, none = ask(CLIENT | {"most_places": 1}, do="compare", most_places="")
     assert "most_places" not in carried(none)[0]
+
+
+def test_a_larger_limit_from_the_form_of_needs_stays(ask: Ask) -> None:
+    _status, page = ask(CLIENT | {"most_places": 9})
+    assert re.search(r'<option value="9" selected>', page)
+    _status, page = ask(CLIENT | {"most_places": 9}, do="compare", most_places="9")
+    assert carried(page)[0]["most_places"] == 9
 
 
 def test_a_provider_that_is_gone_is_named_and_another_stands_there(ask: Ask) -> None:

@@ -69,6 +69,24 @@ def test_a_client_comes_back_from_the_form_as_it_went_in() -> None:
     assert client_from(typed_from(RICH)) == RICH
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"age_55_64": "yes"},
+        {"age_65_plus": "no"},
+        {"age_under_18": "no", "age_18_29": "no", "age_55_64": "no", "age_65_plus": "no"},
+    ],
+)
+def test_an_age_is_one_answer_and_comes_back_as_it_was_told(
+    browser: FlaskClient, facts: dict[str, str]
+) -> None:
+    client = {"needs": {"fin.food": {"severity": 2, "urgency": 0}}, "facts": facts, "languages": []}
+    for length in ("short", "long"):
+        typed = form(send(browser, typed_from(client), length))
+        assert client_from(typed)["facts"] == facts
+        assert client_from({**typed, "age": "age_18_29"})["facts"] == {"age_18_29": "yes"}
+
+
 def test_switching_between_the_forms_loses_nothing(browser: FlaskClient) -> None:
     real = {**RICH, "area": "lauvena", "refused": [], "wanted": []}
     real = {name: value for name, value in real.items() if value or name in ("max_km", "budget")}
@@ -213,7 +231,7 @@ def test_a_note_in_a_language_that_is_not_understood_is_told_so(
 @pytest.mark.parametrize(
     ("typed", "anchor"),
     [
-        ({"fact-age_18_29": "yes", "fact-age_65_plus": "yes"}, "fact-age_65_plus"),
+        ({"fact-lives_alone": "yes", "fact-child_under_7": "yes"}, "fact-child_under_7"),
         ({"hours_also": "some day"}, "hours_also"),
         ({"budget": "-1"}, "budget"),
         ({"most_places": "0"}, "most_places"),

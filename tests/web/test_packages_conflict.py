@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from netmap.db import open_session
 from netmap.packages.document import Document, stored, to_mapping
 from netmap.packages.service import get, history
-from netmap.web.packages_draft import Draft, DraftLine, from_document
+from netmap.web.packages_draft import NO_DOSE, Draft, DraftLine, DraftSubstitute, from_document
 from netmap.web.packages_form import document_of
 from netmap.web.packages_merge import draft_of, together
 from netmap.web.packages_sent import from_form, to_form
@@ -167,6 +167,21 @@ def test_a_line_that_one_removes_and_the_other_changes_is_asked_about_as_a_whole
     assert kept(app).lines[1].goal["en"] == "My own goal"
 
 
+def test_two_changes_of_dose_and_substitutes_are_shown_in_words(
+    coordinator: FlaskClient, other: FlaskClient
+) -> None:
+    mine, theirs = opened(coordinator), opened(other)
+    dose, stand_in = "lines.1.dose.times", "lines.1.substitutes.0.share"
+    assert send(other, theirs, **{dose: "3", stand_in: "0.25"}).status_code == 303
+    answer = send(coordinator, mine, **{dose: "2", stand_in: "0.75", "model": "broker"})
+    assert answer.status_code == 409
+    shown = words(page(answer))
+    assert "2 times a week, for 26 weeks" in shown
+    assert "3 times a week, for 26 weeks" in shown
+    assert "Self-help group, a little of it, if the person does not want the first" in shown
+    assert "Self-help group, most of it, if the person does not want the first" in shown
+
+
 def test_two_new_lines_with_the_same_key_are_both_kept(
     app: Flask, coordinator: FlaskClient, other: FlaskClient
 ) -> None:
@@ -212,6 +227,12 @@ def test_what_was_typed_is_sent_along_as_text_never_as_markup(
 
 KEYS = ("debts", "job", "home")
 CODES = ("fin.consumer_debt", "fin.budgeting", "emp.unemployed")
+STAND_IN = DraftSubstitute("budgeting_course", when="refused", note={"lt": "e"})
+LAWYER = DraftSubstitute("legal_aid", "0.5")
+WORKING = {
+    "track": ("barriers", "job_search"), "model": ("", "broker"), "cost": ("", "40"), "pilot": ("", "yes"),
+    "owner": ("", "a@b.example"),
+}  # fmt: skip
 
 
 @st.composite
@@ -227,6 +248,10 @@ def drafts(draw: st.DrawFn) -> Draft:
             addresses=tuple((code, "1") for code in draw(st.lists(st.sampled_from(CODES), unique=True))),
             after=tuple(one for one in keys[:place] if draw(st.booleans())),
             required=draw(st.booleans()),
+            cause=draw(st.sampled_from([{}, {"uk": "d"}])),
+            dose=draw(st.sampled_from([NO_DOSE, ("2", "week", "6"), ("1", "once", "")])),
+            substitutes=draw(st.sampled_from([(), (STAND_IN,), (STAND_IN, LAWYER)])),
+            **draw(st.sampled_from([{}, *({"beside": one, "when": ("rural",)} for one in keys[:place])])),
         )
         for place, key in enumerate(keys)
     )
@@ -235,7 +260,19 @@ def drafts(draw: st.DrawFn) -> Draft:
     weights = st.sampled_from(["1", "0.5", "0.25"])
     profile = tuple((code, draw(weights)) for code in rows)
     hours = draw(st.sampled_from(["", "MO-FR 17:00-20:00"]))
-    return Draft(code="small", texts=names, profile=profile, hours=hours, lines=lines, note="n", expected=1)
+    working = {name: draw(st.sampled_from(values)) for name, values in WORKING.items()}
+    types = tuple(draw(st.lists(st.sampled_from(["shelter", "crisis_line"]), unique=True)))
+    return Draft(
+        code="small",
+        texts=names,
+        profile=profile,
+        hours=hours,
+        lines=lines,
+        note="n",
+        expected=1,
+        crisis_types=types,
+        **working,
+    )
 
 
 def plain(draft: Draft) -> object:
@@ -244,7 +281,9 @@ def plain(draft: Draft) -> object:
         replace(line, addresses=tuple(sorted(line.addresses)), after=tuple(sorted(line.after)))
         for line in draft.lines
     ]
-    return dict(draft.texts), sorted(draft.profile), draft.hours, lines, draft.note
+    working = [getattr(draft, name) for name in WORKING]
+    types = sorted(draft.crisis_types)
+    return dict(draft.texts), sorted(draft.profile), draft.hours, lines, draft.note, working, types
 
 
 @settings(max_examples=150, deadline=None)
@@ -263,7 +302,7 @@ def test_nothing_typed_into_a_package_is_lost(base: Draft, theirs: Draft, mine: 
                 assert there[line.key].goal["en"] == line.goal["en"]
     keys = [line.key for line in settled.lines]
     assert len(keys) == len(set(keys))
-    assert all(key in keys for line in settled.lines for key in line.after)
+    assert all(key in keys for line in settled.lines for key in (*line.after, *filter(None, [line.beside])))
 
 
 @settings(max_examples=60, deadline=None)
@@ -283,6 +322,15 @@ def test_a_form_that_is_sent_along_unseen_comes_back_as_it_was(draft: Draft) -> 
     )
     assert [line.key for line in back.lines] == [line.key for line in draft.lines]
     assert (back.expected, back.profile) == (draft.expected, draft.profile)
+    assert [more(line) for line in back.lines] == [more(line) for line in draft.lines]
+
+
+def more(line: DraftLine) -> object:
+    """The rare fields of a line; a browser sends every language, also the empty ones."""
+    texts = [line.cause, *(one.note for one in line.substitutes)]
+    kinds = [(one.service_type, one.share, one.when) for one in line.substitutes]
+    said = [{name: text for name, text in one.items() if text} for one in texts]
+    return line.beside, line.when, line.dose, kinds, said
 
 
 def test_a_shipped_package_survives_being_taken_apart(app: Flask) -> None:

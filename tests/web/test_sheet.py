@@ -30,7 +30,7 @@ def test_the_sheet_speaks_the_language_of_the_person_and_names_no_package(sign_i
     assert 'lang="lt"' in sheet
     assert "alkoholis ir skolos" not in sheet
     assert "alkoholis ir skolos" not in page
-    assert sheet.count("nm-sheet__row") >= 2 + 6
+    assert sheet.count("nm-sheet__row") >= 2 + 3
 
 
 def test_what_is_only_asked_about_is_not_on_the_sheet(sign_in: SignIn) -> None:
