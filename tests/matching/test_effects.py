@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from netmap.matching.batch import clients_of
 from netmap.matching.effects import Answer, LineEffect, compare_answers, package_effect, parts_of
 from netmap.matching.effects_words import why
-from netmap.matching.facts import Client, Library, build_library
+from netmap.matching.facts import Client, Library, Rated, build_library
 from netmap.matching.score import WITH_CORRECTION, band, order, score_all
-from netmap.packages.document import Document
+from netmap.packages.document import Document, Line
 from tests.matching.test_batch import NEEDS, RELATED, built, documents, people
 
 
@@ -117,3 +117,27 @@ def test_lines_of_different_packages_and_unknown_places_are_not_compared() -> No
     gone = replace(old, providers={}, types={})
     assert compare_answers([old, old], [other, gone]).lines == ()
     assert compare_answers([old], [other]).places == 0
+
+
+@pytest.mark.parametrize(("code", "wins"), [("aa", True), ("z", False)])
+def test_equal_packages_are_ordered_by_code(
+    library_of: Callable[..., Library], package_b: Document, client_1: Client, code: str, wins: bool
+) -> None:
+    rest = library_of(package_b)
+    same = library_of(replace(package_b, code=code))
+    moves = package_effect(rest, None, same, clients_of(rest, [client_1])).moves
+    assert [move.new for move in moves] == (["aa"] if wins else [])
+
+
+def test_of_equal_scores_the_smaller_correction_wins(
+    library_of: Callable[..., Library], package: Callable[..., Document], line: Callable[..., Line]
+) -> None:
+    """The same help, once with a step of no use."""
+    client = Client({"fin.food": Rated(2), "fin.goods": Rated(2)})
+    food, goods = line("food", "food_aid", {"fin.food": 1.0}), line("goods", "goods_aid", {"fin.goods": 1.0})
+    longer = package(
+        "a", {"fin.food": 1}, (food, goods, line("papers", "id_documents", {"leg.identity": 1.0}))
+    )
+    rest, own = library_of(longer), library_of(package("z", {"fin.food": 1}, (food, goods)))
+    (move,) = package_effect(rest, None, own, clients_of(rest, [client])).moves
+    assert (move.old, move.new, move.old_score) == ("a", "z", move.new_score)
