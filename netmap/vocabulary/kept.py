@@ -77,7 +77,7 @@ def _hash(sayings: Sequence[tuple[int, str]]) -> str:
 def _read(path: Path) -> Trained | None:
     """Return what a file holds, or None where there is none or it is damaged."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         phrases = [
             Phrase(need, tuple(terms), denied, text, frozenset(counted), frozenset(denied_terms), turned)
