@@ -12,6 +12,7 @@ import numpy as np
 from netmap.vocabulary.blend import Blend, blend
 from netmap.vocabulary.circumstances import circumstances
 from netmap.vocabulary.note_scores import note_scores
+from netmap.vocabulary.phrase_check import hard_negatives
 from netmap.vocabulary.terms import LANGUAGES, vocabulary
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,6 +55,17 @@ def load(path: Path, *, others: bool = True) -> list[Note]:
         of_others = note_scores(_of_others(language, path in WRITERS), text).signs if others else signs
         found.append(_note(row, signs, of_others, facts, ms))
     return found
+
+
+@cache
+def signs_of_hard_negatives() -> list[np.ndarray]:
+    """Return the signs of every text in which a need is named and must not be coded."""
+    folder = ROOT / "seeds" / "vocabulary"
+    return [
+        note_scores(blend(language), one.text).signs
+        for language in LANGUAGES
+        for one in hard_negatives(folder, language)
+    ]
 
 
 def _note(
