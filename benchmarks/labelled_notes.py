@@ -106,7 +106,7 @@ def _of_others(language: str, of_a_writer: bool) -> Blend:
                 *(
                     (*need.phrases[language], *need.recognised[language])
                     if of_a_writer
-                    else need.said[language]
+                    else (*need.said[language], *need.scenes[language])
                 ),
             )
             for code, need in vocabulary().needs.items()
