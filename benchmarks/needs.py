@@ -22,6 +22,7 @@ from netmap.vocabulary.terms import LANGUAGES, vocabulary
 ROOT = Path(__file__).resolve().parents[1]
 STEPS = np.arange(0.1, 0.9, 0.01)
 FOLDS, HARD_WEIGHT = 8, 0.1
+FLOOR = 0.36  # below it even a text without any trouble gets a need; the best F1 is as good a little higher
 Curve = tuple[float, np.ndarray]
 
 
@@ -77,7 +78,7 @@ def tuned(notes: Sequence[Note], curve: Curve) -> dict[str, float]:
     found = {}
     for language in LANGUAGES:
         own = [note for note in notes if note.language == language]
-        found[language] = (3 * common + best(own, curve)) / 4 if own else common
+        found[language] = max(FLOOR, (3 * common + best(own, curve)) / 4 if own else common)
     return found
 
 
