@@ -17,9 +17,7 @@ from netmap.vocabulary.terms import vocabulary
 LEAST = 0.05  # a need with a smaller score was not spoken of
 SHARPEST = 0.01  # scores nearer to 0 or 1 count like this, so that their odds are finite
 MOST_BETTER = 8
-GRAVE = (
-    0.6  # a need about safety is accepted from this share of the others' confidence: to miss it costs most
-)
+GRAVE = 0.5  # a need about safety is accepted from this share of the others' confidence
 FEATURES = ("odds", "lead", "share", "letters", "length", "better")
 
 
