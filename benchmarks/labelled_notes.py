@@ -12,6 +12,7 @@ import numpy as np
 from netmap.vocabulary.blend import Blend, blend
 from netmap.vocabulary.circumstances import circumstances
 from netmap.vocabulary.note_scores import note_scores
+from netmap.vocabulary.phrase_check import hard_negatives
 from netmap.vocabulary.terms import LANGUAGES, vocabulary
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -56,6 +57,17 @@ def load(path: Path, *, others: bool = True) -> list[Note]:
     return found
 
 
+@cache
+def signs_of_hard_negatives() -> list[np.ndarray]:
+    """Return the signs of every text in which a need is named and must not be coded."""
+    folder = ROOT / "seeds" / "vocabulary"
+    return [
+        note_scores(blend(language), one.text).signs
+        for language in LANGUAGES
+        for one in hard_negatives(folder, language)
+    ]
+
+
 def _note(
     row: Mapping[str, object], signs: np.ndarray, of_others: np.ndarray, facts: frozenset[str], ms: float
 ) -> Note:
@@ -94,7 +106,7 @@ def _of_others(language: str, of_a_writer: bool) -> Blend:
                 *(
                     (*need.phrases[language], *need.recognised[language])
                     if of_a_writer
-                    else need.said[language]
+                    else (*need.said[language], *need.scenes[language])
                 ),
             )
             for code, need in vocabulary().needs.items()

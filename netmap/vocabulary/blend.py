@@ -27,10 +27,14 @@ class Blend:
     language : str
         One of the vocabulary's languages.
     phrases : mapping, optional
-        Need -> its phrases; all shipped ones where not given. For measuring on phrases that were kept out.
+        Need -> its phrases; all shipped ones where not given.
+    name : str, optional
+        Under which it is kept; not kept where not given.
     """
 
-    def __init__(self, language: str, phrases: Mapping[str, Sequence[str]] | None = None) -> None:
+    def __init__(
+        self, language: str, phrases: Mapping[str, Sequence[str]] | None = None, name: str = ""
+    ) -> None:
         needs = vocabulary().needs.values()
         self.language = language
         self.codes = tuple(need.code for need in needs)
@@ -40,9 +44,7 @@ class Blend:
             for text in (phrases[need.code] if phrases is not None else sayings(need, language))
         ]
         learnt, letters = (
-            trained(f"needs-{language}", said, lambda: self._train(said))
-            if phrases is None
-            else self._train(said)
+            trained(f"{name}-{language}", said, lambda: self._train(said)) if name else self._train(said)
         )
         self.measures = Together(learnt, len(self.codes), letters)
         self.share = self.measures.share
@@ -93,9 +95,13 @@ class Blend:
         return tuple(term for word in words for term in word_terms(word, (self.language,)))
 
 
-def sayings(need: Need, language: str) -> tuple[str, ...]:
-    """Return the name and every phrase of a need in one language."""
-    spoken = (need.phrases, need.recognised, need.said)
+def sayings(need: Need, language: str, *, scenes: bool = True) -> tuple[str, ...]:
+    """Return the name and every phrase of a need in one language, with those for notes only or without."""
+    spoken = (
+        (need.phrases, need.recognised, need.said, need.scenes)
+        if scenes
+        else (need.phrases, need.recognised, need.said)
+    )
     return need.labels[language], *(text for one in spoken for text in one[language])
 
 
@@ -127,4 +133,12 @@ def folded(text: str) -> str:
 @cache
 def blend(language: str) -> Blend:
     """Return the model of a language; made at the first call, see `kept.py`."""
-    return Blend(language)
+    return Blend(language, name="needs")
+
+
+@cache
+def asked(language: str) -> Blend:
+    """Return the model for questions, without the phrases that are for notes only."""
+    needs = vocabulary().needs.items()
+    phrases = {code: sayings(need, language, scenes=False) for code, need in needs}
+    return Blend(language, phrases, name="asked")

@@ -12,10 +12,12 @@ import numpy as np
 
 from netmap.vocabulary.note_scores import SIGNS
 from netmap.vocabulary.scores import Array
+from netmap.vocabulary.terms import vocabulary
 
 LEAST = 0.05  # a need with a smaller score was not spoken of
 SHARPEST = 0.01  # scores nearer to 0 or 1 count like this, so that their odds are finite
 MOST_BETTER = 8
+GRAVE = 0.5  # a need about safety is accepted from this share of the others' confidence
 FEATURES = ("odds", "lead", "share", "letters", "length", "better")
 
 
@@ -41,6 +43,11 @@ def confidence(signs: Array) -> Array:
     slopes = np.array([weights[name] for name in FEATURES])
     found = 1 / (1 + np.exp(-(weights["start"] + features(signs) @ slopes)))
     return np.asarray(np.where(signs[:, SIGNS.index("score")] > LEAST, found, 0.0))
+
+
+def least(code: str, limit: float) -> float:
+    """Return from which confidence a need is accepted where ``limit`` is that of needs not about safety."""
+    return GRAVE * limit if vocabulary().needs[code].safety else limit
 
 
 @cache

@@ -34,7 +34,12 @@ def problems(folder: Path) -> list[str]:
 
 def _every_phrase(need: Need) -> dict[str, tuple[str, ...]]:
     return {
-        language: (*need.phrases[language], *need.recognised[language], *need.said[language])
+        language: (
+            *need.phrases[language],
+            *need.recognised[language],
+            *need.said[language],
+            *need.scenes[language],
+        )
         for language in LANGUAGES
     }
 

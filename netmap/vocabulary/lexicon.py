@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from netmap.vocabulary import words
-from netmap.vocabulary.blend import blend
+from netmap.vocabulary.blend import asked as model_of
 from netmap.vocabulary.gazetteer import Gazetteer
 from netmap.vocabulary.spelling import Spelling
 from netmap.vocabulary.terms import LANGUAGES, Need, ServiceType, vocabulary
@@ -43,7 +43,7 @@ def _known(word: str) -> bool:
 
 def is_telling(word: str, languages: tuple[str, ...]) -> bool:
     """Tell whether the word stands, in any form, in a phrase of a need in one of the languages."""
-    return any(blend(language).knows(word) for language in languages if language in LANGUAGES)
+    return any(model_of(language).knows(word) for language in languages if language in LANGUAGES)
 
 
 @cache

