@@ -11,7 +11,7 @@ from netmap.config import Settings
 from netmap.db import now
 from netmap.errors import NotFound
 from netmap.i18n import gettext as _
-from netmap.matching import asked, curation, joint_words, lines, result, score
+from netmap.matching import asked, curation, joint_words, lines, result, score, substitutes
 from netmap.matching.addons import not_asked_for
 from netmap.matching.choosing import Chooser
 from netmap.matching.facts import Client, Library
@@ -117,8 +117,12 @@ class Matcher:
         ranked = curated.ranked(self.library, scores)
         best = score.order(self.library, ranked, max(1, limit)) if only is None else [self._place_of(only)]
         chosen = curated.shown(self.library, best) if only is None else best
-        wanted = {place: self._wanted(client, scores, place) for place in chosen}
-        served = self._serve(client, [line for found in wanted.values() for line in found])
+        first = {place: self._wanted(client, scores, place) for place in chosen}
+        served = self._serve(client, [line for found in first.values() for line in found])
+        wanted = {
+            place: [substitutes.settled(line, served, client) for line in found]
+            for place, found in first.items()
+        }
         desk = self._desk()
         pairs = [] if only else result.pairs(self.library, client, ranked)
         return {
@@ -154,8 +158,8 @@ class Matcher:
             per_site=self.rules.per_site,
             circuity=self.settings.circuity,
         )
-        found = result.summary(self.library, client, scores, place)
-        found |= joint_words.package_lines(together, wanted, served, desk)
+        found = result.summary(self.library, client, scores, place, substitutes.taken_over(wanted))
+        found |= joint_words.package_lines(together, wanted, served, desk, client.refused_types)
         return found | {"strengths": asked.leaning_on(client, found["lines"])}
 
     def nearest(self, client: Client) -> tuple[str | None, float]:
@@ -186,19 +190,33 @@ class Matcher:
         return own + [lines.added(need, client, there) for need in score.to_add(self.library, client, place)]
 
     def _serve(self, client: Client, wanted: Sequence[Wanted]) -> dict[Serves, Served]:
-        """Return who serves each kind of line; kinds that come again in other packages are judged once."""
+        """Return who serves each kind of line; kinds that come again in other packages are judged once.
+
+        Kinds that may stand in are among them, where the own one is refused or nobody gives it.
+        """
+        types = {one.service_type for one in wanted}
+        types |= {other.service_type for one in wanted for other in one.substitutes}
         chooser = Chooser(
             self.supply.columns,
             client,
-            (one.service_type for one in wanted),
+            sorted(types),
             today=self._moment.date(),
             circuity=self.settings.circuity,
             weights=self.rules.weights,
         )
-        return {
-            kind: NOBODY if kind.service_type in client.refused_types else chooser.serve(**kind._asdict())
-            for kind in dict.fromkeys(one.serves for one in wanted)
-        }
+        found: dict[Serves, Served] = {}
+
+        def serve(kind: Serves) -> Served:
+            if kind not in found:
+                refused = kind.service_type in client.refused_types
+                found[kind] = NOBODY if refused else chooser.serve(**kind._asdict())
+            return found[kind]
+
+        for one in wanted:
+            there = bool(serve(one.serves).choices)
+            for other in substitutes.may_stand_in(one, there):
+                serve(substitutes.served_by(one, other).serves)
+        return found
 
     def _desk(self) -> Desk:
         return Desk(self.supply.names, self._moment, self.settings.stale_days)
