@@ -13,7 +13,9 @@ from netmap.config import Settings
 from netmap.db import now
 from netmap.directory import hours, offer_words
 from netmap.directory.areas import Point
+from netmap.directory.facet_codes import wheelchair
 from netmap.directory.models import (
+    Accessibility,
     Area,
     CostOption,
     EligibilityRule,
@@ -36,12 +38,14 @@ class Scope:
     def __init__(self, services: Collection[str] | None = None) -> None:
         self._ids = None if services is None else sorted(services)
 
-    def of(self, service: Key, place: Key | None = None, location: Key | None = None) -> ColumnElement[bool]:
+    def of(
+        self, service: Key | None, place: Key | None = None, location: Key | None = None
+    ) -> ColumnElement[bool]:
         """Return the condition on a row that belongs to a service, one of its places or a location."""
         if self._ids is None:
             return true()
         mine = ServiceAtLocation.service_id.in_(self._ids)
-        conditions = [service.in_(self._ids)]
+        conditions = [] if service is None else [service.in_(self._ids)]
         if place is not None:
             conditions.append(place.in_(select(ServiceAtLocation.id).where(mine)))
         if location is not None:
@@ -155,6 +159,18 @@ def places_free(session: Session, scope: Scope, settings: Settings) -> Mapping[s
     query = query.where(row.available.is_not(None), row.removed_in_source.is_(None), scope.of(row.service_id))
     found = session.execute(query.where(row.updated >= old).order_by(row.updated, row.id))
     return {service: float(free) for service, free in found if free is not None}
+
+
+def step_free(session: Session, scope: Scope) -> Mapping[str, bool]:
+    """Return location id -> whether a wheelchair gets in, for those of which the words say so."""
+    row = Accessibility
+    query = select(row.location_id, row.description, row.details).order_by(row.id)
+    mine = scope.of(None, location=row.location_id)
+    texts: dict[str, list[str]] = defaultdict(list)
+    for location, *parts in session.execute(query.where(row.removed_in_source.is_(None), mine)):
+        texts[location].append(". ".join(part for part in parts if part))
+    found = {location: wheelchair(words) for location, words in texts.items()}
+    return {location: gets_in for location, gets_in in found.items() if gets_in is not None}
 
 
 class Languages:

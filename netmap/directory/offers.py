@@ -121,6 +121,7 @@ class _Places:
         self._spoken = offer_rows.Languages(session, scope)
         self._opened = offer_rows.Hours(session, scope)
         self._serves = offer_rows.Serves(session, scope)
+        self._step_free = offer_rows.step_free(session, scope)
 
     def each(self, offer: Offer) -> list[Offer]:
         """Return the offer at each of its places, or the one offer of a service without a place."""
@@ -136,6 +137,7 @@ class _Places:
                 serves=self._serves.of(key, place.id),
                 languages=self._spoken.of(key, place.location_id),
                 rules=self._opened.of(key, place.id, place.location_id),
+                step_free=self._step_free.get(place.location_id),
             )
             for place in self._places.get(key, ())
         ]

@@ -34,6 +34,7 @@ CASES: Final[Mapping[str, Callable[[Offer, str], Hashable]]] = {
     ),
     "language": lambda offer, _code: (offer.languages, offer.interpreter),
     "hours": lambda offer, _code: offer.rules,
+    "access": lambda offer, code: (offer.step_free, offer.remote, code in TYPES_THAT_COME),
     "cost": lambda offer, _code: offer.fee,
     "duration": lambda offer, _code: offer.duration,
     "capacity": lambda offer, _code: (offer.places, offer.wait_days),

@@ -34,6 +34,7 @@ _JUDGES: Final[Mapping[str, Callable[[Offer, Asker, str], Verdict]]] = {
     "eligibility": eligibility.judge_eligibility,
     "language": lambda offer, asker, _code: eligibility.judge_language(offer, asker),
     "hours": lambda offer, asker, _code: eligibility.judge_hours(offer, asker),
+    "access": eligibility.judge_access,
     "cost": lambda offer, asker, _code: eligibility.judge_cost(offer, asker),
     "duration": lambda offer, asker, _code: eligibility.judge_duration(offer, asker),
     "capacity": lambda offer, _asker, _code: eligibility.judge_capacity(offer),
@@ -55,6 +56,7 @@ _PERSON: Final[Mapping[str, Callable[[Asker], Hashable]]] = {
     "capacity": lambda _asker: None,
     "language": lambda asker: asker.languages,
     "hours": lambda asker: (asker.hours, asker.day),
+    "access": lambda asker: asker.circumstances.get(eligibility.NEEDS_STEP_FREE) == "yes",
     "cost": lambda asker: asker.budget,
     "duration": lambda asker: asker.duration,
 }
