@@ -42,7 +42,8 @@ class Curation:
         """Return the scores in which what is left out has none, so that it is neither ranked nor paired."""
         if not self.exclude:
             return scores
-        out = np.array([code in self.exclude for code, _number, _document in library.packages])
+        out = np.zeros(len(library.packages), dtype=np.bool_)
+        out[[library.place_of[code] for code in self.exclude if code in library.place_of]] = True
         return replace(
             scores,
             score=np.where(out, 0.0, scores.score),
@@ -52,7 +53,7 @@ class Curation:
 
     def shown(self, library: Library, best: Sequence[int]) -> list[int]:
         """Return the places of the packages to show: the best, then those that are always shown."""
-        always = [place for place, row in enumerate(library.packages) if row[0] in self.include]
+        always = sorted(library.place_of[code] for code in self.include if code in library.place_of)
         return [*best, *(place for place in always if place not in best)]
 
     def included(self, code: str) -> dict[str, str] | None:
@@ -64,44 +65,47 @@ class Curation:
         found = [
             {
                 "package": code,
-                "name": text(document.name, language()),
+                "name": text(library.packages[place][2].name, language()),
                 "score": round(float(scores.score[place]), 1),
                 "reason": self.exclude[code],
                 "by": ROLE,
             }
-            for place, (code, _number, document) in enumerate(library.packages)
-            if code in self.exclude
+            for place, code in sorted(
+                (library.place_of[code], code) for code in self.exclude if code in library.place_of
+            )
         ]
         return sorted(found, key=lambda one: (-one["score"], one["package"]))
 
 
-def apply(session: Session, client: Client, day: date) -> Curation:
-    """Return what holds for a client on a day.
+class InForce:
+    """What coordinators decided and what holds on a day, for any client; read once."""
 
-    What is said about a need and an area wins over what is said about one of them, and that over what is
-    said about all. Of two that are alike the one to show wins, then the later. What holds for an area does
-    not hold for a client whose area is not known.
-    """
-    rows = session.scalars(
-        select(PackageCuration)
-        .where(_holds(day))
-        .order_by(PackageCuration.decided_at.desc(), PackageCuration.id)
-    ).all()
-    inside = area_insides(session) if any(row.area_code for row in rows) else None
-    needs, best = set(client.has()), dict[str, PackageCuration]()
-    for row in rows:
-        if row.need_code and row.need_code not in needs:
-            continue
-        if row.area_code and (inside is None or client.area not in inside(row.area_code)):
-            continue
-        known = best.get(row.package_code)
-        if known is None or _rank(row) < _rank(known):
-            best[row.package_code] = row
-    said = {
-        effect: {code: row.reason for code, row in best.items() if row.effect == effect}
-        for effect in (INCLUDE, EXCLUDE)
-    }
-    return Curation(said[INCLUDE], said[EXCLUDE])
+    def __init__(self, session: Session, day: date) -> None:
+        latest = PackageCuration.decided_at.desc(), PackageCuration.id
+        self._rows = session.scalars(select(PackageCuration).where(_holds(day)).order_by(*latest)).all()
+        self._inside = area_insides(session) if any(row.area_code for row in self._rows) else None
+
+    def of(self, client: Client) -> Curation:
+        """Return what holds for a client.
+
+        What is said about a need and an area wins over what is said about one of them, and that over what is
+        said about all. Of two that are alike the one to show wins, then the later. What holds for an area
+        does not hold for a client whose area is not known.
+        """
+        needs, best = set(client.has()), dict[str, PackageCuration]()
+        for row in self._rows:
+            if row.need_code and row.need_code not in needs:
+                continue
+            if row.area_code and (self._inside is None or client.area not in self._inside(row.area_code)):
+                continue
+            known = best.get(row.package_code)
+            if known is None or _rank(row) < _rank(known):
+                best[row.package_code] = row
+        said = {
+            effect: {code: row.reason for code, row in best.items() if row.effect == effect}
+            for effect in (INCLUDE, EXCLUDE)
+        }
+        return Curation(said[INCLUDE], said[EXCLUDE])
 
 
 def _rank(row: PackageCuration) -> tuple[int, bool]:

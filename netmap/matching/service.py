@@ -69,6 +69,10 @@ class Matcher:
         """All packages in use, or those to try."""
         return self._library or self.supply.library
 
+    @cached_property
+    def _curated(self) -> curation.InForce:
+        return curation.InForce(self.session, self._moment.date())
+
     @property
     def places(self) -> Places:
         """All areas."""
@@ -113,7 +117,7 @@ class Matcher:
         """
         client = self.read(values)
         scores = score.score_all(self.library, client)
-        curated = curation.apply(self.session, client, self._moment.date())
+        curated = self._curated.of(client)
         ranked = curated.ranked(self.library, scores)
         best = score.order(self.library, ranked, max(1, limit)) if only is None else [self._place_of(only)]
         chosen = curated.shown(self.library, best) if only is None else best
@@ -171,10 +175,9 @@ class Matcher:
         return self.library.packages[best[0]][0], round(float(scores.score[best[0]]), 1)
 
     def _place_of(self, code: str) -> int:
-        for place, (known, _number, _document) in enumerate(self.library.packages):
-            if known == code:
-                return place
-        raise NotFound(_("There is no such package. Go back to the list of packages."))
+        if code not in self.library.place_of:
+            raise NotFound(_("There is no such package. Go back to the list of packages."))
+        return self.library.place_of[code]
 
     def _wanted(self, client: Client, scores: Scores, place: int) -> list[Wanted]:
         """Return the lines of the package, then those added for needs that it does not cover."""

@@ -53,7 +53,7 @@ def applied(
     session: Session, area: str | None = None, day: date = TODAY
 ) -> tuple[dict[str, str], dict[str, str]]:
     client = Client(needs={"emp.unemployed": Rated(2, 0), "fin.budgeting": Rated(0, 0)}, area=area)
-    found = curation.apply(session, client, day)
+    found = curation.InForce(session, day).of(client)
     return dict(found.include), dict(found.exclude)
 
 
