@@ -1,26 +1,19 @@
 """The directory as plain offers for the sums: a constant number of SELECTs, whatever the size."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import cast
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
-from netmap.directory import offer_rows, offer_words
+from netmap.directory import offer_queries, offer_rows, offer_words
 from netmap.directory.age_words import age_phrase
 from netmap.directory.eligibility import Duration, Offer
-from netmap.directory.models import Service
+from netmap.directory.offer_queries import Scope
 from netmap.directory.offer_rows import area_insides
 
 __all__ = ["area_insides", "load_offers"]
-
-_SERVICE = (
-    "id", "organization_id", "name", "description", "status", "interpretation_services",
-    "fees_description", "wait_time", "eligibility_description", "minimum_age", "maximum_age", "assured_date",
-    "duration",
-)  # fmt: skip
 
 
 def load_offers(
@@ -29,6 +22,7 @@ def load_offers(
     *,
     confirmed_only: bool = False,
     services: Collection[str] | None = None,
+    inside: Callable[[str], frozenset[str]] | None = None,
 ) -> list[Offer]:
     """Return one offer per service and place, and one per service without a place, by their ids.
 
@@ -41,19 +35,18 @@ def load_offers(
         Leave out types that nobody confirmed, and services that have no other.
     services : collection of str, optional
         Only these, by their ids; a few hundred at most.
+    inside : callable, optional
+        Area -> the areas inside it, where that is known already.
 
     Returns
     -------
     list of Offer
         Rows that are gone in their source are left out; closed services are not, `judge` names them.
     """
-    scope = offer_rows.Scope(services)
-    confirmed, suggested = (offer_rows.types(session, scope, state) for state in ("confirmed", "suggested"))
-    confidences = {} if confirmed_only else offer_rows.confidences(session, scope)
-    required, excluded, welcome = (
-        offer_rows.rules(session, scope, effect) for effect in ("required", "excluded", "welcome")
-    )
-    at = _Places(session, scope)
+    scope = Scope(services)
+    confirmed, suggested, confidences = offer_rows.types(session, scope)
+    required, excluded, welcome = offer_rows.rules(session, scope)
+    at = _Places(session, scope, inside)
     offers: list[Offer] = []
     for service in _services(session, scope, settings, required.keys() | excluded.keys()):
         key = service.service_id
@@ -63,7 +56,7 @@ def load_offers(
             service,
             types=confirmed.get(key, frozenset()),
             suggested=frozenset() if confirmed_only else suggested.get(key, frozenset()),
-            confidence=confidences.get(key, {}),
+            confidence={} if confirmed_only else confidences.get(key, {}),
             required=required.get(key, frozenset()),
             excluded=excluded.get(key, frozenset()),
             welcome=welcome.get(key, frozenset()),
@@ -72,20 +65,16 @@ def load_offers(
     return offers
 
 
-def _services(
-    session: Session, scope: offer_rows.Scope, settings: Settings, ruled: Collection[str]
-) -> list[Offer]:
+def _services(session: Session, scope: Scope, settings: Settings, ruled: Collection[str]) -> list[Offer]:
     """Return every service as an offer that knows nothing of places, types and rules yet.
 
     Words become conditions to read, not rules: those of the conditions where nobody made rules of them
     (``ruled``), and an age in the name or the description where no ages are recorded.
     """
-    query = select(*(getattr(Service, name) for name in _SERVICE))
-    fees, waits = offer_rows.fees(session, scope, settings), offer_rows.waits(session, scope)
-    free = offer_rows.places_free(session, scope, settings)
+    fees = offer_rows.fees(session, scope, settings)
+    waits, free = offer_rows.capacities(session, scope, settings)
     offers = []
-    query = query.where(Service.removed_in_source.is_(None), scope.of(Service.id))
-    for row in session.execute(query.order_by(Service.id)):
+    for row in scope.rows(session, offer_queries.services):
         fee = fees.get(row.id)
         if fee is None and row.id not in fees and offer_words.is_free(row.fees_description):
             fee = 0.0
@@ -116,11 +105,16 @@ def _services(
 class _Places:
     """What differs from place to place; what a place says of itself wins over the service."""
 
-    def __init__(self, session: Session, scope: offer_rows.Scope) -> None:
+    def __init__(
+        self,
+        session: Session,
+        scope: Scope,
+        inside: Callable[[str], frozenset[str]] | None,
+    ) -> None:
         self._places = offer_rows.places(session, scope)
         self._spoken = offer_rows.Languages(session, scope)
         self._opened = offer_rows.Hours(session, scope)
-        self._serves = offer_rows.Serves(session, scope)
+        self._serves = offer_rows.Serves(session, scope, inside)
         self._step_free = offer_rows.step_free(session, scope)
 
     def each(self, offer: Offer) -> list[Offer]:

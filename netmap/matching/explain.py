@@ -100,9 +100,12 @@ def conditions(library: Library, client: Client, index: int) -> Conditions:
 
 def nearest_what_if(library: Library, client: Client, index: int) -> WhatIf | None:
     """Return the answer to one open question that lifts the score most; None where no question is open."""
+    open_questions = conditions(library, client, index).unknown
+    if not open_questions:
+        return None
     alone = library.only(index)
     best: WhatIf | None = None
-    for code, kind in conditions(library, client, index).unknown:
+    for code, kind in open_questions:
         answer: Fact = "yes" if kind == "required" else "no"
         told = replace(client, facts={**client.facts, code: answer})
         score = float(score_all(alone, told).score[0])

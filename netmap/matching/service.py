@@ -11,7 +11,7 @@ from netmap.config import Settings
 from netmap.db import now
 from netmap.errors import NotFound
 from netmap.i18n import gettext as _
-from netmap.matching import asked, curation, joint_words, lines, result, score, substitutes
+from netmap.matching import asked, joint_words, lines, result, score, substitutes
 from netmap.matching.addons import not_asked_for
 from netmap.matching.choosing import Chooser
 from netmap.matching.facts import Client, Library
@@ -20,7 +20,6 @@ from netmap.matching.joint import decide
 from netmap.matching.lines import Desk, Serves, Wanted
 from netmap.matching.providers import NOBODY, Served
 from netmap.matching.rules import Rules
-from netmap.matching.rules_service import current_rules
 from netmap.matching.score import Scores
 from netmap.matching.supply import Supply, supply_for
 from netmap.vocabulary.terms import vocabulary
@@ -55,8 +54,7 @@ class Matcher:
         library: Library | None = None,
     ) -> None:
         self.session, self.settings = session, settings
-        self.rules = rules or current_rules(session)
-        self._library = library
+        self._rules, self._library = rules, library
         self._moment: datetime = now().astimezone(settings.zone())
 
     @cached_property
@@ -69,9 +67,10 @@ class Matcher:
         """All packages in use, or those to try."""
         return self._library or self.supply.library
 
-    @cached_property
-    def _curated(self) -> curation.InForce:
-        return curation.InForce(self.session, self._moment.date())
+    @property
+    def rules(self) -> Rules:
+        """Weights and thresholds in use, or those to try."""
+        return self._rules or self.supply.rules
 
     @property
     def places(self) -> Places:
@@ -117,7 +116,7 @@ class Matcher:
         """
         client = self.read(values)
         scores = score.score_all(self.library, client)
-        curated = self._curated.of(client)
+        curated = self.supply.curated.of(client, self.places.inside)
         ranked = curated.ranked(self.library, scores)
         best = score.order(self.library, ranked, max(1, limit)) if only is None else [self._place_of(only)]
         chosen = curated.shown(self.library, best) if only is None else best

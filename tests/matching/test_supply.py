@@ -6,11 +6,11 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, event, update
+from sqlalchemy import Engine, delete, event, select, update
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
-from netmap.db import open_session, transaction
+from netmap.db import now, open_session, transaction
 from netmap.directory import changes
 from netmap.directory.changes import DirectoryChange
 from netmap.directory.columns import Columns
@@ -20,7 +20,11 @@ from netmap.directory.offers import load_offers
 from netmap.directory.spreadsheet import import_areas
 from netmap.directory.touched import index_all_later, index_later, services_touched
 from netmap.matching import supply as supplies
+from netmap.matching.curation import Wish, curate, end
+from netmap.matching.facts import Client
 from netmap.matching.loading import load_names
+from netmap.matching.rules import Rules
+from netmap.matching.rules_service import save_rules
 from netmap.matching.service import Matcher
 from netmap.matching.supply import Supply, supply_for
 from netmap.packages.models import Package
@@ -264,3 +268,24 @@ def test_threads_that_ask_while_others_change_see_whole_offers(county: Engine, s
         thread.join()
     assert failures == []
     check(county, settings)
+
+
+def test_new_weights_and_decisions_about_packages_hold_for_the_next_answer(
+    county: Engine, settings: Settings
+) -> None:
+    def told() -> tuple[int, dict[str, str]]:
+        with open_session(county, reading=True) as session:
+            matcher = Matcher(session, settings)
+            curated = matcher.supply.curated.of(Client({}), matcher.places.inside)
+            return matcher.rules.version, dict(curated.exclude)
+
+    assert told() == (0, {})
+    with transaction(county) as session:
+        code = session.scalars(select(Package.code).order_by(Package.code)).first() or ""
+        save_rules(session, Rules(per_site=0.2), by="c@office.org", note="try", expected=0)
+        wish = Wish("exclude", "", "", "not now")
+        decided = curate(session, code, wish, by="c@office.org", today=now().date()).id
+    assert told() == (1, {code: "not now"})
+    with transaction(county) as session:
+        end(session, decided, by="c@office.org")
+    assert told() == (1, {})
