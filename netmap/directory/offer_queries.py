@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Result, Select, bindparam, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Result, Select, bindparam, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from netmap.directory import hours
@@ -34,8 +34,8 @@ class Scope:
         self._values = {"services": sorted(services)} if services is not None else {}
 
     def rows(
-        self, session: Session, build: Callable[["Scope"], Select[Any]], **values: object
-    ) -> Result[Any]:
+        self, session: Session, build: Callable[["Scope"], Select[*tuple[Any, ...]]], **values: object
+    ) -> Result[*tuple[Any, ...]]:
         """Return the rows of a SELECT.
 
         Putting a SELECT together takes longer than the database needs for one service, so each is built once:
@@ -49,7 +49,7 @@ class Scope:
         """Return the condition on a row that belongs to a service, one of its places or a location."""
         if not self._some:
             return true()
-        ids = bindparam("services", expanding=True)
+        ids: BindParameter[Any] = bindparam("services", expanding=True)
         mine = ServiceAtLocation.service_id.in_(ids)
         conditions = [] if service is None else [service.in_(ids)]
         if place is not None:
@@ -60,7 +60,7 @@ class Scope:
 
 
 @cache
-def _built(build: Callable[[Scope], Select[Any]], some: bool) -> Select[Any]:
+def _built(build: Callable[[Scope], Select[*tuple[Any, ...]]], some: bool) -> Select[*tuple[Any, ...]]:
     return build(Scope(() if some else None))
 
 
@@ -71,13 +71,13 @@ _SERVICE = (
 )  # fmt: skip
 
 
-def services(scope: Scope) -> Select[Any]:
+def services(scope: Scope) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of services."""
     query = select(*(getattr(Service, name) for name in _SERVICE))
     return query.where(Service.removed_in_source.is_(None), scope.of(Service.id)).order_by(Service.id)
 
 
-def places(scope: Scope) -> Select[Any]:
+def places(scope: Scope) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of places of services."""
     row = ServiceAtLocation
     query = select(row.id, row.service_id, row.location_id, Location.location_type, *POINT)
@@ -86,20 +86,20 @@ def places(scope: Scope) -> Select[Any]:
     return with_point(query.where(scope.of(row.service_id))).order_by(row.id)
 
 
-def types(scope: Scope) -> Select[Any]:
+def types(scope: Scope) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of types of services."""
     row = ServiceTypeLink
     query = select(row.service_id, row.code, row.state, row.confidence).order_by(row.code)
     return query.where(row.state.in_(("confirmed", "suggested")), scope.of(row.service_id))
 
 
-def rules(scope: Scope) -> Select[Any]:
+def rules(scope: Scope) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of whom services take."""
     row = EligibilityRule
     return select(row.service_id, row.code, row.effect).where(scope.of(row.service_id))
 
 
-def fees(scope: Scope) -> Select[Any]:
+def fees(scope: Scope) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of prices."""
     row = CostOption
     columns = row.service_id, row.amount, row.amount_description, row.option, row.valid_from, row.valid_to
@@ -107,7 +107,7 @@ def fees(scope: Scope) -> Select[Any]:
     return query.order_by(row.id)
 
 
-def capacity(scope: Scope) -> Select[Any]:
+def capacity(scope: Scope) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of free places and waiting, the newest last."""
     row = ServiceCapacity
     query = select(row.service_id, row.available, row.wait_days, row.updated)
@@ -115,21 +115,21 @@ def capacity(scope: Scope) -> Select[Any]:
     return query.order_by(row.updated.asc().nulls_first(), row.id)
 
 
-def accessibility(scope: Scope) -> Select[Any]:
+def accessibility(scope: Scope) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of what is written of how places can be used."""
     row = Accessibility
     query = select(row.location_id, row.description, row.details).order_by(row.id)
     return query.where(row.removed_in_source.is_(None), scope.of(None, location=row.location_id))
 
 
-def languages(scope: Scope) -> Select[Any]:
+def languages(scope: Scope) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of languages of services and locations."""
     row = Language
     query = select(row.service_id, row.location_id, row.code, row.name)
     return query.where(row.removed_in_source.is_(None), scope.of(row.service_id, location=row.location_id))
 
 
-def schedules(scope: Scope) -> Select[Any]:
+def schedules(scope: Scope) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of opening hours."""
     row = Schedule
     owners = row.service_at_location_id, row.service_id, row.location_id
@@ -138,7 +138,7 @@ def schedules(scope: Scope) -> Select[Any]:
     return query.where(row.removed_in_source.is_(None), mine)
 
 
-def areas(scope: Scope) -> Select[Any]:
+def areas(scope: Scope) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of areas that are served."""
     row = ServiceArea
     query = select(row.service_id, row.service_at_location_id, row.area_code)

@@ -1,8 +1,8 @@
 """The directory as plain offers for the sums: a constant number of SELECTs, whatever the size."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
@@ -52,16 +52,15 @@ def load_offers(
         key = service.service_id
         if confirmed_only and key not in confirmed:
             continue
-        offer = replace(
-            service,
-            types=confirmed.get(key, frozenset()),
-            suggested=frozenset() if confirmed_only else suggested.get(key, frozenset()),
-            confidence={} if confirmed_only else confidences.get(key, {}),
-            required=required.get(key, frozenset()),
-            excluded=excluded.get(key, frozenset()),
-            welcome=welcome.get(key, frozenset()),
-        )
-        offers.extend(at.each(offer))
+        codes = {
+            "types": confirmed.get(key, frozenset()),
+            "suggested": frozenset() if confirmed_only else suggested.get(key, frozenset()),
+            "confidence": {} if confirmed_only else confidences.get(key, {}),
+            "required": required.get(key, frozenset()),
+            "excluded": excluded.get(key, frozenset()),
+            "welcome": welcome.get(key, frozenset()),
+        }
+        offers.extend(at.each(service, codes))
     return offers
 
 
@@ -117,12 +116,13 @@ class _Places:
         self._serves = offer_rows.Serves(session, scope, inside)
         self._step_free = offer_rows.step_free(session, scope)
 
-    def each(self, offer: Offer) -> list[Offer]:
-        """Return the offer at each of its places, or the one offer of a service without a place."""
+    def each(self, offer: Offer, codes: Mapping[str, Any]) -> list[Offer]:
+        """Return the offer with its codes at each of its places, or the one of a service without a place."""
         key = offer.service_id
         found = [
             replace(
                 offer,
+                **codes,
                 place_id=place.id,
                 location_id=place.location_id,
                 latitude=place.point[0] if place.point else None,
@@ -138,4 +138,5 @@ class _Places:
         if found:
             return found
         serves, languages = self._serves.of(key, None), self._spoken.of(key, None)
-        return [replace(offer, serves=serves, languages=languages, rules=self._opened.of(key, None, None))]
+        rules = self._opened.of(key, None, None)
+        return [replace(offer, **codes, serves=serves, languages=languages, rules=rules)]

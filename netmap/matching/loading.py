@@ -103,7 +103,9 @@ _ADDRESSES = (
 )
 
 
-def _among(session: Session, query: Select[Any], column: Key, ids: Collection[str]) -> Iterator[Any]:
+def _among(
+    session: Session, query: Select[*tuple[Any, ...]], column: Key, ids: Collection[str]
+) -> Iterator[Any]:
     """Yield the rows of which a column holds one of the ids; where they are many, all rows are read."""
     if len(ids) > MANY:
         yield from session.execute(query)
@@ -112,7 +114,7 @@ def _among(session: Session, query: Select[Any], column: Key, ids: Collection[st
 
 
 @cache
-def _chosen(query: Select[Any], column: Key) -> Select[Any]:
+def _chosen(query: Select[*tuple[Any, ...]], column: Key) -> Select[*tuple[Any, ...]]:
     """Return the query for some ids; built only once: that takes longer than the database."""
     return query.where(column.in_(bindparam("ids", expanding=True)))
 

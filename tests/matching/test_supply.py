@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, delete, event, select, update
 from sqlalchemy.orm import Session
 
+from netmap.app import create_app, start_warm_up, warm_up
 from netmap.config import Settings
 from netmap.db import now, open_session, transaction
 from netmap.directory import changes
@@ -289,3 +292,17 @@ def test_new_weights_and_decisions_about_packages_hold_for_the_next_answer(
     with transaction(county) as session:
         end(session, decided, by="c@office.org")
     assert told() == (1, {})
+
+
+def test_the_directory_is_read_before_the_first_match_asks_for_it(app: Flask) -> None:
+    start_warm_up(app).join(60)
+    engine, settings = app.extensions["netmap_engine"], app.extensions["netmap_settings"]
+    seen: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *parts: seen.append(parts[2]))
+    with open_session(engine, reading=True) as session:
+        assert len(Matcher(session, settings).supply.columns.by_service) > 0
+    assert len([one for one in seen if "SELECT" in one]) == 1, "only whether something is new"
+
+
+def test_a_database_that_is_not_there_yet_stops_no_server(tmp_path: Path) -> None:
+    warm_up(create_app(Settings(data_dir=tmp_path)))
