@@ -127,7 +127,7 @@ class Shelf:
             table = np.zeros(len(known.examples[name]), dtype=dtype)
             for case in self.distinct[name]:
                 table[case] = value(*known.examples[name][case])
-            kept = self._fixed[name + key] = of, table[self.cases[AT[name]]]
+            kept = self._fixed[name + key] = of, table.take(self.cases[AT[name]])
         return kept[1]
 
     def replaced(self, known: Known, services: Iterable[str], offers: Iterable[Offer]) -> "Shelf":
