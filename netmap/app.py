@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,12 +10,13 @@ from flask import Flask, g, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from netmap import logs
 from netmap.config import Settings
-from netmap.db import open_engine
+from netmap.db import open_engine, open_session
 from netmap.i18n import gettext, ngettext
 from netmap.jobs import queue
 from netmap.paths import shipped
@@ -86,10 +88,24 @@ def start_worker(engine: Engine, settings: Settings) -> threading.Event:
     return stop
 
 
-def warm_up() -> None:
-    """Read the dictionaries of both scripts, so that the first question does not wait seconds for them."""
+def start_warm_up(app: Flask) -> threading.Thread:
+    """Run `warm_up` in a thread of this process and return it."""
+    warming = threading.Thread(target=warm_up, args=(app,), name="warm-up", daemon=True)
+    warming.start()
+    return warming
+
+
+def warm_up(app: Flask) -> None:
+    """Read what the first question and the first match would wait seconds for.
+
+    These are the offers of the directory, which matching keeps in memory, and the dictionaries of both
+    scripts. Where the database cannot be read yet, the first match says so, not this.
+    """
+    from netmap.matching.supply import supply_for
     from netmap.vocabulary.question import understand
 
+    with suppress(SQLAlchemyError), open_session(app.extensions["netmap_engine"], reading=True) as session:
+        supply_for(session, app.extensions["netmap_settings"])
     for question in ("debts", "долги", "debtz", "долгги"):  # mistyped ones too: they need the spellings
         understand(question)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import click
 
 from netmap import logs
-from netmap.app import create_app, drain, open_backend, start_worker, warm_up
+from netmap.app import create_app, drain, open_backend, start_warm_up, start_worker
 from netmap.cli.office import Office, as_json, netmap, office, show
 from netmap.errors import Unavailable
 from netmap.production import require_told
@@ -129,7 +129,7 @@ def _serve(office: Office, host: str | None, port: int | None, as_json: bool, *,
         ) from error
     if with_worker:
         start_worker(office.engine(), settings)
-    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+    start_warm_up(app)
     _announce(f"http://{address[0]}:{address[1]}/", settings.demo, as_json)
     server.run()
 

@@ -16,7 +16,8 @@ __all__ = [
 ]  # fmt: skip
 
 CRITERIA = (
-    "type", "active", "distance", "eligibility", "language", "hours", "cost", "duration", "capacity",
+    "type", "active", "distance", "eligibility", "language", "hours", "access", "cost", "duration",
+    "capacity",
 )  # fmt: skip
 
 # Here the ages of a record are those of the child while the person who asks is the parent.
@@ -26,6 +27,8 @@ TYPES_FOR_CHILDREN = frozenset({
 })  # fmt: skip
 # Here helpers go to the person, so a declared area counts and not the way to their office.
 TYPES_THAT_COME = frozenset({"home_care", "interpreter", "personal_assistant", "transport_help"})
+# Who has this needs a place without steps; of nobody else is it asked.
+NEEDS_STEP_FREE = "dis.mobility"
 
 
 def judge(
@@ -61,6 +64,7 @@ def judge(
         "eligibility": judge_eligibility(offer, asker, service_type),
         "language": judge_language(offer, asker),
         "hours": judge_hours(offer, asker),
+        "access": judge_access(offer, asker, service_type),
         "cost": judge_cost(offer, asker),
         "duration": judge_duration(offer, asker),
         "capacity": judge_capacity(offer),
@@ -203,6 +207,17 @@ def judge_hours(offer: Offer, asker: Asker) -> Verdict:
     if meets is None:
         return Verdict("unknown", "hours_not_known")
     return Verdict("pass", "hours_meet") if meets else Verdict("fail", "hours_apart")
+
+
+def judge_access(offer: Offer, asker: Asker, service_type: str | None = None) -> Verdict:
+    """Return whether a person who cannot climb stairs gets into the place, where somebody has to go there."""
+    if asker.circumstances.get(NEEDS_STEP_FREE) != "yes":
+        return Verdict("pass", "not_asked")
+    if offer.remote or service_type in TYPES_THAT_COME:
+        return Verdict("pass", "nobody_goes")
+    if offer.step_free is None:
+        return Verdict("unknown", "access_not_recorded")
+    return Verdict("pass", "step_free") if offer.step_free else Verdict("fail", "steps")
 
 
 def judge_cost(offer: Offer, asker: Asker) -> Verdict:

@@ -1,52 +1,24 @@
-"""The rows behind the offers, gathered by their owner: every SELECT that `load_offers` makes but one."""
+"""The rows behind the offers, gathered by their owner."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from functools import cache
 from typing import NamedTuple, cast
 
-from sqlalchemy import ColumnElement, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from netmap.config import Settings
 from netmap.db import now
-from netmap.directory import hours, offer_words
+from netmap.directory import hours, offer_queries, offer_words
 from netmap.directory.areas import Point
+from netmap.directory.facet_codes import wheelchair
 from netmap.directory.models import (
     Area,
-    CostOption,
-    EligibilityRule,
-    Language,
-    Location,
-    Schedule,
-    ServiceArea,
-    ServiceAtLocation,
-    ServiceCapacity,
-    ServiceTypeLink,
 )
-from netmap.directory.points import POINT, point_of, with_point
-
-Key = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
-
-
-class Scope:
-    """Which services are read: all, or some."""
-
-    def __init__(self, services: Collection[str] | None = None) -> None:
-        self._ids = None if services is None else sorted(services)
-
-    def of(self, service: Key, place: Key | None = None, location: Key | None = None) -> ColumnElement[bool]:
-        """Return the condition on a row that belongs to a service, one of its places or a location."""
-        if self._ids is None:
-            return true()
-        mine = ServiceAtLocation.service_id.in_(self._ids)
-        conditions = [service.in_(self._ids)]
-        if place is not None:
-            conditions.append(place.in_(select(ServiceAtLocation.id).where(mine)))
-        if location is not None:
-            conditions.append(location.in_(select(ServiceAtLocation.location_id).where(mine)))
-        return or_(*conditions)
+from netmap.directory.offer_queries import Scope
+from netmap.directory.points import point_of
 
 
 class Place(NamedTuple):
@@ -61,49 +33,46 @@ class Place(NamedTuple):
 
 def places(session: Session, scope: Scope) -> Mapping[str, list[Place]]:
     """Return service id -> its places."""
-    query = (
-        select(
-            ServiceAtLocation.id,
-            ServiceAtLocation.service_id,
-            ServiceAtLocation.location_id,
-            Location.location_type,
-            *POINT,
-        )
-        .join(Location, ServiceAtLocation.location_id == Location.id)
-        .where(ServiceAtLocation.removed_in_source.is_(None), Location.removed_in_source.is_(None))
-        .where(scope.of(ServiceAtLocation.service_id))
-    )
     found: dict[str, list[Place]] = defaultdict(list)
-    for id_, service, location, kind, *numbers in session.execute(
-        with_point(query).order_by(ServiceAtLocation.id)
-    ):
+    for id_, service, location, kind, *numbers in scope.rows(session, offer_queries.places):
         found[service].append(Place(id_, service, location, kind, point_of(*numbers)))
     return found
 
 
-def types(session: Session, scope: Scope, state: str) -> Mapping[str, frozenset[str]]:
-    """Return service id -> its types in one state."""
-    query = select(ServiceTypeLink.service_id, ServiceTypeLink.code)
-    query = query.where(ServiceTypeLink.state == state, scope.of(ServiceTypeLink.service_id))
-    return _sets(session.execute(query))
+class Types(NamedTuple):
+    """Service id -> its confirmed types, those that the machine suggested, and how sure it is of each."""
+
+    confirmed: Mapping[str, frozenset[str]]
+    suggested: Mapping[str, frozenset[str]]
+    confidences: Mapping[str, Mapping[str, float]]
 
 
-def confidences(session: Session, scope: Scope) -> Mapping[str, Mapping[str, float]]:
-    """Return service id -> how sure the machine is of each type that it suggested."""
-    query = select(ServiceTypeLink.service_id, ServiceTypeLink.code, ServiceTypeLink.confidence)
-    query = query.where(ServiceTypeLink.state == "suggested", scope.of(ServiceTypeLink.service_id))
-    found: dict[str, dict[str, float]] = defaultdict(dict)
-    for service, code, confidence in session.execute(query.order_by(ServiceTypeLink.code)):
-        if confidence is not None:
-            found[service][code] = confidence
-    return found
+def types(session: Session, scope: Scope) -> Types:
+    """Return the types of services."""
+    rows = scope.rows(session, offer_queries.types).all()
+    sure: dict[str, dict[str, float]] = defaultdict(dict)
+    for service, code, state, confidence in rows:
+        if state == "suggested" and confidence is not None:
+            sure[service][code] = confidence
+    confirmed, suggested = (
+        _sets((service, code) for service, code, its, _sure in rows if its == state)
+        for state in ("confirmed", "suggested")
+    )
+    return Types(confirmed, suggested, sure)
 
 
-def rules(session: Session, scope: Scope, effect: str) -> Mapping[str, frozenset[str]]:
-    """Return service id -> the circumstances with one effect."""
-    query = select(EligibilityRule.service_id, EligibilityRule.code)
-    query = query.where(EligibilityRule.effect == effect, scope.of(EligibilityRule.service_id))
-    return _sets(session.execute(query))
+class Rules(NamedTuple):
+    """Service id -> circumstances that must hold, that must not, and people whom it has in mind."""
+
+    required: Mapping[str, frozenset[str]]
+    excluded: Mapping[str, frozenset[str]]
+    welcome: Mapping[str, frozenset[str]]
+
+
+def rules(session: Session, scope: Scope) -> Rules:
+    """Return whom services take."""
+    rows = scope.rows(session, offer_queries.rules).all()
+    return Rules(*(_sets((key, code) for key, code, its in rows if its == one) for one in Rules._fields))
 
 
 def _sets(pairs: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
@@ -126,9 +95,8 @@ def fees(session: Session, scope: Scope, settings: Settings) -> Mapping[str, flo
     A service with prices of which none can be read stays in the mapping with None: not known.
     """
     today = now().astimezone(settings.zone()).date()
-    query = select(CostOption).where(CostOption.removed_in_source.is_(None), scope.of(CostOption.service_id))
     prices: dict[str, list[tuple[bool, float]]] = defaultdict(list)
-    for row in session.scalars(query.order_by(CostOption.id)):
+    for row in scope.rows(session, offer_queries.fees):
         if not (row.valid_from or today) <= today <= (row.valid_to or today):
             continue
         free = offer_words.is_free(row.amount_description) or offer_words.is_free(row.option)
@@ -139,35 +107,39 @@ def fees(session: Session, scope: Scope, settings: Settings) -> Mapping[str, flo
     return {key: min(found)[1] if found else None for key, found in prices.items()}
 
 
-def waits(session: Session, scope: Scope) -> Mapping[str, float]:
-    """Return service id -> days of waiting, as the newest record of its capacity has them."""
-    row = ServiceCapacity
-    query = select(row.service_id, row.wait_days)
-    query = query.where(row.wait_days.is_not(None), row.removed_in_source.is_(None), scope.of(row.service_id))
-    found = session.execute(query.order_by(row.updated.asc().nulls_first(), row.id))
-    return {service: float(days) for service, days in found if days is not None}
+def capacities(
+    session: Session, scope: Scope, settings: Settings
+) -> tuple[Mapping[str, float], Mapping[str, float]]:
+    """Return service id -> days of waiting, and service id -> free places, as the newest records have them.
+
+    Old figures of free places say nothing any more.
+    """
+    old = now() - timedelta(days=settings.stale_days)
+    waits: dict[str, float] = {}
+    free: dict[str, float] = {}
+    for service, available, days, updated in scope.rows(session, offer_queries.capacity):
+        if days is not None:
+            waits[service] = float(days)
+        if available is not None and updated is not None and updated >= old:
+            free[service] = float(available)
+    return waits, free
 
 
-def places_free(session: Session, scope: Scope, settings: Settings) -> Mapping[str, float]:
-    """Return service id -> free places, as the newest record has them; old figures say nothing any more."""
-    row, old = ServiceCapacity, now() - timedelta(days=settings.stale_days)
-    query = select(row.service_id, row.available)
-    query = query.where(row.available.is_not(None), row.removed_in_source.is_(None), scope.of(row.service_id))
-    found = session.execute(query.where(row.updated >= old).order_by(row.updated, row.id))
-    return {service: float(free) for service, free in found if free is not None}
+def step_free(session: Session, scope: Scope) -> Mapping[str, bool]:
+    """Return location id -> whether a wheelchair gets in, for those of which the words say so."""
+    texts: dict[str, list[str]] = defaultdict(list)
+    for location, *parts in scope.rows(session, offer_queries.accessibility):
+        texts[location].append(". ".join(part for part in parts if part))
+    found = {location: wheelchair(words) for location, words in texts.items()}
+    return {location: gets_in for location, gets_in in found.items() if gets_in is not None}
 
 
 class Languages:
     """The languages of services, else of their locations."""
 
     def __init__(self, session: Session, scope: Scope) -> None:
-        query = select(Language.service_id, Language.location_id, Language.code, Language.name)
         found: dict[str, set[str]] = defaultdict(set)
-        query = query.where(
-            Language.removed_in_source.is_(None),
-            scope.of(Language.service_id, location=Language.location_id),
-        )
-        for service, location, code, name in session.execute(query):
+        for service, location, code, name in scope.rows(session, offer_queries.languages):
             spoken, owner = offer_words.language_code(code, name), service or location
             if spoken and owner:
                 found[owner].add(spoken)
@@ -182,14 +154,8 @@ class Hours:
     """Opening hours: those of a service at a place, else of the service, else of the place."""
 
     def __init__(self, session: Session, scope: Scope) -> None:
-        owners = (Schedule.service_at_location_id, Schedule.service_id, Schedule.location_id)
-        query = select(*owners, *(getattr(Schedule, name) for name in hours.COLUMNS))
         found: dict[str, list[hours.Rule]] = defaultdict(list)
-        query = query.where(
-            Schedule.removed_in_source.is_(None),
-            scope.of(Schedule.service_id, Schedule.service_at_location_id, Schedule.location_id),
-        )
-        for at_location, service, location, *columns in session.execute(query.order_by(Schedule.id)):
+        for at_location, service, location, *columns in scope.rows(session, offer_queries.schedules):
             rule, owner = hours.rule_of(tuple(columns)), at_location or service or location
             if rule is not None and owner:
                 found[owner].append(rule)
@@ -206,16 +172,15 @@ class Hours:
 class Serves:
     """The areas served, with everything inside them; one row that names no area of ours makes all unknown."""
 
-    def __init__(self, session: Session, scope: Scope) -> None:
-        owner: InstrumentedAttribute[str | None]
-        live: ColumnElement[bool] = ServiceArea.removed_in_source.is_(None)
+    def __init__(
+        self, session: Session, scope: Scope, inside: Callable[[str], frozenset[str]] | None = None
+    ) -> None:
         self._codes: dict[str, set[str | None]] = defaultdict(set)
-        for owner in (ServiceArea.service_id, ServiceArea.service_at_location_id):
-            query = select(owner, ServiceArea.area_code).where(live, owner.is_not(None))
-            query = query.where(scope.of(ServiceArea.service_id, ServiceArea.service_at_location_id))
-            for key, code in session.execute(query):
-                self._codes[str(key)].add(code)
-        self._inside = area_insides(session)
+        for *owners, code in scope.rows(session, offer_queries.areas):
+            for owner in owners:
+                if owner is not None:
+                    self._codes[owner].add(code)
+        self._inside = inside or area_insides(session)
         self._closed = cache(self._close)  # thousands of services share the same few sets
 
     def of(self, service_id: str, place_id: str | None) -> frozenset[str] | None:

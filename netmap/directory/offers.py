@@ -1,26 +1,19 @@
 """The directory as plain offers for the sums: a constant number of SELECTs, whatever the size."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
-from netmap.directory import offer_rows, offer_words
+from netmap.directory import offer_queries, offer_rows, offer_words
 from netmap.directory.age_words import age_phrase
 from netmap.directory.eligibility import Duration, Offer
-from netmap.directory.models import Service
+from netmap.directory.offer_queries import Scope
 from netmap.directory.offer_rows import area_insides
 
 __all__ = ["area_insides", "load_offers"]
-
-_SERVICE = (
-    "id", "organization_id", "name", "description", "status", "interpretation_services",
-    "fees_description", "wait_time", "eligibility_description", "minimum_age", "maximum_age", "assured_date",
-    "duration",
-)  # fmt: skip
 
 
 def load_offers(
@@ -29,6 +22,7 @@ def load_offers(
     *,
     confirmed_only: bool = False,
     services: Collection[str] | None = None,
+    inside: Callable[[str], frozenset[str]] | None = None,
 ) -> list[Offer]:
     """Return one offer per service and place, and one per service without a place, by their ids.
 
@@ -41,51 +35,45 @@ def load_offers(
         Leave out types that nobody confirmed, and services that have no other.
     services : collection of str, optional
         Only these, by their ids; a few hundred at most.
+    inside : callable, optional
+        Area -> the areas inside it, where that is known already.
 
     Returns
     -------
     list of Offer
         Rows that are gone in their source are left out; closed services are not, `judge` names them.
     """
-    scope = offer_rows.Scope(services)
-    confirmed, suggested = (offer_rows.types(session, scope, state) for state in ("confirmed", "suggested"))
-    confidences = {} if confirmed_only else offer_rows.confidences(session, scope)
-    required, excluded, welcome = (
-        offer_rows.rules(session, scope, effect) for effect in ("required", "excluded", "welcome")
-    )
-    at = _Places(session, scope)
+    scope = Scope(services)
+    confirmed, suggested, confidences = offer_rows.types(session, scope)
+    required, excluded, welcome = offer_rows.rules(session, scope)
+    at = _Places(session, scope, inside)
     offers: list[Offer] = []
     for service in _services(session, scope, settings, required.keys() | excluded.keys()):
         key = service.service_id
         if confirmed_only and key not in confirmed:
             continue
-        offer = replace(
-            service,
-            types=confirmed.get(key, frozenset()),
-            suggested=frozenset() if confirmed_only else suggested.get(key, frozenset()),
-            confidence=confidences.get(key, {}),
-            required=required.get(key, frozenset()),
-            excluded=excluded.get(key, frozenset()),
-            welcome=welcome.get(key, frozenset()),
-        )
-        offers.extend(at.each(offer))
+        codes = {
+            "types": confirmed.get(key, frozenset()),
+            "suggested": frozenset() if confirmed_only else suggested.get(key, frozenset()),
+            "confidence": {} if confirmed_only else confidences.get(key, {}),
+            "required": required.get(key, frozenset()),
+            "excluded": excluded.get(key, frozenset()),
+            "welcome": welcome.get(key, frozenset()),
+        }
+        offers.extend(at.each(service, codes))
     return offers
 
 
-def _services(
-    session: Session, scope: offer_rows.Scope, settings: Settings, ruled: Collection[str]
-) -> list[Offer]:
+def _services(session: Session, scope: Scope, settings: Settings, ruled: Collection[str]) -> list[Offer]:
     """Return every service as an offer that knows nothing of places, types and rules yet.
 
     Words become conditions to read, not rules: those of the conditions where nobody made rules of them
     (``ruled``), and an age in the name or the description where no ages are recorded.
     """
-    query = select(*(getattr(Service, name) for name in _SERVICE))
-    fees, waits = offer_rows.fees(session, scope, settings), offer_rows.waits(session, scope)
-    free = offer_rows.places_free(session, scope, settings)
+    fees = offer_rows.fees(session, scope, settings)
+    waits, free = offer_rows.capacities(session, scope, settings)
     offers = []
-    query = query.where(Service.removed_in_source.is_(None), scope.of(Service.id))
-    for row in session.execute(query.order_by(Service.id)):
+    for row in scope.rows(session, offer_queries.services):
         fee = fees.get(row.id)
         if fee is None and row.id not in fees and offer_words.is_free(row.fees_description):
             fee = 0.0
@@ -116,18 +104,25 @@ def _services(
 class _Places:
     """What differs from place to place; what a place says of itself wins over the service."""
 
-    def __init__(self, session: Session, scope: offer_rows.Scope) -> None:
+    def __init__(
+        self,
+        session: Session,
+        scope: Scope,
+        inside: Callable[[str], frozenset[str]] | None,
+    ) -> None:
         self._places = offer_rows.places(session, scope)
         self._spoken = offer_rows.Languages(session, scope)
         self._opened = offer_rows.Hours(session, scope)
-        self._serves = offer_rows.Serves(session, scope)
+        self._serves = offer_rows.Serves(session, scope, inside)
+        self._step_free = offer_rows.step_free(session, scope)
 
-    def each(self, offer: Offer) -> list[Offer]:
-        """Return the offer at each of its places, or the one offer of a service without a place."""
+    def each(self, offer: Offer, codes: Mapping[str, Any]) -> list[Offer]:
+        """Return the offer with its codes at each of its places, or the one of a service without a place."""
         key = offer.service_id
         found = [
             replace(
                 offer,
+                **codes,
                 place_id=place.id,
                 location_id=place.location_id,
                 latitude=place.point[0] if place.point else None,
@@ -136,10 +131,12 @@ class _Places:
                 serves=self._serves.of(key, place.id),
                 languages=self._spoken.of(key, place.location_id),
                 rules=self._opened.of(key, place.id, place.location_id),
+                step_free=self._step_free.get(place.location_id),
             )
             for place in self._places.get(key, ())
         ]
         if found:
             return found
         serves, languages = self._serves.of(key, None), self._spoken.of(key, None)
-        return [replace(offer, serves=serves, languages=languages, rules=self._opened.of(key, None, None))]
+        rules = self._opened.of(key, None, None)
+        return [replace(offer, **codes, serves=serves, languages=languages, rules=rules)]

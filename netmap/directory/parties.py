@@ -17,7 +17,7 @@ class Offer:
     """One service at one of its places, or a service without a place; None always means "not known".
 
     ``serves`` holds area codes with everything inside them; ``fee`` is 0 where it is free; ``places``
-    are free now; ``confidence`` is
+    are free now; ``step_free`` says whether a wheelchair gets into the place; ``confidence`` is
     0 to 1 by suggested type; ``welcome`` are people whom it has in mind without turning others away.
     ``eligibility_known`` is False where ``conditions`` stand only in words that nobody turned into rules.
     """
@@ -48,6 +48,7 @@ class Offer:
     assured_date: date | None = None
     wait_days: float | None = None
     places: float | None = None
+    step_free: bool | None = None
     conditions: str = ""
     name: str = ""
 

@@ -34,6 +34,7 @@ CASES: Final[Mapping[str, Callable[[Offer, str], Hashable]]] = {
     ),
     "language": lambda offer, _code: (offer.languages, offer.interpreter),
     "hours": lambda offer, _code: offer.rules,
+    "access": lambda offer, code: (offer.step_free, offer.remote, code in TYPES_THAT_COME),
     "cost": lambda offer, _code: offer.fee,
     "duration": lambda offer, _code: offer.duration,
     "capacity": lambda offer, _code: (offer.places, offer.wait_days),
@@ -78,8 +79,9 @@ def order_of(offer: Offer) -> tuple[str, str, str]:
 class Shelf:
     """The offers of one kind of service, ordered by `order_of`; never changed, another takes its place.
 
-    ``cases`` has a row for each of `CASES` and a column for each offer; ``points`` are latitude,
-    longitude (in radians, NaN where not known) and the cosine of the latitude.
+    ``cases`` has a row for each of `CASES` and a column for each offer; ``points`` are the three coordinates
+    of the place on a ball of radius 1 (NaN where not known): from them no sines have to be worked out again
+    for each question.
     """
 
     service_type: str
@@ -96,9 +98,12 @@ class Shelf:
     @cached_property
     def several(self) -> Mapping[str, list[int]]:
         """Service id -> its rows, for services that stand here more than once."""
+        services = [offer.service_id for offer in self.offers]
+        if len(set(services)) == len(services):
+            return {}
         rows: dict[str, list[int]] = defaultdict(list)
-        for row, offer in enumerate(self.offers):
-            rows[offer.service_id].append(row)
+        for row, service in enumerate(services):
+            rows[service].append(row)
         return {service: found for service, found in rows.items() if len(found) > 1}
 
     def __len__(self) -> int:
@@ -122,7 +127,7 @@ class Shelf:
             table = np.zeros(len(known.examples[name]), dtype=dtype)
             for case in self.distinct[name]:
                 table[case] = value(*known.examples[name][case])
-            kept = self._fixed[name + key] = of, table[self.cases[AT[name]]]
+            kept = self._fixed[name + key] = of, table.take(self.cases[AT[name]])
         return kept[1]
 
     def replaced(self, known: Known, services: Iterable[str], offers: Iterable[Offer]) -> "Shelf":
@@ -146,14 +151,20 @@ class Shelf:
 def _arrays(known: Known, service_type: str, offers: Sequence[Offer]) -> tuple[NDArray[np.int32], Floats]:
     cases = np.array([known.numbers(offer, service_type) for offer in offers], dtype=np.int32)
     points = np.array([_point(offer) for offer in offers], dtype=float).reshape(len(offers), 2)
-    latitude, longitude = np.radians(points).T
-    return cases.reshape(len(offers), len(CASES)).T, np.array([latitude, longitude, np.cos(latitude)])
+    return cases.reshape(len(offers), len(CASES)).T, _on_ball(points.T)
 
 
 def _point(offer: Offer) -> tuple[float, float]:
     if offer.latitude is None or offer.longitude is None:
         return np.nan, np.nan
     return offer.latitude, offer.longitude
+
+
+def _on_ball(points: Floats) -> Floats:
+    """Return x, y and z of latitudes and longitudes, on a ball of radius 1."""
+    latitude, longitude = np.radians(points)
+    across = np.cos(latitude)
+    return np.array([across * np.cos(longitude), across * np.sin(longitude), np.sin(latitude)])
 
 
 def empty(service_type: str) -> Shelf:
@@ -165,7 +176,6 @@ def kilometres(points: Floats, asker: Asker) -> Floats:
     """Return the kilometres on the road from the person to every point, NaN where not known."""
     if asker.point is None:
         return np.full(points.shape[1], np.nan)
-    latitude, longitude = np.radians(asker.point)
-    half = np.sin((points[0] - latitude) / 2) ** 2
-    half += np.cos(latitude) * points[2] * np.sin((points[1] - longitude) / 2) ** 2
+    x, y, z = _on_ball(np.array(asker.point))
+    half = ((points[0] - x) ** 2 + (points[1] - y) ** 2 + (points[2] - z) ** 2) / 4  # sin^2 of half the angle
     return np.asarray(2 * EARTH_KM * asker.circuity * np.arcsin(np.sqrt(np.minimum(half, 1.0))))

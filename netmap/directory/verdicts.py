@@ -18,6 +18,7 @@ from netmap.directory.shelves import AT, Floats, Known, Shelf, Value, kilometres
 
 Masks = NDArray[np.uint32]
 Flags = NDArray[np.bool_]
+Small = NDArray[np.uint8]  # numbers of few cases: the less memory, the quicker
 
 # A mask has the criteria that fail in its lower half and those that are unknown in its upper half.
 FAILS: Final = {criterion: 1 << place for place, criterion in enumerate(CRITERIA)}
@@ -34,6 +35,7 @@ _JUDGES: Final[Mapping[str, Callable[[Offer, Asker, str], Verdict]]] = {
     "eligibility": eligibility.judge_eligibility,
     "language": lambda offer, asker, _code: eligibility.judge_language(offer, asker),
     "hours": lambda offer, asker, _code: eligibility.judge_hours(offer, asker),
+    "access": eligibility.judge_access,
     "cost": lambda offer, asker, _code: eligibility.judge_cost(offer, asker),
     "duration": lambda offer, asker, _code: eligibility.judge_duration(offer, asker),
     "capacity": lambda offer, _asker, _code: eligibility.judge_capacity(offer),
@@ -55,6 +57,7 @@ _PERSON: Final[Mapping[str, Callable[[Asker], Hashable]]] = {
     "capacity": lambda _asker: None,
     "language": lambda asker: asker.languages,
     "hours": lambda asker: (asker.hours, asker.day),
+    "access": lambda asker: asker.circumstances.get(eligibility.NEEDS_STEP_FREE) == "yes",
     "cost": lambda asker: asker.budget,
     "duration": lambda asker: asker.duration,
 }
@@ -96,9 +99,7 @@ class View:
         self._cases = np.concatenate([shelf.cases for shelf in self.shelves], axis=1)
         self._judged: dict[tuple[str, object], _Judged] = {}
         self._masks: dict[eligibility.Duration | None, Masks] = {}
-        self._by_duration: dict[
-            eligibility.Duration | None, list[tuple[str, int, dict[int, Verdict] | None]]
-        ] = {}
+        self._by_duration: dict[eligibility.Duration | None, list[tuple[str, int, dict[int, Verdict]]]] = {}
 
     def fixed(
         self,
@@ -132,7 +133,7 @@ class View:
         table = np.zeros(len(examples), dtype=dtype)
         for case in self._occurring(name):
             table[case] = value(*examples[case])
-        return np.asarray(table[self._cases[AT[name]]])
+        return np.asarray(table.take(self._cases[AT[name]]))
 
     @cached_property
     def kilometres(self) -> Floats:
@@ -140,9 +141,9 @@ class View:
         return kilometres(np.concatenate([shelf.points for shelf in self.shelves], axis=1), self._asker)
 
     @cached_property
-    def area(self) -> NDArray[np.intp]:
+    def area(self) -> Small:
         """Which of the four cases of the area holds for every offer."""
-        return self.own("serves", lambda offer, _code: _area(offer, self._asker), dtype=np.intp)
+        return self.own("serves", lambda offer, _code: _area(offer, self._asker), dtype=np.uint8)
 
     @cached_property
     def way(self) -> Floats:
@@ -150,8 +151,8 @@ class View:
         return np.where((self.area == 1) & (self._goes > 0), 0.0, self.kilometres)
 
     @cached_property
-    def _goes(self) -> NDArray[np.intp]:
-        return self.fixed("goes", _goes, dtype=np.intp)
+    def _goes(self) -> Small:
+        return self.fixed("goes", _goes, dtype=np.uint8)
 
     def masks(self, duration: eligibility.Duration | None = None) -> Masks:
         """Return for every offer the criteria that fail and, shifted, those that are unknown.
@@ -176,27 +177,23 @@ class View:
     ) -> dict[str, Verdict]:
         """Return the verdicts about the offer in a row of a shelf, as `judge` does; `masks` must be known."""
         cases = shelf.cases[:, row].tolist()
-        found = {}
-        for name, place, judged in self._sources(duration):
-            if judged is None:
-                found[name] = self._distance_of(shelf, row)
-                continue
-            verdict = judged[cases[place]]
-            if verdict.reason == "only_words":
-                verdict = self._own_words(shelf, row, verdict)
-            found[name] = verdict
+        found = {name: judged[cases[place]] for name, place, judged in self._sources(duration)}
+        found["distance"] = self._distance_of(shelf, row)
+        if found["eligibility"].reason == "only_words":
+            found["eligibility"] = self._own_words(shelf, row, found["eligibility"])
         return found
 
-    def _sources(
-        self, duration: eligibility.Duration | None
-    ) -> list[tuple[str, int, dict[int, Verdict] | None]]:
-        """Return each criterion, the row of its cases and the verdicts; None where each offer is asked."""
+    def _sources(self, duration: eligibility.Duration | None) -> list[tuple[str, int, dict[int, Verdict]]]:
+        """Return each criterion, the row of its cases and the verdicts.
+
+        The distance, of which each offer is asked, holds its place with the verdicts about the type.
+        """
         if duration not in self._by_duration:
-            keys = [(name, duration if name == "duration" else None) for name in CRITERIA]
-            self._by_duration[duration] = [
-                (key[0], AT.get(key[0], 0), self._judged[key].verdicts if key in self._judged else None)
-                for key in keys
-            ]
+            self._by_duration[duration] = []
+            for name in CRITERIA:
+                source = "type" if name == "distance" else name
+                judged = self._judged[source, duration if name == "duration" else None]
+                self._by_duration[duration].append((name, AT[source], judged.verdicts))
         return self._by_duration[duration]
 
     def verdict(
@@ -228,7 +225,7 @@ class View:
                 verdict = _JUDGES[criterion](offer, asker, code)
                 judged.bits[case] = _bits(criterion, verdict)
                 judged.verdicts[case] = verdict
-        return np.asarray(judged.bits[self._cases[AT[criterion]]])
+        return np.asarray(judged.bits.take(self._cases[AT[criterion]]))
 
     def _occurring(self, name: str) -> frozenset[int]:
         """Return the cases that occur on these shelves."""
@@ -236,9 +233,10 @@ class View:
 
     def _distance(self) -> Masks:
         """Return the masks of the distance: four cases of the area, eight of the place, three of the road."""
-        road = np.where(self.kilometres <= self._asker.max_km, _ROADS["near"], _ROADS["far"])
+        road: Small = (self.kilometres > self._asker.max_km).view(np.uint8)  # near or far
         road[np.isnan(self.kilometres)] = _ROADS["not known"]
-        return np.asarray(_DISTANCE[(self.area * 8 + self._goes) * len(_ROADS) + road])
+        places = self.area * np.uint8(8) + self._goes
+        return np.asarray(_DISTANCE.take(places * np.uint8(len(_ROADS)) + road))
 
 
 def _goes(offer: Offer, code: str) -> int:

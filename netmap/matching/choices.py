@@ -11,7 +11,7 @@ from netmap.matching import providers
 from netmap.matching.providers import Choice
 
 CLOSE = 1e-8  # sums of arrays may differ from those of single numbers by less
-SHOWN = 8  # so many rows are made into choices at first: those that the joint choice looks at
+FEWEST, SHOWN = 4, 8  # so many rows are made into choices at first: those shown, those looked at jointly
 
 
 def ordered(rows: Rows, keys: Floats, size: int) -> Iterator[list[int]]:
@@ -47,7 +47,8 @@ class Choices(Sequence[Choice]):
     ) -> None:
         self._shelf, self._rows, self._make = shelf, rows, make
         self._by_hand = len(by_hand)
-        self._coming = ordered(rows, keys, SHOWN)
+        self._waiting = rows, keys
+        self._coming: Iterator[list[int]] | None = None
         self._made: dict[str, Choice] = {one.offer.service_id: one for one in by_hand}
         self._ready: list[Choice] = sorted(by_hand, key=providers.rank)
 
@@ -72,7 +73,13 @@ class Choices(Sequence[Choice]):
         return self._ready[index]
 
     def _until(self, count: int) -> None:
-        """Make at least so many choices where there are so many; those by hand may stand behind them."""
+        """Make at least so many choices where there are so many; those by hand may stand behind them.
+
+        The first time so many are made as are asked for, so that a line of which only few are shown costs
+        little.
+        """
+        if self._coming is None:
+            self._coming = ordered(*self._waiting, max(FEWEST, min(count, SHOWN)))
         while len(self._ready) < count + self._by_hand:
             rows = next(self._coming, None)
             if rows is None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from netmap.directory.columns import Columns
 from netmap.directory.eligibility import CRITERIA, Asker, Duration, Offer, judge_language, judge_type
-from netmap.directory.shelves import Floats, Shelf
+from netmap.directory.shelves import Floats, Rows, Shelf
 from netmap.directory.verdicts import FAILED, FAILS, UNKNOWN_SHIFT, Flags, Masks, View
 from netmap.matching import providers
 from netmap.matching.choices import Choices, ordered
@@ -146,38 +146,50 @@ class Chooser:
         return self._keys[urgent]
 
     def _utilities(self, urgent: bool) -> Floats:
-        """Return the utility of every offer that passes, summed in the order of `Weights.utility`."""
+        """Return the utility of every offer that passes, summed in the order of `Weights.utility`.
+
+        The others have 0: most of the directory is too far away, and needs no further sums.
+        """
         wait = self.view.fixed(
             "wait", lambda one, _code: providers.wait_part(one, urgent=urgent), key="urgent" * urgent
         )
-        parts = self._parts | {"wait": wait}
-        total = np.zeros(len(wait))
+        parts = self._parts | {"wait": wait[self._able]}
+        total = np.zeros(len(self._able))
         for name in WEIGHT_NAMES:
             total += getattr(self._weights, name) * parts[name]
-        return total * self._factor
+        found = np.zeros(len(wait))
+        found[self._able] = total * self._factor
+        return found
+
+    @cached_property
+    def _able(self) -> Rows:
+        """The rows that pass, whatever is asked about how long help lasts."""
+        return np.flatnonzero(self._failures(None) == 0)
 
     @cached_property
     def _parts(self) -> dict[str, Floats | float]:
-        """The parts of the utility, but for waiting."""
+        """The parts of the utility of the rows that pass, but for waiting."""
         client, view, asker, today = self._client, self.view, self._asker, self._today
         return {
             "way": self._way(),
             "outcome": UNKNOWN,
             "language": view.own(
                 "language", lambda one, _code: providers.language_part(judge_language(one, asker))
-            ),
-            "cost": view.own("cost", lambda one, _code: providers.cost_part(one.fee, client.budget)),
+            )[self._able],
+            "cost": view.own("cost", lambda one, _code: providers.cost_part(one.fee, client.budget))[
+                self._able
+            ],
             "freshness": view.fixed(
                 "checked",
                 lambda one, _code: providers.freshness_part(one.assured_date, today),
                 of=today,
-            ),
+            )[self._able],
             "acceptability": self._acceptability(),
         }
 
     def _way(self) -> Floats:
-        minutes = self.view.way / providers.DRIVE_KMH * 60
-        known = self.view.masks() & np.uint32(FAILS["distance"] << UNKNOWN_SHIFT) == 0
+        minutes = self.view.way[self._able] / providers.DRIVE_KMH * 60
+        known = self.view.masks()[self._able] & np.uint32(FAILS["distance"] << UNKNOWN_SHIFT) == 0
         return np.where(known, np.exp(-minutes / providers.WAY_MINUTES), UNKNOWN)
 
     def _acceptability(self) -> Floats | float:
@@ -185,7 +197,7 @@ class Chooser:
             return UNKNOWN
         found = np.full(len(self._unconfirmed), UNKNOWN)
         found[self._rows(self._client.wanted)] = 1.0
-        return found
+        return found[self._able]
 
     @cached_property
     def _factor(self) -> Floats:
@@ -195,7 +207,7 @@ class Chooser:
             "welcome",
             lambda one, _code: providers.MEANT_FOR_OTHERS if providers.meant_for_others(one, client) else 1.0,
         )
-        return np.asarray(sure * others)
+        return np.asarray(sure * others)[self._able]
 
     def _near_misses(self, shelf: Shelf, failed: Masks, duration: Duration | None) -> tuple[NearMiss, ...]:
         """Return the offers that fail on one criterion only, the nearest first."""

@@ -4,19 +4,18 @@ Nothing of it is silent: what is left out stands in the answer with the reason, 
 its own true score and the reason beside it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from netmap.db import now
 from netmap.directory.curation import last_day, reason_problem
 from netmap.directory.models import Area
-from netmap.directory.offers import area_insides
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.i18n import language
@@ -42,7 +41,8 @@ class Curation:
         """Return the scores in which what is left out has none, so that it is neither ranked nor paired."""
         if not self.exclude:
             return scores
-        out = np.array([code in self.exclude for code, _number, _document in library.packages])
+        out = np.zeros(len(library.packages), dtype=np.bool_)
+        out[[library.place_of[code] for code in self.exclude if code in library.place_of]] = True
         return replace(
             scores,
             score=np.where(out, 0.0, scores.score),
@@ -52,7 +52,7 @@ class Curation:
 
     def shown(self, library: Library, best: Sequence[int]) -> list[int]:
         """Return the places of the packages to show: the best, then those that are always shown."""
-        always = [place for place, row in enumerate(library.packages) if row[0] in self.include]
+        always = sorted(library.place_of[code] for code in self.include if code in library.place_of)
         return [*best, *(place for place in always if place not in best)]
 
     def included(self, code: str) -> dict[str, str] | None:
@@ -64,47 +64,67 @@ class Curation:
         found = [
             {
                 "package": code,
-                "name": text(document.name, language()),
+                "name": text(library.packages[place][2].name, language()),
                 "score": round(float(scores.score[place]), 1),
                 "reason": self.exclude[code],
                 "by": ROLE,
             }
-            for place, (code, _number, document) in enumerate(library.packages)
-            if code in self.exclude
+            for place, code in sorted(
+                (library.place_of[code], code) for code in self.exclude if code in library.place_of
+            )
         ]
         return sorted(found, key=lambda one: (-one["score"], one["package"]))
 
 
-def apply(session: Session, client: Client, day: date) -> Curation:
-    """Return what holds for a client on a day.
+class Said(NamedTuple):
+    """One decision about a package; without a need or an area it is about all."""
 
-    What is said about a need and an area wins over what is said about one of them, and that over what is
-    said about all. Of two that are alike the one to show wins, then the later. What holds for an area does
-    not hold for a client whose area is not known.
-    """
-    rows = session.scalars(
-        select(PackageCuration)
-        .where(_holds(day))
-        .order_by(PackageCuration.decided_at.desc(), PackageCuration.id)
-    ).all()
-    inside = area_insides(session) if any(row.area_code for row in rows) else None
-    needs, best = set(client.has()), dict[str, PackageCuration]()
-    for row in rows:
-        if row.need_code and row.need_code not in needs:
-            continue
-        if row.area_code and (inside is None or client.area not in inside(row.area_code)):
-            continue
-        known = best.get(row.package_code)
-        if known is None or _rank(row) < _rank(known):
-            best[row.package_code] = row
-    said = {
-        effect: {code: row.reason for code, row in best.items() if row.effect == effect}
-        for effect in (INCLUDE, EXCLUDE)
-    }
-    return Curation(said[INCLUDE], said[EXCLUDE])
+    package_code: str
+    effect: str
+    need_code: str | None
+    area_code: str | None
+    reason: str
 
 
-def _rank(row: PackageCuration) -> tuple[int, bool]:
+# Grows with every decision, and with every end of one; what has been decided is never changed.
+COUNTS = select(
+    cast(func.count(PackageCuration.id), String) + ":" + cast(func.count(PackageCuration.ended_at), String)
+)
+
+
+class InForce:
+    """What coordinators decided and what holds on a day, for any client; read once."""
+
+    def __init__(self, session: Session, day: date) -> None:
+        columns = (getattr(PackageCuration, name) for name in Said._fields)
+        latest = PackageCuration.decided_at.desc(), PackageCuration.id
+        rows = session.execute(select(*columns).where(_holds(day)).order_by(*latest))
+        self._said = [Said(*row) for row in rows]
+
+    def of(self, client: Client, inside: Callable[[str], frozenset[str]]) -> Curation:
+        """Return what holds for a client; ``inside`` gives the areas inside an area, itself among them.
+
+        What is said about a need and an area wins over what is said about one of them, and that over what is
+        said about all. Of two that are alike the one to show wins, then the later. What holds for an area
+        does not hold for a client whose area is not known.
+        """
+        needs, best = set(client.has()), dict[str, Said]()
+        for row in self._said:
+            if row.need_code and row.need_code not in needs:
+                continue
+            if row.area_code and client.area not in inside(row.area_code):
+                continue
+            known = best.get(row.package_code)
+            if known is None or _rank(row) < _rank(known):
+                best[row.package_code] = row
+        said = {
+            effect: {code: row.reason for code, row in best.items() if row.effect == effect}
+            for effect in (INCLUDE, EXCLUDE)
+        }
+        return Curation(said[INCLUDE], said[EXCLUDE])
+
+
+def _rank(row: Said) -> tuple[int, bool]:
     return -(bool(row.need_code) + bool(row.area_code)), row.effect != INCLUDE
 
 

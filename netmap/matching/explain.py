@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from netmap.directory.ages import Fact
 from netmap.i18n import gettext as _
@@ -100,9 +100,12 @@ def conditions(library: Library, client: Client, index: int) -> Conditions:
 
 def nearest_what_if(library: Library, client: Client, index: int) -> WhatIf | None:
     """Return the answer to one open question that lifts the score most; None where no question is open."""
+    open_questions = conditions(library, client, index).unknown
+    if not open_questions:
+        return None
     alone = library.only(index)
     best: WhatIf | None = None
-    for code, kind in conditions(library, client, index).unknown:
+    for code, kind in open_questions:
         answer: Fact = "yes" if kind == "required" else "no"
         told = replace(client, facts={**client.facts, code: answer})
         score = float(score_all(alone, told).score[0])
@@ -112,22 +115,36 @@ def nearest_what_if(library: Library, client: Client, index: int) -> WhatIf | No
 
 
 def reasons(
-    library: Library, client: Client, scores: Scores, index: int, rows: Iterable[NeedRow] | None = None
+    library: Library,
+    client: Client,
+    scores: Scores,
+    index: int,
+    rows: Iterable[NeedRow] | None = None,
+    instead: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[str]:
     """Return the explanation of a package as sentences in the reader's language.
 
-    ``rows`` are those of `need_rows`, where they are known already.
+    ``rows`` are those of `need_rows`, where they are known already; ``instead`` the lines that another kind
+    of service serves than their own.
     """
+    rows = need_rows(library, client, index) if rows is None else rows
     return [
-        *_about_needs(library, client, index, need_rows(library, client, index) if rows is None else rows),
+        *_about_needs(library, client, index, rows, instead or {}),
         *_about_conditions(library, client, scores, index),
         *_about_lines(library, scores, index),
     ]
 
 
-def _about_needs(library: Library, client: Client, index: int, rows: Iterable[NeedRow]) -> Iterator[str]:
+def _about_needs(
+    library: Library,
+    client: Client,
+    index: int,
+    rows: Iterable[NeedRow],
+    instead: Mapping[str, Mapping[str, Any]],
+) -> Iterator[str]:
     document = library.packages[index][2]
     types = {line.key: line.service_type for line in document.lines}
+    types |= {key: one["type"] for key, one in instead.items()}
     for row in rows:
         services = ", ".join(dict.fromkeys(label(types[key]) for key in row.lines))
         values = {"need": label(row.need), "weight": number(row.weight, 2), "services": services}

@@ -14,6 +14,7 @@ from netmap.packages.document import Document
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+FEWEST_TOGETHER = 2  # packages that hold two problems before that is a pattern
 CLEARLY_RELATED = 0.5  # from here on help for one problem counts as touching the other
 
 
@@ -130,6 +131,11 @@ class Library:
         return {code: place for place, code in enumerate(self.needs)}
 
     @cached_property
+    def place_of(self) -> Mapping[str, int]:
+        """Row of each package by its code."""
+        return {code: place for place, (code, _number, _document) in enumerate(self.packages)}
+
+    @cached_property
     def fact_at(self) -> Mapping[str, int]:
         """Column of each fact."""
         return {code: place for place, code in enumerate(self.facts)}
@@ -176,6 +182,21 @@ class Library:
     def tracks(self) -> NDArray[np.str_]:
         """Track of each package."""
         return np.array([document.track for _code, _number, document in self.packages], dtype=np.str_)
+
+    @cached_property
+    def together(self) -> Floats:
+        """N x N: of the packages about need p, weighted, the share that is also about need q.
+
+        What stands together in one package only is that package's story and no pattern; it counts as 0.
+        """
+        mine = self.profile
+        both = mine.T @ mine
+        alone = mine.sum(axis=0)[:, None]
+        there = (mine > 0).astype(float)
+        pattern = (there.T @ there >= FEWEST_TOGETHER) & (alone > 0)
+        shares: Floats = np.divide(both, alone, out=np.zeros_like(both), where=pattern)
+        np.fill_diagonal(shares, 0.0)
+        return shares
 
     def only(self, index: int) -> "Library":
         """Return the library that holds this one package."""

@@ -1,6 +1,6 @@
 """The joint choice as the answer tells it: places, days and hours, what another choice gains. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -10,6 +10,7 @@ from babel.dates import format_date
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
 from netmap.i18n.numbers import locale
+from netmap.matching import substitutes
 from netmap.matching.joint import Joint, Way, site_of
 from netmap.matching.journeys import Journey
 from netmap.matching.lines import Desk, Serves, Wanted
@@ -26,10 +27,25 @@ Lines = Mapping[str, Wanted]
 
 
 def package_lines(
-    joint: Joint, wanted: Sequence[Wanted], served: Mapping[Serves, Served], desk: Desk
+    joint: Joint,
+    wanted: Sequence[Wanted],
+    served: Mapping[Serves, Served],
+    desk: Desk,
+    refused: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Return the parts ``lines`` and ``joint`` of a package's result."""
-    lines = [desk.line(line, served[line.serves], joint.pick(line, served[line.serves])) for line in wanted]
+    """Return the parts ``lines`` and ``joint`` of a package's result.
+
+    ``refused`` are kinds of service that the person does not want.
+    """
+    lines = []
+    for line in wanted:
+        found = served[line.serves]
+        told = desk.line(line, found, joint.pick(line, found), substitutes.beside(line, served))
+        if instead := substitutes.words(line):
+            told["why"] = [instead, *told["why"]]
+        if to_talk_about := substitutes.to_talk_about(line, refused):
+            told["badges"] = [to_talk_about, *told["badges"]]
+        lines.append(told)
     return {"lines": lines, "joint": answer(joint, wanted, desk)}
 
 

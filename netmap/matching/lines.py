@@ -1,6 +1,6 @@
 """The lines of a result: who serves each, when and where, why, and who else. Pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -15,7 +15,7 @@ from netmap.i18n.numbers import locale
 from netmap.matching.facts import Client, Override
 from netmap.matching.providers import ALTERNATIVES, URGENT, Choice, NearMiss, Served
 from netmap.matching.times import in_words
-from netmap.packages.document import Line, text
+from netmap.packages.document import Line, Substitute, text
 from netmap.vocabulary.terms import label, vocabulary
 
 # Passes that say nothing about this offer in particular.
@@ -48,7 +48,10 @@ class Wanted:
     after: tuple[str, ...] = ()
     weight: float = 1.0  # what the needs that it is about weigh for this client
     overrides: tuple[Override, ...] = ()
-    refused: bool = False  # the person does not want this kind of service
+    refused: bool = False  # the person does not want the line's own kind of service
+    substitutes: tuple[Substitute, ...] = ()  # without those that the person does not want either
+    instead_of: str | None = None  # the line's own kind, where a substitute serves it
+    share: float = 1.0  # how much of what the line is about that substitute takes over
 
     @property
     def serves(self) -> Serves:
@@ -72,6 +75,7 @@ def of_package(line: Line, client: Client, dropped: bool) -> Wanted:
         weight=max((_weight(client, code) * share for code, share in line.addresses.items()), default=0.0),
         overrides=_overrides(client, line.key),
         refused=line.service_type in client.refused_types,
+        substitutes=tuple(one for one in line.substitutes if one.service_type not in client.refused_types),
     )
 
 
@@ -153,10 +157,17 @@ class Desk:
     _told: dict[int, tuple[Choice, dict[str, Any]]] = field(default_factory=dict)
     _checked: dict[date | None, tuple[bool, str]] = field(default_factory=dict)
 
-    def line(self, wanted: Wanted, served: Served, picked: Choice | None) -> dict[str, Any]:
+    def line(
+        self,
+        wanted: Wanted,
+        served: Served,
+        picked: Choice | None,
+        of_other_kinds: Sequence[tuple[Choice, str]] = (),
+    ) -> dict[str, Any]:
         """Return one line of the result; it is complete with a provider, a time and a place.
 
-        ``picked`` is who shall serve it, one of those that were found; the others are alternatives.
+        ``picked`` is who shall serve it, one of those that were found; the others are alternatives, and
+        behind them come those ``of_other_kinds`` of service.
         """
         found = self.offer(picked, wanted.service_type) if picked else dict(_NOBODY)
         first = served.choices[: 1 + ALTERNATIVES]
@@ -166,15 +177,19 @@ class Desk:
             "key": wanted.key,
             "need": wanted.need,
             "goal": wanted.goal,
-            "type": wanted.service_type,
             **found,
+            "type": wanted.service_type,
+            "instead_of": wanted.instead_of,
             "complete": all(found[name] for name in ("provider", "service", "time", "place")),
             "added": wanted.added,
             "dropped": wanted.dropped,
             "required": wanted.required,
             "refused": wanted.refused,
             "start_day": wanted.start_day,
-            "alternatives": [self.offer(choice, wanted.service_type) for choice in others],
+            "alternatives": [
+                *(self.offer(choice, wanted.service_type) for choice in others),
+                *(self.offer(choice, kind) for choice, kind in of_other_kinds),
+            ],
             "near_misses": [self.near_miss(miss) for miss in served.near_misses],
         }
 
@@ -192,6 +207,7 @@ class Desk:
             "time": time,
             "place": self.place(choice.offer, service_type),
             "phone": self.names.phone(choice.offer),
+            "type": service_type,
             "utility": round(choice.utility, 4),
             "why": why,
             "badges": badges,

@@ -1,16 +1,17 @@
 """The tables that matching reads: packages, areas, names of providers, related needs."""
 
 import csv
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from netmap.directory.eligibility import Offer
 from netmap.directory.models import Address, Area, Location, Organization, Service
-from netmap.directory.offer_rows import Key
+from netmap.directory.offer_queries import Key
 from netmap.directory.offers import area_insides
 from netmap.directory.places import MANY, Phones, Place
 from netmap.errors import Invalid
@@ -84,32 +85,44 @@ def load_names(session: Session, offers: Collection[Offer]) -> Names:
     """Return the names and numbers that people see for these offers, in a constant number of SELECTs."""
     services = {offer.service_id for offer in offers}
     owners = {offer.organization_id for offer in offers if offer.organization_id}
-    spoken = select(Service.id, Service.text_language).where(_among(Service.id, services))
-    owner_names = select(Organization.id, Organization.name).where(_among(Organization.id, owners))
     return Names(
-        languages=dict(session.execute(spoken).all()),
-        organizations=dict(session.execute(owner_names).all()),
+        languages=dict(_among(session, _SPOKEN, Service.id, services)),
+        organizations=dict(_among(session, _OWNERS, Organization.id, owners)),
         places=_addresses(session, {offer.location_id for offer in offers if offer.location_id}),
         phones=_phones(session, offers, owners),
     )
 
 
-def _among(column: Key, ids: Collection[str]) -> ColumnElement[bool]:
-    """Return the condition that a column holds one of the ids; where they are many, all rows are read."""
-    return column.in_(sorted(ids)) if len(ids) <= MANY else true()
+_SPOKEN = select(Service.id, Service.text_language)
+_OWNERS = select(Organization.id, Organization.name)
+_LOCATIONS = select(Location.id, Location.name)
+_ADDRESSES = (
+    select(Address.location_id, Address.address_1, Address.address_2, Address.city)
+    .where(Address.removed_in_source.is_(None), Address.address_type != "postal")
+    .order_by(Address.id.desc())
+)
+
+
+def _among(
+    session: Session, query: Select[*tuple[Any, ...]], column: Key, ids: Collection[str]
+) -> Iterator[Any]:
+    """Yield the rows of which a column holds one of the ids; where they are many, all rows are read."""
+    if len(ids) > MANY:
+        yield from session.execute(query)
+    else:
+        yield from session.execute(_chosen(query, column), {"ids": sorted(ids)})
+
+
+@cache
+def _chosen(query: Select[*tuple[Any, ...]], column: Key) -> Select[*tuple[Any, ...]]:
+    """Return the query for some ids; built only once: that takes longer than the database."""
+    return query.where(column.in_(bindparam("ids", expanding=True)))
 
 
 def _addresses(session: Session, locations: Collection[str]) -> dict[str, str]:
     """Return location id -> street and town, or the name of the location where it has no address."""
-    names = select(Location.id, Location.name).where(_among(Location.id, locations))
-    found = {key: name or "" for key, name in session.execute(names)}
-    addresses = (
-        select(Address.location_id, Address.address_1, Address.address_2, Address.city)
-        .where(_among(Address.location_id, locations), Address.removed_in_source.is_(None))
-        .where(Address.address_type != "postal")
-        .order_by(Address.id.desc())
-    )
-    for location, *parts in session.execute(addresses):
+    found = {key: name or "" for key, name in _among(session, _LOCATIONS, Location.id, locations)}
+    for location, *parts in _among(session, _ADDRESSES, Address.location_id, locations):
         text = ", ".join(part.strip() for part in parts if part and part.strip())
         if location and text:
             found[location] = text

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from operator import itemgetter
 
@@ -63,7 +64,10 @@ class Days:
         self.visits = tuple(sorted(visits, key=lambda visit: (visit.start_day, visit.key)))
         self._travel = travel
         self._found: dict[tuple[int, ...], Journey | None] = {}
-        self._hours = [[_windows(visit, day) for day in range(WEEK_DAYS)] for visit in self.visits]
+        self._hours = [_week(visit.windows, visit.lasts) for visit in self.visits]
+        self._open = [
+            sum(1 << day for day, hours in enumerate(week) if hours) for week in self._hours
+        ]  # a bit for each day
         places = {visit.key: place for place, visit in enumerate(self.visits)}
         self.waits_for = [
             frozenset(places[key] for key in visit.after if key in places) for visit in self.visits
@@ -86,9 +90,10 @@ class Days:
     def may_meet(self, group: tuple[int, ...]) -> bool:
         """Return False where no weekday or no week has all of them; True says nothing yet."""
         starts = [self.visits[place].start_day for place in group]
-        return max(starts) - min(starts) <= TOGETHER_DAYS and any(
-            all(self._hours[place][day] for place in group) for day in range(WEEK_DAYS)
-        )
+        days = (1 << WEEK_DAYS) - 1
+        for place in group:
+            days &= self._open[place]
+        return max(starts) - min(starts) <= TOGETHER_DAYS and days > 0
 
     def best(self, group: tuple[int, ...]) -> Journey | None:
         """Return the best journey for a group, None where no day holds it."""
@@ -184,18 +189,18 @@ def _form(visit: Visit) -> tuple[object, ...]:
 
 def has_hours(visit: Visit) -> bool:
     """Return whether there is a weekday whose known hours are long enough for the meeting."""
-    return any(_earliest(_windows(visit, day), visit.lasts, 0.0) is not None for day in range(WEEK_DAYS))
+    week = _week(visit.windows, visit.lasts)
+    return any(_earliest(hours, visit.lasts, 0.0) is not None for hours in week)
 
 
-def _windows(visit: Visit, day: int) -> tuple[tuple[int, int], ...]:
-    """Return the hours of one weekday in order, those of a long day cut to daytime."""
-    found = []
-    for weekday, first, last in visit.windows:
-        if weekday != day:
-            continue
+@lru_cache(maxsize=4_000)  # many services keep the same few weeks, and each is asked for many times
+def _week(windows: tuple[Window, ...], lasts: int) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """Return the hours of each weekday in order, those of a long day cut to daytime."""
+    week: list[list[tuple[int, int]]] = [[] for _day in range(WEEK_DAYS)]
+    for weekday, first, last in windows:
         cut = max(first, DAYTIME[0]), min(last, DAYTIME[1])
-        found.append(cut if cut[1] - cut[0] >= visit.lasts else (first, last))
-    return tuple(sorted(found))
+        week[weekday].append(cut if cut[1] - cut[0] >= lasts else (first, last))
+    return tuple(tuple(sorted(hours)) for hours in week)
 
 
 def _earliest(hours: Sequence[tuple[int, int]], lasts: int, ready: float) -> int | None:

@@ -15,13 +15,12 @@ import numpy as np
 
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
-from netmap.matching.facts import Client, Floats, Library
+from netmap.matching.facts import Client, Library
 from netmap.paths import shipped
 from netmap.vocabulary.terms import vocabulary
 
 MOST = 5
 OFTEN = 0.3  # from this share of the packages about one problem on, the other is worth a question
-FEWEST = 2  # packages that hold both
 UNSAID = 0.5  # what stands in the list counts like a problem of half of the packages
 
 
@@ -41,13 +40,13 @@ def prompts(library: Library, client: Client, most: int = MOST) -> tuple[Prompt,
     there = [code for code in client.named() if code in library.need_at]
     strength: dict[str, float] = defaultdict(float)
     because: dict[str, list[str]] = defaultdict(list)
-    shares = together(library)
     for code in there:
-        told = dict.fromkeys(unsaid().get(code, ()), UNSAID)
-        row = shares[library.need_at[code]]
-        for other, place in library.need_at.items():
-            share = max(float(row[place]), told.get(other, 0.0))
-            if share >= OFTEN and not _settled(client, other):
+        row = library.together[library.need_at[code]]
+        often = {library.needs[place]: float(row[place]) for place in np.flatnonzero(row >= OFTEN)}
+        for other in unsaid().get(code, ()):
+            often[other] = max(often.get(other, 0.0), UNSAID)
+        for other, share in often.items():
+            if other in library.need_at and not _settled(client, other):
                 strength[other] = max(strength[other], share) + 0.01 * (other in because)
                 because[other].append(code)
     best = sorted(strength, key=lambda code: (-round(strength[code], 6), code))[:most]
@@ -57,21 +56,6 @@ def prompts(library: Library, client: Client, most: int = MOST) -> tuple[Prompt,
 def _settled(client: Client, code: str) -> bool:
     """Return whether a need was asked about, or is asked about in any case."""
     return code in client.needs or client.facts.get(code) in ("yes", "no") or vocabulary().needs[code].safety
-
-
-def together(library: Library) -> Floats:
-    """Return N x N: of the packages about need p, weighted, the share that is also about need q.
-
-    What stands together in one package only is that package's story and no pattern; it counts as 0.
-    """
-    mine = library.profile
-    both = mine.T @ mine
-    alone = mine.sum(axis=0)[:, None]
-    there = (mine > 0).astype(float)
-    pattern = (there.T @ there >= FEWEST) & (alone > 0)
-    shares: Floats = np.divide(both, alone, out=np.zeros_like(both), where=pattern)
-    np.fill_diagonal(shares, 0.0)
-    return shares
 
 
 @cache

@@ -5,7 +5,7 @@ from typing import Any
 
 from netmap.i18n import gettext as _
 from netmap.i18n import language
-from netmap.matching import explain, lines, score
+from netmap.matching import explain, lines, score, substitutes
 from netmap.matching.facts import Client, Library
 from netmap.matching.lines import Serves, Wanted
 from netmap.matching.providers import Served
@@ -18,8 +18,18 @@ from netmap.vocabulary.terms import label, vocabulary
 NOT_SUITABLE_SHOWN = 3
 
 
-def summary(library: Library, client: Client, scores: Scores, place: int) -> dict[str, Any]:
-    """Return all of a package's result but its lines."""
+def summary(
+    library: Library,
+    client: Client,
+    scores: Scores,
+    place: int,
+    taken_over: Mapping[str, Mapping[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """Return all of a package's result but its lines.
+
+    ``taken_over`` are lines that a substitute serves, as `netmap.matching.substitutes.taken_over` gives them.
+    """
+    instead = taken_over or {}
     code, number, document = library.packages[place]
     points = round(float(scores.score[place]), 1)
     band = score.band(points)
@@ -36,7 +46,10 @@ def summary(library: Library, client: Client, scores: Scores, place: int) -> dic
         "band": band,
         "state": state,
         "band_text": _state_text(state),
-        "reasons": explain.reasons(library, client, scores, place, rows),
+        "reasons": [
+            *explain.reasons(library, client, scores, place, rows, instead),
+            *map(substitutes.share_sentence, instead.values()),
+        ],
         "needs": [
             {
                 "need": row.need,
@@ -44,6 +57,7 @@ def summary(library: Library, client: Client, scores: Scores, place: int) -> dic
                 "coverage": round(row.coverage, 4),
                 "lines": list(row.lines),
                 "state": row.state,
+                "substitutes": [{"line": key, **instead[key]} for key in row.lines if key in instead],
             }
             for row in rows
         ],

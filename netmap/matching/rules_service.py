@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,9 @@ class RulesVersion:
     note: str = ""
     made_at: datetime | None = None
     made_by: str = ""
+
+
+NEWEST = select(func.coalesce(func.max(MatchingRules.version), 0))
 
 
 def current_rules(session: Session) -> Rules:

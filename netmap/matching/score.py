@@ -175,7 +175,8 @@ def order(library: Library, scores: Scores, limit: int | None = None) -> list[in
     """
     keys = (np.arange(len(library.packages)), scores.delta, -scores.coverage, -scores.score)
     best = np.lexsort(tuple(np.round(key, DIGITS) for key in keys))
-    return [int(place) for place in best if scores.score[place] > 0 and scores.on_track[place]][:limit]
+    places: list[int] = best[((scores.score > 0) & scores.on_track)[best]][:limit].tolist()
+    return places
 
 
 def band(score: float) -> str:

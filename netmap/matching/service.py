@@ -11,7 +11,7 @@ from netmap.config import Settings
 from netmap.db import now
 from netmap.errors import NotFound
 from netmap.i18n import gettext as _
-from netmap.matching import asked, curation, joint_words, lines, result, score
+from netmap.matching import asked, joint_words, lines, result, score, substitutes
 from netmap.matching.addons import not_asked_for
 from netmap.matching.choosing import Chooser
 from netmap.matching.facts import Client, Library
@@ -20,7 +20,6 @@ from netmap.matching.joint import decide
 from netmap.matching.lines import Desk, Serves, Wanted
 from netmap.matching.providers import NOBODY, Served
 from netmap.matching.rules import Rules
-from netmap.matching.rules_service import current_rules
 from netmap.matching.score import Scores
 from netmap.matching.supply import Supply, supply_for
 from netmap.vocabulary.terms import vocabulary
@@ -55,8 +54,7 @@ class Matcher:
         library: Library | None = None,
     ) -> None:
         self.session, self.settings = session, settings
-        self.rules = rules or current_rules(session)
-        self._library = library
+        self._rules, self._library = rules, library
         self._moment: datetime = now().astimezone(settings.zone())
 
     @cached_property
@@ -68,6 +66,11 @@ class Matcher:
     def library(self) -> Library:
         """All packages in use, or those to try."""
         return self._library or self.supply.library
+
+    @property
+    def rules(self) -> Rules:
+        """Weights and thresholds in use, or those to try."""
+        return self._rules or self.supply.rules
 
     @property
     def places(self) -> Places:
@@ -113,12 +116,16 @@ class Matcher:
         """
         client = self.read(values)
         scores = score.score_all(self.library, client)
-        curated = curation.apply(self.session, client, self._moment.date())
+        curated = self.supply.curated.of(client, self.places.inside)
         ranked = curated.ranked(self.library, scores)
         best = score.order(self.library, ranked, max(1, limit)) if only is None else [self._place_of(only)]
         chosen = curated.shown(self.library, best) if only is None else best
-        wanted = {place: self._wanted(client, scores, place) for place in chosen}
-        served = self._serve(client, [line for found in wanted.values() for line in found])
+        first = {place: self._wanted(client, scores, place) for place in chosen}
+        served = self._serve(client, [line for found in first.values() for line in found])
+        wanted = {
+            place: [substitutes.settled(line, served, client) for line in found]
+            for place, found in first.items()
+        }
         desk = self._desk()
         pairs = [] if only else result.pairs(self.library, client, ranked)
         return {
@@ -154,8 +161,8 @@ class Matcher:
             per_site=self.rules.per_site,
             circuity=self.settings.circuity,
         )
-        found = result.summary(self.library, client, scores, place)
-        found |= joint_words.package_lines(together, wanted, served, desk)
+        found = result.summary(self.library, client, scores, place, substitutes.taken_over(wanted))
+        found |= joint_words.package_lines(together, wanted, served, desk, client.refused_types)
         return found | {"strengths": asked.leaning_on(client, found["lines"])}
 
     def nearest(self, client: Client) -> tuple[str | None, float]:
@@ -167,10 +174,9 @@ class Matcher:
         return self.library.packages[best[0]][0], round(float(scores.score[best[0]]), 1)
 
     def _place_of(self, code: str) -> int:
-        for place, (known, _number, _document) in enumerate(self.library.packages):
-            if known == code:
-                return place
-        raise NotFound(_("There is no such package. Go back to the list of packages."))
+        if code not in self.library.place_of:
+            raise NotFound(_("There is no such package. Go back to the list of packages."))
+        return self.library.place_of[code]
 
     def _wanted(self, client: Client, scores: Scores, place: int) -> list[Wanted]:
         """Return the lines of the package, then those added for needs that it does not cover."""
@@ -186,19 +192,33 @@ class Matcher:
         return own + [lines.added(need, client, there) for need in score.to_add(self.library, client, place)]
 
     def _serve(self, client: Client, wanted: Sequence[Wanted]) -> dict[Serves, Served]:
-        """Return who serves each kind of line; kinds that come again in other packages are judged once."""
+        """Return who serves each kind of line; kinds that come again in other packages are judged once.
+
+        Kinds that may stand in are among them, where the own one is refused or nobody gives it.
+        """
+        types = {one.service_type for one in wanted}
+        types |= {other.service_type for one in wanted for other in one.substitutes}
         chooser = Chooser(
             self.supply.columns,
             client,
-            (one.service_type for one in wanted),
+            sorted(types),
             today=self._moment.date(),
             circuity=self.settings.circuity,
             weights=self.rules.weights,
         )
-        return {
-            kind: NOBODY if kind.service_type in client.refused_types else chooser.serve(**kind._asdict())
-            for kind in dict.fromkeys(one.serves for one in wanted)
-        }
+        found: dict[Serves, Served] = {}
+
+        def serve(kind: Serves) -> Served:
+            if kind not in found:
+                refused = kind.service_type in client.refused_types
+                found[kind] = NOBODY if refused else chooser.serve(**kind._asdict())
+            return found[kind]
+
+        for one in wanted:
+            there = bool(serve(one.serves).choices)
+            for other in substitutes.may_stand_in(one, there):
+                serve(substitutes.served_by(one, other).serves)
+        return found
 
     def _desk(self) -> Desk:
         return Desk(self.supply.names, self._moment, self.settings.stale_days)

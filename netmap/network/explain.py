@@ -113,6 +113,10 @@ def _step(criterion: str, number: int, max_km: float) -> str:
             return ngettext(
                 "%(number)s is open when they can come", "%(number)s are open when they can come", number
             )
+        case "access":
+            return ngettext(
+                "%(number)s can be entered without steps", "%(number)s can be entered without steps", number
+            )
         case "cost":
             return _("%(number)s at a price that they can pay", number=number)
         case "capacity":

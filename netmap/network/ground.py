@@ -23,8 +23,8 @@ Flags = NDArray[np.bool_]
 # What only the distance test looks at, or none. A field that is new in `Offer` counts as a fact.
 WHO_AND_WHERE = frozenset(
     {
-        "service_id", "organization_id", "place_id", "location_id", "latitude", "longitude", "remote",
-        "serves", "assured_date", "name", "confidence", "welcome",
+        "service_id", "organization_id", "place_id", "location_id", "latitude", "longitude", "serves",
+        "assured_date", "name", "confidence", "welcome",
     }
 )  # fmt: skip
 

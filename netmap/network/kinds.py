@@ -22,6 +22,7 @@ KIND_OF: Final = {
     "eligibility": "ELIGIBILITY",
     "language": "LANGUAGE",
     "hours": "HOURS",
+    "access": "ACCESSIBILITY",
     "cost": "COST",
     "duration": "DURATION",
     "capacity": "PLACES",

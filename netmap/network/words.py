@@ -22,6 +22,7 @@ def kind_name(card: Card) -> str:
             "ELIGIBILITY": _("To ask: whether these people are taken"),
             "LANGUAGE": _("To ask: which languages are spoken"),
             "HOURS": _("To ask: the hours"),
+            "ACCESSIBILITY": _("To ask: whether a wheelchair gets in"),
             "COST": _("To ask: the price"),
             "DURATION": _("To ask: how long the help lasts"),
             "PLACES": _("To ask: when a place is free"),
@@ -34,6 +35,7 @@ def kind_name(card: Card) -> str:
         "ELIGIBILITY": _("Conditions shut people out"),
         "LANGUAGE": _("No common language"),
         "HOURS": _("Closed when people can come"),
+        "ACCESSIBILITY": _("No way in without steps"),
         "COST": _("Too dear"),
         "DURATION": _("Does not last as long as needed"),
         "PLACES": _("No free place"),
@@ -190,6 +192,10 @@ def _ladder() -> Mapping[str, Sequence[tuple[int, str]]]:
             (3, _("Ask the provider for a worker who speaks the language")),
         ),
         "hours": ((3, _("Ask the provider to open at other hours")),),
+        "access": (
+            (2, _("Agree on another room or on visits at home")),
+            (3, _("Ask the provider for a ramp or a lift")),
+        ),
         "cost": (
             (2, _("Agree on who pays the fee")),
             (3, _("Ask the provider for a lower fee")),

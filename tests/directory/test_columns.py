@@ -19,7 +19,7 @@ from netmap.directory.verdicts import FAILS
 
 DAY = date(2026, 11, 23)
 TYPES = ("debt_advice", "home_care", "childcare_place", "shelter")
-FACTS = ("single_parent", "child_under_7", "homeless", "age_65_plus", "age_18_29", "veteran")
+FACTS = ("single_parent", "dis.mobility", "child_under_7", "homeless", "age_65_plus", "age_18_29", "veteran")
 AREAS = ("town", "village", "county", "far")
 RULES: tuple[tuple[Rule, ...], ...] = (
     (),
@@ -69,6 +69,7 @@ def offer_of(chance: random.Random, number: int) -> Offer:
         assured_date=perhaps(DAY, date(2026, 1, 1), date(2025, 1, 1)),
         wait_days=perhaps(0.0, 7.0, 60.0),
         places=perhaps(0.0, 0.0, 3.0),
+        step_free=perhaps(True, False),
     )
 
 

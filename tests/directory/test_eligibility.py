@@ -252,3 +252,27 @@ def test_places(places: float | None, wait: float | None, expected: tuple[str, s
 def test_the_wait_is_said() -> None:
     verdict = judge(replace(OFFER, places=0.0, wait_days=30.0), Asker())["capacity"]
     assert sentence("capacity", verdict) == "No place is free now, the wait is about 30 days; ask"
+
+
+IN_A_WHEELCHAIR = Asker({"dis.mobility": "yes"})
+
+
+@pytest.mark.parametrize(
+    ("step_free", "expected"),
+    [
+        (None, ("unknown", "access_not_recorded")), (True, ("pass", "step_free")), (False, ("fail", "steps")),
+    ],
+)  # fmt: skip
+def test_who_cannot_climb_stairs_needs_a_place_without_steps(
+    step_free: bool | None, expected: tuple[str, str]
+) -> None:
+    offer = replace(OFFER, step_free=step_free)
+    assert outcome("access", offer, IN_A_WHEELCHAIR) == expected
+    for anybody in (Asker(), Asker({"dis.mobility": "no"}), Asker({"dis.mobility": "unknown"})):
+        assert outcome("access", offer, anybody) == ("pass", "not_asked")
+
+
+def test_steps_keep_nobody_from_help_that_comes_home_or_by_telephone() -> None:
+    steps = replace(OFFER, step_free=False)
+    assert outcome("access", steps, IN_A_WHEELCHAIR, "home_care") == ("pass", "nobody_goes")
+    assert outcome("access", replace(steps, remote=True), IN_A_WHEELCHAIR) == ("pass", "nobody_goes")

@@ -10,6 +10,7 @@ from netmap.config import Settings
 from netmap.db import now
 from netmap.directory.eligibility import Asker, judge, sentence
 from netmap.directory.models import (
+    Accessibility,
     Area,
     Contact,
     CostOption,
@@ -106,6 +107,26 @@ def test_the_newest_figure_says_how_many_places_are_free_and_old_ones_say_nothin
         moment = now() - timedelta(days=age)
         add(session, ServiceCapacity(id=id_, service_id="s", available=free, updated=moment))
     assert load_offers(session, settings)[0].places == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("Step-free door", None), True), (("Entrance", "семь ступеней"), False),
+        (("Quiet room", None), None), ((None, None), None),
+    ],
+)  # fmt: skip
+def test_what_is_written_of_a_place_says_whether_a_wheelchair_gets_in(
+    session: Session,
+    settings: Settings,
+    service: Service,
+    words: tuple[str | None, str | None],
+    expected: bool | None,
+) -> None:
+    add(session, Accessibility(location_id="l", description=words[0], details=words[1]))
+    assert [offer.step_free for offer in load_offers(session, settings)] == [expected]
+    assert [one.step_free for one in load_offers(session, settings, services=["s"])] == [expected]
+    assert load_offers(session, settings, services=["other"]) == []
 
 
 def test_a_rejected_type_is_no_type(session: Session, settings: Settings, service: Service) -> None:

@@ -105,7 +105,9 @@ def test_only_what_is_shown_is_made_into_choices(monkeypatch: pytest.MonkeyPatch
         "shelter"
     )
     assert (len(found.choices[:4]), len(found.choices)) == (4, 1000)
-    assert len(made) == choices.SHOWN
+    assert len(made) == choices.FEWEST
+    assert (len(found.choices[: choices.SHOWN]), len(set(made))) == (choices.SHOWN, len(made))
+    assert len(made) < 1000 / 10
 
 
 FAR = Offer("far", types=frozenset({"shelter"}), status="active", place_id="p", latitude=54.0, longitude=23.0)

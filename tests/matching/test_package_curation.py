@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from netmap.config import Settings
 from netmap.db import now
 from netmap.directory.models import Area
+from netmap.directory.offers import area_insides
 from netmap.errors import Invalid, NotFound
 from netmap.matching import curation
 from netmap.matching.curation import Wish, curate
@@ -53,7 +54,7 @@ def applied(
     session: Session, area: str | None = None, day: date = TODAY
 ) -> tuple[dict[str, str], dict[str, str]]:
     client = Client(needs={"emp.unemployed": Rated(2, 0), "fin.budgeting": Rated(0, 0)}, area=area)
-    found = curation.apply(session, client, day)
+    found = curation.InForce(session, day).of(client, area_insides(session))
     return dict(found.include), dict(found.exclude)
 
 

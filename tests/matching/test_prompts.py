@@ -9,7 +9,7 @@ import pytest
 from netmap.errors import Invalid
 from netmap.matching.asked import beside, safety_not_asked
 from netmap.matching.facts import Client, Library, Rated
-from netmap.matching.prompts import prompts, read, together, unsaid
+from netmap.matching.prompts import prompts, read, unsaid
 from netmap.matching.score import score_all
 from netmap.packages.document import Document
 
@@ -36,7 +36,7 @@ def test_what_stands_together_in_two_packages_is_asked_about(library: Library) -
 
 def test_the_share_is_that_of_the_packages_about_the_problem(library: Library) -> None:
     debts, food = library.need_at["fin.consumer_debt"], library.need_at["fin.food"]
-    assert together(library)[debts, food] == pytest.approx((1 * 1 + 1 * 0.5) / 2.5)
+    assert library.together[debts, food] == pytest.approx((1 * 1 + 1 * 0.5) / 2.5)
 
 
 @pytest.mark.parametrize("severity", [0, 1, 3])

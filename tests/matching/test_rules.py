@@ -102,8 +102,8 @@ def test_answers_follow_the_rules_in_use(app: Flask) -> None:
         first = Matcher(session, settings).match(client, limit=1)
         strict = Rules(Weights(way=0, wait=0.45), Thresholds(many_domains=1), per_site=0.4)
         save_rules(session, strict, by=BY, note="Trial", expected=0)
+        session.commit()
         then = Matcher(session, settings).match(client, limit=1)
-        session.rollback()
     assert [one["code"] for one in first["triage"]].count("many_domains") == 0
     assert [one["code"] for one in then["triage"]].count("many_domains") == 1
     assert then["packages"][0]["joint"]["objective"] != first["packages"][0]["joint"]["objective"]

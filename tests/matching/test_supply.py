@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, event, update
+from flask import Flask
+from sqlalchemy import Engine, delete, event, select, update
 from sqlalchemy.orm import Session
 
+from netmap.app import create_app, start_warm_up, warm_up
 from netmap.config import Settings
-from netmap.db import open_session, transaction
+from netmap.db import now, open_session, transaction
 from netmap.directory import changes
 from netmap.directory.changes import DirectoryChange
 from netmap.directory.columns import Columns
@@ -20,7 +23,11 @@ from netmap.directory.offers import load_offers
 from netmap.directory.spreadsheet import import_areas
 from netmap.directory.touched import index_all_later, index_later, services_touched
 from netmap.matching import supply as supplies
+from netmap.matching.curation import Wish, curate, end
+from netmap.matching.facts import Client
 from netmap.matching.loading import load_names
+from netmap.matching.rules import Rules
+from netmap.matching.rules_service import save_rules
 from netmap.matching.service import Matcher
 from netmap.matching.supply import Supply, supply_for
 from netmap.packages.models import Package
@@ -267,3 +274,38 @@ def test_threads_that_ask_while_others_change_see_whole_offers(county: Engine, s
         thread.join()
     assert failures == []
     check(county, settings)
+
+
+def test_new_weights_and_decisions_about_packages_hold_for_the_next_answer(
+    county: Engine, settings: Settings
+) -> None:
+    def told() -> tuple[int, dict[str, str]]:
+        with open_session(county, reading=True) as session:
+            matcher = Matcher(session, settings)
+            curated = matcher.supply.curated.of(Client({}), matcher.places.inside)
+            return matcher.rules.version, dict(curated.exclude)
+
+    assert told() == (0, {})
+    with transaction(county) as session:
+        code = session.scalars(select(Package.code).order_by(Package.code)).first() or ""
+        save_rules(session, Rules(per_site=0.2), by="c@office.org", note="try", expected=0)
+        wish = Wish("exclude", "", "", "not now")
+        decided = curate(session, code, wish, by="c@office.org", today=now().date()).id
+    assert told() == (1, {code: "not now"})
+    with transaction(county) as session:
+        end(session, decided, by="c@office.org")
+    assert told() == (1, {})
+
+
+def test_the_directory_is_read_before_the_first_match_asks_for_it(app: Flask) -> None:
+    start_warm_up(app).join(60)
+    engine, settings = app.extensions["netmap_engine"], app.extensions["netmap_settings"]
+    seen: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *parts: seen.append(parts[2]))
+    with open_session(engine, reading=True) as session:
+        assert len(Matcher(session, settings).supply.columns.by_service) > 0
+    assert len([one for one in seen if "SELECT" in one]) == 1, "only whether something is new"
+
+
+def test_a_database_that_is_not_there_yet_stops_no_server(tmp_path: Path) -> None:
+    warm_up(create_app(Settings(data_dir=tmp_path)))

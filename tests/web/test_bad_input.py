@@ -236,7 +236,7 @@ def test_the_server_in_front_takes_no_more_than_an_upload(monkeypatch: pytest.Mo
     asked: dict[str, Any] = {}
     monkeypatch.setattr(waitress, "create_server", lambda app, **values: asked.update(values) or _Server())
     monkeypatch.setattr(running, "create_app", lambda settings: None)
-    monkeypatch.setattr(running, "warm_up", lambda: None)
+    monkeypatch.setattr(running, "start_warm_up", lambda _app: None)
     running._serve(_Office(), None, None, with_worker=False, as_json=False)  # type: ignore[arg-type]
     assert MAX_UPLOAD < asked["max_request_body_size"] <= 2 * MAX_UPLOAD
 
