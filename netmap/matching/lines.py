@@ -36,7 +36,7 @@ class Wanted:
     """One line to be served: of the package, or added for a need that the package does not cover."""
 
     key: str
-    need: str
+    need: str  # of this person, where the line helps with any of theirs
     service_type: str
     goal: str
     duration: Duration | None
@@ -63,7 +63,7 @@ def of_package(line: Line, client: Client, dropped: bool) -> Wanted:
     """Return a line of the package as it is wanted for this client."""
     return Wanted(
         key=line.key,
-        need=line.need,
+        need=_about(line, client),
         service_type=line.service_type,
         goal=text(line.goal, language()),
         duration=cast(Duration, line.duration) if line.duration in ("once", "long") else None,
@@ -77,6 +77,19 @@ def of_package(line: Line, client: Client, dropped: bool) -> Wanted:
         refused=line.service_type in client.refused_types,
         substitutes=tuple(one for one in line.substitutes if one.service_type not in client.refused_types),
     )
+
+
+def _about(line: Line, client: Client) -> str:
+    """Return the need of this person that a line is about: its own, else the one that it helps with most.
+
+    A paper must not tell people of a problem that they do not have. A line that helps with none of theirs
+    keeps its own need.
+    """
+    if _weight(client, line.need):
+        return line.need
+    helped = {code: _weight(client, code) * share for code, share in line.addresses.items()}
+    best = max(helped, key=lambda code: helped[code], default=line.need)
+    return best if helped.get(best) else line.need
 
 
 def added(need: str, client: Client, there: Collection[str]) -> Wanted:

@@ -135,4 +135,4 @@ def _verdicts(question: Question, standing: Standing, offer: Offer) -> dict[str,
 
 
 def _told(verdicts: dict[str, Verdict], outcome: str) -> str:
-    return "; ".join(sentence(c, verdicts[c]) for c in CRITERIA if verdicts[c].outcome == outcome)
+    return "; ".join(sentence(c, verdicts[c]).rstrip(".") for c in CRITERIA if verdicts[c].outcome == outcome)

@@ -4,6 +4,7 @@ An exercise is a mark in the address (``?exercise=code``). While it is there, ev
 of needs carries it along, and whatever would write something is refused.
 """
 
+import json
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -63,6 +64,7 @@ def answer(code: str) -> str:
     yours = matcher.read(client)
     return render_template(
         "exercises/compare.html",
+        client_json=json.dumps(client),
         told=compare(yours, matcher.read(model)),
         severity=severity_name,
         urgency=urgency_name,
@@ -105,7 +107,7 @@ def _beginning(story: str) -> str:
 
 def severity_name(severity: int) -> str:
     """Return the words for a severity of a need."""
-    return {1: _("1 watch"), 2: _("2 act"), 3: _("3 act at once")}[severity]
+    return {1: _("1 watch"), 2: _("2 act"), 3: _("3 act now")}[severity]
 
 
 def urgency_name(urgency: int) -> str:

@@ -1,7 +1,8 @@
 """Pages of packages and of the table of help."""
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 
 import pytest
 from flask.testing import FlaskClient
@@ -38,3 +39,41 @@ def test_a_service_whose_organisation_is_missing_is_still_somebody(
     assert "organisation not known" in table
     assert "<br>\n          : " not in packages
     assert table.count("nobody found") == table.count("The directory knows nobody for this service type.")
+
+
+def send(browser: FlaskClient, address: str, client: Mapping[str, object], **more: str) -> tuple[int, str]:
+    sent = {"client": json.dumps(client), "csrf_token": browser.token("/needs"), **more}
+    answer = browser.post(address, data=sent)
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+AREA_UNKNOWN = "the person&#39;s area is not known"
+SAID_ONCE = "No area is given"
+
+
+@pytest.mark.parametrize("address", ["/needs", "/needs/table", "/needs/choice"])
+def test_that_no_area_is_given_is_said_once_with_the_way_to_the_form(sign_in: SignIn, address: str) -> None:
+    browser = sign_in("case_manager")
+    more = {"package": "mortgage_debtor_eviction_threat", "do": "packages"}
+    _status, page = send(browser, address, CLIENT, **more)
+    assert (page.count(SAID_ONCE), page.count(AREA_UNKNOWN)) == (1, 0)
+    assert 'action="/needs#area"' in page
+    _status, placed = send(browser, address, CLIENT | {"area": "lauvena"}, **more)
+    assert SAID_ONCE not in placed
+
+
+def test_a_decision_that_is_not_complete_is_told_at_its_place(sign_in: SignIn) -> None:
+    browser = sign_in("case_manager")
+    status, page = send(browser, "/needs/decision", CLIENT, package="mortgage_debtor_eviction_threat")
+    assert status == 422
+    for name in ("outcome", "reason"):
+        assert f'href="#{name}"' in page
+        assert f'id="{name}-error"' in page
+    assert 'name="client"' in page
+    assert re.findall(r"<input[^>]* checked", page) == []
+
+
+def test_nothing_is_chosen_before_somebody_decides(sign_in: SignIn) -> None:
+    browser = sign_in("case_manager")
+    _status, page = send(browser, "/needs/table", CLIENT, package="mortgage_debtor_eviction_threat")
+    assert '<option value="" selected>choose a reason</option>' in page

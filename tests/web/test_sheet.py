@@ -50,3 +50,15 @@ def test_a_sheet_without_a_package_has_no_plan(sign_in: SignIn) -> None:
     page = ask(sign_in, package="", paper="en")
     assert "What you told us" in page
     assert "What could help</h2>" not in page
+
+
+def test_the_sheet_says_how_soon_only_where_it_cannot_wait(sign_in: SignIn) -> None:
+    soon = CLIENT | {"needs": {**CLIENT["needs"], "fin.food": {"severity": 2, "urgency": 1}}}
+    page = ask(sign_in, client=json.dumps(soon), paper="en")
+    assert "(this month)" in page
+    assert "can wait" not in page
+
+
+def test_the_sheet_leads_back_to_the_table_of_its_package(sign_in: SignIn) -> None:
+    assert "Back to the table of help" in ask(sign_in)
+    assert "Back to the table of help" not in ask(sign_in, package="")
