@@ -167,7 +167,11 @@ def overridden(
         verdict = found[one.criterion] if one.criterion in OVERRIDABLE else None
         mine = one.service_id == offer.service_id and offer.status not in NEVER_NEAR
         if mine and verdict is not None and verdict.outcome == "fail":
-            values = {"reason": verdict.reason, "values": verdict.values, "why": one.reason}
+            values: dict[str, object] = {
+                "reason": verdict.reason,
+                "values": verdict.values,
+                "why": one.reason,
+            }
             if one.criterion == "distance":
                 values["km"] = 0.0 if needs_no_way(offer, service_type) else distance_km(offer, asker)
             found[one.criterion] = Verdict("pass", "overridden", values)
