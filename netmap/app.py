@@ -225,4 +225,12 @@ def _navigation() -> list[dict[str, Any]]:
 def _is_here(endpoint: str, target: str) -> bool:
     if endpoint in {"network.picture", "network.gaps"} or target == "network.picture":
         return endpoint == target
-    return endpoint.split(".")[0].removesuffix("_choice") == target.split(".")[0]
+    room = endpoint.split(".")[0]
+    return _BELONGS_TO.get(room, room) == target.split(".")[0]
+
+
+# Pages that have no item of their own in the menu, and under which item they stand.
+_BELONGS_TO = {
+    "matching_choice": "matching", "matching_sheet": "matching", "entry": "matching", "readiness": "packages",
+    "package_curation": "packages", "rules": "packages", "unfit": "packages", "auditing": "packages",
+}  # fmt: skip

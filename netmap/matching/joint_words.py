@@ -61,7 +61,8 @@ def answer(joint: Joint, wanted: Sequence[Wanted], desk: Desk) -> dict[str, Any]
 def _way(way: Way, lines: Lines, desk: Desk) -> dict[str, Any]:
     places = _places(way, lines, desk)
     unknown = {site for site, place in places.items() if place["minutes"] is None}
-    journeys = [_journey(one, lines, unknown) for one in way.journeys]
+    none_known = len(unknown) == len(places)  # then it is said once, in the sentence about all
+    journeys = [_journey(one, lines, unknown, silent=none_known) for one in way.journeys]
     minutes = [one["minutes"] for one in journeys]
     total = None if None in minutes else sum(minutes)
     return {
@@ -100,7 +101,7 @@ def _places(way: Way, lines: Lines, desk: Desk) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _journey(journey: Journey, lines: Lines, unknown: Iterable[str]) -> dict[str, Any]:
+def _journey(journey: Journey, lines: Lines, unknown: Iterable[str], *, silent: bool) -> dict[str, Any]:
     known = not any(visit.site in unknown for visit in journey.visits)
     minutes = round(journey.minutes) if known else None
     told: dict[str, tuple[str, str]] = {
@@ -112,16 +113,24 @@ def _journey(journey: Journey, lines: Lines, unknown: Iterable[str]) -> dict[str
         for start, end in [told.get(visit.key, ("", ""))]
     ]
     day = "" if journey.day is None else DAYS[journey.day]
-    return {"day": day, "stops": stops, "minutes": minutes, "sentence": _sentence(journey, lines, minutes)}
+    return {
+        "day": day,
+        "stops": stops,
+        "minutes": minutes,
+        "sentence": _sentence(journey, lines, minutes, silent=silent),
+    }
 
 
-def _sentence(journey: Journey, lines: Lines, minutes: int | None) -> str:
-    """Return a journey in words, such as "Tuesday: Debt advice 10:00, then Clinic 11:30; ..."."""
+def _sentence(journey: Journey, lines: Lines, minutes: int | None, *, silent: bool) -> str:
+    """Return a journey in words, such as "Tuesday: Debt advice 10:00, then Clinic 11:30; ...".
+
+    ``silent``: that the way is not known is left to the sentence about all journeys.
+    """
     kinds = [label(lines[visit.key].service_type) for visit in journey.visits]
     if journey.day is None:
         if journey.visits[0].windows:
             return _("%(what)s: no known hours are long enough, call to agree on a time.", what=kinds[0])
-        return _("%(what)s: hours not known, call.", what=kinds[0])
+        return _("%(what)s: no weekly hours are known, call to agree on a time.", what=kinds[0])
     stops = f"{kinds[0]} {_clock(journey.stops[0].start)}"
     for kind, stop in zip(kinds[1:], journey.stops[1:], strict=True):
         stops = _("%(before)s, then %(next)s", before=stops, next=f"{kind} {_clock(stop.start)}")
@@ -137,6 +146,8 @@ def _sentence(journey: Journey, lines: Lines, minutes: int | None) -> str:
             minutes=about(minutes),
             **values,
         )
+    if minutes is None and silent:
+        return _("%(day)s: %(stops)s.", **values)
     if minutes is None:
         return _("%(day)s: %(stops)s; how far it is, is not known.", **values)
     return _(

@@ -18,7 +18,7 @@ from netmap.vocabulary.terms import label
 
 @dataclass(frozen=True)
 class Understood:
-    """One thing that was noted: in words, with how soon it shall be looked at, and its code for the form."""
+    """One thing that was noted: in words, with how soon where it cannot wait, and its code for the form."""
 
     code: str
     name: str
@@ -85,7 +85,8 @@ def _needs(client: Client) -> Iterable[Understood]:
     """Return the needs that were noted, the most pressing first."""
     noted = [(code, rated) for code, rated in client.needs.items() if rated.severity > 0]
     for code, rated in sorted(noted, key=lambda pair: (-pair[1].weight, pair[0])):
-        when = (_("can wait"), _("this month"), _("now"))[rated.urgency]
+        # that it can wait is where the form begins, not what anybody said
+        when = ("", _("this month"), _("now"))[rated.urgency]
         yield Understood(code, label(code), when, code in client.contested)
 
 

@@ -23,7 +23,7 @@ from netmap.vocabulary.terms import LANGUAGES
 from netmap.vocabulary.words import languages_of
 from netmap.web.door import PAGE_LANGUAGES, blueprint, db, permit, settings
 from netmap.web.matching_form import client_from, client_of, typed_from
-from netmap.web.matching_page import LONG, SHORT, form_page
+from netmap.web.matching_page import LONG, SHORT, form_page, told_once
 from netmap.web.unfit import keep_rejected
 
 matching = blueprint("matching")
@@ -63,6 +63,7 @@ def ask() -> Any:
         client=client,
         client_json=json.dumps(client),
         length=typed.get("length", ""),
+        once=told_once(client),
         needs=[(code, entry["severity"], entry.get("urgency", 0)) for code, entry in client["needs"].items()],
     )
 
@@ -74,6 +75,11 @@ def table() -> Any:
 
     The paper is for the client and speaks a language chosen for the client; the page around it is for staff.
     """
+    return _table({})
+
+
+def _table(errors: Mapping[str, str]) -> Any:
+    """Return the table of help; with ``errors``, what was wrong with the decision below it."""
     client = client_of(request.form)
     code = request.form.get("package", "")
     matcher = Matcher(db(), settings())
@@ -89,9 +95,13 @@ def table() -> Any:
         "matching/table.html",
         package=package,
         paper=paper,
+        client=client,
         client_json=json.dumps(client),
+        once=told_once(client),
+        errors=errors,
+        typed=request.form,
         outcomes=[(value, outcome_name(value)) for value in OUTCOMES],
-        reasons=[(value, reason_name(value)) for value in REASONS],
+        reasons=[("", _("choose a reason")), *((value, reason_name(value)) for value in REASONS)],
     )
 
 
@@ -116,14 +126,13 @@ def decide() -> Any:
     """Keep what was decided about a package: codes, area and day; no person."""
     client = client_of(request.form)
     code = request.form.get("package", "")
-    decision = record_decision(
-        db(),
-        settings(),
-        client,
-        code,
-        outcome=request.form.get("outcome", ""),
-        reason=request.form.get("reason", ""),
-    )
+    outcome, reason = request.form.get("outcome", ""), request.form.get("reason", "")
+    try:
+        decision = record_decision(db(), settings(), client, code, outcome=outcome, reason=reason)
+    except Invalid as error:
+        if not error.fields.keys() <= {"outcome", "reason"}:
+            raise
+        return _table(error.fields), 422
     keep_rejected(client, decision)
     return redirect(url_for("matching.decided"), 303)
 

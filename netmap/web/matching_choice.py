@@ -16,6 +16,7 @@ from netmap.matching.joint_words import difference, minutes_in_all
 from netmap.matching.service import Matcher
 from netmap.web.door import blueprint, db, permit, settings
 from netmap.web.matching_form import client_of
+from netmap.web.matching_page import told_once
 
 matching_choice = blueprint("matching_choice")
 
@@ -118,6 +119,8 @@ def _page(
     return render_template(
         "matching/choice.html",
         now=now,
+        client=held,
+        once=told_once(held),
         client_json=json.dumps(client),
         after_json=json.dumps(held),
         compared=before is not None,

@@ -8,6 +8,7 @@ from typing import Any
 from flask import render_template
 
 from netmap.directory.ages import AGE_BANDS
+from netmap.directory.eligibility import Verdict, sentence
 from netmap.directory.queries import area_choices
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
@@ -184,6 +185,14 @@ def age_choices() -> list[tuple[str, str]]:
     """Return the age bands in words, the youngest first."""
     names = {code: label(code) for code in AGE_BANDS} | {"age_30_54": _("30-54")}
     return [("", _("not asked")), *names.items()]
+
+
+def told_once(client: Mapping[str, Any]) -> frozenset[str]:
+    """Return what is not known of any offer while no area is given: it is said once, above all of them."""
+    if client.get("area"):
+        return frozenset()
+    reasons = ("person_area_not_known", "distance_not_known")
+    return frozenset(sentence("distance", Verdict("unknown", reason)) for reason in reasons)
 
 
 def _safety_evidence(suggestions: Suggestions | None) -> dict[str, str]:

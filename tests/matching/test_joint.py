@@ -145,7 +145,8 @@ def test_help_by_phone_or_at_home_is_no_journey() -> None:
 
 def test_hours_that_are_not_known_are_asked_for() -> None:
     found = told(debts=[replace(DEBTS[0], rules=())], jobs=[])
-    assert [one["sentence"] for one in found["journeys"]] == ["Debt advice: hours not known, call."]
+    sentences = [one["sentence"] for one in found["journeys"]]
+    assert sentences == ["Debt advice: no weekly hours are known, call to agree on a time."]
 
 
 def test_a_service_that_is_full_but_has_a_list_to_wait_on_can_be_chosen() -> None:
