@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from netmap.directory.saved_address import personal_problem
 from netmap.i18n import gettext as _
 from netmap.matching.facts import Override
 from netmap.matching.providers import OVERRIDABLE
@@ -49,6 +50,8 @@ def overrides(top: Fields) -> tuple[Override, ...]:
             part.check("criterion", texts[2], OVERRIDABLE)
         if not texts[3]:
             part.wrong("reason", _("say why this service is taken in spite of the criterion."))
+        elif problem := personal_problem(texts[3]):
+            part.wrong("reason", problem)
         found.append(Override(*texts))
     return tuple(dict.fromkeys(found))
 
