@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from netmap.cli.office import Office, as_json, netmap, office, read_object, read_text, run_batch, show
+from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 
 batch = click.option(
@@ -25,7 +26,10 @@ def needs(office: Office, text: str | None, batch: Path | None, as_json: bool) -
     from netmap.vocabulary.terms import label
 
     def answer(asked: Mapping[str, Any]) -> dict[str, Any]:
-        return as_dict(suggest(str(asked.get("text", "")), asked.get("lang")))
+        note = asked.get("text", "")
+        if not isinstance(note, str):
+            raise Invalid(_("What stands under 'text' is no text: put the note in quotation marks."))
+        return as_dict(suggest(note, asked.get("lang")))
 
     if batch is not None:
         run_batch(batch, answer)
@@ -78,7 +82,9 @@ def match(office: Office, client: Path | None, batch: Path | None, as_json: bool
             provider = line["provider"] or _("organisation not known")
             who = ", ".join([provider, *rest]) if line["service_id"] else _("nobody found")
             click.echo(f"         {label(line['need'])}: {line['goal']} -> {who}")
-    if not found["packages"]:
+    if not found["triage"]:
+        click.echo(_("No need was named, so there is nothing to match."))
+    elif not found["packages"]:
         click.echo(_("No package fits. Plan with the case conference, or search for single services."))
 
 

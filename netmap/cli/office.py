@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from netmap.db import open_engine, open_session, transaction
 from netmap.errors import Invalid, NetmapError, Unavailable
 from netmap.i18n import set_language
 from netmap.vocabulary import kept
+
+MOST_FIELDS = 20  # told of those that are wrong
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -114,10 +117,16 @@ def main() -> None:
         click.echo(f"netmap: The database does not answer ({error.orig}). Run `netmap doctor`.", err=True)
         sys.exit(1)
     except NetmapError as error:
-        details = error.fields.items() if isinstance(error, Invalid) else ()
-        message = " ".join([error.message, *(f"{name}: {sentence}" for name, sentence in details)])
-        click.echo(f"netmap: {' '.join(message.split())}", err=True)
+        click.echo(f"netmap: {' '.join(_told(error).split())}", err=True)
         sys.exit(1)
+
+
+def _told(error: NetmapError) -> str:
+    """Return the sentence of an error with those about its fields, as many as somebody reads."""
+    fields = error.fields if isinstance(error, Invalid) else {}
+    details = [f"{name[:80]}: {sentence}" for name, sentence in islice(fields.items(), MOST_FIELDS)]
+    more = len(fields) - len(details)
+    return " ".join([error.message, *details, *([f"And {more} more fields are wrong."] if more else [])])
 
 
 def show(data: Any) -> None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from copy import copy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 from netmap.directory.eligibility import Asker, Offer
 from netmap.directory.shelves import Known, Shelf, empty
 from netmap.directory.verdicts import FAILED, UNKNOWN_SHIFT, View
+
+_Stock = tuple[Mapping[str, tuple[Offer, ...]], Mapping[str, Shelf]]
 
 
 class Columns:
@@ -21,9 +24,22 @@ class Columns:
 
     def __init__(self, offers: Iterable[Offer] = ()) -> None:
         self.known = Known()
-        self.by_service: dict[str, tuple[Offer, ...]] = {}
-        self.shelves: Mapping[str, Shelf] = {}
+        self._stock: _Stock = ({}, {})  # both together, so that nobody sees one without the other
         self.replace((), offers)
+
+    @property
+    def by_service(self) -> Mapping[str, tuple[Offer, ...]]:
+        """The offers of each service."""
+        return self._stock[0]
+
+    @property
+    def shelves(self) -> Mapping[str, Shelf]:
+        """The shelf of each kind of service."""
+        return self._stock[1]
+
+    def as_now(self) -> "Columns":
+        """Return what is here now: whatever is replaced later, it stays as it is."""
+        return copy(self)
 
     def shelf(self, service_type: str) -> Shelf:
         """Return the offers of one kind of service."""
@@ -32,10 +48,11 @@ class Columns:
     def replace(self, services: Iterable[str], offers: Iterable[Offer]) -> None:
         """Put these offers in the place of everything that these services had.
 
-        Shelves that somebody reads stay as they are: each that changes gives way to another one.
+        What somebody reads stays as it is: each shelf that changes gives way to another one.
         """
         gone = set(services)
-        old = [offer for service in gone for offer in self.by_service.pop(service, ())]
+        kept = dict(self.by_service)
+        old = [offer for service in gone for offer in kept.pop(service, ())]
         types = {code for offer in old for code in _types(offer)}
         new: dict[str, list[Offer]] = defaultdict(list)
         by_service: dict[str, list[Offer]] = defaultdict(list)
@@ -43,12 +60,12 @@ class Columns:
             by_service[offer.service_id].append(offer)
             for code in _types(offer):
                 new[code].append(offer)
-        self.by_service.update({service: tuple(found) for service, found in by_service.items()})
+        kept.update({service: tuple(found) for service, found in by_service.items()})
         changed = {
             code: self.shelf(code).replaced(self.known, gone, new.get(code, ()))
             for code in types | new.keys()
         }
-        self.shelves = {**self.shelves, **changed}
+        self._stock = kept, {**self.shelves, **changed}
 
     def view(self, asker: Asker, types: Iterable[str]) -> View:
         """Return one person before the shelves of some types as they are now."""

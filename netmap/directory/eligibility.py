@@ -12,7 +12,8 @@ from netmap.directory.distances import straight_km
 from netmap.directory.parties import Asker, Duration, Offer, Verdict
 
 __all__ = [
-    "CRITERIA", "Asker", "Duration", "Offer", "Verdict", "age_range_of", "distance_km", "judge", "sentence",
+    "CRITERIA", "Asker", "Duration", "Offer", "Verdict", "age_range_of", "distance_km", "judge",
+    "needs_no_way", "sentence",
 ]  # fmt: skip
 
 CRITERIA = (
@@ -105,10 +106,9 @@ def judge_distance(
     A declared area decides before the straight line does: a river or a border may lie between. Help that is
     remote, or that comes to people, is at no distance inside its area.
     """
-    comes = offer.remote or offer.place_id is None or service_type in TYPES_THAT_COME
     if offer.serves is not None:
         served = judge_area(offer.serves, asker)
-        if served.outcome != "pass" or comes:
+        if served.outcome != "pass" or needs_no_way(offer, service_type):
             return served
     elif offer.remote:
         return Verdict("unknown", "area_not_recorded")
@@ -117,6 +117,11 @@ def judge_distance(
         return Verdict("unknown", "distance_not_known")
     values = {"km": km, "max_km": asker.max_km}
     return Verdict("pass", "in_reach", values) if km <= asker.max_km else Verdict("fail", "too_far", values)
+
+
+def needs_no_way(offer: Offer, service_type: str | None = None) -> bool:
+    """Return whether nobody has to go anywhere: help is remote, or it comes to people."""
+    return offer.remote or offer.place_id is None or service_type in TYPES_THAT_COME
 
 
 def judge_area(serves: frozenset[str], asker: Asker) -> Verdict:

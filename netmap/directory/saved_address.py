@@ -44,11 +44,11 @@ def personal_problem(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", text)
     if _MAIL.search(plain):
-        return _("An e-mail address is not kept: take it out of the words, then save the search.")
+        return _("An e-mail address is not kept: take it out of the words, then save.")
     if any(sum(sign.isdigit() for sign in found) > MOST_DIGITS for found in _NUMBER.findall(plain)):
         return _(
             "A long number is not kept: it could be a client's telephone, birthday or personal code. Take it "
-            "out of the words, then save the search."
+            "out of the words, then save."
         )
     return ""
 

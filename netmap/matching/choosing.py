@@ -57,6 +57,7 @@ class Chooser:
         weights: Weights = DEFAULT_WEIGHTS,
     ) -> None:
         self._client, self._today, self._weights = client, today, weights
+        columns = columns.as_now()
         self._by_service = columns.by_service
         self._asker: Asker = providers.asker_of(client, circuity)
         self.view: View = columns.view(self._asker, types)

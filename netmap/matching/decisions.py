@@ -1,6 +1,7 @@
-"""What case managers decided about suggested packages: codes, an area and a day, never a person."""
+"""What case managers decided about suggested packages: codes, an area and a day, never a client."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import select
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from netmap.config import Settings
 from netmap.db import now
-from netmap.errors import Invalid
+from netmap.errors import Conflict, Invalid
 from netmap.i18n import gettext as _
 from netmap.matching.audit import Decided
 from netmap.matching.facts import Client
@@ -24,11 +25,30 @@ def record_decision(
     *,
     outcome: str,
     reason: str,
+    by: str,
+    seen: int | None = None,
 ) -> Decision:
     """Return the decision about a suggested package, with what the suggestion was made from.
 
+    Parameters
+    ----------
+    session : Session
+    settings : Settings
+    values : mapping
+        The client, see `netmap.matching.intake.read_client`.
+    code : str
+        The package.
+    outcome, reason : str
+        One of `OUTCOMES` and one of `REASONS`.
+    by : str
+        E-mail of who decides; kept only with a service that is taken in spite of a criterion.
+    seen : int, optional
+        The version of the package that the person looked at.
+
     Raises
     ------
+    Conflict
+        If another version of the package is in use by now.
     Invalid
         If the outcome, the reason or the client cannot be used.
     NotFound
@@ -44,6 +64,14 @@ def record_decision(
     matcher = Matcher(session, settings)
     client = matcher.read(values)
     found = matcher.match(values, only=code)["packages"][0]
+    if seen is not None and seen != found["version"]:
+        raise Conflict(
+            _(
+                "Somebody has changed this package in the meantime: version %(number)s is in use. "
+                "Nothing was kept. Go back to the packages and look at it again.",
+                number=found["version"],
+            )
+        )
     first = next(iter(matcher.match(values, limit=1)["packages"]), None)
     decision = Decision(
         package_code=code,
@@ -57,10 +85,7 @@ def record_decision(
         added=[one["need"] for one in found["correction"]["add"]],
         dropped=[one["line"] for one in found["correction"]["drop"]],
         providers={line["key"]: line["service_id"] for line in found["lines"] if line["service_id"]},
-        overrides=[
-            {"service_id": one.service_id, "line": one.line, "criterion": one.criterion, "reason": one.reason}
-            for one in client.overrides
-        ],
+        overrides=[asdict(one) | {"by": by} for one in client.overrides],
         area_code=client.area,
         decided_on=now().astimezone(settings.zone()).date(),
     )

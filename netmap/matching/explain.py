@@ -13,6 +13,7 @@ from netmap.matching.score import (
     COVERED,
     CRITICAL_CAP,
     CRITICAL_SEVERITY,
+    DIGITS,
     Scores,
     answered,
     score_all,
@@ -98,19 +99,19 @@ def conditions(library: Library, client: Client, index: int) -> Conditions:
     return Conditions(tuple(met), unknown, failed)
 
 
-def nearest_what_if(library: Library, client: Client, index: int) -> WhatIf | None:
-    """Return the answer to one open question that lifts the score most; None where no question is open."""
+def nearest_what_if(library: Library, client: Client, scores: Scores, index: int) -> WhatIf | None:
+    """Return the answer to one open question that lifts the score most; None where none lifts it."""
     open_questions = conditions(library, client, index).unknown
     if not open_questions:
         return None
     alone = library.only(index)
-    best: WhatIf | None = None
+    best, highest = None, float(scores.score[index])
     for code, kind in open_questions:
         answer: Fact = "yes" if kind == "required" else "no"
         told = replace(client, facts={**client.facts, code: answer})
         score = float(score_all(alone, told).score[0])
-        if best is None or round(score, 9) > round(best.score, 9):
-            best = WhatIf(code, answer, score)
+        if round(score, DIGITS) > round(highest, DIGITS):
+            best, highest = WhatIf(code, answer, score), score
     return best
 
 
@@ -174,7 +175,7 @@ def _about_conditions(library: Library, client: Client, scores: Scores, index: i
         yield _("Typical here and true: %(fact)s", fact=label(code))
     for code, _kind in found.unknown:
         yield _("Ask: %(fact)s?", fact=label(code))
-    what_if = nearest_what_if(library, client, index) if not found.failed else None
+    what_if = nearest_what_if(library, client, scores, index) if not found.failed else None
     if what_if:
         values = {
             "fact": label(what_if.code),

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from netmap.directory.eligibility import CRITERIA
+from netmap.directory.saved_address import personal_problem
 from netmap.i18n import gettext as _
 from netmap.matching.facts import Override
+from netmap.matching.providers import OVERRIDABLE
 from netmap.matching.strengths import strengths
 from netmap.packages.fields import Fields
 from netmap.vocabulary.terms import vocabulary
@@ -46,9 +47,11 @@ def overrides(top: Fields) -> tuple[Override, ...]:
             if not text:
                 part.wrong(name, _("say which service, which line and which criterion it is about."))
         if texts[2]:
-            part.check("criterion", texts[2], CRITERIA)
+            part.check("criterion", texts[2], OVERRIDABLE)
         if not texts[3]:
             part.wrong("reason", _("say why this service is taken in spite of the criterion."))
+        elif problem := personal_problem(texts[3]):
+            part.wrong("reason", problem)
         found.append(Override(*texts))
     return tuple(dict.fromkeys(found))
 

@@ -89,8 +89,9 @@ def decide(lines: Sequence[Line], client: Client, *, per_site: float, circuity: 
         Road over straight line.
     """
     desk = _Desk([line for line in lines if not line[0].dropped], client, circuity)
-    rate = rate_for(client, per_site)
-    steps = desk.steps(rate)
+    steps = desk.steps()
+    rate = bearable(steps, rate_for(client, per_site))
+    steps = heavy_enough(steps, rate)
     way = desk.way(bundle.choose(steps, per_site=rate, most_sites=client.most_places), steps)
     by_fit = bundle.best_fit(steps, per_site=rate)
     same = by_fit.chosen == way.bundle.chosen
@@ -115,10 +116,10 @@ class _Desk:
             if chosen.get(wanted.key) and chosen[wanted.key] not in self._able[wanted.key]
         )
 
-    def steps(self, rate: float) -> list[Step]:
+    def steps(self) -> list[Step]:
         """Return the lines for the sums."""
         lost = self.lost
-        steps = [
+        return [
             Step(
                 wanted.key,
                 wanted.weight,
@@ -128,7 +129,6 @@ class _Desk:
             )
             for wanted, _found in self._lines
         ]
-        return heavy_enough(steps, rate)
 
     def way(self, found: Bundle, steps: Sequence[Step]) -> Way:
         """Return a choice with its providers and journeys."""
@@ -208,18 +208,33 @@ def meeting(offer: Offer, client: Client) -> tuple[Window, ...]:
     return tuple(sorted({window for window in both if window[1] < window[2]}))
 
 
+def bearable(steps: Sequence[Step], rate: float) -> float:
+    """Return the rate, less where ways are so long that lines would be left without help to save them.
+
+    With the share that `heavy_enough` gives at this rate, all lines together have at most half of all weight:
+    the other half still tells heavy lines from light ones.
+    """
+    share = least_share(steps, 1.0) * len(steps)
+    return min(rate, 0.5 / share) if share else rate
+
+
+def least_share(steps: Sequence[Step], rate: float) -> float:
+    """Return the share of all weight at which a line without anybody costs as much as the longest way."""
+    ways = [option.minutes for step in steps for option in step.options if option.site is not None]
+    return rate * (1 + max(ways) / 60) / (NOBODY - 1) if ways else 0.0
+
+
 def heavy_enough(steps: Sequence[Step], rate: float) -> list[Step]:
     """Return the lines, the light ones lifted so that none is left without help to save one journey.
 
     A line without anybody costs `NOBODY` times its share of all weight; that has to be more than one further
-    place does.
+    place does, which a `bearable` rate makes possible.
     """
-    ways = [option.minutes for step in steps for option in step.options if option.site is not None]
-    if not steps or not ways:
+    share = least_share(steps, rate)
+    if not share:
         return list(steps)
-    share = rate * (1 + max(ways) / 60) / (NOBODY - 1)
     total, count = sum(step.weight for step in steps), len(steps)
-    if not total or share * count >= 1:
+    if not total:
         return [replace(step, weight=1.0) for step in steps]
     least = share * total / (1 - share * count)
     return [replace(step, weight=max(step.weight, least)) for step in steps]

@@ -1,4 +1,4 @@
-"""What was decided about suggestions: codes, an area and a day, never a person."""
+"""What was decided about suggestions: codes, an area and a day, never a client."""
 
 from datetime import date
 from typing import Any
@@ -32,6 +32,6 @@ class Decision(Base):
     added: Mapped[list[str]] = mapped_column(JSON, default=list)  # need codes
     dropped: Mapped[list[str]] = mapped_column(JSON, default=list)  # line keys
     providers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # line key -> service id
-    overrides: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # as the client carries them
+    overrides: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # with the reason and by whom
     area_code: Mapped[str | None] = mapped_column(ForeignKey("area.code"))
     decided_on: Mapped[date]

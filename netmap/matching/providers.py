@@ -10,7 +10,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from netmap.directory.eligibility import CRITERIA, Asker, Duration, Offer, Verdict, age_range_of, judge
+from netmap.directory.eligibility import (
+    CRITERIA,
+    Asker,
+    Duration,
+    Offer,
+    Verdict,
+    age_range_of,
+    distance_km,
+    judge,
+    needs_no_way,
+)
 from netmap.matching.facts import Client, Override
 from netmap.matching.rules import Weights
 
@@ -24,6 +34,7 @@ LEAST_SURE = 0.5  # what the utility keeps of a suggested type of which nothing 
 MEANT_FOR_OTHERS = 0.8
 ALTERNATIVES = NEAR_MISSES = 3
 NEVER_NEAR = frozenset({"inactive", "defunct"})  # no override opens a service that is gone
+OVERRIDABLE = tuple(criterion for criterion in CRITERIA if criterion != "type")  # it stays what it is
 
 
 @dataclass(frozen=True)
@@ -131,12 +142,12 @@ def serve(
     for offer in offers:
         if offer.service_id in client.refused:
             continue
-        verdicts = overridden(offer, judge(offer, asker, service_type), overrides)
+        verdicts = overridden(offer, asker, service_type, overrides)
         failed = [criterion for criterion in CRITERIA if verdicts[criterion].outcome == "fail"]
         if not failed:
             choice = choice_of(offer, client, verdicts, today, urgent=urgent, weights=weights)
             choices[offer.service_id] = min(choices.get(offer.service_id, choice), choice, key=rank)
-        elif len(failed) == 1 and failed[0] != "type" and offer.status not in NEVER_NEAR:
+        elif len(failed) == 1 and failed[0] in OVERRIDABLE and offer.status not in NEVER_NEAR:
             confirmed = verdicts["type"].outcome == "pass"
             miss = NearMiss(offer, failed[0], verdicts[failed[0]], confirmed)
             misses[offer.service_id] = min(misses.get(offer.service_id, miss), miss, key=nearness)
@@ -145,15 +156,24 @@ def serve(
 
 
 def overridden(
-    offer: Offer, verdicts: dict[str, Verdict], overrides: Iterable[Override]
+    offer: Offer, asker: Asker, service_type: str, overrides: Iterable[Override]
 ) -> dict[str, Verdict]:
-    """Return the verdicts, passing where a worker overrides them; nothing opens a service that is gone."""
-    found = dict(verdicts)
+    """Return the verdicts, passing where a worker overrides them; nothing opens a service that is gone.
+
+    A way that is too long stays as long as it is: its kilometres stand in the verdict.
+    """
+    found = judge(offer, asker, service_type)
     for one in overrides:
-        verdict = verdicts.get(one.criterion)
+        verdict = found[one.criterion] if one.criterion in OVERRIDABLE else None
         mine = one.service_id == offer.service_id and offer.status not in NEVER_NEAR
         if mine and verdict is not None and verdict.outcome == "fail":
-            values = {"reason": verdict.reason, "values": verdict.values, "why": one.reason}
+            values: dict[str, object] = {
+                "reason": verdict.reason,
+                "values": verdict.values,
+                "why": one.reason,
+            }
+            if one.criterion == "distance":
+                values["km"] = 0.0 if needs_no_way(offer, service_type) else distance_km(offer, asker)
             found[one.criterion] = Verdict("pass", "overridden", values)
     return found
 
@@ -252,9 +272,11 @@ def wait_part(offer: Offer, *, urgent: bool = False) -> float:
 
 
 def language_part(verdict: Verdict) -> float:
-    """Return the part of the language, 0 to 1: less where an interpreter has to be called."""
+    """Return the part of the language, 0 to 1: less with an interpreter, nothing without a common one."""
     if verdict.outcome == "unknown":
         return UNKNOWN
+    if verdict.reason == "overridden":
+        return 0.0
     return INTERPRETER if verdict.reason == "interpreter" else 1.0
 
 
@@ -262,9 +284,9 @@ def cost_part(fee: float | None, budget: float | None) -> float:
     """Return the part of the cost, 0 to 1: what is left of the budget."""
     if fee == 0:
         return 1.0
-    if fee is None or not budget:
+    if fee is None or budget is None:
         return UNKNOWN
-    return max(0.0, 1 - fee / budget)
+    return max(0.0, 1 - fee / budget) if budget else 0.0
 
 
 def freshness_part(assured: date | None, today: date) -> float:

@@ -1,6 +1,7 @@
-"""What a change would do, in the words of a page: codes, area and month of past cases, never more."""
+"""What a change would do, in the words of a page: needs of past cases, area and month of common ones."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -14,6 +15,7 @@ from netmap.matching.exercises import exercises
 from netmap.matching.past import MOST, Case, Cases
 from netmap.matching.triage_words import level_name
 from netmap.matching.trying import Answered, Tried
+from netmap.matching.unfit_groups import FEW
 from netmap.packages.document import text
 from netmap.packages.service import choices
 from netmap.vocabulary.terms import label
@@ -65,7 +67,7 @@ class EffectWords:
 def package_words(tried: Tried, named: Mapping[str, str]) -> EffectWords:
     """Return the panel of a package; ``named`` gives the name of the package as it is typed."""
     names = {**dict(choices(db(), language())), **named}
-    words = _case_words()
+    words = case_words(tried.cases)
     moves, cases = tried.effect.moves, tried.cases.cases
     moved = sum(move.other_package for move in moves)
     real = [one for one in tried.effect.fitted if cases[one.case].source != "exercise"]
@@ -137,7 +139,7 @@ def _other_places(count: int) -> str:
 
 def _level_cases(cases: Cases, answered: Answered) -> list[tuple[CaseWords, str]]:
     """Return the first cases that get another way of working, exercises first."""
-    words = _case_words()
+    words = case_words(cases)
     return [
         (words(cases.cases[place]), f"{level_name(old)} → {level_name(new)}")
         for place, (old, new) in list(answered.levels.items())[:FITTED_SHOWN]
@@ -174,8 +176,9 @@ def _tried(cases: Cases, answered: Answered) -> list[str]:
     return sentences
 
 
-def _case_words() -> Callable[[Case], CaseWords]:
-    """Return a function that puts a case in words."""
+def case_words(cases: Cases) -> Callable[[Case], CaseWords]:
+    """Return a function that puts a case in words: area and month only where `FEW` or more are alike."""
+    alike = Counter(_alike(case) for case in cases.cases)
     areas = dict(area_choices(db(), language()))
 
     def words(case: Case) -> CaseWords:
@@ -184,12 +187,20 @@ def _case_words() -> Callable[[Case], CaseWords]:
             name = text(exercises()[case.exercise].name, language())
             link = url_for("exercises.show", code=case.exercise)
             return CaseWords(_("Exercise: %(name)s", name=name), needs, link)
+        kind = _("Decision") if case.source == "decision" else _("Nothing fitted")
+        if alike[_alike(case)] < FEW:
+            return CaseWords(kind, needs)
         area = areas.get(case.client.area or "", _("area not said"))
         when = month(case.day) if case.day else ""
-        kind = _("Decision") if case.source == "decision" else _("Nothing fitted")
         return CaseWords(", ".join(part for part in (kind, area, when) if part), needs)
 
     return words
+
+
+def _alike(case: Case) -> Hashable:
+    """Return what cases have in common that nobody can tell apart on the page."""
+    day = (case.day.year, case.day.month) if case.day else None
+    return case.source, frozenset(case.client.has()), case.client.area, day
 
 
 def _move(

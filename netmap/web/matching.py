@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Response, redirect, render_template, request, url_for
+from flask_login import current_user
 
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
@@ -123,12 +124,19 @@ def _csv(package: Mapping[str, Any]) -> Response:
 @matching.post("/needs/decision")
 @permit("match")
 def decide() -> Any:
-    """Keep what was decided about a package: codes, area and day; no person."""
+    """Keep what was decided about a package: codes, area and day; no client."""
     client = client_of(request.form)
-    code = request.form.get("package", "")
-    outcome, reason = request.form.get("outcome", ""), request.form.get("reason", "")
     try:
-        decision = record_decision(db(), settings(), client, code, outcome=outcome, reason=reason)
+        decision = record_decision(
+            db(),
+            settings(),
+            client,
+            request.form.get("package", ""),
+            outcome=request.form.get("outcome", ""),
+            reason=request.form.get("reason", ""),
+            by=current_user.email,
+            seen=request.form.get("version", type=int),
+        )
     except Invalid as error:
         if not error.fields.keys() <= {"outcome", "reason"}:
             raise

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import render_template, request
 
+from netmap.directory.saved_address import personal_problem
 from netmap.i18n import gettext as _
 from netmap.matching.intake_wishes import MOST_PLACES
 from netmap.matching.joint_words import difference, minutes_in_all
@@ -99,6 +100,8 @@ def _override(line: str, miss: Json, typed: Mapping[str, str], errors: dict[str,
         )
     elif len(reason) > LONGEST_REASON:
         errors[field] = _("A reason has at most %(most)s letters; make it shorter.", most=LONGEST_REASON)
+    elif problem := personal_problem(reason):
+        errors[field] = problem
     return {
         "service_id": miss["service_id"], "line": line, "criterion": miss["criterion"], "reason": reason,
     }  # fmt: skip

@@ -325,6 +325,32 @@ def test_a_wrong_client_is_refused_with_the_field(
     assert words in err
 
 
+def test_a_thousand_wrong_fields_are_not_all_told(county: Run, tmp_path: Path) -> None:
+    client = tmp_path / "client.json"
+    client.write_text(json.dumps({"needs": {f"x{number}": {"severity": 1} for number in range(1000)}}))
+    status, _out, err = county("match", str(client))
+    assert (status, err.count("\n")) == (1, 1)
+    assert "needs.x0: " in err
+    assert err.endswith("And 980 more fields are wrong.\n")
+    client.write_text(json.dumps({"needs": {"x" * 100_000: {"severity": 1}}}))
+    assert len(county("match", str(client))[2]) < 1000
+
+
+def test_a_client_without_needs_is_not_told_that_no_package_fits(county: Run, tmp_path: Path) -> None:
+    client = tmp_path / "client.json"
+    client.write_text('{"needs": {"emp.unemployed": {"severity": 0}}}')
+    status, out, _err = county("match", str(client))
+    assert (status, out) == (0, "No need was named, so there is nothing to match.\n")
+
+
+@pytest.mark.parametrize("text", [None, {"a": 1}, 7, ["lost her job"]])
+def test_a_note_that_is_no_text_is_refused(county: Run, tmp_path: Path, text: Any) -> None:
+    notes = tmp_path / "notes.jsonl"
+    notes.write_text(json.dumps({"id": 1, "text": text}) + "\n")
+    found = answer(county("needs", "--batch", str(notes), "--json"))
+    assert (found["id"], "is no text" in found["error"]) == (1, True)
+
+
 def test_gaps_answer_in_the_agreed_shape(county: Run) -> None:
     found = answer(county("gaps", "--json"))
     assert {"as_of", "gaps"} <= set(found)

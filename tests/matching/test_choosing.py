@@ -134,3 +134,10 @@ def test_no_override_opens_a_service_that_is_gone_or_one_that_the_person_refused
     refusing = replace(HOMELESS, refused=frozenset({"far"}))
     chooser = Chooser(Columns([FAR]), refusing, ["shelter"], today=DAY)
     assert not chooser.serve("shelter", overrides=[BY_CAR]).choices
+
+
+def test_a_refused_service_that_is_renamed_meanwhile_is_not_offered() -> None:
+    columns = Columns([NEAR])
+    chooser = Chooser(columns, replace(HOMELESS, refused=frozenset({"near"})), ["shelter"], today=DAY)
+    columns.replace(["near"], [replace(NEAR, name="Another name")])
+    assert not chooser.serve("shelter").choices

@@ -39,7 +39,7 @@ def test_the_counterfactual_of_example_2_is_told(
     package_b: Document, client_2: Client, library_of: Build
 ) -> None:
     library = library_of(package_b)
-    what_if = nearest_what_if(library, client_2, 0)
+    what_if = nearest_what_if(library, client_2, score_all(library, client_2), 0)
     assert what_if is not None
     assert (what_if.code, what_if.answer, round(what_if.score, 1)) == ("hou.homeless", "no", 69.8)
     told = reasons(library, client_2, score_all(library, client_2), 0)
@@ -95,7 +95,8 @@ def test_the_cap_of_an_uncovered_need_is_told(
 def test_nothing_to_ask_means_no_counterfactual(
     package_a: Document, client_1: Client, library_of: Build
 ) -> None:
-    assert nearest_what_if(library_of(package_a), client_1, 0) is None
+    library = library_of(package_a)
+    assert nearest_what_if(library, client_1, score_all(library, client_1), 0) is None
 
 
 def test_covered_by_names_only_lines_that_address_the_need_by_half(
@@ -116,3 +117,15 @@ def test_a_need_that_cannot_wait_is_not_covered_by_help_for_a_related_one(
     library = library_of(package_b, related={("fin.mortgage_debt", "hou.eviction"): 0.5})
     (row,) = need_rows(library, Client({"hou.eviction": Rated(3)}), 0)
     assert (row.lines, row.coverage, row.state) == ((), 0.0, "added")
+
+
+def test_an_answer_that_lifts_nothing_is_not_told(package_b: Document, library_of: Build) -> None:
+    library = library_of(package_b)
+    client = Client({
+        "fin.mortgage_debt": Rated(3, 2), "emp.unemployed": Rated(2, 2), "fin.enforcement": Rated(2, 2),
+        "men.suicide": Rated(3),
+    })  # fmt: skip
+    scores = score_all(library, client)
+    assert (scores.score[0], scores.critical[0]) == (60, True)
+    assert nearest_what_if(library, client, scores, 0) is None
+    assert not [told for told in reasons(library, client, scores, 0) if told.startswith("If")]

@@ -82,6 +82,8 @@ def test_an_area_may_be_given_by_its_name() -> None:
         ({"overrides": [{"service_id": "s", "line": "l"}]}, "overrides.0.criterion", "which criterion"),
         ({"overrides": [{**OVERRIDE, "reason": ""}]}, "overrides.0.reason", "Say why"),
         ({"overrides": [{**OVERRIDE, "criterion": "distence"}]}, "overrides.0.criterion", "'distance'"),
+        ({"overrides": [{**OVERRIDE, "criterion": "type"}]}, "overrides.0.criterion", "not known"),
+        ({"overrides": [{**OVERRIDE, "reason": "call 8 612 34567"}]}, "overrides.0.reason", "long number"),
         ({"overrides": ["s1"]}, "overrides.0.service_id", "which service"),
         ({"facts": {"age_18_29": "yes", "age_65_plus": "yes"}}, "facts.age_65_plus", "one age"),
         ({"facts": {"lives_alone": "yes", "child_under_7": "yes"}}, "facts.child_under_7", "household"),

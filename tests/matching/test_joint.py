@@ -194,6 +194,18 @@ def test_no_line_is_so_light_that_it_is_left_without_help_to_save_a_journey() ->
     assert share * (NOBODY - 1) >= 0.2 * 2
 
 
+@pytest.mark.parametrize("client", [CLIENT, replace(CLIENT, facts={"child_under_7": "yes"})])
+def test_many_lines_far_away_are_served_all_the_same(client: Client) -> None:
+    client = replace(client, max_km=400)
+    lines = [wanted(f"line {number}", "debt_advice", 6.0 - number / 3) for number in range(10)]
+    found = [
+        (line, serve([offer(f"s{n}", "debt_advice", f"place {n}", 2.0)], client, "debt_advice", today=TODAY))
+        for n, line in enumerate(lines)
+    ]
+    way = decide(found, client, per_site=0.2, circuity=1.3).way
+    assert way.uncovered == []
+
+
 def test_a_line_about_nothing_heavy_is_served_all_the_same() -> None:
     found = told(debts=DEBTS[:1], weight=0.0)
     assert found["lines"]["debts"] == "near debts"

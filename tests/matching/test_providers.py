@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from netmap.directory.eligibility import Offer, sentence
-from netmap.matching.facts import Client, Rated
+from netmap.matching.facts import Client, Override, Rated
 from netmap.matching.providers import Served, serve, travel_minutes, utility_parts
 from netmap.matching.rules import Weights
 
@@ -165,3 +165,25 @@ def test_a_budget_of_nothing_does_not_divide_by_zero() -> None:
     client = replace(CLIENT, budget=0)
     assert ids(serving(OFFER, client=client)) == ["a"]
     assert utility_parts(OFFER, client, serving(OFFER).choices[0].verdicts, TODAY)["cost"] == 1
+
+
+def test_what_a_worker_overrides_is_taken_and_counts_for_what_it_is() -> None:
+    far = replace(OFFER, service_id="far", latitude=57.5)
+    other_area = replace(far, service_id="other area", serves=frozenset({"elsewhere"}))
+    foreign = replace(OFFER, service_id="foreign", languages=frozenset({"lt"}), interpreter=False)
+    dear = replace(OFFER, service_id="dear", fee=90.0)
+    client = replace(CLIENT, area="here")
+    failed = {"far": "distance", "other area": "distance", "foreign": "language", "dear": "cost"}
+    why = [Override(service, "a line", criterion, "why") for service, criterion in failed.items()]
+    found = serving(far, other_area, foreign, dear, client=client, overrides=why)
+    parts = {choice.offer.service_id: choice.parts for choice in found.choices}
+    assert parts.keys() == failed.keys()
+    assert parts["far"]["way"] == parts["other area"]["way"] < 0.001
+    assert (parts["foreign"]["language"], parts["dear"]["cost"]) == (0, 0)
+    poor = serving(dear, client=replace(client, budget=0), overrides=why)
+    assert poor.choices[0].parts["cost"] == 0
+
+
+def test_no_override_makes_another_kind_of_service_of_it() -> None:
+    why = [Override("a", "a line", "type", "why")]
+    assert not serve([OFFER], CLIENT, "shelter", today=TODAY, overrides=why).choices

@@ -50,7 +50,9 @@ def session(app: Flask) -> Iterator[Session]:
 
 
 def decided(session: Session, settings: Settings) -> Decision:
-    return record_decision(session, settings, MAN, RELEASED, outcome="taken", reason="fits")
+    return record_decision(
+        session, settings, MAN, RELEASED, outcome="taken", reason="fits", by="anna@office.example"
+    )
 
 
 def shorter(document: Document) -> Document:

@@ -103,6 +103,8 @@ def test_a_near_miss_needs_a_reason(ask: Ask) -> None:
     assert f'href="#reason-{line}"' in again
     assert ticked(again, line) == [miss]
     assert all("overrides" not in one for one in carried(again))
+    status, again = ask(do="compare", **{f"line-{line}": miss, f"reason-{line}": "Ask Ona, 8 612 34567"})
+    assert (status, "A long number is not kept" in again) == (422, True)
     status, taken = ask(do="compare", **{f"line-{line}": miss, f"reason-{line}": "Her sister drives her"})
     assert status == 200
     (override,) = carried(taken)[0]["overrides"]
@@ -179,3 +181,14 @@ def test_a_reason_that_is_too_long_is_refused() -> None:
     typed = {"line-debts": "far", "reason-debts": "x" * (LONGEST_REASON + 1)}
     changed_client({}, {"lines": [LINE]}, typed, errors)
     assert list(errors) == ["reason-debts"]
+
+
+def test_a_decision_names_the_version_on_the_page_and_is_refused_where_another_is_in_use(ask: Ask) -> None:
+    why = [{"service_id": "s", "line": "all_debts", "criterion": "cost", "reason": "the church pays"}]
+    _status, table = ask(CLIENT | {"overrides": why}, path="/needs/table")
+    assert "your reason and your e-mail are kept too" in table
+    (seen,) = re.findall(r'name="version" value="(\d+)"', table)
+    decided = {"path": "/needs/decision", "outcome": "taken", "reason": "fits"}
+    status, page = ask(**decided, version=str(int(seen) + 1))
+    assert (status, f"version {seen} is in use" in page) == (409, True)
+    assert ask(**decided, version=seen)[0] == 303

@@ -3,12 +3,17 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from netmap.db import open_session
+from netmap.db import open_session, transaction
+from netmap.matching.past import past_cases
+from netmap.matching.service import Matcher
+from netmap.matching.unfit import record_unfit
 from netmap.packages.service import get
+from netmap.web.effects import case_words
 from netmap.web.packages_draft import from_document
 from netmap.web.packages_sent import to_form
 from tests.trust.doors import everything
@@ -125,6 +130,22 @@ def test_a_new_package_is_tried_before_it_is_there(sign_in: SignIn) -> None:
     assert "Exercise: One more bet" in told
     assert "A person who bets" in told
     assert "the package is new" in told
+
+
+@pytest.mark.parametrize(("cases", "told"), [(2, False), (3, True)])
+def test_a_past_case_that_is_nearly_alone_is_shown_without_area_and_month(
+    app: Flask, cases: int, told: bool
+) -> None:
+    values = {"needs": {"add.gambling": {"severity": 2}}, "area": "lauvena"}
+    with app.test_request_context(), transaction(app.extensions["netmap_engine"]) as session:
+        settings = app.extensions["netmap_settings"]
+        matcher = Matcher(session, settings)
+        for number in range(cases):
+            record_unfit(session, settings, matcher.read(values), None, 0.0, 1, f"c{number}")
+        past = past_cases(session, matcher.places)
+        titles = {case_words(past)(case).title for case in past.cases if case.source == "unfit"}
+    assert len(titles) == 1
+    assert ("Lauvena" in titles.pop()) is told
 
 
 def test_case_managers_do_not_see_the_rules(sign_in: SignIn) -> None:
