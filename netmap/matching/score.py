@@ -18,6 +18,7 @@ READY, WITH_CORRECTION = 75.0, 50.0
 CRITICAL_CAP, CRITICAL_SEVERITY, COVERED = 60.0, 3, 0.5
 SMALL, MODERATE = 0.25, 0.5
 PAIR_COST, PAIR_GAIN, SHORTLIST, PAIRS = 5.0, 10.0, 30, 3
+DEFINING = 1.0  # the weight in a profile of what makes the case one of this kind
 PER_UNKNOWN, LOWEST_KAPPA = 0.9, 0.7
 DIGITS = 9  # scores that differ by less are equal; sums in another order must not decide
 
@@ -243,6 +244,7 @@ def best_pairs(library: Library, client: Client, scores: Scores) -> list[Pair]:
     """Return the pairs that beat the best single package by ten points or more, the best first.
 
     The candidates are the best packages by score and those that cover most of what the best one leaves open.
+    A package whose defining needs the client has none of is about other people, and in no pair.
     """
     best = order(library, scores, SHORTLIST)
     if not best:
@@ -251,7 +253,8 @@ def best_pairs(library: Library, client: Client, scores: Scores) -> list[Pair]:
     left = view.weight * (1 - library.covers[best[0]]).clip(0)
     residual = np.where(scores.suitable & scores.on_track, _dot(library.covers, left), 0.0)
     also = np.lexsort((np.arange(len(residual)), -np.round(residual, DIGITS)))[:SHORTLIST]
-    shortlist = sorted({*best, *(int(place) for place in also if residual[place] > 0)})
+    mine = _about(library, view)
+    shortlist = sorted({*best, *(int(place) for place in also if residual[place] > 0)} & mine)
     first, second = np.triu_indices(len(shortlist), k=1)
     if not len(first):
         return []
@@ -263,6 +266,13 @@ def best_pairs(library: Library, client: Client, scores: Scores) -> list[Pair]:
             one, other = _best_first(scores, shortlist[first[place]], shortlist[second[place]])
             pairs.append(Pair(one, other, float(totals[place]), float(gains[place])))
     return pairs
+
+
+def _about(library: Library, view: View) -> set[int]:
+    """Return the packages that are about a client: a defining need is there, itself or a close one."""
+    near = (library.related[:, view.has] >= COVERED).any(axis=1)
+    defining = library.profile >= DEFINING
+    return set(np.flatnonzero(defining[:, near].any(axis=1) | ~defining.any(axis=1)).tolist())
 
 
 def _pair_scores(

@@ -41,7 +41,9 @@ def triage(situation: Situation, limits: Thresholds = FIRST) -> list[Advice]:
     """Return the way of working first, then every trigger that spoke.
 
     One trigger of case management leads there. A trigger for the team leads to the team if it comes on top of
-    case management, or if there are two.
+    case management, or if there are two. That no package fits and that the best one would have to change are
+    one reason, not two. A package is made for a mixture of needs: with one need to act on none is missed, and
+    what is only watched has no need of anybody yet.
 
     Examples
     --------
@@ -51,7 +53,8 @@ def triage(situation: Situation, limits: Thresholds = FIRST) -> list[Advice]:
     """
     managed = [code for code, speaks in _MANAGEMENT.items() if speaks(situation, limits)]
     team = [code for code, speaks in _TEAM.items() if speaks(situation, limits)]
-    if team and (managed or len(team) > 1):
+    reasons = {_SAME_REASON.get(code, code) for code in team}
+    if team and (managed or len(reasons) > 1):
         sentence = _("A coordination team should look at this case.")
         way = Advice("coordination team", "coordination_team", sentence)
     elif managed:
@@ -67,14 +70,19 @@ def _to_act_on(situation: Situation) -> int:
     return sum(severity >= ACT for severity in situation.severities)
 
 
+def _is_mixture(situation: Situation) -> bool:
+    return _to_act_on(situation) > 1
+
+
+_SAME_REASON = {"large_correction": "no_package"}
 _MANAGEMENT: Mapping[str, Callable[[Situation, Thresholds], bool]] = {
     "many_needs": lambda s, limits: _to_act_on(s) > limits.many_needs and s.long_term,
-    "no_provider": lambda s, _limits: bool(s.without_provider),
+    "no_provider": lambda s, _limits: bool(s.without_provider) and _to_act_on(s) > 0,
     "needs_company": lambda s, _limits: s.needs_company,
 }
 _TEAM: Mapping[str, Callable[[Situation, Thresholds], bool]] = {
-    "no_package": lambda s, limits: s.score < limits.low_score,
-    "large_correction": lambda s, limits: s.delta > limits.large_delta,
+    "no_package": lambda s, limits: s.score < limits.low_score and _is_mixture(s),
+    "large_correction": lambda s, limits: s.delta > limits.large_delta and _is_mixture(s),
     "critical_uncovered": lambda s, _limits: bool(s.critical_uncovered),
     "many_domains": lambda s, limits: s.domains >= limits.many_domains,
 }

@@ -6,7 +6,7 @@ import pytest
 
 from netmap.matching.triage import Situation, triage
 
-CALM = Situation((2, 1), 2, False, False, (), 88.0, 0.1, ())
+CALM = Situation((2, 2), 2, False, False, (), 88.0, 0.1, ())
 
 
 def codes(situation: Situation) -> list[str]:
@@ -53,6 +53,20 @@ def test_a_team_trigger_on_top_of_case_management_leads_to_the_team(
 
 def test_two_team_triggers_lead_to_the_team() -> None:
     assert codes(replace(CALM, score=40, domains=5)) == ["coordination_team", "no_package", "many_domains"]
+
+
+def test_no_package_and_a_large_correction_are_one_reason() -> None:
+    both = replace(CALM, score=40, delta=0.8)
+    assert codes(both) == ["referral", "no_package", "large_correction"]
+    assert codes(replace(both, domains=5))[0] == "coordination_team"
+    assert codes(replace(both, needs_company=True))[0] == "coordination_team"
+
+
+@pytest.mark.parametrize(("severities", "level"), [((1, 1), "referral"), ((2, 1), "case_management")])
+def test_one_thing_to_do_is_no_case_for_the_team(severities: tuple[int, ...], level: str) -> None:
+    alone = replace(CALM, severities=severities, score=18, delta=0.9)
+    assert codes(alone) == ["referral"]
+    assert codes(replace(alone, without_provider=("Digital skills course",)))[0] == level
 
 
 def test_every_trigger_says_why() -> None:
