@@ -143,6 +143,22 @@ def test_help_by_phone_or_at_home_is_no_journey() -> None:
     assert site_of(replace(DEBTS[0], location_id=None), "debt_advice") == "near debts?"
 
 
+def test_help_that_does_not_come_every_week_is_told_with_its_next_date() -> None:
+    first = Rule(freq="MONTHLY", byday=((1, 1),), opens=600, closes=720, dtstart=TODAY)
+    found = told(debts=[replace(DEBTS[0], rules=(first,))], jobs=[])
+    (journey,) = found["journeys"]
+    assert journey["sentence"].startswith("Debt advice, next: ")
+    assert journey["sentence"].endswith(" 10:00; call first.")
+
+
+def test_two_lines_at_one_place_without_hours_are_one_call() -> None:
+    unknown = [replace(one, rules=()) for one in (DEBTS[1], JOBS[0])]
+    found = told(debts=unknown[:1], jobs=unknown[1:])
+    (journey,) = found["journeys"]
+    assert journey["sentence"] == "Debt advice, Job search support: hours not known, call."
+    assert [stop["line"] for stop in journey["stops"]] == ["debts", "job"]
+
+
 def test_hours_that_are_not_known_are_asked_for() -> None:
     found = told(debts=[replace(DEBTS[0], rules=())], jobs=[])
     assert [one["sentence"] for one in found["journeys"]] == ["Debt advice: hours not known, call."]
