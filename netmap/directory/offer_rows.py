@@ -27,6 +27,14 @@ from netmap.directory.models import (
 )
 from netmap.directory.points import POINT, point_of, with_point
 
+# Where somebody is sent in danger, a weak guess of the machine is worse than nobody: it stays with the types
+# that a person has to check, and is offered to no one before.
+PROTECTING = (
+    "child_protection", "crisis_line", "dv_crisis_centre", "safe_shelter", "sexual_violence_centre",
+    "trafficking_assistance",
+)  # fmt: skip
+SURE_ENOUGH = 0.6
+
 Key = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
 
 
@@ -84,14 +92,25 @@ def places(session: Session, scope: Scope) -> Mapping[str, list[Place]]:
 def types(session: Session, scope: Scope, state: str) -> Mapping[str, frozenset[str]]:
     """Return service id -> its types in one state."""
     query = select(ServiceTypeLink.service_id, ServiceTypeLink.code)
-    query = query.where(ServiceTypeLink.state == state, scope.of(ServiceTypeLink.service_id))
+    query = query.where(ServiceTypeLink.state == state, scope.of(ServiceTypeLink.service_id), _believed())
     return _sets(session.execute(query))
+
+
+def _believed() -> ColumnElement[bool]:
+    return or_(
+        ServiceTypeLink.state != "suggested",
+        ServiceTypeLink.code.not_in(PROTECTING),
+        ServiceTypeLink.confidence.is_(None),
+        ServiceTypeLink.confidence >= SURE_ENOUGH,
+    )
 
 
 def confidences(session: Session, scope: Scope) -> Mapping[str, Mapping[str, float]]:
     """Return service id -> how sure the machine is of each type that it suggested."""
     query = select(ServiceTypeLink.service_id, ServiceTypeLink.code, ServiceTypeLink.confidence)
-    query = query.where(ServiceTypeLink.state == "suggested", scope.of(ServiceTypeLink.service_id))
+    query = query.where(
+        ServiceTypeLink.state == "suggested", scope.of(ServiceTypeLink.service_id), _believed()
+    )
     found: dict[str, dict[str, float]] = defaultdict(dict)
     for service, code, confidence in session.execute(query.order_by(ServiceTypeLink.code)):
         if confidence is not None:
