@@ -134,6 +134,15 @@ def test_where_nobody_knows_how_far_it_is_no_minutes_are_made_up() -> None:
     assert "minutes" not in found["journeys"][0]["sentence"]
 
 
+def test_whom_a_self_help_group_is_for_has_to_be_asked() -> None:
+    group = offer("group", "self_help_group", "n")
+    desk = Desk(Names({}, {}, {}, {}), now(), 180)
+    for kind, asked in (("self_help_group", True), ("debt_advice", False)):
+        one = replace(group, types=frozenset({kind}))
+        (choice,) = serve([one], CLIENT, kind, today=TODAY).choices
+        assert any("one trouble" in badge for badge in desk.offer(choice, kind)["badges"]) is asked
+
+
 def test_help_by_phone_or_at_home_is_no_journey() -> None:
     phone = offer("phone", "debt_advice", None, remote=True, serves=None)
     found = told(debts=[phone])
