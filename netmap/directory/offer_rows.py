@@ -20,6 +20,16 @@ from netmap.directory.models import (
 from netmap.directory.offer_queries import Scope
 from netmap.directory.points import point_of
 
+# Where somebody is sent in danger, a weak guess of the machine is worse than nobody: it stays with the types
+# that a person has to check, and is offered to no one before.
+PROTECTING = frozenset(
+    {
+        "child_protection", "crisis_line", "dv_crisis_centre", "safe_shelter", "sexual_violence_centre",
+        "trafficking_assistance",
+    }
+)  # fmt: skip
+SURE_ENOUGH = 0.6
+
 
 class Place(NamedTuple):
     """A place of a service."""
@@ -49,7 +59,7 @@ class Types(NamedTuple):
 
 def types(session: Session, scope: Scope) -> Types:
     """Return the types of services."""
-    rows = scope.rows(session, offer_queries.types).all()
+    rows = [row for row in scope.rows(session, offer_queries.types) if _is_believed(*row[1:])]
     sure: dict[str, dict[str, float]] = defaultdict(dict)
     for service, code, state, confidence in rows:
         if state == "suggested" and confidence is not None:
@@ -59,6 +69,12 @@ def types(session: Session, scope: Scope) -> Types:
         for state in ("confirmed", "suggested")
     )
     return Types(confirmed, suggested, sure)
+
+
+def _is_believed(code: str, state: str, confidence: float | None) -> bool:
+    """Return whether a type may be offered to anybody before a person has confirmed it."""
+    weak = state == "suggested" and confidence is not None and confidence < SURE_ENOUGH
+    return not (weak and code in PROTECTING)
 
 
 class Rules(NamedTuple):

@@ -172,6 +172,8 @@ def _about_conditions(library: Library, client: Client, scores: Scores, index: i
         else:
             yield _("Not suitable: not for “%(fact)s”. %(reason)s", fact=label(code), reason=reason).strip()
     for code in found.met:
+        if code in client.has():  # the sentence about this need says so already
+            continue
         yield _("Typical here and true: %(fact)s", fact=label(code))
     for code, _kind in found.unknown:
         yield _("Ask: %(fact)s?", fact=label(code))

@@ -14,7 +14,8 @@ from netmap.matching import substitutes
 from netmap.matching.joint import Joint, Way, site_of
 from netmap.matching.journeys import Journey
 from netmap.matching.lines import Desk, Serves, Wanted
-from netmap.matching.providers import Served, travel_minutes
+from netmap.matching.providers import Choice, Served, travel_minutes
+from netmap.matching.times import weekly
 from netmap.vocabulary.terms import label
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -78,7 +79,8 @@ def _way(way: Way, lines: Lines, desk: Desk) -> dict[str, Any]:
     places = _places(way, lines, desk)
     unknown = {site for site, place in places.items() if place["minutes"] is None}
     none_known = len(unknown) == len(places)  # then it is said once, in the sentence about all
-    journeys = [_journey(one, lines, unknown, silent=none_known) for one in way.journeys]
+    times = {key: _dates(choice, lines[key], desk) for key, choice in way.picked.items() if choice}
+    journeys = [_journey(one, lines, unknown, times, silent=none_known) for one in way.journeys]
     minutes = [one["minutes"] for one in journeys]
     total = None if None in minutes else sum(minutes)
     return {
@@ -117,7 +119,16 @@ def _places(way: Way, lines: Lines, desk: Desk) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _journey(journey: Journey, lines: Lines, unknown: Iterable[str], *, silent: bool) -> dict[str, Any]:
+def _dates(choice: Choice, line: Wanted, desk: Desk) -> str:
+    """Return the next date in words where help does not come every week, "" where it does or nobody knows."""
+    if weekly(choice.offer.rules, desk.moment.date()):
+        return ""
+    return str(desk.offer(choice, line.service_type)["time"])
+
+
+def _journey(
+    journey: Journey, lines: Lines, unknown: Iterable[str], times: Mapping[str, str], *, silent: bool
+) -> dict[str, Any]:
     known = not any(visit.site in unknown for visit in journey.visits)
     minutes = round(journey.minutes) if known else None
     told: dict[str, tuple[str, str]] = {
@@ -133,20 +144,34 @@ def _journey(journey: Journey, lines: Lines, unknown: Iterable[str], *, silent: 
         "day": day,
         "stops": stops,
         "minutes": minutes,
-        "sentence": _sentence(journey, lines, minutes, silent=silent),
+        "sentence": _sentence(journey, lines, minutes, times, silent=silent),
     }
 
 
-def _sentence(journey: Journey, lines: Lines, minutes: int | None, *, silent: bool) -> str:
+def _by_hand(journey: Journey, lines: Lines, times: Mapping[str, str]) -> str:
+    """Return what has to be agreed by phone, with the next date where there is one."""
+    dated = {label(lines[one.key].service_type): times.get(one.key, "") for one in journey.visits}
+    found = [
+        _("%(what)s, %(time)s; call first.", what=kind, time=time) for kind, time in dated.items() if time
+    ]
+    asked = ", ".join(kind for kind, time in dated.items() if not time)
+    if asked and journey.visits[0].windows:
+        found.append(_("%(what)s: no known hours are long enough, call to agree on a time.", what=asked))
+    elif asked:
+        found.append(_("%(what)s: no weekly hours are known, call to agree on a time.", what=asked))
+    return " ".join(found)
+
+
+def _sentence(
+    journey: Journey, lines: Lines, minutes: int | None, times: Mapping[str, str], *, silent: bool
+) -> str:
     """Return a journey in words, such as "Tuesday: Debt advice 10:00, then Clinic 11:30; ...".
 
     ``silent``: that the way is not known is left to the sentence about all journeys.
     """
-    kinds = [label(lines[visit.key].service_type) for visit in journey.visits]
     if journey.day is None:
-        if journey.visits[0].windows:
-            return _("%(what)s: no known hours are long enough, call to agree on a time.", what=kinds[0])
-        return _("%(what)s: no weekly hours are known, call to agree on a time.", what=kinds[0])
+        return _by_hand(journey, lines, times)
+    kinds = [label(lines[visit.key].service_type) for visit in journey.visits]
     stops = f"{kinds[0]} {_clock(journey.stops[0].start)}"
     for kind, stop in zip(kinds[1:], journey.stops[1:], strict=True):
         stops = _("%(before)s, then %(next)s", before=stops, next=f"{kind} {_clock(stop.start)}")

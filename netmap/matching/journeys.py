@@ -8,7 +8,17 @@ after the other, into the day where they cost the least.
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from netmap.matching.one_day import MOST_STOPS, Days, Journey, Stop, Travel, Visit, Window, has_hours
+from netmap.matching.one_day import (
+    MOST_STOPS,
+    TOGETHER_DAYS,
+    Days,
+    Journey,
+    Stop,
+    Travel,
+    Visit,
+    Window,
+    has_hours,
+)
 
 __all__ = ["Journey", "Stop", "Travel", "Visit", "Window", "plan"]
 
@@ -17,6 +27,8 @@ EXACT = 5
 
 def plan(visits: Sequence[Visit], travel: Travel) -> tuple[Journey, ...]:
     """Return the journeys in the order in which they begin, then the visits that have to be arranged by hand.
+
+    Visits to one place whose hours nobody knows are arranged with one call, and are one journey.
 
     Parameters
     ----------
@@ -37,8 +49,23 @@ def plan(visits: Sequence[Visit], travel: Travel) -> tuple[Journey, ...]:
     known = [visit for visit in visits if has_hours(visit)]
     days = Days(known, travel)
     divided = _divided(days) if len(known) <= EXACT else _one_by_one(days)
-    apart = tuple(Journey(None, (one,), (), 2 * one.minutes) for one in visits if one not in known)
-    return (*divided, *apart)
+    return (*divided, *_by_hand([visit for visit in visits if visit not in known]))
+
+
+def _by_hand(visits: Sequence[Visit]) -> list[Journey]:
+    groups: list[list[Visit]] = []
+    for visit in sorted(visits, key=lambda one: one.start_day):  # stable: else in the order of the lines
+        group = next((group for group in groups if _one_call(group[0], visit)), None)
+        if group is None:
+            groups.append([visit])
+        else:
+            group.append(visit)
+    return [Journey(None, tuple(group), (), 2 * group[0].minutes) for group in groups]
+
+
+def _one_call(first: Visit, other: Visit) -> bool:
+    near = other.start_day - first.start_day <= TOGETHER_DAYS
+    return near and first.site == other.site and not first.windows and not other.windows
 
 
 def _divided(days: Days) -> list[Journey]:

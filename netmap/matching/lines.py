@@ -215,6 +215,8 @@ class Desk:
     def _offer(self, choice: Choice, service_type: str) -> dict[str, Any]:
         time = in_words(choice.offer.rules, self.moment)
         why, badges = self._reasons(choice, time)
+        if service_type == "self_help_group":  # the type does not say which trouble its people share
+            badges.insert(0, _("A group of people with one trouble: ask whether it is this one"))
         return {
             **self._who(choice.offer),
             "time": time,

@@ -22,6 +22,8 @@ from netmap.vocabulary.terms import vocabulary
 MOST = 5
 OFTEN = 0.3  # from this share of the packages about one problem on, the other is worth a question
 UNSAID = 0.5  # what stands in the list counts like a problem of half of the packages
+# What the vocabulary defines for people of working age; nobody of 65 and over is asked, unless they tell it.
+OF_WORKING_AGE = ("emp.unemployed", "emp.long_term", "emp.no_experience", "skl.job_search", "skl.neet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,9 @@ def prompts(library: Library, client: Client, most: int = MOST) -> tuple[Prompt,
 
 
 def _settled(client: Client, code: str) -> bool:
-    """Return whether a need was asked about, or is asked about in any case."""
+    """Return whether a need was asked about, is asked about in any case, or is not one of this age."""
+    if code in OF_WORKING_AGE and client.fact("age_65_plus") == "yes":
+        return True
     return code in client.needs or client.facts.get(code) in ("yes", "no") or vocabulary().needs[code].safety
 
 

@@ -132,7 +132,8 @@ def advice(
     if not needs:
         return []
     kept = [line for place in best for line in wanted[place] if not line.dropped]
-    nobody = [line for line in kept if line.required and not served[line.serves].choices]
+    counts = [line for line in kept if line.required or line.urgent]  # what cannot wait is never a mere wish
+    nobody = [line for line in counts if not served[line.serves].choices]
     open_needs = score.to_add(library, client, best[0]) if best else needs
     critical = [need for need in open_needs if client.needs[need].severity >= score.CRITICAL_SEVERITY]
     found = triage(

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
@@ -316,6 +316,25 @@ def test_how_sure_a_suggestion_is_comes_with_the_offer(
     add(session, ServiceTypeLink(service_id="s", code="shelter", state="suggested", confidence=0.74))
     (offer,) = load_offers(session, settings)
     assert (offer.name, offer.confidence) == ("Debts", {"shelter": 0.74})
+
+
+@pytest.mark.parametrize(
+    ("code", "confidence", "offered"),
+    [
+        ("safe_shelter", 0.52, False), ("safe_shelter", 0.6, True), ("safe_shelter", None, True),
+        ("food_aid", 0.52, True),
+    ],
+)  # fmt: skip
+def test_a_weak_guess_sends_nobody_in_danger_anywhere(
+    session: Session, settings: Settings, service: Service, code: str, confidence: float | None, offered: bool
+) -> None:
+    add(session, ServiceTypeLink(service_id="s", code=code, state="suggested", confidence=confidence))
+    (offer,) = load_offers(session, settings)
+    assert (code in offer.suggested) is offered
+    assert (code in offer.confidence) is (offered and confidence is not None)
+    session.scalars(select(ServiceTypeLink).where(ServiceTypeLink.code == code)).one().state = "confirmed"
+    session.flush()
+    assert code in load_offers(session, settings)[0].types
 
 
 def test_a_point_far_from_its_own_city_is_not_known(

@@ -54,6 +54,15 @@ def test_circumstances_are_met_unknown_or_failed(
     assert found.unknown == (("age_65_plus", "excluded"),)
 
 
+def test_a_required_need_is_told_once(package_b: Document, client_2: Client, library_of: Build) -> None:
+    library = library_of(replace(package_b, required=("fin.mortgage_debt",), optional=("rural",)))
+    client = replace(client_2, facts={**client_2.facts, "rural": "yes"})
+    told = reasons(library, client, score_all(library, client), 0)
+    typical = [sentence for sentence in told if sentence.startswith("Typical here and true")]
+    assert typical == ["Typical here and true: Lives in a rural or remote place"]
+    assert any(sentence.startswith("Mortgage debt (weight") for sentence in told)
+
+
 def test_a_failed_circumstance_gives_the_owners_reason(
     package_a: Document, client_2: Client, library_of: Build
 ) -> None:

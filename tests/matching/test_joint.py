@@ -134,6 +134,15 @@ def test_where_nobody_knows_how_far_it_is_no_minutes_are_made_up() -> None:
     assert "minutes" not in found["journeys"][0]["sentence"]
 
 
+def test_whom_a_self_help_group_is_for_has_to_be_asked() -> None:
+    group = offer("group", "self_help_group", "n")
+    desk = Desk(Names({}, {}, {}, {}), now(), 180)
+    for kind, asked in (("self_help_group", True), ("debt_advice", False)):
+        one = replace(group, types=frozenset({kind}))
+        (choice,) = serve([one], CLIENT, kind, today=TODAY).choices
+        assert any("one trouble" in badge for badge in desk.offer(choice, kind)["badges"]) is asked
+
+
 def test_help_by_phone_or_at_home_is_no_journey() -> None:
     phone = offer("phone", "debt_advice", None, remote=True, serves=None)
     found = told(debts=[phone])
@@ -141,6 +150,22 @@ def test_help_by_phone_or_at_home_is_no_journey() -> None:
     assert [one["lines"] for one in found["places"]] == [["job"]]
     assert site_of(DEBTS[0], "home_care") is None
     assert site_of(replace(DEBTS[0], location_id=None), "debt_advice") == "near debts?"
+
+
+def test_help_that_does_not_come_every_week_is_told_with_its_next_date() -> None:
+    first = Rule(freq="MONTHLY", byday=((1, 1),), opens=600, closes=720, dtstart=TODAY)
+    found = told(debts=[replace(DEBTS[0], rules=(first,))], jobs=[])
+    (journey,) = found["journeys"]
+    assert journey["sentence"].startswith("Debt advice, next: ")
+    assert journey["sentence"].endswith(" 10:00; call first.")
+
+
+def test_two_lines_at_one_place_without_hours_are_one_call() -> None:
+    unknown = [replace(one, rules=()) for one in (DEBTS[1], JOBS[0])]
+    found = told(debts=unknown[:1], jobs=unknown[1:])
+    (journey,) = found["journeys"]
+    assert journey["sentence"] == "Debt advice, Job search support: hours not known, call."
+    assert [stop["line"] for stop in journey["stops"]] == ["debts", "job"]
 
 
 def test_hours_that_are_not_known_are_asked_for() -> None:

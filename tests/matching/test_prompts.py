@@ -47,6 +47,20 @@ def test_what_was_asked_is_not_asked_again_whatever_the_answer(library: Library,
     assert "fin.food" not in {one.need for one in prompts(library, told, 50)}
 
 
+def test_nobody_of_65_and_over_is_asked_about_a_job(
+    package: Make, line: Callable[..., object], library_of: Callable[..., Library]
+) -> None:
+    profile = {"fin.food": 1, "emp.unemployed": 1, "hlt.chronic": 1}
+    lines = (line("one", "food_aid", {"fin.food": 1}),)
+    library = library_of(package("one", profile, lines), package("two", profile, lines))
+    younger = Client({"fin.food": Rated(2)}, {"age_65_plus": "no"})
+    older = Client({"fin.food": Rated(2)}, {"age_65_plus": "yes"})
+    assert {"emp.unemployed", "hlt.chronic"} <= {one.need for one in prompts(library, younger, 50)}
+    asked = {one.need for one in prompts(library, older, 50)}
+    assert "hlt.chronic" in asked
+    assert "emp.unemployed" not in asked
+
+
 def test_a_prompt_changes_no_score(library: Library) -> None:
     client = Client({"fin.consumer_debt": Rated(2)})
     before = score_all(library, client).score.tolist()

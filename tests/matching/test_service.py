@@ -116,6 +116,21 @@ def test_a_line_without_a_provider_is_not_complete(county: Session, settings: Se
     assert (line["provider"], line["service_id"], line["complete"]) == ("", None, False)
 
 
+@pytest.mark.parametrize(("urgency", "named"), [(2, True), (1, False)])
+def test_what_cannot_wait_and_finds_nobody_is_said_also_where_the_line_is_optional(
+    county: Session, settings: Settings, urgency: int, named: bool
+) -> None:
+    needs = {
+        "vio.domestic": {"severity": 3, "urgency": urgency},
+        "hou.unstable": {"severity": 2, "urgency": urgency},
+    }
+    found = match(county, settings, {"needs": needs, "area": "town"})
+    assert found["packages"][0]["package"] == "survivor_of_violence"
+    assert not line_of(found, "safe_shelter")["required"]
+    (nobody,) = [one["sentence"] for one in found["triage"] if one["code"] == "no_provider"]
+    assert ("Safe shelter" in nobody) is named
+
+
 def test_unknown_passes_with_badges(county: Session, settings: Settings) -> None:
     advice(county, "0", "Other advice")
     line = line_of(match(county, settings, CLIENT), "debt_advice")
