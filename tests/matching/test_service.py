@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from netmap.config import Settings
 from netmap.db import now
 from netmap.directory.models import (
+    Accessibility,
     Address,
     Area,
     CostOption,
@@ -350,3 +351,16 @@ def test_a_kind_of_service_that_the_person_refused_is_served_by_nobody(
     needs = {"needs": {"fin.consumer_debt": {"severity": 2}, "men.suicide": {"severity": 1}}}
     added = match(county, settings, needs)["packages"][0]["correction"]["add"]
     assert "debt_advice" not in [one["type"] for one in added]
+
+
+def test_steps_at_the_door_are_a_near_miss_for_who_cannot_climb_them(
+    county: Session, settings: Settings
+) -> None:
+    county.add(Accessibility(location_id="l", description="Three steps, no ramp"))
+    county.flush()
+    assert line_of(match(county, settings, CLIENT), "debt_advice")["service_id"] == "s"
+    told = {**CLIENT, "needs": {**CLIENT["needs"], "dis.mobility": {"severity": 1}}}
+    line = line_of(match(county, settings, told), "debt_advice")
+    assert line["service_id"] is None
+    assert [(miss["service_id"], miss["criterion"]) for miss in line["near_misses"]] == [("s", "access")]
+    assert "A wheelchair does not get in" in line["near_misses"][0]["sentence"]
