@@ -118,7 +118,13 @@ def advice(
     if not needs:
         return []
     kept = [line for place in best for line in wanted[place] if not line.dropped]
-    nobody = [line for line in kept if line.required and not served[line.serves].choices]
+    nobody = [
+        line
+        for line in kept
+        if line.required
+        and line.service_type not in client.refused_types  # somebody may be there, but is not wanted
+        and not served[line.serves].choices
+    ]
     open_needs = score.to_add(library, client, best[0]) if best else needs
     critical = [need for need in open_needs if client.needs[need].severity >= score.CRITICAL_SEVERITY]
     found = triage(

@@ -335,3 +335,16 @@ def test_a_kind_of_service_that_the_person_refused_is_served_by_nobody(
     needs = {"needs": {"fin.consumer_debt": {"severity": 2}, "men.suicide": {"severity": 1}}}
     added = match(county, settings, needs)["packages"][0]["correction"]["add"]
     assert "debt_advice" not in [one["type"] for one in added]
+
+
+def test_what_the_person_refuses_is_not_told_as_help_that_nobody_gives(
+    county: Session, settings: Settings
+) -> None:
+    def told(**more: Any) -> str:
+        advice = match(county, settings, CLIENT | more)["triage"]
+        return next(one["sentence"] for one in advice if one["code"] == "no_provider")
+
+    assert "Outpatient" in told()
+    refusing = told(refused_types=["debt_advice", "addiction_outpatient"])
+    assert "Debt advice" not in refusing
+    assert "Outpatient" not in refusing
