@@ -37,8 +37,10 @@ class Decided:
 
     @property
     def needs(self) -> int:
-        """How many needs the client has."""
-        return sum(rated["severity"] > 0 for rated in self.client.get("needs", {}).values())
+        """How many needs the client has and sees as theirs."""
+        contested = self.client.get("contested", ())
+        needs = self.client.get("needs", {})
+        return sum(rated["severity"] > 0 for code, rated in needs.items() if code not in contested)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +152,12 @@ def _rows(
 
 def _row(code: str, rows: Sequence[Decided]) -> Row:
     count = len(rows)
+    taken = [one for one in rows if one.outcome != "rejected"]
     return Row(
         code=code,
         decisions=count,
         otherwise=Share(sum(one.otherwise for one in rows), count),
-        uncovered=Share(sum(len(one.added) for one in rows), sum(one.needs for one in rows)),
+        uncovered=Share(sum(len(one.added) for one in taken), sum(one.needs for one in taken)),
         lacking=Share(sum(one.reason in LACKS for one in rows), count),
         spited=Share(sum(bool(one.overrides) for one in rows), count),
     )

@@ -221,7 +221,7 @@ def build_library(
     Parameters
     ----------
     packages : iterable of (code, version number, Document)
-        Published versions only.
+        Published versions only. What they say about codes that are gone since then is left out.
     needs, circumstances : sequences of str
         All codes, in a fixed order.
     related : mapping of (need, need) to float, optional
@@ -238,12 +238,12 @@ def build_library(
     lines = [(place, line) for place, document in enumerate(documents) for line in document.lines]
     addressed = np.zeros((len(lines), len(needs)))
     for place, document in enumerate(documents):
-        for code, weight in document.profile.items():
+        for code, weight in _known(document.profile, need_at):
             profile[place, need_at[code]] = weight
         for name in _FLAGS:
-            flags[name][place, [fact_at[code] for code in getattr(document, name)]] = 1.0
+            flags[name][place, [fact_at[code] for code in getattr(document, name) if code in fact_at]] = 1.0
     for row, (place, line) in enumerate(lines):
-        for code, share in line.addresses.items():
+        for code, share in _known(line.addresses, need_at):
             addressed[row, need_at[code]] = share
         solves[place] = np.maximum(solves[place], addressed[row])
     return Library(
@@ -262,6 +262,10 @@ def build_library(
 
 
 _FLAGS = ("required", "optional", "excluded")
+
+
+def _known(values: Mapping[str, float], at: Mapping[str, int]) -> list[tuple[str, float]]:
+    return [(code, value) for code, value in values.items() if code in at]
 
 
 def _main(documents: Sequence[Document]) -> NDArray[np.intp]:

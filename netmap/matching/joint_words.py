@@ -110,9 +110,7 @@ def _places(way: Way, lines: Lines, desk: Desk) -> dict[str, dict[str, Any]]:
                 "place": desk.place(choice.offer, kind),
                 "location_id": choice.offer.location_id,
                 "minutes": None if minutes is None else round(minutes),
-                "way": ""
-                if minutes is None
-                else _("about %(minutes)s minutes one way", minutes=about(minutes)),
+                "way": "" if minutes is None else one_way(minutes),
                 "lines": [],
             }
         found[site]["lines"].append(key)

@@ -133,7 +133,12 @@ def advice(
         return []
     kept = [line for place in best for line in wanted[place] if not line.dropped]
     counts = [line for line in kept if line.required or line.urgent]  # what cannot wait is never a mere wish
-    nobody = [line for line in counts if not served[line.serves].choices]
+    nobody = [
+        line
+        for line in counts
+        if line.service_type not in client.refused_types  # somebody may be there, but is not wanted
+        and not served[line.serves].choices
+    ]
     open_needs = score.to_add(library, client, best[0]) if best else needs
     critical = [need for need in open_needs if client.needs[need].severity >= score.CRITICAL_SEVERITY]
     found = triage(

@@ -88,3 +88,11 @@ def test_reasons_of_suggestions_that_were_taken_are_not_reasons_against() -> Non
     assert audit([TAKEN, replace(TAKEN, outcome="rejected", reason="too_far")], GROUPS).reasons == (
         ("too_far", 1),
     )
+
+
+def test_needs_left_open_are_those_of_packages_that_were_taken_and_of_needs_that_the_person_sees() -> None:
+    left = replace(TAKEN, added=("add.alcohol",))
+    rejected = replace(left, outcome="rejected")
+    contesting = replace(of(contested=["fin.consumer_debt"]), added=("add.alcohol",))
+    assert audit([left, rejected, TAKEN], GROUPS).all.uncovered == Share(1, 4)
+    assert audit([contesting], GROUPS).all.uncovered == Share(1, 1)

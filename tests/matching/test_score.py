@@ -263,3 +263,20 @@ def test_a_contested_need_has_no_weight_in_any_score(
     assert one.score.tolist() == other.score.tolist()
     assert one.score.tolist() != score_all(library, client_1).score.tolist()
     assert one.delta.tolist() == other.delta.tolist()
+
+
+def test_codes_that_are_gone_from_the_vocabulary_are_left_out_of_a_stored_package(
+    package_a: Document, client_1: Client, library_of: Build
+) -> None:
+    old = replace(
+        package_a,
+        profile={**package_a.profile, "old.need": 0.5},
+        optional=("child_under_7", "old_fact"),
+        lines=(
+            replace(package_a.lines[0], addresses={"fin.consumer_debt": 1.0, "old.need": 1.0}),
+            *package_a.lines[1:],
+        ),
+    )
+    assert (
+        score_all(library_of(old), client_1).score[0] == score_all(library_of(package_a), client_1).score[0]
+    )

@@ -364,3 +364,16 @@ def test_steps_at_the_door_are_a_near_miss_for_who_cannot_climb_them(
     assert line["service_id"] is None
     assert [(miss["service_id"], miss["criterion"]) for miss in line["near_misses"]] == [("s", "access")]
     assert "A wheelchair does not get in" in line["near_misses"][0]["sentence"]
+
+
+def test_what_the_person_refuses_is_not_told_as_help_that_nobody_gives(
+    county: Session, settings: Settings
+) -> None:
+    def told(**more: Any) -> str:
+        advice = match(county, settings, CLIENT | more)["triage"]
+        return next(one["sentence"] for one in advice if one["code"] == "no_provider")
+
+    assert "Outpatient" in told()
+    refusing = told(refused_types=["debt_advice", "addiction_outpatient"])
+    assert "Debt advice" not in refusing
+    assert "Outpatient" not in refusing
