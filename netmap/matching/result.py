@@ -118,7 +118,7 @@ def advice(
     if not needs:
         return []
     kept = [line for place in best for line in wanted[place] if not line.dropped]
-    counts = [line for line in kept if line.required or line.urgent]  # what cannot wait is never a mere wish
+    counts = [line for line in kept if line.required or (line.urgent and _is_about_safety(line.need))]
     nobody = [line for line in counts if not served[line.serves].choices]
     open_needs = score.to_add(library, client, best[0]) if best else needs
     critical = [need for need in open_needs if client.needs[need].severity >= score.CRITICAL_SEVERITY]
@@ -136,6 +136,12 @@ def advice(
         limits,
     )
     return [{"level": one.level, "code": one.code, "sentence": one.sentence} for one in found]
+
+
+def _is_about_safety(need: str) -> bool:
+    """Return whether a need is one that outranks every score."""
+    known = vocabulary().needs.get(need)
+    return known is not None and known.safety
 
 
 def _state_text(state: str) -> str:
