@@ -132,7 +132,7 @@ def advice(
     if not needs:
         return []
     kept = [line for place in best for line in wanted[place] if not line.dropped]
-    counts = [line for line in kept if line.required or line.urgent]  # what cannot wait is never a mere wish
+    counts = [line for line in kept if line.required or (line.urgent and _is_about_safety(line.need))]
     nobody = [
         line
         for line in counts
@@ -155,6 +155,12 @@ def advice(
         limits,
     )
     return [{"level": one.level, "code": one.code, "sentence": one.sentence} for one in found]
+
+
+def _is_about_safety(need: str) -> bool:
+    """Return whether a need is one that outranks every score."""
+    known = vocabulary().needs.get(need)
+    return known is not None and known.safety
 
 
 def _state_text(state: str) -> str:

@@ -118,7 +118,7 @@ def test_a_line_without_a_provider_is_not_complete(county: Session, settings: Se
 
 
 @pytest.mark.parametrize(("urgency", "named"), [(2, True), (1, False)])
-def test_what_cannot_wait_and_finds_nobody_is_said_also_where_the_line_is_optional(
+def test_safety_that_cannot_wait_and_finds_nobody_is_said_also_where_the_line_is_optional(
     county: Session, settings: Settings, urgency: int, named: bool
 ) -> None:
     needs = {
