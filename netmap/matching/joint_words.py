@@ -11,9 +11,10 @@ from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
 from netmap.i18n.numbers import locale
 from netmap.matching import substitutes
+from netmap.matching.desk import Desk
 from netmap.matching.joint import Joint, Way, site_of
 from netmap.matching.journeys import Journey
-from netmap.matching.lines import Desk, Serves, Wanted
+from netmap.matching.lines import Serves, Wanted
 from netmap.matching.providers import Choice, Served, travel_minutes
 from netmap.matching.times import weekly
 from netmap.vocabulary.terms import label

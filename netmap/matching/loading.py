@@ -16,9 +16,9 @@ from netmap.directory.offers import area_insides
 from netmap.directory.places import MANY, Phones, Place
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
+from netmap.matching.desk import Names
 from netmap.matching.facts import Library, build_library
 from netmap.matching.intake import Places
-from netmap.matching.lines import Names
 from netmap.packages import service as packages
 from netmap.packages.document import Document
 from netmap.paths import shipped

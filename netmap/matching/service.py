@@ -14,10 +14,11 @@ from netmap.i18n import gettext as _
 from netmap.matching import asked, joint_words, lines, result, score, substitutes
 from netmap.matching.addons import not_asked_for
 from netmap.matching.choosing import Chooser
+from netmap.matching.desk import Desk
 from netmap.matching.facts import Client, Library
 from netmap.matching.intake import Places, read_client
 from netmap.matching.joint import decide
-from netmap.matching.lines import Desk, Serves, Wanted
+from netmap.matching.lines import Serves, Wanted
 from netmap.matching.providers import NOBODY, Served
 from netmap.matching.rules import Rules
 from netmap.matching.score import Scores

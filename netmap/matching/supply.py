@@ -25,9 +25,9 @@ from netmap.directory.offers import load_offers
 from netmap.directory.touched import services_of_days
 from netmap.matching import curation, rules_service
 from netmap.matching.curation import InForce
+from netmap.matching.desk import Names
 from netmap.matching.facts import Library
 from netmap.matching.intake import Places
-from netmap.matching.lines import Names
 from netmap.matching.loading import load_library, load_names, load_places
 from netmap.matching.rules import Rules
 from netmap.matching.rules_service import current_rules

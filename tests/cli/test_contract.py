@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from netmap.matching.lines import Desk
+from netmap.matching.desk import Desk
 from tests.terminal import Run, terminal
 
 

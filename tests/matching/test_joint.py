@@ -10,10 +10,11 @@ from netmap.db import now
 from netmap.directory.eligibility import Offer
 from netmap.directory.hours import Rule
 from netmap.matching.bundle import NOBODY, Option, Step, choose
+from netmap.matching.desk import Desk, Names
 from netmap.matching.facts import Client, Rated
 from netmap.matching.joint import HARD_TO_GO, Joint, decide, heavy_enough, meeting, rate_for, site_of
 from netmap.matching.joint_words import answer, difference
-from netmap.matching.lines import Desk, Names, Wanted
+from netmap.matching.lines import Wanted
 from netmap.matching.providers import serve
 from netmap.vocabulary.terms import vocabulary
 
@@ -164,7 +165,10 @@ def test_two_lines_at_one_place_without_hours_are_one_call() -> None:
     unknown = [replace(one, rules=()) for one in (DEBTS[1], JOBS[0])]
     found = told(debts=unknown[:1], jobs=unknown[1:])
     (journey,) = found["journeys"]
-    assert journey["sentence"] == "Debt advice, Job search support: hours not known, call."
+    assert (
+        journey["sentence"]
+        == "Debt advice, Job search support: no weekly hours are known, call to agree on a time."
+    )
     assert [stop["line"] for stop in journey["stops"]] == ["debts", "job"]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 from flask.testing import FlaskClient
 
-from netmap.matching.lines import Desk
+from netmap.matching.desk import Desk
 
 SignIn = Callable[[str | None], FlaskClient]
 CLIENT = {"needs": {"fin.consumer_debt": {"severity": 2}, "fin.mortgage_debt": {"severity": 2}}}
