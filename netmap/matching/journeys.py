@@ -73,7 +73,7 @@ def _divided(days: Days) -> list[Journey]:
     count = len(days.visits)
     whole = (1 << count) - 1
     groups = [
-        (_mask(group), _mask(set().union(*(days.waits_for[place] for place in group))), journey)
+        (_mask(group), _mask(_awaited(group, days)), journey)
         for size in range(1, min(MOST_STOPS, count) + 1)
         for group in combinations(range(count), size)
         if days.may_meet(group) and (journey := days.best(group)) is not None
@@ -109,19 +109,50 @@ def _begins(journeys: Sequence[Journey]) -> list[tuple[int, int]]:
 
 
 def _one_by_one(days: Days) -> list[Journey]:
-    """Return days found by putting each visit where it adds the least, a new day only where none holds it."""
+    """Return days found by putting each visit where it adds the least, a new day only where none holds it.
+
+    No day stands before one that it waits for; what waits in a circle is put as if it did not wait.
+    """
+    alone = [(place,) for place in range(len(days.visits))]
     groups: list[tuple[int, ...]] = []
-    for place in range(len(days.visits)):
+    for (place,) in _in_turn(alone, days) or alone:
         tries = []
         for number, group in enumerate(groups):
-            together = days.best((*group, place))
-            alone = days.best(group)
-            if together is not None and alone is not None:
-                tries.append((together.minutes - alone.minutes, number))
+            larger = (*group, place)
+            together, before = days.best(larger), days.best(group)
+            if together is None or before is None:
+                continue
+            added = together.minutes - before.minutes
+            if _in_turn([*groups[:number], larger, *groups[number + 1 :]], days) is not None:
+                tries.append((added, number))
         if tries:
             number = min(tries)[1]
             groups[number] = (*groups[number], place)
         else:
             groups.append((place,))
-    found = [journey for group in groups if (journey := days.best(group)) is not None]
-    return sorted(found, key=lambda journey: _begins([journey]))
+    return [
+        journey for group in _in_turn(groups, days) or groups if (journey := days.best(group)) is not None
+    ]
+
+
+def _in_turn(groups: Sequence[tuple[int, ...]], days: Days) -> list[tuple[int, ...]] | None:
+    """Return the groups, what begins first in front but none before what it waits for; None for a circle."""
+    there = frozenset(place for group in groups for place in group)
+    begins = {group: _begins([journey]) for group in groups if (journey := days.best(group)) is not None}
+    left = sorted(groups, key=lambda group: (begins[group], group))
+    order: list[tuple[int, ...]] = []
+    done: set[int] = set()
+    while left:
+        ready = (group for group in left if _awaited(group, days) & there <= done)
+        found = next(ready, None)
+        if found is None:
+            return None
+        left.remove(found)
+        order.append(found)
+        done.update(found)
+    return order
+
+
+def _awaited(group: Sequence[int], days: Days) -> frozenset[int]:
+    """Return what has to be over before a group begins."""
+    return frozenset().union(*(days.waits_for[place] for place in group)) - frozenset(group)

@@ -1,5 +1,6 @@
 """Journeys: what can really be done on one day, in which order; against trying every division."""
 
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, permutations
@@ -249,3 +250,25 @@ def test_every_meeting_is_held_within_its_hours_and_none_overlaps(some: list[Vis
                 )
             assert stop.start >= ready
             before = stop
+
+
+def test_of_many_meetings_none_stands_before_what_it_waits_for() -> None:
+    chance = random.Random(7)
+    for _case in range(60):
+        found: list[Visit] = []
+        for number in range(7):
+            after = (chance.choice(found).key,) if found and chance.random() < 0.6 else ()
+            windows = [hours(chance.randrange(5), 9, 9 + chance.randint(1, 4)) for _window in range(2)]
+            found.append(
+                visit(
+                    f"{7 - number}",
+                    chance.choice("ABC"),
+                    *windows,
+                    start_day=chance.choice((0, 3)),
+                    after=after,
+                )
+            )
+        order = [one.key for journey in plan(found, travel) for one in journey.visits]
+        assert sorted(order) == sorted(one.key for one in found)
+        for one in found:
+            assert all(order.index(first) < order.index(one.key) for first in one.after)
