@@ -247,6 +247,7 @@ def _is_here(endpoint: str, target: str) -> bool:
 
 # Pages that have no item of their own in the menu, and under which item they stand.
 _BELONGS_TO = {
-    "matching_choice": "matching", "matching_sheet": "matching", "entry": "matching", "readiness": "packages",
-    "package_curation": "packages", "rules": "packages", "unfit": "packages", "auditing": "packages",
+    "matching_choice": "matching", "matching_sheet": "matching", "entry": "matching", "criteria": "matching",
+    "readiness": "packages", "package_curation": "packages", "rules": "packages",
+    "unfit": "packages", "auditing": "packages",
 }  # fmt: skip
