@@ -55,14 +55,8 @@ def walk(page: Page, address: str, seen: Counter[str]) -> Iterator[tuple[str, st
             continue
         assert answer.status == 200, f"{here}: {answer.status}"
         yield here, answer.text()
-<<<<<<< HEAD
-        links = page.eval_on_selector_all(
-            "a[href]:not([download])", "all => all.map(one => one.getAttribute('href'))"
-        )
-=======
         pages = "a[href]:not([download])"
         links = page.eval_on_selector_all(pages, "all => all.map(one => one.getAttribute('href'))")
->>>>>>> review5b
         for link in links:
             there = urljoin(here, link).partition("#")[0]
             if there.startswith(f"{address}/") and "/static/" not in there and there not in known:
