@@ -116,10 +116,8 @@ class Loop:
             optional = sum(points[client.fact(code)] for code in document.optional) / len(document.optional)
         together = 5 * fit * coverage / (4 * fit + coverage)
         score = 100 * together * (0.85 + 0.15 * optional) * max(0.7, 0.9**unknown)
-        for code, rated in client.needs.items():
-            own = (line.addresses.get(code, 0.0) for line in document.lines)  # about the need itself
-            if rated.severity == 3 and max(own) < 0.5:
-                score = min(score, 60.0)
+        if any(rated.severity == 3 and covers.get(code, 0.0) < 0.5 for code, rated in client.needs.items()):
+            score = min(score, 60.0)
         return score
 
 

@@ -102,7 +102,7 @@ class _Tables:
         self.facts = np.flatnonzero(named.any(axis=0))
         flags = (library.required, library.optional, library.excluded, library.deciding)
         self.required, self.optional, self.excluded, self.deciding = (flag[:, self.facts].T for flag in flags)
-        self.open_needs, self.open_critical = library.covers < COVERED, library.direct < COVERED
+        self.open_needs = library.covers < COVERED
         most = int(library.deciding_counts.max(initial=0))
         self.kappa = np.maximum(LOWEST_KAPPA, PER_UNKNOWN ** np.arange(most + 1))
         self.starts = np.searchsorted(library.owner, np.arange(len(library.packages)))
@@ -129,7 +129,7 @@ def _scores(tables: _Tables, clients: Clients) -> tuple[Floats, Floats]:
 def _grave(tables: _Tables, rows: View) -> NDArray[np.bool_]:
     """Return whether a critical need is left open, for the few needs that are critical for anybody here."""
     needs = np.flatnonzero(rows.critical.any(axis=0))
-    left = rows.critical[:, needs].astype(np.float32) @ tables.open_critical[:, needs].T.astype(np.float32)
+    left = rows.critical[:, needs].astype(np.float32) @ tables.open_needs[:, needs].T.astype(np.float32)
     return np.asarray(left > 0)
 
 
@@ -162,12 +162,11 @@ def _delta(tables: _Tables, rows: View, row: Places, place: Places) -> Floats:
 
 def _delta_of(tables: _Tables, rows: View, row: Places, place: Places) -> Floats:
     library = tables.library
-    has, critical = rows.has[row], rows.critical[row]
-    adds = (np.where(critical, tables.open_critical[place], tables.open_needs[place]) & has).sum(axis=1)
+    adds = (tables.open_needs[place] & rows.has[row]).sum(axis=1)
     counts = tables.counts[place]
     pair = np.repeat(np.arange(len(row)), counts)
     begins = np.cumsum(counts) - counts
     line = np.arange(len(pair)) - begins[pair] + tables.starts[place][pair]
-    useless = ~((library.touches[line] > 0) & has[pair]).any(axis=1)
+    useless = ~((library.touches[line] > 0) & rows.has[row][pair]).any(axis=1)
     drops = np.bincount(pair, weights=useless & library.steps[line], minlength=len(row))
     return share(adds + drops, library.step_counts[place] + adds)

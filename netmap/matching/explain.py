@@ -71,9 +71,9 @@ def need_rows(library: Library, client: Client, index: int) -> list[NeedRow]:
     for code in sorted(client.has(), key=lambda code: (-client.needs[code].weight, code)):
         rated = client.needs[code]
         covering = _covering(lines, {code: 1.0})
-        if not covering and rated.severity < CRITICAL_SEVERITY:
+        if not covering:
             covering = _covering(lines, library.near[code])
-        rows.append(NeedRow(code, rated.weight, answered(library, client, index, code), covering))
+        rows.append(NeedRow(code, rated.weight, answered(library, index, code), covering))
     return rows
 
 

@@ -104,7 +104,7 @@ class Client:
 class Library:
     """All packages in use as arrays: P packages, N needs, F facts (circumstances, then needs), L lines.
 
-    ``profile``, ``direct`` and ``covers`` are P x N (w, A and A~ of the formulas), ``required``,
+    ``profile`` and ``covers`` are P x N (w and A~ of the formulas), ``required``,
     ``optional`` and ``excluded`` P x F; ``touches`` is L x N: above 0 where a line is about a need or one
     clearly related to it; ``owner`` gives the package of each line, ``main`` the line that it goes beside
     (itself for a line that is no add-on), ``related`` (N x N) is R with ones on its diagonal. Packages are
@@ -116,7 +116,6 @@ class Library:
     facts: tuple[str, ...]
     related: Floats
     profile: Floats
-    direct: Floats
     covers: Floats
     required: Floats
     optional: Floats
@@ -204,7 +203,7 @@ class Library:
         first = int(np.searchsorted(self.owner, index))
         at = slice(index, index + 1)
         return Library(
-            self.packages[at], self.needs, self.facts, self.related, self.profile[at], self.direct[at],
+            self.packages[at], self.needs, self.facts, self.related, self.profile[at],
             self.covers[at], self.required[at], self.optional[at], self.excluded[at], self.touches[mine],
             np.zeros(int(mine.sum()), dtype=np.intp), self.main[mine] - first,
         )  # fmt: skip
@@ -252,7 +251,6 @@ def build_library(
         facts=tuple(fact_at),
         related=table,
         profile=np.asfortranarray(profile),
-        direct=np.asfortranarray(solves),
         covers=np.asfortranarray(spread(solves, table)),
         touches=np.asfortranarray((addressed > 0).astype(float) @ (table >= CLEARLY_RELATED)),
         owner=np.array([place for place, _line in lines], dtype=np.intp),

@@ -33,7 +33,7 @@ class Scores:
     optional: Floats
     kappa: Floats
     suitable: Bools
-    critical: Bools  # a need with severity 3 is not covered by a line of its own
+    critical: Bools  # a need with severity 3 is not covered
     delta: Floats
     dropped: Bools  # per line of the library; an add-on goes with its main line
     on_track: Bools  # the packages of the client's track, all where none is given
@@ -106,7 +106,7 @@ def score_all(library: Library, client: Client) -> Scores:
     unknown = library.deciding_counts - _dot(library.deciding, view.yes + view.no)
     kappa = np.maximum(LOWEST_KAPPA, PER_UNKNOWN**unknown)
     suitable = _dot(library.required, view.no) + _dot(library.excluded, view.yes) == 0
-    critical = _any(library.direct[:, view.critical] < COVERED)
+    critical = _any(library.covers[:, view.critical] < COVERED)
     open_score = total(coverage, fit, optional, kappa, critical)
     delta, dropped = _correction(library, view)
     return Scores(
@@ -159,10 +159,7 @@ def _correction(library: Library, view: View) -> tuple[Floats, Bools]:
     useless = _dot(library.touches, view.has.astype(float)) == 0
     dropped = useless & useless[library.main]
     drops = np.bincount(library.owner, weights=dropped & library.steps, minlength=count)
-    answered = np.where(
-        view.critical[view.has], library.direct[:, view.has], library.covers[:, view.has]
-    )  # as in `answered`
-    adds = (answered < COVERED).sum(axis=1).astype(float)
+    adds = (library.covers[:, view.has] < COVERED).sum(axis=1).astype(float)
     drops = drops.astype(float)  # of nothing at all it would be whole numbers
     return share(adds + drops, library.step_counts + adds), dropped
 
@@ -201,12 +198,12 @@ def size(delta: float) -> str:
 
 def to_add(library: Library, client: Client, index: int) -> list[str]:
     """Return the client's needs that the package does not cover, the heaviest first."""
-    return [code for code in _heaviest(client) if answered(library, client, index, code) < COVERED]
+    return [code for code in _heaviest(client) if answered(library, index, code) < COVERED]
 
 
 def to_adjust(library: Library, client: Client, index: int) -> list[str]:
     """Return the client's needs that the package covers in part, the heaviest first."""
-    return [code for code in _heaviest(client) if COVERED <= answered(library, client, index, code) < 1]
+    return [code for code in _heaviest(client) if COVERED <= answered(library, index, code) < 1]
 
 
 def to_drop(library: Library, scores: Scores, index: int) -> list[str]:
@@ -230,14 +227,9 @@ def _heaviest(client: Client) -> list[str]:
     return sorted(client.has(), key=lambda code: (-client.needs[code].weight, code))
 
 
-def answered(library: Library, client: Client, index: int, code: str) -> float:
-    """Return how far a package answers a need of the client, 0 to 1.
-
-    What cannot wait is answered by lines about the need itself only: help for a related need is no bed for
-    tonight.
-    """
-    table = library.direct if client.needs[code].severity >= CRITICAL_SEVERITY else library.covers
-    return float(table[index, library.need_at[code]])
+def answered(library: Library, index: int, code: str) -> float:
+    """Return how far a package answers a need, 0 to 1: by lines about it, or about one that is related."""
+    return float(library.covers[index, library.need_at[code]])
 
 
 def best_pairs(library: Library, client: Client, scores: Scores) -> list[Pair]:
@@ -271,15 +263,13 @@ def _pair_scores(
 ) -> Floats:
     needs = np.flatnonzero(view.has)
     covers = np.maximum(library.covers[np.ix_(first, needs)], library.covers[np.ix_(second, needs)])
-    grave = np.flatnonzero(view.critical)
-    direct = np.maximum(library.direct[np.ix_(first, grave)], library.direct[np.ix_(second, grave)])
     profile = np.maximum(library.profile[first], library.profile[second])
     totals = total(
         share(_dot(covers, view.weight[needs]), view.weight.sum()),
         share(_dot(profile, view.softened), profile.sum(axis=1)),
         (scores.optional[first] + scores.optional[second]) / 2,
         np.minimum(scores.kappa[first], scores.kappa[second]),
-        _any(direct < COVERED),
+        _any(covers[:, view.critical[needs]] < COVERED),
     )
     return totals - PAIR_COST
 

@@ -168,7 +168,7 @@ def _listed(
 
 def common_needs(library: Library, most: int = COMMON) -> list[str]:
     """Return the needs that packages in use are most about and help with most; else the first of all."""
-    weighed = library.profile.sum(axis=0) + library.direct.sum(axis=0)
+    weighed = library.profile.sum(axis=0) + library.covers.sum(axis=0)
     weight = dict(zip(library.needs, weighed, strict=True))
     asked = [code for code in library.needs if not vocabulary().needs[code].safety]
     return sorted(asked, key=lambda code: -weight[code])[:most]

@@ -118,12 +118,12 @@ def test_equal_scores_are_decided_by_coverage_then_by_the_correction(
 
     more = holding("b", *NEEDS[1:4])
     in_part = replace(more, code="a", lines=(*more.lines[:2], line("l9", "debt_advice", {NEEDS[3]: 0.5})))
-    library = library_of(in_part, more, related={(NEEDS[0], NEEDS[1]): 0.99})
+    library = library_of(in_part, more, related={(NEEDS[0], NEEDS[1]): 0.49})
     rows = clients_of(library, [client])
     assert np.round(score_all(library, client).score, 6).tolist() == [60.0, 60.0]
     assert best_of(library, rows).place.tolist() == [1]
 
     longer = holding("a", *NEEDS[1:4], NEEDS[6])  # covers the same, and holds a step of no use
-    library = library_of(longer, more, related={(NEEDS[0], NEEDS[1]): 0.99})
+    library = library_of(longer, more, related={(NEEDS[0], NEEDS[1]): 0.49})
     assert best_of(library, clients_of(library, [client])).place.tolist() == [1]
     assert order(library, score_all(library, client)) == [1, 0]

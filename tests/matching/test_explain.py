@@ -120,12 +120,10 @@ def test_covered_by_names_only_lines_that_address_the_need_by_half(
     assert (row.lines, row.state) == ((), "added")
 
 
-def test_a_need_that_cannot_wait_is_not_covered_by_help_for_a_related_one(
-    package_b: Document, library_of: Build
-) -> None:
+def test_help_for_a_related_need_is_told_as_what_it_is(package_b: Document, library_of: Build) -> None:
     library = library_of(package_b, related={("fin.mortgage_debt", "hou.eviction"): 0.5})
     (row,) = need_rows(library, Client({"hou.eviction": Rated(3)}), 0)
-    assert (row.lines, row.coverage, row.state) == ((), 0.0, "added")
+    assert (row.lines, row.coverage, row.state) == (("debts", "loan"), 0.5, "partly")
 
 
 def test_an_answer_that_lifts_nothing_is_not_told(package_b: Document, library_of: Build) -> None:

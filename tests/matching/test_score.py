@@ -229,25 +229,25 @@ def test_age_told_by_another_band_answers_an_age_condition(
     assert score_all(library_of(package_a), told).kappa[0] == 1
 
 
-def test_help_for_a_related_need_does_not_cover_a_need_that_cannot_wait(
+def test_help_for_a_related_need_counts_by_the_strength_of_the_relation(
     package_b: Document, library_of: Build
 ) -> None:
-    library = library_of(package_b, related={("fin.mortgage_debt", "hou.eviction"): 0.5})
     needs = {"emp.unemployed": Rated(2), "fin.mortgage_debt": Rated(2), "fin.enforcement": Rated(2)}
     grave = Client({**needs, "hou.eviction": Rated(3)}, {"hou.homeless": "no"})
-    scores = score_all(library, grave)
-    assert (scores.score[0], to_add(library, grave, 0)) == (60, ["hou.eviction"])
-    assert (to_adjust(library, grave, 0), scores.delta[0]) == ([], pytest.approx(1 / 4))
-    milder = replace(grave, needs={**needs, "hou.eviction": Rated(2)})
-    scores = score_all(library, milder)
+    enough = library_of(package_b, related={("fin.mortgage_debt", "hou.eviction"): 0.5})
+    scores = score_all(enough, grave)
     assert scores.score[0] > 60
-    assert (to_add(library, milder, 0), to_adjust(library, milder, 0)) == ([], ["hou.eviction"])
+    assert (to_add(enough, grave, 0), to_adjust(enough, grave, 0)) == ([], ["hou.eviction"])
+    weaker = library_of(package_b, related={("fin.mortgage_debt", "hou.eviction"): 0.49})
+    scores = score_all(weaker, grave)
+    assert (scores.score[0], to_add(weaker, grave, 0)) == (60, ["hou.eviction"])
+    assert (to_adjust(weaker, grave, 0), scores.delta[0]) == ([], pytest.approx(1 / 4))
 
 
-def test_a_pair_is_capped_where_only_related_help_is_there_for_a_need_that_cannot_wait(
+def test_a_pair_is_capped_where_a_need_that_cannot_wait_is_answered_by_less_than_half(
     package_b: Document, package_c: Document, client_2: Client, library_of: Build
 ) -> None:
-    library = library_of(package_b, package_c, related={("men.depression", "men.anxiety"): 0.6})
+    library = library_of(package_b, package_c, related={("men.depression", "men.anxiety"): 0.4})
     grave = replace(client_2, needs={**client_2.needs, "men.anxiety": Rated(3)})
     pairs = best_pairs(library, grave, score_all(library, grave))
     assert all(pair.score <= 55 for pair in pairs)

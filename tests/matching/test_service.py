@@ -330,11 +330,11 @@ def test_a_person_from_prison_without_a_bed_gets_a_bed_tonight(county: Session, 
 def test_a_line_that_is_added_brings_what_the_package_does_not_hold_yet(
     county: Session, settings: Settings
 ) -> None:
-    needs = {"fin.mortgage_debt": {"severity": 2}, "fin.rent_arrears": {"severity": 3}}
+    needs = {"fin.mortgage_debt": {"severity": 2}, "fin.food": {"severity": 3}}
     code = "mortgage_debtor_eviction_threat"
     found = Matcher(county, settings).match({"needs": needs}, only=code)["packages"][0]
-    assert found["correction"]["add"] == [{"need": "fin.rent_arrears", "type": "emergency_money"}]
-    assert [line["type"] for line in found["lines"] if line["added"]] == ["emergency_money"]
+    assert found["correction"]["add"] == [{"need": "fin.food", "type": "food_aid"}]
+    assert [line["type"] for line in found["lines"] if line["added"]] == ["food_aid"]
 
 
 def test_a_kind_of_service_that_the_person_refused_is_served_by_nobody(
