@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from netmap.config import Settings
 from netmap.db import now
+from netmap.directory.models import new_id
 from netmap.errors import Conflict, Invalid
 from netmap.i18n import gettext as _
 from netmap.matching.audit import Decided
+from netmap.matching.entry_decisions import KEY
 from netmap.matching.facts import Client
 from netmap.matching.models import OUTCOMES, REASONS, Decision
 from netmap.matching.service import Matcher
@@ -27,6 +29,7 @@ def record_decision(
     reason: str,
     by: str,
     seen: int | None = None,
+    key: str = "",
 ) -> Decision:
     """Return the decision about a suggested package, with what the suggestion was made from.
 
@@ -44,6 +47,8 @@ def record_decision(
         E-mail of who decides; kept only with a service that is taken in spite of a criterion.
     seen : int, optional
         The version of the package that the person looked at.
+    key : str
+        That of the page: what is sent from one page twice is kept once.
 
     Raises
     ------
@@ -54,26 +59,17 @@ def record_decision(
     NotFound
         If there is no such package.
     """
-    errors = {}
-    if outcome not in OUTCOMES:
-        errors["outcome"] = _("Choose what you decided.")
-    if reason not in REASONS:
-        errors["reason"] = _("Choose the reason that comes nearest.")
-    if errors:
-        raise Invalid(_("The decision cannot be kept yet."), errors)
+    _check(outcome, reason)
+    kept = session.get(Decision, key) if KEY.fullmatch(key) else None
+    if kept is not None:
+        return kept
     matcher = Matcher(session, settings)
     client = matcher.read(values)
     found = matcher.match(values, only=code)["packages"][0]
-    if seen is not None and seen != found["version"]:
-        raise Conflict(
-            _(
-                "Somebody has changed this package in the meantime: version %(number)s is in use. "
-                "Nothing was kept. Go back to the packages and look at it again.",
-                number=found["version"],
-            )
-        )
+    _check_version(seen, found["version"])
     first = next(iter(matcher.match(values, limit=1)["packages"]), None)
     decision = Decision(
+        id=key if KEY.fullmatch(key) else new_id(),
         package_code=code,
         package_version=found["version"],
         outcome=outcome,
@@ -92,6 +88,27 @@ def record_decision(
     session.add(decision)
     session.flush()
     return decision
+
+
+def _check(outcome: str, reason: str) -> None:
+    errors = {}
+    if outcome not in OUTCOMES:
+        errors["outcome"] = _("Choose what you decided.")
+    if reason not in REASONS:
+        errors["reason"] = _("Choose the reason that comes nearest.")
+    if errors:
+        raise Invalid(_("The decision cannot be kept yet."), errors)
+
+
+def _check_version(seen: int | None, current: int) -> None:
+    if seen is not None and seen != current:
+        raise Conflict(
+            _(
+                "Somebody has changed this package in the meantime: version %(number)s is in use. "
+                "Nothing was kept. Go back to the packages and look at it again.",
+                number=current,
+            )
+        )
 
 
 def codes_of(client: Client) -> dict[str, Any]:

@@ -125,9 +125,7 @@ def read(values: Mapping[str, object]) -> Document:
 
 def stored(values: Mapping[str, Any]) -> Document:
     """Return the document that `to_mapping` wrote, unchecked: it outlives changes of codes."""
-    circumstances = values["circumstances"]
-    reason = circumstances["reason"]
-    crisis = values.get("crisis")
+    circumstances, crisis = values["circumstances"], values["crisis"]
     return Document(
         code=values["code"],
         name=values["name"],
@@ -138,31 +136,30 @@ def stored(values: Mapping[str, Any]) -> Document:
         required=tuple(circumstances["required"]),
         optional=tuple(circumstances["optional"]),
         excluded=tuple(circumstances["excluded"]),
-        # the first versions had a reason in one language, no hours, and nothing about the way of working
-        reason=reason if isinstance(reason, Mapping) else {"en": reason} if reason else {},
+        reason=circumstances["reason"],
         languages=tuple(values["languages"]),
         budget=values["budget"],
         max_km=values["max_km"],
-        hours=tuple(values.get("hours", ())),
-        track=values.get("track", "barriers"),
-        model=values.get("model", ""),
+        hours=tuple(values["hours"]),
+        track=values["track"],
+        model=values["model"],
         crisis=Crisis(tuple(crisis["service_types"]), crisis["text"]) if crisis else None,
-        standard=values.get("standard", {}),
-        cost=values.get("cost"),
-        owner=values.get("owner", ""),
-        pilot=values.get("pilot", False),
+        standard=values["standard"],
+        cost=values["cost"],
+        owner=values["owner"],
+        pilot=values["pilot"],
     )
 
 
 def _stored_line(values: Mapping[str, Any]) -> Line:
-    dose = values.get("dose")
+    dose = values["dose"]
     return Line(
         **{
             **values,
             "after": tuple(values["after"]),
-            "substitutes": tuple(Substitute(**one) for one in values.get("substitutes", ())),
+            "substitutes": tuple(Substitute(**one) for one in values["substitutes"]),
             "dose": Dose(**dose) if dose else None,
-            "when": tuple(values.get("when", ())),
+            "when": tuple(values["when"]),
         }
     )
 

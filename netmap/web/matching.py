@@ -12,6 +12,7 @@ from urllib.parse import quote
 from flask import Response, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from netmap.directory.models import new_id
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.i18n import language, speaking
@@ -101,6 +102,7 @@ def _table(errors: Mapping[str, str]) -> Any:
         once=told_once(client),
         errors=errors,
         typed=request.form,
+        key=new_id(),
         outcomes=[(value, outcome_name(value)) for value in OUTCOMES],
         reasons=[("", _("choose a reason")), *((value, reason_name(value)) for value in REASONS)],
     )
@@ -136,6 +138,7 @@ def decide() -> Any:
             reason=request.form.get("reason", ""),
             by=current_user.email,
             seen=request.form.get("version", type=int),
+            key=request.form.get("key", ""),
         )
     except Invalid as error:
         if not error.fields.keys() <= {"outcome", "reason"}:

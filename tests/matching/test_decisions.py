@@ -84,3 +84,16 @@ def test_a_version_that_the_person_did_not_see_is_not_decided_about(
     assert "version 2" in caught.value.message
     assert county.scalars(select(Decision)).all() == []
     assert record_decision(county, settings, CLIENT, DEBTOR, seen=2, **values).package_version == 2
+
+
+def test_a_page_that_is_sent_twice_is_kept_once(county: Session, settings: Settings) -> None:
+    said: dict[str, str] = {"outcome": "taken", "reason": "fits", "by": "case@demo.example"}
+    keys = (
+        "0b7b6a52-5d5e-4a56-9f3b-3d1f6c1b2a11",
+        "0b7b6a52-5d5e-4a56-9f3b-3d1f6c1b2a12",
+        "no key",
+        "no key",
+    )
+    for key in (keys[0], *keys):
+        record_decision(county, settings, CLIENT, DEBTOR, key=key, **said)
+    assert len(list(all_decided(county))) == len(keys)

@@ -138,13 +138,6 @@ def test_a_reason_without_a_language_is_refused(raw: dict[str, Any]) -> None:
     assert "circumstances.reason" in fields_of(raw)
 
 
-def test_a_version_from_before_reasons_had_languages_can_still_be_read(raw: dict[str, Any]) -> None:
-    kept = to_mapping(read(raw))
-    kept["circumstances"]["reason"] = "Only for them"
-    del kept["hours"]
-    assert (stored(kept).reason, stored(kept).hours) == ({"en": "Only for them"}, ())
-
-
 @pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem)
 def test_a_reason_of_a_shipped_package_is_in_four_languages(path: Path) -> None:
     reason = read(tomllib.loads(path.read_text(encoding="utf-8"))).reason
@@ -278,17 +271,6 @@ def test_a_rich_document_survives_the_way_to_json_and_back(raw: dict[str, Any]) 
     assert document.beside("debts") == (document.lines[2],)
     assert (document.track, document.owner) == ("job_search", "anna@city.example")
     assert document.crisis == Crisis(("shelter", "crisis_line"), {"lt": "Skambinti"}), "first to call first"
-
-
-def test_a_document_of_the_first_versions_can_still_be_read(raw: dict[str, Any]) -> None:
-    kept = to_mapping(read(raw))
-    for name in ("track", "model", "crisis", "standard", "cost", "owner", "pilot"):
-        del kept[name]
-    for line in kept["lines"]:
-        for name in ("cause", "substitutes", "dose", "beside", "when"):
-            del line[name]
-    document = stored(kept)
-    assert (document.track, document.crisis, document.lines[0].dose) == ("barriers", None, None)
 
 
 @pytest.mark.parametrize(
