@@ -187,7 +187,7 @@ def _sentence(
             **values,
         )
     if minutes is None and silent:
-        return _("%(day)s: %(stops)s.", **values)
+        return f"{day}: {stops}."
     if minutes is None:
         return _("%(day)s: %(stops)s; how far it is, is not known.", **values)
     return _(

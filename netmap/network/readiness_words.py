@@ -67,7 +67,7 @@ def reason(question: Question, standing: Standing) -> str:
         return _open(question, name, standing, offer)
     verdicts = _verdicts(question, standing, offer)
     if standing.state == "ask":
-        return _("%(service)s: %(questions)s", service=name, questions=_told(verdicts, "unknown"))
+        return f"{name}: {_told(verdicts, 'unknown')}"
     offering = ngettext("%(number)s service offers it", "%(number)s services offer it", standing.offering)
     if cell.blockers == ("distance",):
         km = in_digits(question.profiles[cell.profile].typical.max_km)
