@@ -33,12 +33,13 @@ LACKING = (
     "skl.qualification", "skl.digital", "skl.literacy", "emp.no_experience", "fam.childcare",
     "fam.maintenance", "men.isolation",
 )  # fmt: skip
-NEVER_OVER = ("emp.", "men.grief", "men.trauma", "leg.release", "dis.mobility")
+NEVER_OVER = ("emp.", "men.grief", "men.trauma", "leg.release", "dis.mobility", "trn.no_transport")
+NOT_CONFIRMED = ("mig.recognition", "mig.status", "dis.certification")  # that it is not confirmed is the need
 OUTSIDERS: Mapping[str, tuple[str, ...]] = {  # people outside the household -> needs that come of them
     "friend": ("hou.unstable", "men.isolation", "men.grief", "men.trauma", "fin.", "emp.", "mig.displaced",
                "skl.", "fam.childcare", "vio.trafficking"),
     "neighbour": ("vio.", "hou.", "fin.food", "men.isolation", "fam.", "skl.truancy"),
-    "subject": ("hou.unstable", "men.grief", "men.isolation", "add.relative", "vio.", "fam.childcare",
+    "subject": ("hou.unstable", "hou.homeless", "hou.eviction", "men.grief", "men.isolation", "add.relative", "vio.", "fam.childcare",
                 "fam.care_relative", "fam.home_help", "fam.neglect", "fam.conflict", "fam.maintenance"),
     "at_work": ("emp.", "vio.bullying", "vio.sexual", "skl.", "vio.trafficking"),
     "at_school": ("vio.bullying", "skl.", "fam.behaviour"),
@@ -80,7 +81,7 @@ class Context:
     def _of_state(self, code: str, after: "Context | None") -> float:
         """Return the factor of what is well, not needed or has come to an end."""
         found = UNNEEDED if self.unneeded else 1.0
-        if self.void or (after and after.void):
+        if (self.void or (after and after.void)) and not code.startswith(NOT_CONFIRMED):
             found = min(found, VOID)
         if self.well:
             found = min(found, WELL)
@@ -151,6 +152,8 @@ def _says(kind: str, clause: str, language: str) -> bool:
 def _outsiders(clause: str, language: str) -> Iterator[str]:
     """Yield the kinds of people outside the household that the clause speaks of."""
     yield from (kind for kind in OUTSIDERS if kind != "subject" and _says(kind, clause, language))
+    if _says("reports", clause, language):
+        return
     before, owned = cue("before_name", language), language == "en"
     for found in cue("subject", language).finditer(clause):
         last = words.split(clause[: found.start()])[-3:]

@@ -13,7 +13,9 @@ from netmap.vocabulary.denial import content, denied_words
 from netmap.vocabulary.passages import Passage, Place, passages
 from netmap.vocabulary.scores import Array
 
-ALSO_SPEAKS = 0.5  # of the clause that speaks most of a need, what another one has to reach to be heard as well
+ALSO_SPEAKS = 0.3  # of the clause that speaks most of a need, what another one has to reach to be heard as well
+HEARD = 0.2
+AS_MUCH = 0.9
 LONG = 80  # letters; of a longer passage only the best clause is quoted
 SIGNS = ("score", "lead", "share", "letters", "length")  # of the best passage of a need
 
@@ -67,7 +69,7 @@ def _of_block(model: Blend, text: str, clauses: Sequence[Place], pieces: Sequenc
     parts = model.measures.parts(shares, terms, [folded(text[piece.start : piece.end]) for piece in pieces])
     evidence = model.evidence.of_needs(shares, terms)
     plain = model.measures.sum(parts) * (UNTOLD + (1 - UNTOLD) * evidence)
-    factors = _of_pieces(_factors(model, block), plain, block)
+    factors = _of_pieces(*_factors(model, block), plain, block)
     final = plain * factors
     best, needs = final.argmax(axis=0), np.arange(len(model.codes))
     lengths = np.log1p([len(one) for one in terms])
@@ -127,15 +129,15 @@ def _lead(final: Array, best: Array) -> Array:
     return np.asarray(final[best, needs] - others.max(axis=1))
 
 
-def _factors(model: Blend, block: _Block) -> Array:
-    """Return clauses x needs: what the words around a mention leave of its score."""
+def _factors(model: Blend, block: _Block) -> tuple[Array, Array]:
+    """Return twice clauses x needs, what is left of a mention's score: by its words, by those around it."""
     texts = [block.text[start:end] for start, end in block.clauses]
     said = _with_subjects([context(clause, model.language) for clause in texts], texts, block.breaths, model)
     joined = {
         number for piece in block.pieces for number in piece.clauses[:-1]
     }  # clauses whose next one belongs to the same sentence
     later = _later(said, joined)
-    rows = []
+    words, around = [], []
     for number, here in enumerate(said):
         before = said[number - 1] if number - 1 in joined else None
         after = later[number]
@@ -143,31 +145,36 @@ def _factors(model: Blend, block: _Block) -> Array:
         denied = model.terms(denied_words(texts[number], model.language)) if here.denied else ()
         typed = np.array([here.factor(code, before, after) for code in model.codes])
         typed[model.meant_so(shares)] = 1.0
-        rows.append(
+        around.append(typed)
+        words.append(
             model.polarity.of_needs(shares, here.denied, denied)
             * model.evidence.explained(shares, block.own[number]) ** 2
-            * typed
         )
-    return np.array(rows)
+    return np.array(words), np.array(around)
 
 
-def _of_pieces(factors: Array, plain: Array, block: _Block) -> Array:
-    """Return passages x needs: the least factor of the clauses that speak of the need, in one breath.
+def _of_pieces(words: Array, around: Array, plain: Array, block: _Block) -> Array:
+    """Return passages x needs: the factor of the clause that speaks most of the need.
 
-    "Psychiatrist was clear: neither psychosis nor bipolar" speaks of the psychiatrist first, yet denies.
+    What is said around the mentions counts from all clauses of one breath that speak of the need.
+
+    "Psychiatrist was clear: neither psychosis nor bipolar" speaks of the psychiatrist first, yet rules out.
     """
     alone = plain[[block.single[number] for number in range(len(block.clauses))]]
-    spoken = np.zeros_like(factors)
+    spoken = np.zeros_like(around)
     for breath in block.breaths:
         own = alone[breath]
-        speaks = (own >= ALSO_SPEAKS * own.max(axis=0)) & (own > 0)
-        least = np.where(speaks, factors[breath], 1.0).min(axis=0)
-        spoken[breath] = np.where(speaks, least, factors[breath])
+        speaks = own >= np.maximum(ALSO_SPEAKS * own.max(axis=0), HEARD)
+        least = np.where(speaks, around[breath], 1.0).min(axis=0)
+        spoken[breath] = np.where(speaks, least, around[breath])
+        alike = own >= np.maximum(AS_MUCH * own.max(axis=0), 0.4)
+        words[breath] = np.where(alike, np.where(alike, words[breath], 1.0).min(axis=0), words[breath])
     found = np.empty_like(plain)
     needs = np.arange(plain.shape[1])
     for row, piece in enumerate(block.pieces):
         numbers = np.array(piece.clauses)
-        found[row] = spoken[numbers[alone[numbers].argmax(axis=0)], needs]
+        first = numbers[alone[numbers].argmax(axis=0)]
+        found[row] = words[first, needs] * spoken[first, needs]
     return found
 
 
