@@ -12,7 +12,9 @@ from netmap.vocabulary.terms import vocabulary
 from netmap.vocabulary.words import places, split, word_terms
 
 PASSES = frozenset({"pregnant", "released_from_prison"})  # what was so long ago is so no more
-OF_OTHERS = frozenset({"friend", "neighbour", "at_work", "at_school", "stranger", "subject", "ex"})  # said of them
+OF_OTHERS = frozenset(
+    {"friend", "neighbour", "at_work", "at_school", "stranger", "subject", "ex"}
+)  # said of them
 BY_FAMILY = frozenset({"single_parent", "widowed"})  # that an ex or a relative did it, is how it came
 NEAR_DENIAL = 3  # words before a pattern among which a "no" denies it
 

@@ -3,6 +3,8 @@
 The rules are typed: being sober cancels only addiction, what there is cancels only what can be lacking, a
 relative's trouble cancels only troubles of one's own, what a friend has cancels no need that comes of
 friends, and what is past cancels only what can be over.
+What is ruled out or long settled cancels all that its sentence named up to there, and what somebody outside
+the household does ("her brother drinks") cancels more than what such people are only part of.
 The words are in ``cues.toml``; what is denied is in ``denial.py``.
 """
 
@@ -39,11 +41,15 @@ OUTSIDERS: Mapping[str, tuple[str, ...]] = {  # people outside the household -> 
     "friend": ("hou.unstable", "men.isolation", "men.grief", "men.trauma", "fin.", "emp.", "mig.displaced",
                "skl.", "fam.childcare", "vio.trafficking"),
     "neighbour": ("vio.", "hou.", "fin.food", "men.isolation", "fam.", "skl.truancy"),
-    "subject": ("hou.unstable", "hou.homeless", "hou.eviction", "men.grief", "men.isolation", "add.relative", "vio.", "fam.childcare",
-                "fam.care_relative", "fam.home_help", "fam.neglect", "fam.conflict", "fam.maintenance"),
+    "subject": ("hou.unstable", "hou.homeless", "hou.eviction", "men.grief", "men.isolation", "add.relative",
+                "vio.", "fam.childcare", "fam.care_relative", "fam.home_help", "fam.neglect", "fam.conflict",
+                "fam.maintenance"),
     "at_work": ("emp.", "vio.bullying", "vio.sexual", "skl.", "vio.trafficking"),
     "at_school": ("vio.bullying", "skl.", "fam.behaviour"),
-    "kin": ("hou.", "fam.", "mig.displaced", "men.grief", "men.isolation", "vio.", "fin.", "skl.truancy"),
+    "kin": ("hou.", "fam.childcare", "fam.care_relative", "fam.home_help", "fam.conflict", "fam.neglect",
+            "fam.respite", "fam.maintenance", "mig.displaced", "men.grief", "men.isolation", "men.trauma",
+            "vio.", "fin.poverty", "fin.food", "fin.consumer_debt", "skl.truancy", "add.relative",
+            "leg.advice", "leg.guardianship"),
     "ex": ("vio.", "fam.", "hou.", "men.", "leg.guardianship", "leg.advice", "fin.poverty", "fin.benefits"),
     "stranger": (),
 }  # fmt: skip
@@ -76,7 +82,9 @@ class Context:
             factor *= SOBER
         if not self.other and not self.outsiders and code == "add.relative":
             factor *= NOT_OTHER
-        return factor * min(self._of_state(code, after), self._of_time(code, before, after), self._of_people(code, after))
+        return factor * min(
+            self._of_state(code, after), self._of_time(code, before, after), self._of_people(code, after)
+        )
 
     def _of_state(self, code: str, after: "Context | None") -> float:
         """Return the factor of what is well, not needed or has come to an end."""

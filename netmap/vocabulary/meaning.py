@@ -168,7 +168,9 @@ def _telling(query: str, languages: Sequence[str]) -> str:
     general = [cue("general", language) for language in languages]
     small = frozenset[str]().union(*(words.SMALL[language] for language in languages))
     left = [word for word in words.split(query) if not any(cues.fullmatch(word) for cues in general)]
-    return " ".join(left) if any(words.is_real(word) and word.casefold() not in small for word in left) else ""
+    return (
+        " ".join(left) if any(words.is_real(word) and word.casefold() not in small for word in left) else ""
+    )
 
 
 def _types(needs: Mapping[str, float], direct: Mapping[str, float]) -> dict[str, float]:

@@ -13,9 +13,8 @@ from netmap.vocabulary.denial import content, denied_words
 from netmap.vocabulary.passages import Passage, Place, passages
 from netmap.vocabulary.scores import Array
 
-ALSO_SPEAKS = 0.3  # of the clause that speaks most of a need, what another one has to reach to be heard as well
-HEARD = 0.2
-AS_MUCH = 0.9
+ALSO_SPEAKS, HEARD = 0.3, 0.2  # share of the best clause's score, and score, from which another is heard too
+AS_MUCH, LOUD = 0.9, 0.4  # the same for one whose "no" counts for the others
 LONG = 80  # letters; of a longer passage only the best clause is quoted
 SIGNS = ("score", "lead", "share", "letters", "length")  # of the best passage of a need
 
@@ -99,7 +98,7 @@ def _breaths(
 def _with_subjects(
     said: Sequence[Context], texts: Sequence[str], breaths: Sequence[list[int]], model: Blend
 ) -> list[Context]:
-    """Return what the clauses say, where the one that somebody else does goes on until the client is named."""
+    """Return what the clauses say; what somebody else does goes on until the client is named."""
     found = list(said)
     for breath in breaths:
         for last, number in pairwise(breath):
@@ -110,7 +109,7 @@ def _with_subjects(
 
 
 def _later(said: Sequence[Context], joined: Set[int]) -> list[Context | None]:
-    """Return for each clause what the next one says, void or over if any later one of its sentence says so."""
+    """Return for each clause what the next one says; void or over if any later one of it is."""
     found: list[Context | None] = [None] * len(said)
     for number in reversed(range(len(said) - 1)):
         if number in joined:
@@ -167,7 +166,7 @@ def _of_pieces(words: Array, around: Array, plain: Array, block: _Block) -> Arra
         speaks = own >= np.maximum(ALSO_SPEAKS * own.max(axis=0), HEARD)
         least = np.where(speaks, around[breath], 1.0).min(axis=0)
         spoken[breath] = np.where(speaks, least, around[breath])
-        alike = own >= np.maximum(AS_MUCH * own.max(axis=0), 0.4)
+        alike = own >= np.maximum(AS_MUCH * own.max(axis=0), LOUD)
         words[breath] = np.where(alike, np.where(alike, words[breath], 1.0).min(axis=0), words[breath])
     found = np.empty_like(plain)
     needs = np.arange(plain.shape[1])
