@@ -22,6 +22,9 @@ DEFAULT = (
     ROOT.parent / "shared" / "vocabulary" / "dev_vignettes.jsonl",
     *WRITERS,
 )
+MENTIONS = tuple(
+    ROOT / "seeds" / "vocabulary" / "phrases" / f"mentions_{one}.jsonl" for one in LANGUAGES
+)  # short notes full of mentions that do not hold: odd lines are learnt from, even ones only judged
 CODES = tuple(vocabulary().needs)
 
 
@@ -41,10 +44,10 @@ class Note:
     ms: float
 
 
-def load(path: Path, *, others: bool = True) -> list[Note]:
+def load(path: Path, *, others: bool = True, first: int = 0, step: int = 1) -> list[Note]:
     """Return the notes of a file, read; without ``others`` by all phrases only."""
     found = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8").splitlines()[first::step]:
         row = json.loads(line)
         language, text = row["lang"], row["text"]
         note_scores(blend(language), text)

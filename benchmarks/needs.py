@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.labelled_notes import CODES, DEFAULT, Note, load, signs_of_hard_negatives
+from benchmarks.labelled_notes import CODES, DEFAULT, MENTIONS, Note, load, signs_of_hard_negatives
 from netmap.vocabulary import calibration as room
 from netmap.vocabulary.terms import LANGUAGES, vocabulary
 
@@ -224,11 +224,17 @@ def main() -> None:
         return
     by_file = {path: load(path) for path in DEFAULT if path.is_file()}
     everything = [note for notes in by_file.values() for note in notes]
-    curve = fitted(everything)
+    mentions = [note for path in MENTIONS for note in load(path, others=False, step=2)]
+    judged_only = [note for path in MENTIONS for note in load(path, others=False, first=1, step=2)]
+    learnt = [*everything, *mentions]
+    curve = fitted(learnt)
     if given.write:
-        write(curve, tuned(everything, curve), len(everything))
+        write(curve, tuned(learnt, curve), len(learnt))
         room.calibration.cache_clear()
-    honest = left_out(everything)
+    honest = left_out(learnt)
+    report("mentions, odd lines, left out", mentions, honest)
+    report("mentions, even lines, as shipped", judged_only, shipped(judged_only))
+    report("whole notes, left out", everything, honest)
     for path, notes in by_file.items():
         report(f"{path.name}, as shipped", notes, shipped(notes))
         report(f"{path.name}, left out", notes, honest)

@@ -17,7 +17,7 @@ from netmap.vocabulary.terms import vocabulary
 LEAST = 0.05  # a need with a smaller score was not spoken of
 SHARPEST = 0.01  # scores nearer to 0 or 1 count like this, so that their odds are finite
 MOST_BETTER = 8
-GRAVE = 0.5  # a need about safety is accepted from this share of the others' confidence
+GRAVE = 0.4  # a need about safety is accepted from this share of the others' confidence
 FEATURES = ("odds", "lead", "share", "letters", "length", "better")
 
 

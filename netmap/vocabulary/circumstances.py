@@ -9,10 +9,14 @@ from netmap.vocabulary.cues import cue
 from netmap.vocabulary.denial import content
 from netmap.vocabulary.passages import Place, clauses
 from netmap.vocabulary.terms import vocabulary
-from netmap.vocabulary.words import places, word_terms
+from netmap.vocabulary.words import places, split, word_terms
 
 PASSES = frozenset({"pregnant", "released_from_prison"})  # what was so long ago is so no more
-OF_OTHERS = frozenset({"friend", "neighbour", "at_work", "at_school", "stranger"})  # it is said of them
+OF_OTHERS = frozenset(
+    {"friend", "neighbour", "at_work", "at_school", "stranger", "subject", "ex"}
+)  # said of them
+BY_FAMILY = frozenset({"single_parent", "widowed"})  # that an ex or a relative did it, is how it came
+NEAR_DENIAL = 3  # words before a pattern among which a "no" denies it
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,10 @@ def _by_phrase(text: str, sentences: list[list[Place]], language: str) -> list[t
 def _is_meant(code: str, clause: str, language: str) -> bool:
     """Tell whether the clause says it of the client's household and of today."""
     said = context(clause, language)
-    return not (said.outsiders & OF_OTHERS or (code in PASSES and (said.past or said.over)))
+    others = said.outsiders & OF_OTHERS
+    if code in BY_FAMILY:
+        others -= {"subject", "ex"}
+    return not (others or said.void or (code in PASSES and (said.past or said.over)))
 
 
 def _place_of(here: list[str], terms: tuple[str, ...]) -> int | None:
@@ -114,7 +121,7 @@ def _by_pattern(text: str, sentences: list[list[Place]], language: str) -> list[
             place = match.start()
             clauses_here = (one for sentence in sentences for one in sentence if one[0] <= place < one[1])
             start, end = next(clauses_here, (place, match.end()))
-            denied = content(text[start:place], language)[1]
+            denied = content(" ".join(split(text[start:place])[-NEAR_DENIAL:]), language)[1]
             if not denied and _is_meant(circumstance.code, text[start:end], language):
                 found.append((circumstance.code, match.span()))
                 break

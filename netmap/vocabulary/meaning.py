@@ -26,7 +26,7 @@ NEAR_THE_BEST = 0.55  # a need is named only if it is at least this near to the 
 FAR_FROM_BEST = 0.4  # a need below this share of the best one leads to no type
 MOST_NEEDS, MOST_TYPES = 5, 8
 ABOUT_THE_CLIENT = 0.75  # what is left of a score that the words about the client give
-NAMED_BY_A_SERVICE = 0.5  # what is left of a need that only the name of a service speaks of
+NAMED_BY_A_SERVICE = 0.4  # what is left of a need that only the name of a service speaks of
 PARTLY = 0.5  # what is left of a type's weight that none of the telling words speak of
 SHORTEST = 3  # letters of a word that is shown to tell of a need
 
@@ -168,7 +168,9 @@ def _telling(query: str, languages: Sequence[str]) -> str:
     general = [cue("general", language) for language in languages]
     small = frozenset[str]().union(*(words.SMALL[language] for language in languages))
     left = [word for word in words.split(query) if not any(cues.fullmatch(word) for cues in general)]
-    return " ".join(left) if any(word.casefold() not in small for word in left) else ""
+    return (
+        " ".join(left) if any(words.is_real(word) and word.casefold() not in small for word in left) else ""
+    )
 
 
 def _types(needs: Mapping[str, float], direct: Mapping[str, float]) -> dict[str, float]:

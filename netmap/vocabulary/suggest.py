@@ -63,7 +63,8 @@ def suggest(text: str, language: str | None = None, limit: int = 8) -> Suggestio
     """
     _check(text, language)
     languages = (language,) if language else _languages(text)
-    return Suggestions(_needs(text, languages)[: max(limit, 0)], circumstances(text, languages), languages)
+    needs = _needs(text, languages) if any(map(words.is_real, words.split(text))) else ()
+    return Suggestions(needs[: max(limit, 0)], circumstances(text, languages), languages)
 
 
 def as_dict(found: Suggestions) -> dict[str, Any]:

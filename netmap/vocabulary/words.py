@@ -77,6 +77,17 @@ def split(text: str) -> list[str]:
     return [word[:LONGEST_WORD] for word in _WORD.findall(plain)]
 
 
+def is_real(word: str) -> bool:
+    """Tell whether ``word`` can name anything by itself: single letters and numbers cannot.
+
+    Examples
+    --------
+    >>> is_real("CV"), is_real("s"), is_real("112")
+    (True, False, False)
+    """
+    return len(word) > 1 and not word.isdigit()
+
+
 def places(text: str) -> list[tuple[int, int]]:
     """Return where each word of a text in composed form (NFC) begins and ends.
 

@@ -5,6 +5,7 @@ import pytest
 from netmap.vocabulary.context import context
 from netmap.vocabulary.denial import content
 from netmap.vocabulary.passages import clauses, passages
+from netmap.vocabulary.suggest import suggest
 
 
 @pytest.mark.parametrize(
@@ -140,3 +141,41 @@ def test_what_the_next_clause_ends_is_over() -> None:
     first, second = context("was behind with the rent", "en"), context("but cleared it all", "en")
     assert first.factor("fin.rent_arrears") == 1.0
     assert first.factor("fin.rent_arrears", after=second) <= 0.2
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "code"),
+    [
+        ("Psychiatrist was clear: neither psychosis nor bipolar.", "en", "men.severe"),
+        ("Психиатр исключил и психоз, и биполярку.", "ru", "men.severe"),
+        ("Slept at the station two winters, years ago.", "en", "hou.homeless"),
+        ("Проблем с долгами нет, кредит платит вовремя.", "ru", "fin.consumer_debt"),
+        ("Computers are no problem, does all her banking online.", "en", "skl.digital"),
+        ("Племінник після фронту ніяк не приживеться в цивільному.", "uk", "mig.veteran"),
+        ("Antstoliai ieško jos sesers.", "lt", "fin.enforcement"),
+        ("No signs of neglect, the children are fed and clean.", "en", "fam.neglect"),
+    ],
+)
+def test_what_a_sentence_takes_back_is_not_accepted(text: str, language: str, code: str) -> None:
+    assert code not in {one.code for one in suggest(text, language).needs if one.accepted}
+
+
+def test_what_is_said_before_a_but_leaves_what_follows_alone() -> None:
+    found = suggest("Rent is paid on time, but she owes four months of electricity.", "en").needs
+    assert "fin.utility_debt" in {one.code for one in found if one.accepted}
+
+
+def test_a_saying_with_its_own_no_goes_well_in_any_clause() -> None:
+    assert context("no complaints from the school", "en").well
+    assert not context("does not cope", "en").well
+
+
+def test_who_does_it_is_told_from_whom_it_is_done_with() -> None:
+    assert context("her sister cannot pay the fine", "en").factor("fin.enforcement") <= 0.2
+    assert context("sleeps at her sister's", "en").factor("hou.unstable") == 1.0
+    assert context("сусіди кажуть, що п'є", "uk").factor("hou.eviction") == 1.0
+
+
+def test_what_was_not_confirmed_is_void_but_not_where_that_is_the_need() -> None:
+    assert context("диагноз не подтвердился", "ru").factor("men.severe") <= 0.2
+    assert context("диплом не подтвердили", "ru").factor("mig.recognition") == 1.0

@@ -218,22 +218,25 @@ def test_an_unknown_language_is_refused() -> None:
         suggest("debts", "xx")
 
 
-def test_a_text_without_words_suggests_nothing() -> None:
-    assert suggest("... ?!").needs == ()
+@pytest.mark.parametrize("text", ["... ?!", "%s {0}", "a b c", "12 345", "s/p 3"])
+def test_a_text_without_words_suggests_nothing(text: str) -> None:
+    assert suggest(text).needs == ()
+    assert suggest(text, "en").needs == ()
 
 
 def test_a_very_long_text_is_read_in_a_moment() -> None:
     suggest("debts", "en")
     text = ("He has debts, no job, and the rent is not paid. " * 500)[:20_000]
-    started = time.perf_counter()
+    started = time.process_time()
     suggest(text, "en")
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 5
 
 
-def test_twenty_thousand_commas_do_no_harm() -> None:
-    started = time.perf_counter()
-    suggest("a," * 10_000, "en")
-    assert time.perf_counter() - started < 20
+def test_thousands_of_commas_do_no_harm() -> None:
+    suggest("debts", "en")
+    started = time.process_time()
+    suggest("ab," * 6_600, "en")
+    assert time.process_time() - started < 15
 
 
 def test_a_need_is_found_at_the_end_of_a_long_text() -> None:
