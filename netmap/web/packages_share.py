@@ -22,7 +22,7 @@ from netmap.web.packages_form import at_fields
 def file(code: str) -> Response:
     """Give the version in use as a TOML file."""
     found = service.get(db(), code)
-    response = Response(write_file(found.document), mimetype="application/toml")
+    response = Response(write_file(found.document), content_type="application/toml; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename=f"{found.code}.toml")
     return response
 

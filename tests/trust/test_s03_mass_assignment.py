@@ -48,7 +48,7 @@ FORMS: dict[str, dict[str, str]] = {
     },
     "matching.decide": {
         "client": CLIENT, "package": "homeless_unemployed", "outcome": "taken", "reason": "fits",
-        "added": "", "dropped": "",
+        "version": "1", "key": "", "paper": "",
     },
     "entry.ask": {"client": CLIENT, "length": "short"},
     "entry.decide": {
