@@ -85,6 +85,7 @@ def test_a_case_manager_goes_from_a_question_to_a_table_of_help(page: Page, addr
     assert package not in page.get_by_role("main").inner_text()
     check(page)
     page.get_by_label("Taken with corrections").check()
+    page.locator("#reason").select_option("fits")
     page.get_by_role("button", name="Keep the decision").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The decision is kept")
     check(page)
