@@ -30,6 +30,8 @@ from netmap.web.unfit import keep_rejected
 
 matching = blueprint("matching")
 
+CLEAR = 0.5  # less is no sign that the words of a note were understood
+
 
 @matching.get("/needs")
 @permit("match")
@@ -165,9 +167,8 @@ def _suggest(typed: Mapping[str, str]) -> Any:
         return form_page(typed, errors={"note": error.message}), 422
     told = languages_of(note, keep=False)
     sure = len(told) == 1 and told[0] in LANGUAGES
-    return form_page(
-        typed, suggestions=found, foreign=not sure and not any(one.accepted for one in found.needs)
-    )
+    clear = any(one.accepted and one.confidence >= CLEAR for one in found.needs)
+    return form_page(typed, suggestions=found, foreign=not sure and not clear)
 
 
 def outcome_name(value: str) -> str:

@@ -125,8 +125,8 @@ def loose_package(session: Session) -> None:
 def loose_decision(session: Session) -> None:
     session.execute(
         text(
-            "INSERT INTO decision SELECT 'd', min(code), 9, 'taken', 'fits', 1.0, NULL, NULL, '{}', '[]', '[]', "
-            "'{}', '[]', NULL, '2026-11-01' FROM package"
+            "INSERT INTO decision SELECT 'd', min(code), 9, 'taken', 'fits', 1.0, NULL, NULL, '{}', '[]', "
+            "'[]', '{}', '[]', NULL, '2026-11-01' FROM package"
         )
     )
 
