@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from netmap.auth.throttle import keyed
 from netmap.config import Settings
 from netmap.db import Base
-from netmap.errors import Conflict
+from netmap.errors import Conflict, NotFound
 from netmap.i18n import gettext as _
 
 LONGEST_CODE = 60
@@ -75,3 +75,18 @@ def add_once(session: Session, row: Marked, case: str) -> None:
             session.add(row)
     except IntegrityError as error:
         raise already(case) from error
+
+
+def take_back(session: Session, table: type[Marked], key: str) -> None:
+    """Remove a record that was made by mistake.
+
+    Raises
+    ------
+    NotFound
+        If it is not there (any more).
+    """
+    row = session.get(table, key)
+    if row is None:
+        raise NotFound(_("There is no such record; it may have been taken back already."))
+    session.delete(row)
+    session.flush()

@@ -26,7 +26,7 @@ def safety_not_asked(client: Client) -> list[str]:
 
 def leaning_on(client: Client, lines: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     """Return which lines of a package a strength may make needless; proposed, never done."""
-    open_lines = [(one["key"], one["need"], one["type"]) for one in lines if not one["dropped"]]
+    open_lines = [(one["key"], one["type"]) for one in lines if not one["dropped"]]
     return [
         {"line": one.line, "strength": one.strength, "sentence": one.sentence}
         for one in proposals(client.strengths, open_lines)

@@ -85,25 +85,25 @@ class Proposal:
     sentence: str
 
 
-def proposals(chosen: Iterable[str], lines: Iterable[tuple[str, str, str]]) -> list[Proposal]:
+def proposals(chosen: Iterable[str], lines: Iterable[tuple[str, str]]) -> list[Proposal]:
     """Return which lines may be left out.
 
     Parameters
     ----------
     chosen : iterable of str
         Codes of the person's strengths.
-    lines : iterable of (key, need, service type)
+    lines : iterable of (key, service type)
 
     Examples
     --------
-    >>> [one.line for one in proposals(["own_car"], [("ride", "trn.no_transport", "transport_help")])]
+    >>> [one.line for one in proposals(["own_car"], [("ride", "transport_help")])]
     ['ride']
-    >>> proposals(["own_car"], [("fares", "trn.cost", "travel_cost")])
+    >>> proposals(["own_car"], [("fares", "travel_cost")])
     []
     """
     known = [strengths()[code] for code in sorted(set(chosen) & strengths().keys())]
     found = []
-    for key, _need, kind in lines:
+    for key, kind in lines:
         for strength in known:
             if kind in strength.service_types:
                 sentence = _(

@@ -12,15 +12,13 @@ from sqlalchemy.orm import Session
 from netmap.config import Settings
 from netmap.db import now
 from netmap.directory import week_marks
-from netmap.directory.week_marks import LONGEST_CODE, AlreadyRecorded
-from netmap.errors import Invalid, NotFound
+from netmap.directory.week_marks import LONGEST_CODE
+from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.matching.facts import Client
 from netmap.matching.kept import UnfitCase
 
 DAYS = 365  # older cases say little about what is missing now, and are deleted
-
-__all__ = ["DAYS", "AlreadyRecorded", "record_unfit", "take_back"]
 
 
 def record_unfit(
@@ -83,16 +81,3 @@ def record_unfit(
     )
     week_marks.add_once(session, row, case)
     return row
-
-
-def take_back(session: Session, unfit_id: str) -> None:
-    """Remove a record that was made by mistake.
-
-    Raises
-    ------
-    NotFound
-        If it is not there (any more).
-    """
-    if not session.scalar(select(UnfitCase.id).where(UnfitCase.id == unfit_id)):
-        raise NotFound(_("There is no such record; it may have been taken back already."))
-    session.execute(delete(UnfitCase).where(UnfitCase.id == unfit_id))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
@@ -17,7 +17,6 @@ from netmap.db import now
 from netmap.directory import week_marks
 from netmap.directory.models import Area
 from netmap.directory.week_marks import LONGEST_CODE
-from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 from netmap.network import queries
 from netmap.network.models import UnmetNeed
@@ -126,16 +125,3 @@ def _same_gaps(unmet: Unmet) -> Iterator[tuple[str, str]]:
     for code, need in vocabulary().needs.items():
         if unmet.service_type in need.service_types:
             yield NEED, code
-
-
-def take_back(session: Session, unmet_id: str) -> None:
-    """Remove a record that was made by mistake.
-
-    Raises
-    ------
-    NotFound
-        If it is not there (any more).
-    """
-    if not session.scalar(select(UnmetNeed.id).where(UnmetNeed.id == unmet_id)):
-        raise NotFound(_("There is no such record; it may have been taken back already."))
-    session.execute(delete(UnmetNeed).where(UnmetNeed.id == unmet_id))

@@ -8,14 +8,16 @@ from flask import render_template, request
 from flask_login import current_user
 
 from netmap.directory.queries import area_choices
+from netmap.directory.week_marks import AlreadyRecorded, take_back
 from netmap.errors import Conflict, Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.i18n import language
+from netmap.matching.kept import UnfitCase
 from netmap.matching.lines import default_type
 from netmap.matching.models import Decision
 from netmap.matching.score import WITH_CORRECTION
 from netmap.matching.service import Matcher
-from netmap.matching.unfit import AlreadyRecorded, record_unfit, take_back
+from netmap.matching.unfit import record_unfit
 from netmap.matching.unfit_groups import SOMETIMES, Group
 from netmap.matching.unfit_listing import grouped, nearest
 from netmap.packages.people import OCCASIONAL
@@ -55,7 +57,7 @@ def record() -> Any:
 @permit("match")
 def undo() -> str:
     """Remove a case that the same person kept by mistake in the last ten minutes."""
-    take_back(db(), record_of(RECORD, request.form.get("token", "")))
+    take_back(db(), UnfitCase, record_of(RECORD, request.form.get("token", "")))
     return _kept(client_of(request.form))
 
 

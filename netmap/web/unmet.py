@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
 from netmap.directory.queries import area_choices
-from netmap.directory.week_marks import AlreadyRecorded
+from netmap.directory.week_marks import AlreadyRecorded, take_back
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.i18n import language as reader_language
@@ -21,7 +21,6 @@ from netmap.network.unmet import (
     TYPE,
     Unmet,
     record_unmet_need,
-    take_back,
 )
 from netmap.vocabulary.terms import label, vocabulary
 from netmap.web.door import blueprint, db, page_number, permit, settings
@@ -207,7 +206,7 @@ def recorded() -> str:
 def undo() -> Any:
     """Remove a record that the same person made by mistake in the last ten minutes."""
     token = request.form.get("token", "")
-    take_back(db(), record_of(RECORD, token))
+    take_back(db(), UnmetNeed, record_of(RECORD, token))
     return redirect(url_for("unmet.recorded", token=token, back=request.form.get("back", "")[:2000]), 303)
 
 

@@ -46,7 +46,6 @@ WRITERS = {
     "matching/decisions.py": "nobody: what was decided about packages",
     "matching/entry_decisions.py": "nobody: whether case management begins",
     "network/demand.py": "nobody: how many clients there are",
-    "network/unmet.py": "nobody: needs that nobody met",
 }
 WRITING = {"add", "add_all", "merge", "insert", "update", "delete", "bulk_save_objects"}
 

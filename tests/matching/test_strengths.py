@@ -32,7 +32,7 @@ def test_a_wrong_row_is_named(tmp_path: Path, row: str, words: str) -> None:
 
 
 def test_a_strength_proposes_to_leave_out_a_line_of_the_same_kind_only() -> None:
-    lines = [("ride", "trn.no_transport", "transport_help"), ("job", "emp.unemployed", "job_search_support")]
+    lines = [("ride", "transport_help"), ("job", "job_search_support")]
     (found,) = proposals(["own_car", "peer_support"], lines)
     assert (found.line, found.strength) == ("ride", "own_car")
     assert found.sentence == "Transport and accompanying may not be needed: Has a car and may drive it."

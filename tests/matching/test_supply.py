@@ -306,4 +306,6 @@ def test_the_directory_is_read_before_the_first_match_asks_for_it(app: Flask) ->
 
 
 def test_a_database_that_is_not_there_yet_stops_no_server(tmp_path: Path) -> None:
-    warm_up(create_app(Settings(data_dir=tmp_path)))
+    app = create_app(Settings(data_dir=tmp_path))
+    warm_up(app)
+    assert app.test_client().get("/health").status_code == 200

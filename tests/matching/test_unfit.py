@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from netmap.config import Settings
 from netmap.directory import week_marks
 from netmap.directory.models import Area
-from netmap.directory.week_marks import AlreadyRecorded
+from netmap.directory.week_marks import AlreadyRecorded, take_back
 from netmap.errors import Invalid, NotFound
 from netmap.matching import unfit, unfit_listing
 from netmap.matching.facts import Client, Rated
 from netmap.matching.kept import UnfitCase
-from netmap.matching.unfit import record_unfit, take_back
+from netmap.matching.unfit import record_unfit
 from netmap.matching.unfit_groups import Case, groups
 from netmap.matching.unfit_listing import grouped, nearest
 from netmap.packages.document import Document
@@ -99,9 +99,9 @@ def test_marks_of_earlier_weeks_are_forgotten(session: Session, on: Any) -> None
 
 def test_a_record_can_be_taken_back_and_made_again(session: Session, on: Any) -> None:
     row = keep(session, client(transport=2))
-    take_back(session, row.id)
+    take_back(session, UnfitCase, row.id)
     with pytest.raises(NotFound):
-        take_back(session, row.id)
+        take_back(session, UnfitCase, row.id)
     keep(session, client(transport=2))
 
 

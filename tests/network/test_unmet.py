@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from netmap.db import now, open_session, transaction
-from netmap.directory.week_marks import AlreadyRecorded
+from netmap.directory.week_marks import AlreadyRecorded, take_back
 from netmap.errors import Invalid, NotFound
 from netmap.network import queries
 from netmap.network import unmet as rules
 from netmap.network.models import UnmetNeed
 from netmap.network.service import gaps
-from netmap.network.unmet import Unmet, record_unmet_need, take_back
+from netmap.network.unmet import Unmet, record_unmet_need
 from netmap.vocabulary.terms import vocabulary
 
 NEED, TYPE = "fin.consumer_debt", "debt_advice"
@@ -194,10 +194,10 @@ def test_the_database_refuses_the_same_mark_twice(town_session, record):
 
 def test_a_mistake_can_be_taken_back_once_and_recorded_again(town_session, record):
     row = record()
-    take_back(town_session, row.id)
+    take_back(town_session, UnmetNeed, row.id)
     assert number(town_session) == 0
     with pytest.raises(NotFound):
-        take_back(town_session, row.id)
+        take_back(town_session, UnmetNeed, row.id)
     record()
 
 
