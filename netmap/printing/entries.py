@@ -12,7 +12,7 @@ from babel.dates import format_date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from netmap.directory.filters import condition_names
+from netmap.directory.filters import conditions
 from netmap.directory.hsds_names import THRESHOLDS_URI
 from netmap.directory.limits import Limits, limits_of
 from netmap.directory.models import Area, Location, Organization, Service, ServiceAtLocation
@@ -230,7 +230,7 @@ class _Telling:
         for row in self.service.attributes:
             term = row.term
             if term and term.code and term.taxonomy and term.taxonomy.uri == THRESHOLDS_URI:
-                yield condition_names("threshold").get(term.code, term.name)
+                yield conditions("threshold").get(term.code, term.name)
 
     def _alert(self) -> Said | None:
         service = self.service

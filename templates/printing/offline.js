@@ -236,7 +236,12 @@
     var box = at("understood"), lines = [];
     if (question && question.mended.length) lines.push(words.instead + " " + question.mended.join(", "));
     if (question && question.names.length) lines.push(words.understood + " " + question.names.join("; "));
-    box.textContent = lines.join(" ");
+    box.textContent = "";
+    lines.forEach(function (line) {
+      var told = document.createElement("p");
+      told.textContent = line;
+      box.appendChild(told);
+    });
     box.hidden = !lines.length;
     at("count").textContent = shown.length ? words.found.replace("{count}", String(shown.length)) : words.none;
   }
@@ -284,6 +289,7 @@
     at("more").addEventListener("click", function () { upTo += PAGE; draw(clock()); });
     at("all").addEventListener("click", function () { upTo = shown.length; draw(clock()); });
     at("print").addEventListener("click", function () { window.print(); });
+    at("filters").open = window.innerWidth > 600;
     find();
     at("ask").hidden = at("buttons").hidden = false;
   }
