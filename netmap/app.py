@@ -163,11 +163,13 @@ def _register(app: Flask) -> None:
     from netmap.web.auditing import auditing
     from netmap.web.curating import curating
     from netmap.web.directory import directory
+    from netmap.web.dossier import dossier
     from netmap.web.entry_criteria import criteria
     from netmap.web.exercises import exercises
     from netmap.web.home import home
     from netmap.web.importing import importing
     from netmap.web.judging import judging
+    from netmap.web.leaflets import leaflets
     from netmap.web.matching import matching
     from netmap.web.matching_choice import matching_choice
     from netmap.web.matching_entry import entry
@@ -176,6 +178,7 @@ def _register(app: Flask) -> None:
     from netmap.web.package_curation import package_curation
     from netmap.web.packages import packages
     from netmap.web.people import people
+    from netmap.web.prints import prints
     from netmap.web.readiness import ready
     from netmap.web.rules import rules
     from netmap.web.saved import saved
@@ -186,7 +189,7 @@ def _register(app: Flask) -> None:
 
     pages = (home, account, people, search, saved, curating, directory, matching, packages, network, unmet)
     more = (ready, unfit, package_curation, entry, matching_choice, matching_sheet, criteria, auditing)
-    for part in (*pages, *more, rules, exercises, typing, importing, judging, api):
+    for part in (*pages, *more, dossier, leaflets, prints, rules, exercises, typing, importing, judging, api):
         app.register_blueprint(part)
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
     app.login_manager.login_message = None  # type: ignore[attr-defined]
@@ -250,6 +253,7 @@ def _is_here(endpoint: str, target: str) -> bool:
 
 # Pages that have no item of their own in the menu, and under which item they stand.
 _BELONGS_TO = {
+    "dossier": "search", "leaflets": "search", "prints": "search",
     "matching_choice": "matching", "matching_sheet": "matching", "entry": "matching", "criteria": "matching",
     "readiness": "packages", "package_curation": "packages", "rules": "packages",
     "unfit": "packages", "auditing": "packages",

@@ -25,7 +25,10 @@ PRINTS = ("book", "offline-html")
     "that works without a network.",
 )
 @click.option(
-    "--language", "lang", type=click.Choice(LANGUAGES), help="Of a book or an offline file; else NETMAP_LANGUAGE."
+    "--language",
+    "lang",
+    type=click.Choice(LANGUAGES),
+    help="Of a book or an offline file.",
 )
 @click.option("--area", default="", help="Code of an area: a book or an offline file of what is there.")
 @office

@@ -61,6 +61,20 @@ def export(session: Session, out: Path, form: str) -> Exported:
     return Exported(str(out), {name: len(rows) for name, rows in directory.tables.items() if rows}, notes)
 
 
+def export_bytes(session: Session, form: str) -> bytes:
+    """Return the directory as the one file of a form that has only one: the workbook.
+
+    Raises
+    ------
+    Invalid
+        If the form has several files.
+    """
+    files, _notes = _files(read_directory(session), form)
+    if set(files) != {""}:
+        raise Invalid(_("This form has several files: use `netmap export`."))
+    return files[""]
+
+
 def require_free(out: Path) -> None:
     """Raise Conflict where something lies at ``out`` already, Invalid where it has no folder to lie in."""
     if out.is_symlink() or (out.exists() and not (out.is_dir() and not any(out.iterdir()))):

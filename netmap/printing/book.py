@@ -51,9 +51,7 @@ def _name(code: str) -> str:
     return label(code) if code else _("Other help")
 
 
-def _by_area(
-    entries: Iterable[Entry], areas: Mapping[str, str]
-) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+def _by_area(entries: Iterable[Entry], areas: Mapping[str, str]) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
     found: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         known = [areas[code] for code in entry.areas if code in areas]

@@ -53,10 +53,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Entry:
-    """One service as it is printed. ``types``, ``areas``, ``spoken`` are codes, ``hours`` keys of rules."""
+    """One service as it is printed; ``lang`` is the language of its own words.
+
+    ``types``, ``areas``, ``serves``, ``spoken`` are codes, ``hours`` keys of rules.
+    """
 
     id: str
     name: Said
+    lang: str | None
     organization: str
     types: tuple[str, ...]
     confirmed: bool
@@ -94,7 +98,13 @@ def areas_of(session: Session) -> dict[str, str]:
 
 
 def entries(
-    session: Session, ids: Sequence[str], moment: datetime, stale_days: int, *, forget: bool = True
+    session: Session,
+    ids: Sequence[str],
+    moment: datetime,
+    stale_days: int,
+    *,
+    forget: bool = True,
+    inner: bool = False,
 ) -> Iterator[Entry]:
     """Yield services in the language spoken now, a few hundred read at a time.
 
@@ -109,13 +119,15 @@ def entries(
     forget : bool
         Let go of what was read, so that ten thousand services need no more memory than some hundreds. Only
         for a session that nobody else reads from.
+    inner : bool
+        With confidential addresses: for a paper that stays in the office.
     """
     names = areas_of(session)
     for first in range(0, len(ids), CHUNK):
         some = list(ids[first : first + CHUNK])
         limits = limits_of(session, some, moment.date())
         for service in service_pages(session, some):
-            yield _Telling(service, limits[service.id], names, moment, stale_days).entry()
+            yield _Telling(service, limits[service.id], names, moment, stale_days, inner).entry()
         if forget:
             session.expunge_all()
 
@@ -124,10 +136,16 @@ class _Telling:
     """Tells one service."""
 
     def __init__(
-        self, service: Service, limits: Limits, areas: Mapping[str, str], moment: datetime, stale_days: int
+        self,
+        service: Service,
+        limits: Limits,
+        areas: Mapping[str, str],
+        moment: datetime,
+        stale_days: int,
+        inner: bool,
     ) -> None:
         self.service, self.limits, self.areas = service, limits, areas
-        self.moment, self.stale_days = moment, stale_days
+        self.moment, self.stale_days, self.inner = moment, stale_days, inner
         self.places = [place for place in service.places if place.location.removed_in_source is None]
         self.opened = [opening(service, place, moment) for place in self.places]
         self.opened = self.opened or [opening(service, None, moment)]
@@ -145,6 +163,7 @@ class _Telling:
         return Entry(
             id=service.id,
             name=self._own(service.name),
+            lang=service.text_language,
             organization=organization.name if organization else "",
             types=confirmed or suggested,
             confirmed=bool(confirmed) or not suggested,
@@ -198,10 +217,10 @@ class _Telling:
 
     def _shown(self) -> list[ServiceAtLocation]:
         """Return the places of which more than the area may be told."""
-        return [place for place in self.places if not place.location.confidential]
+        return [place for place in self.places if self.inner or not place.location.confidential]
 
     def _where(self) -> Iterator[Said]:
-        told = dict.fromkeys(where(place.location, self.areas) for place in self.places)
+        told = dict.fromkeys(where(place.location, self.areas, inner=self.inner) for place in self.places)
         yield from (Said(text) for text in told if text)
 
     def _hours(self) -> Iterator[Said]:
@@ -210,7 +229,7 @@ class _Telling:
             yield from self._week(self.opened[0])
             return
         for place, here in zip(self.places, self.opened, strict=True):
-            name = "" if place.location.confidential else place.location.name or ""
+            name = (place.location.name or "") if place in self._shown() else ""
             yield from self._week(here, f"{name}: " if name else "")
 
     def _week(self, here: Opening, prefix: str = "") -> Iterator[Said]:
@@ -223,10 +242,14 @@ class _Telling:
         yield from self._owns(here.remarks)
 
     def _badges(self) -> Iterator[str]:
-        if self.service.status == "temporarily closed":
-            yield _("temporarily closed")
-        elif self.service.status == "unknown":
-            yield _("not known whether offered: ask")
+        said = {
+            "temporarily closed": _("temporarily closed"),
+            "unknown": _("not known whether offered: ask"),
+            "inactive": _("not offered now"),
+            "defunct": _("closed for good"),
+        }
+        if self.service.status in said:
+            yield said[self.service.status]
         for row in self.service.attributes:
             term = row.term
             if term and term.code and term.taxonomy and term.taxonomy.uri == THRESHOLDS_URI:
@@ -246,10 +269,10 @@ class _Telling:
         return _("%(day)s, long ago: call first", day=words) if old else words
 
 
-def where(location: Location, areas: Mapping[str, str]) -> str:
-    """Return where a place is, on one line; of a confidential one the area only."""
+def where(location: Location, areas: Mapping[str, str], *, inner: bool = False) -> str:
+    """Return where a place is, on one line; of a confidential one the area only, but on ``inner`` papers."""
     area = areas.get(location.area_code or "", "")
-    if location.confidential:
+    if location.confidential and not inner:
         hidden = _("the address is told by phone only")
         return f"{area} ({hidden})" if area else hidden
     if location.location_type == "virtual":

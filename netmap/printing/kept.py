@@ -18,12 +18,11 @@ from sqlalchemy.orm import Session
 
 from netmap.config import LANGUAGES, Settings
 from netmap.db import now, open_session, transaction
-from netmap.directory.models import Location
 from netmap.errors import NotFound, Unavailable
 from netmap.i18n import gettext as _
 from netmap.jobs.models import Job
 from netmap.jobs.queue import later
-from netmap.printing.making import FORMS, make
+from netmap.printing.making import FORMS, Made, confidential, make
 
 KIND = "print"
 AT_NIGHT = time(3, 20)
@@ -31,13 +30,17 @@ AT_NIGHT = time(3, 20)
 
 @dataclass(frozen=True)
 class Print:
-    """A print that lies ready: where, of which moment it tells, how many services are in it, its size."""
+    """A print that lies ready: of which moment it tells, how many services are in it, its size in bytes.
+
+    ``hidden`` holds the places whose addresses were confidential when it was made.
+    """
 
     form: str
     lang: str
     moment: str
     services: int
     size: int
+    hidden: list[str]
 
     def made(self) -> datetime:
         """Return the moment of which it tells."""
@@ -56,7 +59,10 @@ def folder(settings: Settings) -> Path:
 def ready(settings: Settings) -> list[Print]:
     """Return the prints that lie ready, by form and language."""
     return [
-        found for form in FORMS for lang in LANGUAGES if (found := _read(folder(settings), form, lang)) is not None
+        found
+        for form in FORMS
+        for lang in LANGUAGES
+        if (found := _read(folder(settings), form, lang)) is not None
     ]
 
 
@@ -104,8 +110,7 @@ def content(session: Session, settings: Settings, form: str, lang: str) -> tuple
 
 def told_too_much(session: Session, print_: Print) -> bool:
     """Return whether an address may be in a print that has become confidential since."""
-    hidden = select(Location.id).where(Location.confidential, Location.last_modified > print_.made())
-    return session.scalar(hidden.limit(1)) is not None
+    return not set(confidential(session)) <= set(print_.hidden)
 
 
 def work(engine: Engine, settings: Settings, payloads: Sequence[Mapping[str, Any]]) -> None:
@@ -116,7 +121,7 @@ def work(engine: Engine, settings: Settings, payloads: Sequence[Mapping[str, Any
             continue  # it was taken away
         with open_session(engine, reading=True) as session:
             made = make(session, settings, form, lang)
-        _keep(folder(settings), form, lang, made.content, made.moment, made.services)
+        _keep(folder(settings), form, lang, made)
         with transaction(engine) as session:
             _at_night(session, settings, form, lang)
 
@@ -132,12 +137,13 @@ def _at_night(session: Session, settings: Settings, form: str, lang: str) -> Non
     session.add(Job(kind=KIND, payload=payload, due_at=due))
 
 
-def _keep(place: Path, form: str, lang: str, content: bytes, moment: datetime, services: int) -> None:
+def _keep(place: Path, form: str, lang: str, made: Made) -> None:
     """Write a print beside its place and move it there, what is said of it last."""
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    print_ = Print(form, lang, moment.isoformat(), services, len(content))
+    size, hidden = len(made.content), list(made.hidden)
+    print_ = Print(form, lang, made.moment.isoformat(), made.services, size, hidden)
     (place / f"{form}-{lang}.json").unlink(missing_ok=True)  # whoever asks meanwhile finds nothing, not a mix
-    for suffix, told in ((FORMS[form], content), (".json", json.dumps(asdict(print_)).encode())):
+    for suffix, told in ((FORMS[form], made.content), (".json", json.dumps(asdict(print_)).encode())):
         partial = place / f".{form}-{lang}{suffix}.{os.getpid()}.partial"
         try:
             partial.write_bytes(told)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from netmap.config import LANGUAGES, Settings
 from netmap.db import now
-from netmap.directory.models import Area
+from netmap.directory.models import Area, Location
 from netmap.directory.offer_rows import area_insides
 from netmap.directory.queries import area_chains, area_name
 from netmap.errors import Invalid, NotFound
@@ -26,11 +26,20 @@ FORMS: Mapping[str, str] = {"book": ".pdf", "offline-html": ".html"}
 
 @dataclass(frozen=True)
 class Made:
-    """A print: its bytes, how many services are in it, and the moment of which it tells."""
+    """A print: its bytes, how many services are in it, the moment of which it tells, what it does not tell.
+
+    ``hidden`` holds the places whose addresses were confidential then.
+    """
 
     content: bytes
     services: int
     moment: datetime
+    hidden: tuple[str, ...]
+
+
+def confidential(session: Session) -> tuple[str, ...]:
+    """Return the places whose addresses are confidential now."""
+    return tuple(session.scalars(select(Location.id).where(Location.confidential).order_by(Location.id)))
 
 
 def make(session: Session, settings: Settings, form: str, lang: str, area: str = "") -> Made:
@@ -58,6 +67,7 @@ def make(session: Session, settings: Settings, form: str, lang: str, area: str =
     if lang not in LANGUAGES:
         known = ", ".join(LANGUAGES)
         raise Invalid(_("There is no print in '%(lang)s'; there are %(known)s.", lang=lang, known=known))
+    hidden = confidential(session)  # first: what becomes confidential meanwhile is not among them
     moment = now().astimezone(settings.zone())
     with speaking(lang):
         areas = {
@@ -71,18 +81,19 @@ def make(session: Session, settings: Settings, form: str, lang: str, area: str =
             for entry in entries(session, public_ids(session, moment.date()), moment, settings.stale_days)
             if fits(entry)
         )
-        if form == "book":
-            return _book(list(told), {code: name for code, (name, _around) in areas.items()}, moment, area)
         counted = _Counted()
-        content = offline_html(counted.each(told), areas, vocabulary(), moment, settings.timezone)
-        return Made(content, counted.number, moment)
+        if form == "book":
+            names = {code: name for code, (name, _around) in areas.items()}
+            content = _book(list(counted.each(told)), names, moment, area)
+        else:
+            content = offline_html(counted.each(told), areas, vocabulary(), moment, settings.timezone)
+        return Made(content, counted.number, moment, hidden)
 
 
-def _book(told: list[Entry], areas: Mapping[str, str], moment: datetime, area: str) -> Made:
+def _book(told: list[Entry], areas: Mapping[str, str], moment: datetime, area: str) -> bytes:
     if not told:
         raise Invalid(_("There is no service to print."))
-    data = document(told, areas, vocabulary(), moment.date(), areas.get(area, ""))
-    return Made(typeset_apart("book", data), len(told), moment)
+    return typeset_apart("book", document(told, areas, vocabulary(), moment.date(), areas.get(area, "")))
 
 
 class _Counted:

@@ -54,7 +54,7 @@ def offline_html(
     known, kinds, spoken, places = _Numbers(), set[str](), set[str](), set[str]()
     sections: dict[str, list[tuple[Any, str]]] = defaultdict(list)
     total = 0
-    for total, entry in enumerate(entries, start=1):  # noqa: B007 - the last number is how many there are
+    for total, entry in enumerate(entries, start=1):
         kinds.update(entry.types)
         spoken.update(entry.spoken)
         places.update(entry.areas, entry.serves)
@@ -82,7 +82,9 @@ def offline_html(
         data=Markup(json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")),  # noqa: S704 - nothing in it can end the element
         day=format_date(moment.date(), "long", locale=locale()),
         total=total,
-        sections=[(code, name, [html for _order, html in sorted(sections[code])]) for code, name in _order(sections)],
+        sections=[
+            (code, name, [html for _order, html in sorted(sections[code])]) for code, name in _order(sections)
+        ],
     )
     return page.encode("utf-8")
 

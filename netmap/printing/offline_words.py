@@ -44,7 +44,9 @@ def _phrases(term: Need | ServiceType) -> list[str]:
 
 
 def _words(texts: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(word.casefold() for text in texts for word in split(text) if len(word) >= SHORTEST))
+    return list(
+        dict.fromkeys(word.casefold() for text in texts for word in split(text) if len(word) >= SHORTEST)
+    )
 
 
 def _kept(words: Iterable[str], counts: Counter[str]) -> str:

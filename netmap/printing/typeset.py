@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ from netmap.paths import shipped
 
 FONTS = Path(__file__).parent / "fonts"
 SECONDS = 600  # 5,000 services take a twentieth of this
-STANDARD = "ua-1"  # PDF/UA: the typesetter refuses what a screen reader could not follow
 
 
 def typeset(template: str, data: Mapping[str, Any]) -> bytes:
@@ -35,20 +34,19 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     if not any(FONTS.glob("*.ttf")):
         raise Unavailable(_("The fonts for print are missing: run `make setup`, or install netmap again."))
     folder = shipped("templates") / "printing"
+    compile_: Callable[..., bytes] = typst.compile  # its own types leave the kind of a path open
     try:
-        made = typst.compile(
+        return compile_(
             str(folder / f"{template}.typ"),
             root=str(folder),
             font_paths=[str(FONTS)],
             ignore_system_fonts=True,
             format="pdf",
-            pdf_standards=STANDARD,
+            pdf_standards="ua-1",  # PDF/UA: refused is what a screen reader could not follow
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         )
     except typst.TypstError as error:
         raise Unavailable(_("The print could not be made: %(reason)s", reason=str(error)[:300])) from error
-    assert isinstance(made, bytes)
-    return made
 
 
 def typeset_apart(template: str, data: Mapping[str, Any], seconds: int = SECONDS) -> bytes:

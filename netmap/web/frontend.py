@@ -55,7 +55,9 @@ def copy_fonts(node_modules: Path, fonts: Path) -> list[Path]:
     source = node_modules / "@expo-google-fonts" / "source-sans-3"
     owners = (source / "LICENSE_FONT").read_text(encoding="utf-8")
     if "SIL Open Font License" not in owners:
-        raise SystemExit("The fonts for print come under another licence now: look at netmap/web/frontend.py.")
+        raise SystemExit(
+            "The fonts for print come under another licence now: look at netmap/web/frontend.py."
+        )
     fonts.mkdir(parents=True, exist_ok=True)
     (fonts / "LICENCE.txt").write_text(owners, encoding="utf-8")
     written = [fonts / "LICENCE.txt"]
