@@ -203,7 +203,8 @@ class _Telling:
         yield "cost", (_("Cost"), (*price, *self._owns([limits.fees])) or (Said(_("not known: ask")),))
         who = (*map(Said, limits.who), *self._owns([service.eligibility_description]))
         yield "who", (_("For whom"), who)
-        spoken = tuple(Said(language_name(code)) for code in limits.languages)
+        names = ", ".join(language_name(code) for code in limits.languages)
+        spoken = (Said(names),) if names else ()
         yield "languages", (_("Languages"), (*spoken, *self._owns([service.interpretation_services])))
         usable = (
             ". ".join(part for part in (row.description, row.details) if part)
