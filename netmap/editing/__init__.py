@@ -1,1 +1,1 @@
-"""Changing records of the directory by hand: forms as flat fields, history, undo, drafts."""
+"""Room: what people write into the directory, who wrote it when, and how it is taken back."""
