@@ -143,7 +143,7 @@ def _roots_of(session: Session, row: Mapping[str, Any]) -> set[tuple[str, str]]:
     for name, model in _BETWEEN.items():
         parent = session.get(model, row[name]) if row.get(name) else None
         if parent is not None:
-            found |= _roots_of(session, {one: getattr(parent, one) for one in model.__table__.c.keys()})
+            found |= _roots_of(session, {one.key: getattr(parent, one.key) for one in model.__table__.c})
     return found
 
 
