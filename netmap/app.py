@@ -165,6 +165,7 @@ def _register(app: Flask) -> None:
     from netmap.web.home import home
     from netmap.web.importing import importing
     from netmap.web.judging import judging
+    from netmap.web.locations import locations
     from netmap.web.matching import matching
     from netmap.web.matching_choice import matching_choice
     from netmap.web.matching_entry import entry
@@ -181,7 +182,20 @@ def _register(app: Flask) -> None:
     from netmap.web.unfit import unfit
     from netmap.web.unmet import unmet
 
-    pages = (home, account, people, search, saved, curating, directory, matching, packages, network, unmet)
+    pages = (
+        home,
+        account,
+        people,
+        search,
+        saved,
+        curating,
+        directory,
+        locations,
+        matching,
+        packages,
+        network,
+        unmet,
+    )
     more = (ready, unfit, package_curation, entry, matching_choice, matching_sheet, criteria, auditing)
     for part in (*pages, *more, rules, exercises, typing, importing, judging, api):
         app.register_blueprint(part)

@@ -166,7 +166,10 @@ def places_of(session: Session, ids: Sequence[str]) -> Rows:
     )
     query = query.join(*_OF_PLACE).where(ServiceAtLocation.service_id.in_(ids), *_LIVING_PLACE)
     query = query.outerjoin(
-        Address, (Address.location_id == Location.id) & Address.removed_in_source.is_(None)
+        Address,
+        (Address.location_id == Location.id)
+        & Address.removed_in_source.is_(None)
+        & Location.confidential.is_(False),  # nor does the search answer to a secret address
     )
     return _by_service(session.execute(with_point(query).order_by(ServiceAtLocation.id, Address.id)))
 

@@ -165,6 +165,8 @@ def _place_words(place: Place, others: int) -> str:
     if not place.location_id:
         return ""
     words = place.address or place.name
+    if place.secret:
+        words = ", ".join(part for part in (place.address, _("address kept secret")) if part)
     if place.virtual:
         words = _("online or by phone")
     if others:
