@@ -11,6 +11,7 @@ from netmap.directory.answers import Result
 from netmap.directory.asked import Asked
 from netmap.directory.hours import OpenState
 from netmap.directory.models import Organization, Service, ServiceTypeLink
+from netmap.directory.other_names import OtherName, names_met, other_names
 from netmap.directory.places import Openings, Phones, Place, places_of
 from netmap.directory.reasons import Shown, distance_words, signal_lines, type_words
 from netmap.i18n import gettext as _
@@ -21,7 +22,7 @@ SNIPPET = 240
 _OPEN_FIRST = {"open": 0, "unknown": 1, "closed": 2}
 _SERVICE = (
     "id", "organization_id", "name", "status", "assured_date", "removed_in_source", "application_process",
-    "email", "url", "description", "alert", "text_language",
+    "email", "url", "description", "alert", "text_language", "alternate_name",
 )  # fmt: skip
 
 
@@ -37,18 +38,21 @@ def results_of(
     types, places = _types(session, ids), places_of(session, ids)
     every = [place for found in places.values() for place in found]
     openings = Openings(session, every)
-    phones = Phones(session, every, {row.organization_id for row in rows.values() if row.organization_id})
+    firms = {row.organization_id for row in rows.values() if row.organization_id}
+    others = other_names(session, rows, firms)
+    phones = Phones(session, every, firms)
     results = []
     for hit in hits:
         if hit.id in rows:
             place, state = best_place(asked, places[hit.id], openings)
             row = rows[hit.id]
             numbers = phones.of(place, row.organization_id)
-            others = len(places[hit.id]) - 1
+            more = len(places[hit.id]) - 1
             shown = Shown(
                 dict(types.get(hit.id, ())), row.assured_date, row.status, state, pinned.get(hit.id, "")
             )
-            results.append(_result(asked, hit, row, shown, place, others, numbers))
+            called = _called(hit, row, others)
+            results.append(_result(asked, hit, row, shown, place, more, numbers, called))
     return tuple(results)
 
 
@@ -78,6 +82,7 @@ def _result(
     place: Place,
     others: int,
     phones: tuple[str, ...],
+    called: Sequence[str],
 ) -> Result:
     return Result(
         service_id=row.id,
@@ -87,7 +92,7 @@ def _result(
         organization_id=row.organization_id,
         types=tuple(shown.types.items()),
         score=hit.score,
-        why=_why(asked, hit, shown.types),
+        why=(*called, *_why(asked, hit, shown.types)),
         place=_place_words(place, others),
         distance_km=place.km_from(asked.origin) if asked.origin else None,
         open=_standing(row.status) or hours.sentence(shown.state, asked.moment),
@@ -105,6 +110,13 @@ def _result(
         gone=hit.behind == 2,
         pinned=shown.pinned,
     )
+
+
+def _called(hit: Hit, row: Row[Any], others: Mapping[str, Sequence[OtherName]]) -> list[str]:
+    """Return by which further names a service was found: its own, and those of its organization."""
+    own = names_met([row.name, row.alternate_name], others.get(row.id, ()), hit.matched_terms)
+    firm = others.get(row.organization_id or "", ())
+    return [*own, *names_met([row.name, row.organisation], firm, hit.matched_terms)]
 
 
 def _why(asked: Asked, hit: Hit, types: Mapping[str, str]) -> tuple[str, ...]:
