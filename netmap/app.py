@@ -156,7 +156,7 @@ def _static() -> Path:
 
 def _register(app: Flask) -> None:
     from netmap.api.routes import api
-    from netmap.web import packages_effect, packages_share, packages_show  # noqa: F401  (more routes of ``packages``)
+    from netmap.web import organizations, packages_effect, packages_share, packages_show  # noqa: F401  (more routes)
     from netmap.web.account import account
     from netmap.web.auditing import auditing
     from netmap.web.curating import curating

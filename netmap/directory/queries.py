@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from netmap.directory.models import (
     Accessibility,
     Address,
+    Alias,
     Area,
     Attribute,
     Contact,
@@ -39,7 +40,7 @@ from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 
 PARTS: tuple[type[Any], ...] = (
-    Accessibility, Address, Attribute, Contact, CostOption, Funding, OrganizationIdentifier, Program,
+    Accessibility, Address, Alias, Attribute, Contact, CostOption, Funding, OrganizationIdentifier, Program,
     RequiredDocument, ServiceAtLocation, ServiceCapacity, Unit, Url, Vacancy,
 )  # fmt: skip
 # What is gone in its source is not shown; the service or organization itself is, and says so.
@@ -121,7 +122,7 @@ def organization_page(session: Session, organization_id: str) -> Organization:
     """
     parts = (
         Organization.programs, Organization.funding, Organization.additional_websites,
-        Organization.identifiers,
+        Organization.identifiers, Organization.aliases,
     )  # fmt: skip
     query = (
         select(Organization)

@@ -156,6 +156,8 @@ def _standing(status: str) -> str:
 def _badges(hit: Hit, row: Row[Any]) -> tuple[str, ...]:
     found = [_("No longer in its source")] if row.removed_in_source is not None else []
     found += filter(None, [_standing(row.status)])
+    if row.closed_on is not None:
+        found.append(_("Its organisation closed on %(day)s", day=row.closed_on.isoformat()))
     unknown = {
         "type": _("Kind of service not known"),
         "need": _("Kind of service not known"),
@@ -196,7 +198,11 @@ def _shortened(text: str) -> str:
 
 
 _SERVICES = (
-    select(*(getattr(Service, name) for name in _SERVICE), Organization.name.label("organisation"))
+    select(
+        *(getattr(Service, name) for name in _SERVICE),
+        Organization.name.label("organisation"),
+        Organization.closed_on.label("closed_on"),
+    )
     .outerjoin(Organization, Service.organization_id == Organization.id)
     .where(Service.id.in_(bindparam("ids", expanding=True)))
 )

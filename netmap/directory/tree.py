@@ -2,17 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import select, union
+from sqlalchemy import CTE, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from netmap.directory.models import Address, Area, Location, Organization, Service, ServiceAtLocation
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 
-DEEPEST = 8  # levels above and below; a real office has four
 MOST = 300  # units and sites that one page shows
 
 
@@ -64,79 +64,100 @@ class Line:
     circle: bool = False
 
 
-@dataclass
-class _Walk:
-    """Walks down from an organization; what was met once is not entered again."""
+@dataclass(frozen=True)
+class Family:
+    """Where an organization stands: its tree, and its line of successors."""
 
-    below: Mapping[str, list[Named]]
-    found: list[tuple[Named, int]] = field(default_factory=list)
-
-    def down(self, start: str) -> list[tuple[Named, int]]:
-        met, coming = {start}, [(one, 1) for one in reversed(self.below.get(start, []))]
-        while coming:
-            one, depth = coming.pop()
-            if one.id not in met:
-                met.add(one.id)
-                self.found.append((one, depth))
-                coming += [(child, depth + 1) for child in reversed(self.below.get(one.id, []))]
-        return self.found
+    tree: Tree
+    line: Line
 
 
-def tree_of(session: Session, organization: Organization) -> Tree:
-    """Return where an organization stands, in a constant number of SELECTs."""
-    units = _Walk(_below(session, organization.id)).down(organization.id)
+class _Kin(NamedTuple):
+    """One organization among those that have to do with another one."""
+
+    id: str
+    name: str
+    closed_on: date | None
+    parent_organization_id: str | None
+    successor_id: str | None
+    removed: datetime | None
+
+    def named(self) -> Named:
+        return Named(self.id, self.name, self.closed_on)
+
+
+def family_of(session: Session, organization_id: str) -> Family:
+    """Return where an organization stands, by two SELECTs, however large its family is."""
+    kin = _kin(session, organization_id)
+    units = _units(kin, organization_id)
     shown = units[:MOST]
-    sites = _sites(session, [organization.id, *(one.id for one, _depth in shown)])
-    return Tree(
-        above=_above(session, organization),
-        units=[UnitLine(one, depth, sites.get(one.id, ())) for one, depth in shown],
-        sites=sites.get(organization.id, ()),
+    sites = _sites(session, [organization_id, *(one.id for one, _depth in shown)])
+    above, _circle = _chain(kin, "parent_organization_id", organization_id)
+    successors, circle = _chain(kin, "successor_id", organization_id)
+    before = [one for one in kin.values() if one.successor_id == organization_id]
+    tree = Tree(
+        above=above[::-1],
+        units=[UnitLine(one.named(), depth, sites.get(one.id, ())) for one, depth in shown],
+        sites=sites.get(organization_id, ()),
         more=len(units) > MOST,
     )
+    return Family(tree, Line(successors, [one.named() for one in before[:MOST]], circle))
 
 
-def _below(session: Session, root: str) -> Mapping[str, list[Named]]:
-    """Return parent's id -> its units, of everything below an organization."""
+def _kin(session: Session, root: str) -> Mapping[str, _Kin]:
+    """Return what stands above, below, before and after an organization, and itself, by name."""
     org = Organization
     living = org.removed_in_source.is_(None)
-    start = select(org.id).where(org.parent_organization_id == root, living).cte("below", recursive=True)
+    below = select(org.id).where(org.parent_organization_id == root, living).cte("below", recursive=True)
     under = aliased(org)
-    # UNION, not UNION ALL: in a circle of parents nobody is entered twice.
-    step = select(under.id).join(start, under.parent_organization_id == start.c.id)
-    every = start.union(step.where(under.removed_in_source.is_(None)))
-    query = select(org.id, org.name, org.closed_on, org.parent_organization_id)
-    query = query.where(org.id.in_(select(every.c.id))).order_by(org.name, org.id)
-    found: dict[str, list[Named]] = defaultdict(list)
-    for id_, name, closed_on, parent in session.execute(query):
-        found[parent or ""].append(Named(id_, name, closed_on))
+    # UNION, not UNION ALL: in a circle nobody is entered twice.
+    step = select(under.id).join(below, under.parent_organization_id == below.c.id)
+    every = [
+        select(below.union(step.where(under.removed_in_source.is_(None))).c.id),
+        select(_way("parent_organization_id", root).c.id),
+        select(_way("successor_id", root).c.id),
+        select(org.id).where(or_(org.id == root, org.successor_id == root)),
+    ]
+    ids = union(*every).subquery()
+    columns = (getattr(org, name) for name in _Kin._fields[:-1])
+    query = select(*columns, org.removed_in_source).join(ids, org.id == ids.c.id)
+    return {row[0]: _Kin(*row) for row in session.execute(query.order_by(org.name, org.id))}
+
+
+def _way(column: str, root: str) -> CTE:
+    """Return where a reference leads from an organization, step by step."""
+    org, further = Organization, aliased(Organization)
+    first, onward = getattr(org, column), getattr(further, column)
+    start = select(first.label("id")).where(org.id == root, first.is_not(None)).cte(column, recursive=True)
+    return start.union(select(onward).join(start, further.id == start.c.id).where(onward.is_not(None)))
+
+
+def _units(kin: Mapping[str, _Kin], root: str) -> list[tuple[_Kin, int]]:
+    """Return the units below an organization in the order of a tree, each with its depth, each once."""
+    below: dict[str | None, list[_Kin]] = defaultdict(list)
+    for one in kin.values():
+        if one.removed is None:
+            below[one.parent_organization_id].append(one)
+    found: list[tuple[_Kin, int]] = []
+    met, coming = {root}, [(one, 1) for one in reversed(below[root])]
+    while coming:
+        one, depth = coming.pop()
+        if one.id not in met:
+            met.add(one.id)
+            found.append((one, depth))
+            coming += [(child, depth + 1) for child in reversed(below[one.id])]
     return found
 
 
-def _above(session: Session, organization: Organization) -> list[Named]:
-    """Return what stands above, the nearest last."""
-    steps, _circle = _chain(session, "parent_organization_id", organization)
-    return [one for one in reversed(steps) if one.id != organization.id]
-
-
-def _chain(session: Session, column: str, organization: Organization) -> tuple[list[Named], bool]:
+def _chain(kin: Mapping[str, _Kin], column: str, start: str) -> tuple[list[Named], bool]:
     """Return where a reference leads step by step, each once, and whether that runs in a circle."""
-    first = getattr(organization, column)
-    if first is None:
-        return [], False
-    org, further = Organization, aliased(Organization)
-    start = select(org.id).where(org.id == first).cte("way", recursive=True)
-    step = select(getattr(further, column)).join(start, further.id == start.c.id)
-    every = start.union(step.where(getattr(further, column).is_not(None)))
-    query = select(org.id, org.name, org.closed_on, getattr(org, column))
-    rows = {row[0]: row for row in session.execute(query.where(org.id.in_(select(every.c.id))))}
     found: list[Named] = []
-    here: str | None = first
-    met = {organization.id}
-    while here in rows and here not in met and len(found) < DEEPEST:
-        id_, name, closed_on, following = rows[here]
-        found.append(Named(id_, name, closed_on))
-        met.add(id_)
-        here = following
+    met = {start}
+    here: str | None = getattr(kin[start], column) if start in kin else None
+    while here is not None and here in kin and here not in met:
+        found.append(kin[here].named())
+        met.add(here)
+        here = getattr(kin[here], column)
     return found, here in met
 
 
@@ -181,15 +202,6 @@ def _site(id_: str, name: str | None, secret: bool, kind: str, *where: str | Non
     return SiteLine(id_, name or "", told, secret, kind == "virtual")
 
 
-def line_of(session: Session, organization: Organization) -> Line:
-    """Return who followed an organization, the next first, and whom it followed itself."""
-    successors, circle = _chain(session, "successor_id", organization)
-    query = select(Organization.id, Organization.name, Organization.closed_on)
-    query = query.where(Organization.successor_id == organization.id).order_by(Organization.name)
-    before = [Named(*row) for row in session.execute(query.limit(MOST))]
-    return Line(successors, before, circle)
-
-
 def require_no_circle(session: Session, organization_id: str, column: str, wanted: str | None) -> None:
     """Raise Invalid where an organization would stand above or after itself.
 
@@ -203,11 +215,12 @@ def require_no_circle(session: Session, organization_id: str, column: str, wante
     wanted : str or None
         The organization that shall stand there.
     """
-    other = session.get(Organization, wanted) if wanted else None
-    if other is None:
+    kin = _kin(session, wanted) if wanted else {}
+    if wanted is None or wanted not in kin:
         return
-    further, _circle = _chain(session, column, other)
-    steps = [Named(other.id, other.name), *further]
+    other = kin[wanted].named()
+    further, _circle = _chain(kin, column, wanted)
+    steps = [other, *further]
     names = " → ".join(one.name for one in steps)
     if organization_id in {one.id for one in steps}:
         sentences = {

@@ -1,4 +1,4 @@
-"""Pages: one service, one organization."""
+"""Page of one service."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -41,26 +41,6 @@ def service(service_id: str) -> str:
         curations=of_service(db(), service_id, moment.date()),
         stale_days=settings().stale_days,
         today=moment.date(),
-    )
-
-
-@directory.get("/organizations/<organization_id>")
-@permit("read directory")
-def organization(organization_id: str) -> str:
-    """Show one organization: how to reach it, its services, its vacancies and with whom it works."""
-    found = queries.organization_page(db(), organization_id)
-    moment = office_moment()
-    today = moment.date()
-    return render_template(
-        "directory/organization.html",
-        organization=found,
-        kind=words.kind_name(found.kind) if found.kind else "",
-        people=people_with_hours(found.contacts, moment),
-        vacancies=[(row, words.vacancy_days(row, today), words.attested(row)) for row in found.vacancies],
-        ties=[
-            (other, words.tie_kind(tie), tie, words.tie_days(tie, today))
-            for tie, other in queries.partners(db(), organization_id)
-        ],
     )
 
 

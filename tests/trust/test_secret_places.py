@@ -16,7 +16,9 @@ from netmap.cli.giving import export_command
 from netmap.db import open_session, transaction
 from netmap.directory.areas import assign_areas, derive_areas, drop_derived_areas, slug
 from netmap.directory.documents import all_documents
-from netmap.directory.models import Address, Area, Location, Metadata
+from netmap.directory.models import Address, Area, Location, Metadata, ServiceAtLocation
+from netmap.directory.queries import service_page
+from netmap.directory.sites import location_page
 from netmap.directory.touched import index_all_later
 from tests.county import EMAILS, PASSWORD, StrictClient
 from tests.terminal import terminal
@@ -176,6 +178,22 @@ def test_an_area_made_from_addresses_does_not_lie_where_its_only_place_does(hidd
         assert made
         assert [area.code for area in made if area.latitude == NORTH] == []
         assert [area.code for area in made if leaks(f"{area.code} {area.name}")] == []
+
+
+def test_what_pages_are_made_of_holds_no_secret_address(hidden: Flask) -> None:
+    with open_session(hidden.extensions["netmap_engine"], reading=True) as session:
+        at = session.scalars(
+            select(ServiceAtLocation)
+            .join(Address, Address.location_id == ServiceAtLocation.location_id)
+            .order_by(ServiceAtLocation.id)
+        ).first()
+        assert at is not None
+        page = service_page(session, at.service_id)
+        assert [place.location.addresses for place in page.places if place.location.addresses] == []
+        session.expire_all()
+        assert location_page(session, at.location_id, with_secrets=False).location.addresses == []
+        session.expire_all()
+        assert len(location_page(session, at.location_id, with_secrets=True).location.addresses) > 0
 
 
 def test_staff_who_edit_the_directory_may_open_it_on_the_page_of_the_place(hidden: Flask) -> None:
