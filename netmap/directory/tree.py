@@ -121,7 +121,7 @@ def _kin(session: Session, root: str) -> Mapping[str, _Kin]:
     ids = union(*every).subquery()
     columns = (getattr(org, name) for name in _Kin._fields[:-1])
     query = select(*columns, org.removed_in_source).join(ids, org.id == ids.c.id)
-    return {row[0]: _Kin(*row) for row in session.execute(query.order_by(org.name, org.id))}
+    return {row[0]: _Kin._make(row) for row in session.execute(query.order_by(org.name, org.id))}
 
 
 def _way(column: str, root: str) -> CTE:
