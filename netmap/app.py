@@ -157,7 +157,7 @@ def _static() -> Path:
 
 def _register(app: Flask) -> None:
     from netmap.api.routes import api
-    from netmap.web import packages_effect, packages_share, packages_show  # noqa: F401  (more routes of ``packages``)
+    from netmap.web import organizations, packages_effect, packages_share, packages_show  # noqa: F401  (more routes)
     from netmap.web.account import account
     from netmap.web.auditing import auditing
     from netmap.web.curating import curating
@@ -167,6 +167,7 @@ def _register(app: Flask) -> None:
     from netmap.web.home import home
     from netmap.web.importing import importing
     from netmap.web.judging import judging
+    from netmap.web.locations import locations
     from netmap.web.matching import matching
     from netmap.web.matching_choice import matching_choice
     from netmap.web.matching_entry import entry
@@ -183,7 +184,20 @@ def _register(app: Flask) -> None:
     from netmap.web.unfit import unfit
     from netmap.web.unmet import unmet
 
-    pages = (home, account, people, search, saved, curating, directory, matching, packages, network, unmet)
+    pages = (
+        home,
+        account,
+        people,
+        search,
+        saved,
+        curating,
+        directory,
+        locations,
+        matching,
+        packages,
+        network,
+        unmet,
+    )
     more = (ready, unfit, package_curation, entry, matching_choice, matching_sheet, criteria, auditing)
     for part in (*pages, *more, rules, exercises, typing, importing, judging, api):
         app.register_blueprint(part)

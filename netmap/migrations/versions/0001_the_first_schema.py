@@ -356,6 +356,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
     )
     with op.batch_alter_table("organization", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_organization_parent_organization_id"), ["parent_organization_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_organization_source_id"), ["source_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_organization_successor_id"), ["successor_id"], unique=False)
 
@@ -1628,6 +1631,7 @@ def downgrade() -> None:
     with op.batch_alter_table("organization", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_organization_successor_id"))
         batch_op.drop_index(batch_op.f("ix_organization_source_id"))
+        batch_op.drop_index(batch_op.f("ix_organization_parent_organization_id"))
 
     op.drop_table("organization")
     with op.batch_alter_table("metadata", schema=None) as batch_op:
