@@ -24,6 +24,7 @@ from netmap.directory.models import (
     ServiceCapacity,
     Unit,
     Url,
+    Vacancy,
 )
 from netmap.editing import words
 from netmap.editing.fields import Field
@@ -285,8 +286,26 @@ def location() -> tuple[Part, ...]:
     )
 
 
+@cache
+def vacancy() -> tuple[Part, ...]:
+    """Return what the form of a vacancy holds."""
+    columns = (
+        Field("title", lambda: _("What work it is"), required=True),
+        Field("description", lambda: _("What one does there"), "text"),
+        Field("pay", lambda: _("Pay")),
+        Field("hours", lambda: _("Hours")),
+        Field("requirements", lambda: _("What one needs"), "text"),
+        Field("places", lambda: _("Free places"), "int", most=10_000),
+        Field("valid_to", lambda: _("Last day"), "date"),
+        Field("location_id", lambda: _("Where"), "reference", refers=Location),
+        Field("contact_id", lambda: _("Whom to ask"), "reference", refers=Contact),
+    )
+    return (Columns(columns),)
+
+
 KINDS: Mapping[str, tuple[type[Any], Any]] = {
     "service": (Service, service),
     "organization": (Organization, organization),
     "location": (Location, location),
+    "vacancy": (Vacancy, vacancy),
 }

@@ -13,6 +13,7 @@ from netmap.directory.models import Contact, Schedule, Service, ServiceAtLocatio
 from netmap.matching.times import comes_weekly, in_words
 from netmap.web import directory_words as words
 from netmap.web.door import blueprint, db, permit, settings
+from netmap.web.vacancies import card
 
 directory = blueprint("directory")
 
@@ -62,7 +63,7 @@ def organization(organization_id: str) -> str:
         organization=found,
         kind=words.kind_name(found.kind) if found.kind else "",
         people=_people(found.contacts, moment),
-        vacancies=[(row, words.vacancy_days(row, today), words.attested(row)) for row in found.vacancies],
+        vacancies=[card(row) for row in found.vacancies],
         ties=[
             (other, words.tie_kind(tie), tie, words.tie_days(tie, today))
             for tie, other in queries.partners(db(), organization_id)
