@@ -183,6 +183,7 @@ def _register(app: Flask) -> None:
     from netmap.web.typing import typing
     from netmap.web.unfit import unfit
     from netmap.web.unmet import unmet
+    from netmap.web.vacancies import vacancies
 
     pages = (
         home,
@@ -199,7 +200,7 @@ def _register(app: Flask) -> None:
         unmet,
     )
     more = (ready, unfit, package_curation, entry, matching_choice, matching_sheet, criteria, auditing)
-    for part in (*pages, *more, rules, exercises, typing, importing, judging, api):
+    for part in (*pages, *more, vacancies, rules, exercises, typing, importing, judging, api):
         app.register_blueprint(part)
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
     app.login_manager.login_message = None  # type: ignore[attr-defined]

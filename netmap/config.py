@@ -60,6 +60,9 @@ class Settings:
     )
     circuity: float = _setting(1.3, "How much longer the road is than the straight line.")
     stale_days: int = _setting(365, "Days after which a check by a person counts as old.")
+    vacancy_hours: int = _setting(
+        72, "Hours after which a vacancy that nobody has confirmed since has to be asked about first."
+    )
     session_idle_minutes: int = _setting(30, "Minutes without a click after which a person is signed out.")
     session_hours: int = _setting(12, "Hours after which a person is signed out in any case.")
     admin_email: str = _setting("", "E-mail of the first admin that `netmap init` makes.")
