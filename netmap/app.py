@@ -52,7 +52,8 @@ def import_all_models() -> None:
     import netmap.matching.models
     import netmap.matching.rules_models
     import netmap.network.models
-    import netmap.packages.models  # noqa: F401
+    import netmap.packages.models
+    import netmap.selfservice.models  # noqa: F401
 
 
 def handlers(engine: Engine, settings: Settings) -> Mapping[str, queue.Handler]:
@@ -159,6 +160,7 @@ def _register(app: Flask) -> None:
     from netmap.web import packages_effect, packages_share, packages_show  # noqa: F401  (more routes of ``packages``)
     from netmap.web.account import account
     from netmap.web.auditing import auditing
+    from netmap.web.corrections import corrections
     from netmap.web.curating import curating
     from netmap.web.directory import directory
     from netmap.web.entry_criteria import criteria
@@ -170,10 +172,13 @@ def _register(app: Flask) -> None:
     from netmap.web.matching_choice import matching_choice
     from netmap.web.matching_entry import entry
     from netmap.web.matching_sheet import matching_sheet
+    from netmap.web.mistakes import mistakes
     from netmap.web.network import network
     from netmap.web.package_curation import package_curation
     from netmap.web.packages import packages
     from netmap.web.people import people
+    from netmap.web.provider import provider
+    from netmap.web.provider_links import provider_links
     from netmap.web.readiness import ready
     from netmap.web.rules import rules
     from netmap.web.saved import saved
@@ -184,8 +189,10 @@ def _register(app: Flask) -> None:
 
     pages = (home, account, people, search, saved, curating, directory, matching, packages, network, unmet)
     more = (ready, unfit, package_curation, entry, matching_choice, matching_sheet, criteria, auditing)
-    for part in (*pages, *more, rules, exercises, typing, importing, judging, api):
+    self_service = (provider, provider_links, corrections, mistakes)
+    for part in (*pages, *more, *self_service, rules, exercises, typing, importing, judging, api):
         app.register_blueprint(part)
+    app.extensions["csrf"].exempt(provider)  # it looks at the forms itself, see `netmap.web.provider_door`
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
     app.login_manager.login_message = None  # type: ignore[attr-defined]
 
