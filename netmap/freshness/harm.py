@@ -95,7 +95,7 @@ def weekly_use(counts: Mapping[str, Reals], weeks_ago: Reals) -> Reals:
     --------
     >>> counts = {"chosen": np.array([1.0, 1.0]), "opened": np.array([5.0, 0.0])}
     >>> weekly_use(counts, np.array([0.0, 4.0])).round(3).tolist()
-    [0.361, 0.09]
+    [0.364, 0.091]
     """
     together = sum(WEIGHTS[kind] * number for kind, number in counts.items())
     share = np.exp2(-np.arange(WEEKS) / HALF_WEEKS)
