@@ -6,7 +6,7 @@ stays in its table.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -36,9 +36,10 @@ def attest(
     *,
     seen: Mapping[str, str],
     by: str,
+    today: date,
     how: str = "provider",
-) -> None:
-    """Note that somebody answers for groups of fields; where it is all of them, the record is confirmed too.
+) -> bool:
+    """Note that somebody answers for groups of fields; return whether the whole record is confirmed by that.
 
     Parameters
     ----------
@@ -51,6 +52,8 @@ def attest(
         Group -> mark of what the person saw, see `netmap.selfservice.facts.marks`.
     by, how : str
         Who says so, and in which way.
+    today : date
+        In the time zone of the office.
 
     Raises
     ------
@@ -75,9 +78,12 @@ def attest(
             Attestation(table_name=kind, row_id=row.id, field=group, value_hash=marks[group], by=by, how=how)
         )
     session.flush()
-    if len(chosen) == len(marks) and kind != "location":
-        named = {"services" if kind == "service" else "organizations": [row.id]}
-        freshness.confirm(session, by=by, how=how, **named)
+    whole = len(chosen) == len(marks)
+    if whole and kind == "service":
+        freshness.confirm(session, services=[row.id], by=by, how=how, today=today)
+    elif whole and kind == "organization":
+        freshness.confirm(session, organizations=[row.id], by=by, how=how, today=today)
+    return whole
 
 
 def of_record(session: Session, kind: str, row: Any) -> list[Attested]:
