@@ -159,7 +159,12 @@ def _static() -> Path:
 
 def _register(app: Flask) -> None:
     from netmap.api.routes import api
-    from netmap.web import packages_effect, packages_share, packages_show  # noqa: F401  (more routes of ``packages``)
+    from netmap.web import (  # noqa: F401  (more routes of ``packages``)
+        packages_effect,
+        packages_share,
+        packages_show,
+        provider_correct,
+    )
     from netmap.web.account import account
     from netmap.web.auditing import auditing
     from netmap.web.corrections import corrections

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from netmap.db import now
 from netmap.directory.records import new_id
-from netmap.editing import record
+from netmap.editing import record, restoring
 from netmap.editing.writing import edit
 from netmap.errors import Conflict, Invalid, NotFound
 from netmap.i18n import gettext as _
@@ -89,7 +89,7 @@ def send(
     }
     if not changed:
         return None
-    problems = record.check(session, kind, record_id, _with(kind, stands, changed))
+    problems = record.check(session, kind, record_id, whole(kind, stands, changed))
     if problems:
         raise Invalid(
             _("Nothing was sent: %(why)s", why=" ".join(dict.fromkeys(problems.values()))), problems
@@ -193,6 +193,29 @@ def refuse(session: Session, correction_id: str, *, by: str, answer: str) -> Cor
     return row
 
 
+def take_back(session: Session, correction_id: str, *, by: str) -> Correction:
+    """Put back what was taken of a correction, which then waits again, and return it.
+
+    Raises
+    ------
+    NotFound
+        If there is no such correction.
+    Conflict
+        If nothing of it was taken, or somebody has changed the same since.
+    """
+    row = session.get(Correction, correction_id)
+    if row is None:
+        raise NotFound(_("There is no such correction; its organisation may have been removed."))
+    if row.state == WAITING:
+        raise Conflict(_("This correction waits already; there is nothing to take back."))
+    if row.edit_id is not None:
+        restoring.take_back(session, row.edit_id, by=by)
+    row.state, row.taken, row.answer, row.edit_id = WAITING, [], "", None
+    row.decided_at, row.decided_by = None, None
+    session.flush()
+    return row
+
+
 def require_waiting(session: Session, correction_id: str) -> Correction:
     """Return a correction that waits; raises NotFound, or Conflict where it was decided already."""
     row = session.get(Correction, correction_id, options=[joinedload(Correction.organization)])
@@ -241,7 +264,7 @@ def _apply(
     about = (row.table_name, row.row_id)
     with edit(session, by=by, kind=kind, about=about, note=_note(row, kind)) as entry:
         record.check_and_write(
-            session, row.table_name, row.row_id, _with(row.table_name, stands, wished), by=by
+            session, row.table_name, row.row_id, whole(row.table_name, stands, wished), by=by
         )
     every = {piece_of(name) for name in row.wished}
     row.state = TAKEN if every <= set(names) else PARTLY
@@ -254,7 +277,7 @@ def _note(row: Correction, kind: str) -> str:
     return row.by if kind == "correction" else ""
 
 
-def _with(kind: str, stands: Texts, changed: Texts) -> dict[str, str]:
+def whole(kind: str, stands: Texts, changed: Texts) -> dict[str, str]:
     """Return a whole record with some fields changed; a row that says nothing any more is left out whole."""
     found = {name: text for name, text in {**stands, **changed}.items() if text}
     for row in {piece_of(name) for name in changed if piece_of(name) != name and "hours" not in name}:

@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from flask import render_template
+from flask_login import current_user
 
 from netmap.db import now
 from netmap.directory import hours, queries
 from netmap.directory.curation import of_service
 from netmap.directory.models import Contact, Schedule, Service, ServiceAtLocation
+from netmap.freshness import reports
 from netmap.matching.times import comes_weekly, in_words
+from netmap.selfservice import attesting, corrections, facts
 from netmap.web import directory_words as words
 from netmap.web.door import blueprint, db, permit, settings
 
@@ -35,6 +38,7 @@ def service(service_id: str) -> str:
         (place, _hours(_levels(found, place), moment), _people(_contacts(found, place), moment))
         for place in found.places
     ]
+    staff = current_user.is_authenticated
     return render_template(
         "directory/service.html",
         service=found,
@@ -47,7 +51,18 @@ def service(service_id: str) -> str:
         curations=of_service(db(), service_id, moment.date()),
         stale_days=settings().stale_days,
         today=moment.date(),
+        attested=attested_words(found),
+        waiting=len(corrections.waiting_of(db(), "service", service_id)) if staff else 0,
+        reported=[reports.reason_name(row.reason) for row in reports.of_service(db(), service_id)]
+        if staff
+        else [],
     )
+
+
+def attested_words(found: Service) -> list[tuple[str, datetime, str]]:
+    """Return what the provider answers for as (what, when, who), the latest first."""
+    told = attesting.of_record(db(), "service", found)
+    return [(", ".join(facts.group_name(group) for group in one.groups), one.at, one.by) for one in told]
 
 
 @directory.get("/organizations/<organization_id>")

@@ -11,7 +11,6 @@ from flask import Blueprint, Response, abort, current_app, g, make_response, ren
 from flask_wtf.csrf import validate_csrf
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
-from wtforms.validators import ValidationError
 
 from netmap.db import now, transaction
 from netmap.errors import Conflict, Forbidden, Invalid, NetmapError
@@ -115,7 +114,7 @@ def _require_form() -> None:
         return
     try:
         validate_csrf(request.form.get("csrf_token"))
-    except ValidationError as error:
+    except ValueError as error:  # what wtforms raises is one
         sentence = _("This page was open for too long. Go back, reload it and send it again.")
         raise BadRequest(sentence) from error
 
@@ -145,14 +144,14 @@ def _not_answered(error: HTTPException) -> tuple[str, int] | HTTPException:
     if error.code in {400, 403}:
         with transaction(engine()) as writing:
             key = attempts.address_key(settings(), _address())
-            attempts.note(writing, key, WITHOUT_FORM, link_id=_known(writing))
+            attempts.note(writing, key, WITHOUT_FORM, link_id=_named(writing))
     sentence = error.description if error.code in {400, 403} else None
     if isinstance(error, NotFound):
         sentence = _("There is no page at this address.")
     return _page(sentence or _("This request cannot be answered.")), error.code or 500
 
 
-def _known(writing: Session) -> str | None:
+def _named(writing: Session) -> str | None:
     """Return the id of the link that the address of this request names, where there is one."""
     token = (request.view_args or {}).get("token", "")
     try:
@@ -165,6 +164,11 @@ def _known(writing: Session) -> str | None:
 
 def _page(sentence: str) -> str:
     return render_template("provider/refused.html", sentence=sentence)
+
+
+def known(token: str) -> ProviderLink:
+    """Return the link of a form that is shown again; that it was tried stands in the book already."""
+    return links.find(db(), settings(), token)
 
 
 def days_left(link: ProviderLink) -> int:

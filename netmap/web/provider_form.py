@@ -1,7 +1,7 @@
 """The short form by which a provider corrects a record: which fields it shows, and what was typed into them.
 
-Names are those of `netmap.editing.record`. A day of the week is typed as times, since telephones have a dial for
-those; here they become the text of a day and back.
+Names are those of `netmap.editing.record`. A day of the week is typed as times, since telephones have a dial
+for those; here they become the text of a day and back.
 """
 
 import json
@@ -14,6 +14,7 @@ from netmap.directory.hours_words import DAYS
 from netmap.directory.models import ServiceAtLocation
 from netmap.editing import record, week
 from netmap.editing.fields import Wrong
+from netmap.editing.parts import id_of
 from netmap.i18n import gettext as _
 from netmap.i18n.names import language_name
 from netmap.selfservice.facts import group_name, group_of
@@ -24,8 +25,8 @@ SPANS = 2  # of each day, with a break between them
 NEW_ROWS = 2
 LONGEST_SEEN = 200_000
 SPOKEN = (
-    "en", "ru", "uk", "lt", "pl", "be", "lv", "et", "de", "fr", "es", "it", "pt", "ro", "bg", "ar", "fa", "tr",
-    "ka", "hy", "az", "uz", "tg", "kk", "ky", "rom", "vi", "zh", "hi", "lls", "rsl", "ukl",
+    "en", "ru", "uk", "lt", "pl", "be", "lv", "et", "de", "fr", "es", "it", "pt", "ro", "bg", "ar", "fa",
+    "tr", "ka", "hy", "az", "uz", "tg", "kk", "ky", "rom", "vi", "zh", "hi", "lls", "rsl", "ukl",
 )  # fmt: skip
 # Groups of the form: the columns, then rows with the fields of each. Hours have a form of their own.
 FORMS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -56,7 +57,8 @@ FORMS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "way_there": ("transportation",),
     },
 }  # fmt: skip
-CAPACITY = ("capacities.available", "capacities.maximum", "capacities.wait_days")
+NUMBERS = ("available", "maximum", "wait_days")
+CAPACITY = tuple(f"capacities.{name}" for name in NUMBERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def _weeks(session: Session, kind: str, texts: Texts) -> tuple[Week, ...]:
     found = [_week("hours", "", texts)]
     places = {name.split(".")[1] for name in texts if name.startswith("places.") and ".hours." in name}
     for key in sorted(places):
-        place = session.get(ServiceAtLocation, record.parts.id_of(key))
+        place = session.get(ServiceAtLocation, id_of(key))
         if place is not None:
             found.append(_week(f"places.{key}.hours", place_line(place.location), texts))
     return tuple(found)
@@ -206,7 +208,9 @@ def _day(name: str, label: str, form: Mapping[str, str]) -> str:
 
 def seen(texts: Texts, kind: str) -> str:
     """Return what the form shows, to be sent along with it."""
-    return json.dumps({name: text for name, text in texts.items() if group_of(kind, name)}, ensure_ascii=False)
+    return json.dumps(
+        {name: text for name, text in texts.items() if group_of(kind, name)}, ensure_ascii=False
+    )
 
 
 def read_seen(text: str) -> dict[str, str]:

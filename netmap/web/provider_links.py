@@ -144,6 +144,7 @@ def _page(
         days=links.DAYS,
         most_days=links.MOST_DAYS,
         kind_name=kind_name,
+        act_name=act_name,
     )
 
 
@@ -161,3 +162,15 @@ def kind_name(event: LinkEvent) -> str:
         attempts.TOO_OFTEN: _("refused: too often"),
     }
     return names.get(event.kind, event.kind)
+
+
+def act_name(what: str) -> str:
+    """Return what was done by a link in the reader's language."""
+    names = {
+        "confirm": _("said that it is right"),
+        "correct": _("sent a correction"),
+        "state": _("closing or a notice"),
+        "free": _("set the free places"),
+        "language": _("chose the language"),
+    }
+    return names.get(what, what)
