@@ -45,6 +45,8 @@ def import_all_models() -> None:
     import netmap.directory.models
     import netmap.editing.drafts
     import netmap.editing.models
+    import netmap.freshness.models
+    import netmap.freshness.reports
     import netmap.importing.models
     import netmap.jobs.models
     import netmap.judging.models
@@ -53,7 +55,8 @@ def import_all_models() -> None:
     import netmap.matching.models
     import netmap.matching.rules_models
     import netmap.network.models
-    import netmap.packages.models  # noqa: F401
+    import netmap.packages.models
+    import netmap.selfservice.models  # noqa: F401
 
 
 def handlers(engine: Engine, settings: Settings) -> Mapping[str, queue.Handler]:
@@ -157,9 +160,16 @@ def _static() -> Path:
 
 def _register(app: Flask) -> None:
     from netmap.api.routes import api
-    from netmap.web import organizations, packages_effect, packages_share, packages_show  # noqa: F401  (more routes)
+    from netmap.web import (  # noqa: F401  (more routes)
+        organizations,
+        packages_effect,
+        packages_share,
+        packages_show,
+        provider_correct,
+    )
     from netmap.web.account import account
     from netmap.web.auditing import auditing
+    from netmap.web.corrections import corrections
     from netmap.web.curating import curating
     from netmap.web.directory import directory
     from netmap.web.entry_criteria import criteria
@@ -172,10 +182,13 @@ def _register(app: Flask) -> None:
     from netmap.web.matching_choice import matching_choice
     from netmap.web.matching_entry import entry
     from netmap.web.matching_sheet import matching_sheet
+    from netmap.web.mistakes import mistakes
     from netmap.web.network import network
     from netmap.web.package_curation import package_curation
     from netmap.web.packages import packages
     from netmap.web.people import people
+    from netmap.web.provider import provider
+    from netmap.web.provider_links import provider_links
     from netmap.web.readiness import ready
     from netmap.web.rules import rules
     from netmap.web.saved import saved
@@ -200,8 +213,10 @@ def _register(app: Flask) -> None:
         unmet,
     )
     more = (ready, unfit, package_curation, entry, matching_choice, matching_sheet, criteria, auditing)
-    for part in (*pages, *more, vacancies, rules, exercises, typing, importing, judging, api):
+    self_service = (provider, provider_links, corrections, mistakes)
+    for part in (*pages, *more, *self_service, vacancies, rules, exercises, typing, importing, judging, api):
         app.register_blueprint(part)
+    app.extensions["csrf"].exempt(provider)  # it looks at the forms itself, see `netmap.web.provider_door`
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
     app.login_manager.login_message = None  # type: ignore[attr-defined]
 

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask import render_template
+from flask_login import current_user
 
 from netmap.directory import queries
 from netmap.directory.curation import of_service
 from netmap.directory.models import Contact, Service, ServiceAtLocation
+from netmap.freshness import reports
+from netmap.selfservice import attesting, corrections, facts
 from netmap.web import directory_words as words
 from netmap.web.directory_hours import Hours, hours_in_words, levels_of, office_moment, people_with_hours
 from netmap.web.door import blueprint, db, permit, settings
@@ -29,6 +32,7 @@ def service(service_id: str) -> str:
         )
         for place in found.places
     ]
+    staff = current_user.is_authenticated
     return render_template(
         "directory/service.html",
         service=found,
@@ -41,7 +45,18 @@ def service(service_id: str) -> str:
         curations=of_service(db(), service_id, moment.date()),
         stale_days=settings().stale_days,
         today=moment.date(),
+        attested=attested_words(found),
+        waiting=len(corrections.waiting_of(db(), "service", service_id)) if staff else 0,
+        reported=[reports.reason_name(row.reason) for row in reports.of_service(db(), service_id)]
+        if staff
+        else [],
     )
+
+
+def attested_words(found: Service) -> list[tuple[str, datetime, str]]:
+    """Return what the provider answers for as (what, when, who), the latest first."""
+    told = attesting.of_record(db(), "service", found)
+    return [(", ".join(facts.group_name(group) for group in one.groups), one.at, one.by) for one in told]
 
 
 def _contacts(service: Service, place: ServiceAtLocation) -> Sequence[Contact]:
