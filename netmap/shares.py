@@ -1,4 +1,4 @@
-"""A share with the interval in which it lies: how many of how many, and how far chance may have carried it. Pure."""
+"""How many of how many, and how far chance may have carried that share. Pure."""
 
 from dataclasses import dataclass
 

@@ -22,9 +22,7 @@ def begin(engine: Engine) -> None:
             session.add(Job(kind=KIND, payload={}))
 
 
-def keep_today(
-    session: Session, engine: Engine, settings: Settings, _payloads: list[dict[str, Any]]
-) -> None:
+def keep_today(session: Session, engine: Engine, settings: Settings, _payloads: list[dict[str, Any]]) -> None:
     """Keep how true the directory is today, and add the job of tomorrow; twice does no harm.
 
     ``session`` reads; what is kept is written in a short transaction of its own.

@@ -1,9 +1,9 @@
 """Providers that must report a change within some days, and have not: the duty clock.
 
-A duty is a number of days that an organization has agreed to (``duty_days``). It is overdue where a call found
-a change that it should have told by itself, where a day came on which its record had to change (a notice or a
-closure ended, a vacancy ran out) and nobody has confirmed it since, and where its last confirmation is older
-than its rhythm by more than the days of its duty.
+A duty is a number of days that an organization has agreed to (``duty_days``). It is overdue where a call
+found a change that it should have told by itself, where a day came on which its record had to change (a
+notice or a closure ended, a vacancy ran out) and nobody has confirmed it since, and where its last
+confirmation is older than its rhythm by more than the days of its duty.
 """
 
 from collections import defaultdict

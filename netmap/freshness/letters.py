@@ -24,10 +24,11 @@ def language_of(languages: Iterable[str | None], otherwise: str) -> str:
 
 def script(language: str, provider: str, services: Sequence[str]) -> list[str]:
     """Return what to read out, sentence by sentence, in the language of the provider."""
+    named = {"provider": provider}
     with speaking(language):
         return [
             _("Good day. I am calling from the office that keeps the list of help in the region."),
-            _("We have %(provider)s in it, and people are sent to you by what stands there.", provider=provider),
+            _("%(provider)s stands in it, and people are sent to you by what we wrote there.", **named),
             _("May I read it out in two minutes, so that you can tell me what is no longer right?"),
             *(
                 [_("Is this still offered: %(service)s?", service=services[0])]
@@ -50,13 +51,14 @@ def letter(language: str, address: str, provider: str, services: Sequence[str]) 
 
     It opens in the mail program of the person; netmap sends nothing.
     """
+    named = {"provider": provider}
     with speaking(language):
         subject = _("Is what we tell people about you still right?")
         body = "\n".join(
             [
                 _("Good day,"),
                 "",
-                _("people in need of help are sent to %(provider)s by what stands in our list:", provider=provider),
+                _("people in need of help are sent to %(provider)s by what stands in our list:", **named),
                 *(f"- {name}" for name in services),
                 "",
                 _("Please tell us whether this is still offered, when you are open, and what has changed."),

@@ -58,7 +58,7 @@ def columns(
     own_rhythms = dict(_rhythms(session))
     rows = session.execute(_SERVICES).all()
     if not rows:
-        ids, organizations, days, reviews, statuses, notices = [], [], [], [], [], []  # type: ignore[var-annotated]
+        ids, organizations, days, reviews, statuses, notices = [], [], [], [], [], []
     else:
         ids, organizations, days, reviews, statuses, notices = map(list, zip(*rows, strict=True))
     desks = [organization or one for organization, one in zip(organizations, ids, strict=True)]
@@ -203,5 +203,3 @@ def _is_lately(told: Told, today: date) -> bool:
     if told.last == "wrong_number":
         return True
     return told.at is not None and (today - told.at.date()).days <= AGAIN_DAYS
-
-

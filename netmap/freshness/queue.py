@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
-from sqlalchemy import Row, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
@@ -144,8 +144,8 @@ class Ranking:
             found.append(
                 Desk(
                     desk=name,
-                    organization_id=name if known else None,
-                    name=known.name if known else services[0].name,
+                    organization_id=None if known is None else name,
+                    name=services[0].name if known is None else known,
                     phones=phones.get(name, ()),
                     harm=float(self._together[place]),
                     services=services,
@@ -183,9 +183,9 @@ class Ranking:
         return {place: tuple(rows) for place, rows in found.items()}
 
 
-def _organizations(session: Session, desks: Iterable[str]) -> dict[str, Row[tuple[str, str]]]:
+def _organizations(session: Session, desks: Iterable[str]) -> dict[str, str]:
     query = select(Organization.id, Organization.name).where(Organization.id.in_(list(desks)))
-    return {row.id: row for row in session.execute(query)}
+    return {row.id: row.name for row in session.execute(query)}
 
 
 def _phones(session: Session, desks: Sequence[str], services: Sequence[str]) -> dict[str, tuple[Number, ...]]:

@@ -56,7 +56,10 @@ def confirm(
     """
     if how not in WAYS:
         raise Invalid(_("Say how it was confirmed: %(ways)s.", ways=", ".join(WAYS)))
-    rows = [*_found(session, Service, services), *_found(session, Organization, organizations)]
+    rows: list[Service | Organization] = [
+        *_found(session, Service, services),
+        *_found(session, Organization, organizations),
+    ]
     if not rows:
         return None
     day = today or now().astimezone(Settings.from_environment().zone()).date()

@@ -1,4 +1,4 @@
-"""How true the directory is: what a person confirmed within its rhythm, and how many records calls found right.
+"""How true the directory is: what a person confirmed within its rhythm, and what calls found right.
 
 The first says how well the office looks after its records. The second is measured truth: of the records that
 calls put to the test, those that were right as they stood. It is about the records that were called, which
@@ -112,10 +112,9 @@ def _codes_by_service(session: Session) -> Mapping[str, Mapping[str, Sequence[st
     at = select(ServiceAtLocation.service_id, Location.area_code).join(
         Location, ServiceAtLocation.location_id == Location.id
     )
-    for row in session.execute(
-        at.where(ServiceAtLocation.removed_in_source.is_(None), Location.area_code.is_not(None))
-    ):
-        areas[row.service_id].add(row.area_code)
+    there = at.where(ServiceAtLocation.removed_in_source.is_(None), Location.area_code.is_not(None))
+    for service, area in session.execute(there):
+        areas[service].add(area or "")
     return {"type": types, "area": {one: sorted(found) for one, found in areas.items()}}
 
 

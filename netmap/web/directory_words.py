@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from netmap.directory.hsds_names import THRESHOLDS_URI
 from netmap.directory.models import Attribute, Schedule, ServiceCapacity, Tie, Unit, Vacancy
+from netmap.editing.words import kind_names
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
 from netmap.web.show import day, number
@@ -16,26 +17,7 @@ EXCEPTION_DAYS = 45  # holidays are told so long before, and hours that hold no 
 
 def kind_name(code: str) -> str:
     """Return what kind of organization a code means; the code itself where it is none of netmap's."""
-    names = {
-        "ngo": _("Non-profit organisation"),
-        "debt_adviser": _("Debt adviser"),
-        "housing_agency": _("Housing agency"),
-        "clinic": _("Clinic"),
-        "employer": _("Employer"),
-        "municipality": _("Municipality"),
-        "pension_fund": _("Pension fund"),
-        "social_protection": _("Social protection office"),
-        "employment_service": _("Employment service"),
-        "adult_education": _("Adult education"),
-        "school": _("School"),
-        "parish": _("Parish"),
-        "self_help_group": _("Self-help group"),
-        "research_centre": _("Research centre"),
-        "police_probation": _("Police or probation"),
-        "transport": _("Transport"),
-        "other": _("Other organisation"),
-    }
-    return names.get(code, code)
+    return kind_names().get(code, code)
 
 
 def thresholds(attributes: Iterable[Attribute]) -> list[str]:

@@ -144,7 +144,7 @@ def _on(made: Call) -> Any:
 @ringing.get("/ringing/calls/<call_id>")
 @permit("ring round")
 def written(call_id: str) -> str:
-    """Show the records that a call found changed, with the way to the editor and the word that all is written."""
+    """Show the records that a call found changed, with the way to the editor of each."""
     made = _own(call_id)
     changed = [row.service_id for row in made.records if row.found == "changed"]
     return render_template("ringing/written.html", call=made, records=records_of(db(), changed, moment()))
@@ -240,5 +240,3 @@ def _report(sent: "MultiDict[str, str]") -> calls.Report:
 
 def _midnight() -> datetime:
     return moment().replace(hour=0, minute=0, second=0, microsecond=0)
-
-

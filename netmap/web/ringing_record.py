@@ -38,7 +38,7 @@ def records_of(session: Session, ids: Sequence[str], moment: datetime) -> list[R
     rows = {row.id: row for row in session.scalars(select(Service).where(Service.id.in_(ids)))}
     places = places_of(session, rows)
     openings = Openings(session, [one for found in places.values() for one in found])
-    limits = limits_of(session, list(rows), moment.date())
+    limits, unknown = limits_of(session, list(rows), moment.date()), _("place not known")
     return [
         Record(
             service_id=row.id,
@@ -51,7 +51,7 @@ def records_of(session: Session, ids: Sequence[str], moment: datetime) -> list[R
             waiting=row.wait_time or "",
             places=tuple(
                 (
-                    _("by phone or online") if one.virtual else one.address or one.name or _("place not known"),
+                    _("by phone or online") if one.virtual else one.address or one.name or unknown,
                     in_words(openings.rules(one), moment) or _("Hours not known"),
                 )
                 for one in places[row.id]

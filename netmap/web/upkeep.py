@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask import render_template
 from flask_login import current_user
@@ -141,11 +140,11 @@ def kind_name(kind: str) -> str:
 
 def overdue_words(one: clock.Overdue) -> str:
     """Return why a provider is overdue, in a sentence."""
-    values: dict[str, Any] = {"about": one.about}
+    about = {"about": one.about}
     names = {
-        "late": lambda: _("a call found a change that it had not told"),
-        "ended": lambda: _("the notice or closure of %(about)s has ended, and nobody said what holds now", **values),
-        "vacancy": lambda: _("its vacancy %(about)s has run out", **values),
-        "unconfirmed": lambda: _("%(about)s has not been confirmed in its rhythm", **values),
+        "late": _("a call found a change that it had not told"),
+        "ended": _("the notice or closure of “%(about)s” has ended; nobody said what holds now", **about),
+        "vacancy": _("its vacancy “%(about)s” has run out", **about),
+        "unconfirmed": _("“%(about)s” has not been confirmed in its rhythm", **about),
     }
-    return names[one.what]()
+    return names[one.what]

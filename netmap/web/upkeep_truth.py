@@ -35,7 +35,10 @@ def truth() -> str:
     return render_template(
         "upkeep/truth.html",
         whole=rows[0],
-        parts=[(part, title, some if part == everything else some[:SHOWN], len(some)) for part, title, some in parts],
+        parts=[
+            (part, title, some if part == everything else some[:SHOWN], len(some))
+            for part, title, some in parts
+        ],
         name=_namer(),
         percent=percent,
         between=between,
