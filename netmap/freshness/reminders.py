@@ -3,7 +3,7 @@
 Nobody is sent anything: the lists stand on pages, with a letter to the provider that a person may send.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -69,7 +69,7 @@ def _own_calls(session: Session, today: date, person: str) -> list[Reminder]:
         for row in last.values()
         if row.by == person and row.again_at and row.again_at.date() <= today + WEEK
     }
-    names = _desks(session, [*due, *again])
+    names = desk_names(session, [*due, *again])
     return [
         Reminder(kind, day, desk, "", names[desk][0], None, names[desk][0], names[desk][1])
         for kind, days in (("call", due), ("again", again))
@@ -78,8 +78,9 @@ def _own_calls(session: Session, today: date, person: str) -> list[Reminder]:
     ]
 
 
-def _desks(session: Session, desks: list[str]) -> Mapping[str, tuple[str, str | None]]:
-    found = {}
+def desk_names(session: Session, desks: Collection[str]) -> Mapping[str, tuple[str, str | None]]:
+    """Return the name of each desk and its e-mail, where one is known."""
+    found: dict[str, tuple[str, str | None]] = {}
     for model in (Service, Organization):
         query = select(model.id, model.name, model.email).where(model.id.in_(desks))
         found.update({row.id: (row.name, row.email) for row in session.execute(query)})

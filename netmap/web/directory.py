@@ -12,7 +12,7 @@ from netmap.directory.curation import of_service
 from netmap.directory.models import Contact, Schedule, Service, ServiceAtLocation
 from netmap.matching.times import comes_weekly, in_words
 from netmap.web import directory_words as words
-from netmap.web.door import blueprint, db, permit, settings
+from netmap.web.door import blueprint, count_use, db, permit, settings
 
 directory = blueprint("directory")
 
@@ -30,6 +30,7 @@ class Hours(NamedTuple):
 def service(service_id: str) -> str:
     """Show one service with its places, hours, conditions and when a person last checked it."""
     found = queries.service_page(db(), service_id)
+    count_use("opened", [service_id])
     moment = _moment()
     places = [
         (place, _hours(_levels(found, place), moment), _people(_contacts(found, place), moment))

@@ -1,6 +1,6 @@
 """Pages: the ring-round, from the queue to the call and its outcome, one call after another."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,11 +14,13 @@ from netmap.freshness import calls, claims
 from netmap.freshness.letters import LANGUAGES, language_of, script
 from netmap.freshness.models import Call
 from netmap.freshness.queue import Desk, Ranking
+from netmap.freshness.reminders import desk_names
+from netmap.freshness.service import confirm
 from netmap.freshness.tries import next_try
 from netmap.freshness.words import desk_reasons, outcome_name, service_reasons
 from netmap.i18n import gettext as _
 from netmap.i18n import language
-from netmap.web.door import PAGE_LANGUAGES, blueprint, db, page_number, permit, settings
+from netmap.web.door import PAGE_LANGUAGES, blueprint, db, may, page_number, permit, settings
 from netmap.web.ringing_record import records_of
 
 ringing = blueprint("ringing")
@@ -56,6 +58,7 @@ def _listing(endpoint: str, person: str) -> str:
     page, order = page_number(request.args), ranking()
     found = order.page(PAGE, (page - 1) * PAGE, person=person)
     done = calls.of_day(db(), _midnight(), "" if endpoint == "ringing.queue" else current_user.email)
+    last = _done()
     return render_template(
         "ringing/queue.html",
         found=found,
@@ -66,7 +69,7 @@ def _listing(endpoint: str, person: str) -> str:
         callers=claims.callers(db()),
         shares=SHARES,
         done=done,
-        outcome_name=outcome_name,
+        **_told([*done, *last]),
         page=page,
         pages=-(-found.total // PAGE),
         address=lambda page: url_for(endpoint, page=page, all=request.args.get("all")),
@@ -154,8 +157,6 @@ def written(call_id: str) -> str:
 @permit("ring round")
 def confirm_written(call_id: str) -> Any:
     """Note that what a call found changed now stands in the records, and go on."""
-    from netmap.freshness.service import confirm
-
     made = _own(call_id)
     changed = [row.service_id for row in made.records if row.found == "changed"]
     confirm(db(), services=changed, by=current_user.email, how="phone", today=moment().date())
@@ -182,16 +183,20 @@ def trust(phone_id: str) -> Any:
 def _own(call_id: str) -> Call:
     """Return a call of this person; coordinators may touch those of others too."""
     made = db().get(Call, call_id)
-    if made is None or (made.by != current_user.email and current_user.role != "coordinator"):
+    if made is None or not _may_touch(made):
         abort(404)
     return made
+
+
+def _may_touch(made: Call) -> bool:
+    return made.by == current_user.email or may("edit directory")
 
 
 def _call(desk: Desk, sent: Mapping[str, str], errors: Mapping[str, str]) -> str:
     here = moment()
     spoken = _spoken(desk)
     names = [row.name for row in desk.services]
-    done = db().get(Call, request.args.get("done", "")) if request.args.get("done") else None
+    before, last = calls.of_desk(db(), desk.desk, SHOWN_CALLS), _done()
     return render_template(
         "ringing/call.html",
         desk=desk,
@@ -201,14 +206,29 @@ def _call(desk: Desk, sent: Mapping[str, str], errors: Mapping[str, str]) -> str
         script=script(spoken, desk.name, names),
         spoken=spoken,
         spoken_choices=[(code, PAGE_LANGUAGES[code]) for code in LANGUAGES],
-        calls=calls.of_desk(db(), desk.desk, SHOWN_CALLS),
-        outcome_name=outcome_name,
+        calls=before,
+        **_told([*before, *last]),
         again=next_try(here),
-        done=done if done is not None and done.undone_at is None else None,
         sent=sent if isinstance(sent, MultiDict) else MultiDict(sent),
         errors=errors,
         today=here.date(),
     )
+
+
+def _done() -> list[Call]:
+    """Return the call that the address says was kept just now, unless it was taken back."""
+    made = db().get(Call, request.args.get("done", ""))
+    return [made] if made is not None and made.undone_at is None and _may_touch(made) else []
+
+
+def _told(shown: Sequence[Call]) -> dict[str, Any]:
+    """Return what templates need to tell of calls; the last of them may be the one kept just now."""
+    names = desk_names(db(), {one.desk for one in shown})
+    return {
+        "done_call": next(iter(_done()), None),
+        "outcome_name": outcome_name,
+        "called_name": lambda call: names.get(call.desk, (_("no longer in the directory"), None))[0],
+    }
 
 
 def _spoken(desk: Desk) -> str:

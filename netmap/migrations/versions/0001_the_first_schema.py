@@ -28,6 +28,45 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_area")),
     )
     op.create_table(
+        "call",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("desk", sa.String(length=60), nullable=False),
+        sa.Column("organization_id", sa.String(length=36), nullable=True),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("edit_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.String(), nullable=True),
+        sa.Column("again_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_on", sa.Date(), nullable=True),
+        sa.Column("undone_at", UtcDateTime(), nullable=True),
+        sa.Column("undone_by", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call")),
+    )
+    with op.batch_alter_table("call", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_call_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_call_desk"), ["desk"], unique=False)
+        batch_op.create_index(batch_op.f("ix_call_organization_id"), ["organization_id"], unique=False)
+
+    op.create_table(
+        "confirmation",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("edit_id", sa.Integer(), nullable=True),
+        sa.Column("service_id", sa.String(length=36), nullable=True),
+        sa.Column("organization_id", sa.String(length=36), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("how", sa.String(length=10), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_confirmation")),
+    )
+    with op.batch_alter_table("confirmation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_confirmation_edit_id"), ["edit_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_confirmation_organization_id"), ["organization_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_confirmation_service_id"), ["service_id"], unique=False)
+
+    op.create_table(
         "directory_change",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("service_id", sa.String(length=36), nullable=True),
@@ -85,6 +124,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_package")),
     )
     op.create_table(
+        "ring_claim",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("desk", sa.String(length=60), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("given_by", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ring_claim")),
+        sa.UniqueConstraint("day", "desk", name="uq_ring_claim_day_desk"),
+    )
+    op.create_table(
         "search_question",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("language", sa.String(length=3), nullable=False),
@@ -96,6 +146,16 @@ def upgrade() -> None:
         sa.Column("added_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_question")),
         sa.UniqueConstraint("language", "plain", name=op.f("uq_search_question_language")),
+    )
+    op.create_table(
+        "service_use",
+        sa.Column("service_id", sa.String(length=36), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=False),
+        sa.Column("opened", sa.Integer(), nullable=False),
+        sa.Column("matched", sa.Integer(), nullable=False),
+        sa.Column("chosen", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("service_id", "week", name=op.f("pk_service_use")),
     )
     op.create_table(
         "sign_in_try",
@@ -117,6 +177,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source")),
     )
     op.create_table(
+        "truth_snapshot",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("part", sa.String(length=10), nullable=False),
+        sa.Column("code", sa.String(length=80), nullable=False),
+        sa.Column("services", sa.Integer(), nullable=False),
+        sa.Column("within", sa.Integer(), nullable=False),
+        sa.Column("never", sa.Integer(), nullable=False),
+        sa.Column("doubtful", sa.Integer(), nullable=False),
+        sa.Column("closed", sa.Integer(), nullable=False),
+        sa.Column("called", sa.Integer(), nullable=False),
+        sa.Column("as_recorded", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "part", "code", name=op.f("pk_truth_snapshot")),
+    )
+    op.create_table(
         "user",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
@@ -128,6 +202,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user")),
         sa.UniqueConstraint("email", name=op.f("uq_user_email")),
     )
+    op.create_table(
+        "called_record",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("call_id", sa.String(length=36), nullable=False),
+        sa.Column("service_id", sa.String(length=36), nullable=False),
+        sa.Column("found", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["call.id"], name=op.f("fk_called_record_call_id_call"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_called_record")),
+    )
+    with op.batch_alter_table("called_record", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_called_record_call_id"), ["call_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_called_record_service_id"), ["service_id"], unique=False)
+
     op.create_table(
         "decision",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -169,6 +258,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("demand", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_demand_area_code"), ["area_code"], unique=False)
+
+    op.create_table(
+        "doubtful_phone",
+        sa.Column("phone_id", sa.String(length=36), nullable=False),
+        sa.Column("call_id", sa.String(length=36), nullable=True),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["call.id"], name=op.f("fk_doubtful_phone_call_id_call"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("phone_id", name=op.f("pk_doubtful_phone")),
+    )
+    with op.batch_alter_table("doubtful_phone", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_doubtful_phone_call_id"), ["call_id"], unique=False)
 
     op.create_table(
         "edit_change",
@@ -1632,6 +1735,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_edit_change_edit_id"))
 
     op.drop_table("edit_change")
+    with op.batch_alter_table("doubtful_phone", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_doubtful_phone_call_id"))
+
+    op.drop_table("doubtful_phone")
     with op.batch_alter_table("demand", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_demand_area_code"))
 
@@ -1640,14 +1747,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decision_package_code"))
 
     op.drop_table("decision")
+    with op.batch_alter_table("called_record", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_called_record_service_id"))
+        batch_op.drop_index(batch_op.f("ix_called_record_call_id"))
+
+    op.drop_table("called_record")
     op.drop_table("user")
+    op.drop_table("truth_snapshot")
     op.drop_table("source")
     with op.batch_alter_table("sign_in_try", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_try_key"))
         batch_op.drop_index(batch_op.f("ix_sign_in_try_at"))
 
     op.drop_table("sign_in_try")
+    op.drop_table("service_use")
     op.drop_table("search_question")
+    op.drop_table("ring_claim")
     op.drop_table("package")
     op.drop_table("matching_rules")
     with op.batch_alter_table("job", schema=None) as batch_op:
@@ -1661,5 +1776,17 @@ def downgrade() -> None:
 
     op.drop_table("edit")
     op.drop_table("directory_change")
+    with op.batch_alter_table("confirmation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_confirmation_service_id"))
+        batch_op.drop_index(batch_op.f("ix_confirmation_organization_id"))
+        batch_op.drop_index(batch_op.f("ix_confirmation_edit_id"))
+
+    op.drop_table("confirmation")
+    with op.batch_alter_table("call", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_call_organization_id"))
+        batch_op.drop_index(batch_op.f("ix_call_desk"))
+        batch_op.drop_index(batch_op.f("ix_call_at"))
+
+    op.drop_table("call")
     op.drop_table("area")
     # ### end Alembic commands ###
