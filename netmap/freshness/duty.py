@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from netmap.directory.models import Organization, Service, Vacancy
 from netmap.freshness.age import rhythm
-from netmap.freshness.models import Call
+from netmap.freshness.models import Call, stands
 
 TOLD_LATE_DAYS = 90  # a change that was told late is listed for so long
 
@@ -86,7 +86,7 @@ def _told_late(session: Session, ids: list[str], today: date) -> list[Call]:
         Call.organization_id.in_(ids),
         Call.outcome.in_(("changed", "closed")),
         Call.changed_on.is_not(None),
-        Call.undone_at.is_(None),
+        stands(),
         Call.at >= since,
     )
     return list(session.scalars(query.order_by(Call.at, Call.id)))

@@ -7,11 +7,12 @@ was said about a record stays when the record goes, and never keeps anybody from
 
 from datetime import date, datetime
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import ColumnElement, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from netmap.db import Base, UtcDateTime, now
 from netmap.directory.records import new_id, part_of, points_to
+from netmap.editing.models import Edit
 
 OUTCOMES = ("confirmed", "changed", "closed", "no_answer", "wrong_number")
 REACHED = ("confirmed", "changed", "closed")  # somebody answered, so the records were put to the test
@@ -56,6 +57,12 @@ class Call(Base):
     records: Mapped[list["CalledRecord"]] = relationship(
         order_by="CalledRecord.service_id", cascade="all, delete-orphan", passive_deletes=True
     )
+
+
+def stands() -> ColumnElement[bool]:
+    """Return the condition that a call counts: neither it nor what it wrote was taken back."""
+    taken_back = select(Edit.id).where(Edit.id == Call.edit_id, Edit.undone_by_id.is_not(None))
+    return Call.undone_at.is_(None) & ~taken_back.exists()
 
 
 class CalledRecord(Base):

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from netmap.directory.models import Organization, Schedule, Service, ServiceAtLocation
 from netmap.freshness.claims import assigned
-from netmap.freshness.models import Call, CalledRecord
+from netmap.freshness.models import Call, CalledRecord, stands
 
 WEEK = timedelta(days=7)
 MOST = 200  # of one kind; more is a matter for the queue
@@ -58,7 +58,7 @@ def _own_calls(session: Session, today: date, person: str) -> list[Reminder]:
     begun = datetime.combine(today, time(), UTC) - timedelta(hours=14)
     calls = session.execute(
         select(Call.desk, Call.at, Call.again_at, Call.by)
-        .where(Call.undone_at.is_(None), or_(Call.at >= begun, Call.again_at.is_not(None)))
+        .where(stands(), or_(Call.at >= begun, Call.again_at.is_not(None)))
         .order_by(Call.at)
     ).all()
     last = {row.desk: row for row in calls}
@@ -94,7 +94,7 @@ def _unfinished(session: Session, today: date, person: str) -> list[Reminder]:
         .add_columns(func.max(Call.at).label("at"))
         .join(CalledRecord, CalledRecord.service_id == Service.id)
         .join(Call, Call.id == CalledRecord.call_id)
-        .where(CalledRecord.found == "changed", Call.undone_at.is_(None), Call.by == person)
+        .where(CalledRecord.found == "changed", stands(), Call.by == person)
         .where(Call.at >= datetime.combine(today - BACK, time(), UTC), Service.status != "defunct")
         .group_by(Service.id)
     )

@@ -23,7 +23,7 @@ from netmap.directory.models import (
     ServiceTypeLink,
 )
 from netmap.freshness.age import age_of, rhythm
-from netmap.freshness.models import Call, CalledRecord, DoubtfulPhone, TruthSnapshot
+from netmap.freshness.models import Call, CalledRecord, DoubtfulPhone, TruthSnapshot, stands
 from netmap.shares import Share
 
 MEASURED_DAYS = 90  # calls of so many days count as what was measured on a day
@@ -133,7 +133,7 @@ def _found(session: Session, today: date) -> dict[str, tuple[int, int]]:
     query = (
         select(CalledRecord.service_id, func.count(), right)
         .join(Call, CalledRecord.call_id == Call.id)
-        .where(Call.undone_at.is_(None), Call.at >= since)
+        .where(stands(), Call.at >= since)
         .group_by(CalledRecord.service_id)
     )
     return {service: (called, as_recorded) for service, called, as_recorded in session.execute(query)}
