@@ -62,12 +62,14 @@ def import_all_models() -> None:
 def handlers(engine: Engine, settings: Settings) -> Mapping[str, queue.Handler]:
     """Return what the worker does for each kind of job; imports write in transactions of their own."""
     from netmap.directory.indexing import KIND, index_services
+    from netmap.freshness import daily
     from netmap.importing import work
 
     return {
         KIND: lambda session, payloads: index_services(session, settings, payloads),
         work.KIND: lambda _session, payloads: work.do_all(engine, settings.data_dir, payloads),
         work.SWEEP: lambda _session, _payloads: work.sweep(settings.data_dir),
+        daily.KIND: lambda session, payloads: daily.keep_today(session, engine, settings, payloads),
     }
 
 
@@ -85,6 +87,9 @@ def open_backend(settings: Settings) -> "SearchBackend":
 
 def start_worker(engine: Engine, settings: Settings) -> threading.Event:
     """Run the worker in a thread of this process and return the event that stops it."""
+    from netmap.freshness import daily
+
+    daily.begin(engine)
     stop = threading.Event()
     work = threading.Thread(
         target=queue.work, args=(engine, handlers(engine, settings), stop), name="worker", daemon=True
@@ -117,6 +122,7 @@ def warm_up(app: Flask) -> None:
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the web application: pages and JSON over one database and one index."""
+    from netmap.freshness.uses import Uses
     from netmap.web import door, errors
 
     settings = settings or Settings.from_environment()
@@ -143,6 +149,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["netmap_settings"] = settings
     app.extensions["netmap_engine"] = open_engine(settings.database())
     app.extensions["netmap_backend"] = open_backend(settings)
+    app.extensions["netmap_uses"] = Uses()
     if settings.proxies:
         n = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
@@ -166,6 +173,7 @@ def _register(app: Flask) -> None:
         packages_share,
         packages_show,
         provider_correct,
+        upkeep_truth,
     )
     from netmap.web.account import account
     from netmap.web.auditing import auditing
@@ -190,12 +198,14 @@ def _register(app: Flask) -> None:
     from netmap.web.provider import provider
     from netmap.web.provider_links import provider_links
     from netmap.web.readiness import ready
+    from netmap.web.ringing import ringing
     from netmap.web.rules import rules
     from netmap.web.saved import saved
     from netmap.web.search import search
     from netmap.web.typing import typing
     from netmap.web.unfit import unfit
     from netmap.web.unmet import unmet
+    from netmap.web.upkeep import upkeep
     from netmap.web.vacancies import vacancies
 
     pages = (
@@ -213,8 +223,8 @@ def _register(app: Flask) -> None:
         unmet,
     )
     more = (ready, unfit, package_curation, entry, matching_choice, matching_sheet, criteria, auditing)
-    self_service = (provider, provider_links, corrections, mistakes)
-    for part in (*pages, *more, *self_service, vacancies, rules, exercises, typing, importing, judging, api):
+    true = (provider, provider_links, corrections, mistakes, vacancies, upkeep, ringing)
+    for part in (*pages, *more, *true, rules, exercises, typing, importing, judging, api):
         app.register_blueprint(part)
     app.extensions["csrf"].exempt(provider)  # it looks at the forms itself, see `netmap.web.provider_door`
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
@@ -258,6 +268,7 @@ def _navigation() -> list[dict[str, Any]]:
         ("train", "exercises", "exercises.listing", gettext("Exercises")),
         ("read gaps", "network", "network.gaps", gettext("Gaps")),
         ("read gaps", "picture", "network.picture", gettext("Network")),
+        ("upkeep", "upkeep", "upkeep.overview", gettext("Upkeep")),
         ("decide types", "typing", "typing.listing", gettext("Types")),
         ("import", "importing", "importing.form", gettext("Import")),
         ("manage people", "people", "people.listing", gettext("People")),
@@ -281,5 +292,5 @@ def _is_here(endpoint: str, target: str) -> bool:
 _BELONGS_TO = {
     "matching_choice": "matching", "matching_sheet": "matching", "entry": "matching", "criteria": "matching",
     "readiness": "packages", "package_curation": "packages", "rules": "packages",
-    "unfit": "packages", "auditing": "packages",
+    "unfit": "packages", "auditing": "packages", "ringing": "upkeep",
 }  # fmt: skip

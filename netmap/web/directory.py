@@ -13,7 +13,7 @@ from netmap.freshness import reports
 from netmap.selfservice import attesting, corrections, facts
 from netmap.web import directory_words as words
 from netmap.web.directory_hours import Hours, hours_in_words, levels_of, office_moment, people_with_hours
-from netmap.web.door import blueprint, db, permit, settings
+from netmap.web.door import blueprint, count_use, db, permit, settings
 
 directory = blueprint("directory")
 
@@ -23,6 +23,7 @@ directory = blueprint("directory")
 def service(service_id: str) -> str:
     """Show one service with its places, hours, conditions and when a person last checked it."""
     found = queries.service_page(db(), service_id)
+    count_use("opened", [service_id])
     moment = office_moment()
     places = [
         (

@@ -43,6 +43,45 @@ def upgrade() -> None:
         batch_op.create_index("ix_attestation_row", ["table_name", "row_id"], unique=False)
 
     op.create_table(
+        "call",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("desk", sa.String(length=60), nullable=False),
+        sa.Column("organization_id", sa.String(length=36), nullable=True),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("edit_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.String(), nullable=True),
+        sa.Column("again_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_on", sa.Date(), nullable=True),
+        sa.Column("undone_at", UtcDateTime(), nullable=True),
+        sa.Column("undone_by", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call")),
+    )
+    with op.batch_alter_table("call", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_call_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_call_desk"), ["desk"], unique=False)
+        batch_op.create_index(batch_op.f("ix_call_organization_id"), ["organization_id"], unique=False)
+
+    op.create_table(
+        "confirmation",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("edit_id", sa.Integer(), nullable=True),
+        sa.Column("service_id", sa.String(length=36), nullable=True),
+        sa.Column("organization_id", sa.String(length=36), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("how", sa.String(length=10), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_confirmation")),
+    )
+    with op.batch_alter_table("confirmation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_confirmation_edit_id"), ["edit_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_confirmation_organization_id"), ["organization_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_confirmation_service_id"), ["service_id"], unique=False)
+
+    op.create_table(
         "directory_change",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("service_id", sa.String(length=36), nullable=True),
@@ -124,6 +163,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("language", "plain", name=op.f("uq_search_question_language")),
     )
     op.create_table(
+        "service_use",
+        sa.Column("service_id", sa.String(length=36), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=False),
+        sa.Column("opened", sa.Integer(), nullable=False),
+        sa.Column("matched", sa.Integer(), nullable=False),
+        sa.Column("chosen", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("service_id", "week", name=op.f("pk_service_use")),
+    )
+    op.create_table(
         "sign_in_try",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("key", sa.String(length=80), nullable=False),
@@ -169,6 +218,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_user_email")),
     )
     op.create_table(
+        "called_record",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("call_id", sa.String(length=36), nullable=False),
+        sa.Column("service_id", sa.String(length=36), nullable=False),
+        sa.Column("found", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["call.id"], name=op.f("fk_called_record_call_id_call"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_called_record")),
+    )
+    with op.batch_alter_table("called_record", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_called_record_call_id"), ["call_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_called_record_service_id"), ["service_id"], unique=False)
+
+    op.create_table(
         "decision",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("package_code", sa.String(length=80), nullable=False),
@@ -209,6 +273,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("demand", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_demand_area_code"), ["area_code"], unique=False)
+
+    op.create_table(
+        "doubtful_phone",
+        sa.Column("phone_id", sa.String(length=36), nullable=False),
+        sa.Column("call_id", sa.String(length=36), nullable=True),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["call.id"], name=op.f("fk_doubtful_phone_call_id_call"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("phone_id", name=op.f("pk_doubtful_phone")),
+    )
+    with op.batch_alter_table("doubtful_phone", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_doubtful_phone_call_id"), ["call_id"], unique=False)
 
     op.create_table(
         "edit_change",
@@ -574,33 +652,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("web_session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_web_session_user_id"), ["user_id"], unique=False)
-
-    op.create_table(
-        "call",
-        sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("at", UtcDateTime(), nullable=False),
-        sa.Column("by", sa.String(), nullable=False),
-        sa.Column("desk", sa.String(length=60), nullable=False),
-        sa.Column("organization_id", sa.String(length=36), nullable=True),
-        sa.Column("outcome", sa.String(length=20), nullable=False),
-        sa.Column("edit_id", sa.Integer(), nullable=True),
-        sa.Column("number", sa.String(), nullable=True),
-        sa.Column("again_at", UtcDateTime(), nullable=True),
-        sa.Column("changed_on", sa.Date(), nullable=True),
-        sa.Column("undone_at", UtcDateTime(), nullable=True),
-        sa.Column("undone_by", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_call_organization_id_organization"),
-            ondelete="SET NULL",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_call")),
-    )
-    with op.batch_alter_table("call", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_call_at"), ["at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_call_desk"), ["desk"], unique=False)
-        batch_op.create_index(batch_op.f("ix_call_organization_id"), ["organization_id"], unique=False)
 
     op.create_table(
         "import_change",
@@ -1040,55 +1091,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_alias_source_id"), ["source_id"], unique=False)
 
     op.create_table(
-        "called_record",
-        sa.Column("call_id", sa.String(length=36), nullable=False),
-        sa.Column("service_id", sa.String(length=36), nullable=False),
-        sa.Column("found", sa.String(length=10), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["call_id"], ["call.id"], name=op.f("fk_called_record_call_id_call"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["service_id"],
-            ["service.id"],
-            name=op.f("fk_called_record_service_id_service"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("call_id", "service_id", name=op.f("pk_called_record")),
-    )
-    with op.batch_alter_table("called_record", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_called_record_service_id"), ["service_id"], unique=False)
-
-    op.create_table(
-        "confirmation",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("edit_id", sa.Integer(), nullable=True),
-        sa.Column("service_id", sa.String(length=36), nullable=True),
-        sa.Column("organization_id", sa.String(length=36), nullable=True),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("by", sa.String(), nullable=False),
-        sa.Column("how", sa.String(length=10), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_confirmation_organization_id_organization"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["service_id"],
-            ["service.id"],
-            name=op.f("fk_confirmation_service_id_service"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_confirmation")),
-    )
-    with op.batch_alter_table("confirmation", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_confirmation_edit_id"), ["edit_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_confirmation_organization_id"), ["organization_id"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_confirmation_service_id"), ["service_id"], unique=False)
-
-    op.create_table(
         "cost_option",
         sa.Column("service_id", sa.String(length=36), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=True),
@@ -1352,19 +1354,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_service_type_link_code"), ["code"], unique=False)
         batch_op.create_index(batch_op.f("ix_service_type_link_service_id"), ["service_id"], unique=False)
 
-    op.create_table(
-        "service_use",
-        sa.Column("service_id", sa.String(length=36), nullable=False),
-        sa.Column("week", sa.Date(), nullable=False),
-        sa.Column("shown", sa.Integer(), nullable=False),
-        sa.Column("opened", sa.Integer(), nullable=False),
-        sa.Column("matched", sa.Integer(), nullable=False),
-        sa.Column("chosen", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["service_id"], ["service.id"], name=op.f("fk_service_use_service_id_service"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("service_id", "week", name=op.f("pk_service_use")),
-    )
     op.create_table(
         "url",
         sa.Column("label", sa.String(), nullable=True),
@@ -1633,20 +1622,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_vacancy_source_id"), ["source_id"], unique=False)
 
     op.create_table(
-        "doubtful_phone",
-        sa.Column("phone_id", sa.String(length=36), nullable=False),
-        sa.Column("call_id", sa.String(length=36), nullable=True),
-        sa.Column("since", sa.Date(), nullable=False),
-        sa.Column("by", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["call_id"], ["call.id"], name=op.f("fk_doubtful_phone_call_id_call"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["phone_id"], ["phone.id"], name=op.f("fk_doubtful_phone_phone_id_phone"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("phone_id", name=op.f("pk_doubtful_phone")),
-    )
-    op.create_table(
         "language",
         sa.Column("service_id", sa.String(length=36), nullable=True),
         sa.Column("location_id", sa.String(length=36), nullable=True),
@@ -1691,7 +1666,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_language_location_id"))
 
     op.drop_table("language")
-    op.drop_table("doubtful_phone")
     with op.batch_alter_table("vacancy", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_vacancy_source_id"))
         batch_op.drop_index(batch_op.f("ix_vacancy_organization_id"))
@@ -1737,7 +1711,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_url_organization_id"))
 
     op.drop_table("url")
-    op.drop_table("service_use")
     with op.batch_alter_table("service_type_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_service_type_link_service_id"))
         batch_op.drop_index(batch_op.f("ix_service_type_link_code"))
@@ -1796,16 +1769,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_cost_option_service_id"))
 
     op.drop_table("cost_option")
-    with op.batch_alter_table("confirmation", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_confirmation_service_id"))
-        batch_op.drop_index(batch_op.f("ix_confirmation_organization_id"))
-        batch_op.drop_index(batch_op.f("ix_confirmation_edit_id"))
-
-    op.drop_table("confirmation")
-    with op.batch_alter_table("called_record", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_called_record_service_id"))
-
-    op.drop_table("called_record")
     with op.batch_alter_table("alias", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_alias_source_id"))
         batch_op.drop_index(batch_op.f("ix_alias_service_id"))
@@ -1882,12 +1845,6 @@ def downgrade() -> None:
 
     op.drop_table("location")
     op.drop_table("import_change")
-    with op.batch_alter_table("call", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_call_organization_id"))
-        batch_op.drop_index(batch_op.f("ix_call_desk"))
-        batch_op.drop_index(batch_op.f("ix_call_at"))
-
-    op.drop_table("call")
     with op.batch_alter_table("web_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_web_session_user_id"))
 
@@ -1956,6 +1913,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_edit_change_edit_id"))
 
     op.drop_table("edit_change")
+    with op.batch_alter_table("doubtful_phone", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_doubtful_phone_call_id"))
+
+    op.drop_table("doubtful_phone")
     with op.batch_alter_table("demand", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_demand_area_code"))
 
@@ -1964,6 +1925,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decision_package_code"))
 
     op.drop_table("decision")
+    with op.batch_alter_table("called_record", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_called_record_service_id"))
+        batch_op.drop_index(batch_op.f("ix_called_record_call_id"))
+
+    op.drop_table("called_record")
     op.drop_table("user")
     op.drop_table("truth_snapshot")
     op.drop_table("source")
@@ -1972,6 +1938,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_try_at"))
 
     op.drop_table("sign_in_try")
+    op.drop_table("service_use")
     op.drop_table("search_question")
     op.drop_table("ring_claim")
     op.drop_table("package")
@@ -1987,6 +1954,18 @@ def downgrade() -> None:
 
     op.drop_table("edit")
     op.drop_table("directory_change")
+    with op.batch_alter_table("confirmation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_confirmation_service_id"))
+        batch_op.drop_index(batch_op.f("ix_confirmation_organization_id"))
+        batch_op.drop_index(batch_op.f("ix_confirmation_edit_id"))
+
+    op.drop_table("confirmation")
+    with op.batch_alter_table("call", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_call_organization_id"))
+        batch_op.drop_index(batch_op.f("ix_call_desk"))
+        batch_op.drop_index(batch_op.f("ix_call_at"))
+
+    op.drop_table("call")
     with op.batch_alter_table("attestation", schema=None) as batch_op:
         batch_op.drop_index("ix_attestation_row")
 
