@@ -167,64 +167,10 @@ def _static() -> Path:
 
 def _register(app: Flask) -> None:
     from netmap.api.routes import api
-    from netmap.web import (  # noqa: F401  (more routes)
-        organizations,
-        packages_effect,
-        packages_share,
-        packages_show,
-        provider_correct,
-        upkeep_truth,
-    )
-    from netmap.web.account import account
-    from netmap.web.auditing import auditing
-    from netmap.web.corrections import corrections
-    from netmap.web.curating import curating
-    from netmap.web.directory import directory
-    from netmap.web.entry_criteria import criteria
-    from netmap.web.exercises import exercises
-    from netmap.web.home import home
-    from netmap.web.importing import importing
-    from netmap.web.judging import judging
-    from netmap.web.locations import locations
-    from netmap.web.matching import matching
-    from netmap.web.matching_choice import matching_choice
-    from netmap.web.matching_entry import entry
-    from netmap.web.matching_sheet import matching_sheet
-    from netmap.web.mistakes import mistakes
-    from netmap.web.network import network
-    from netmap.web.package_curation import package_curation
-    from netmap.web.packages import packages
-    from netmap.web.people import people
+    from netmap.web.pages import BLUEPRINTS
     from netmap.web.provider import provider
-    from netmap.web.provider_links import provider_links
-    from netmap.web.readiness import ready
-    from netmap.web.ringing import ringing
-    from netmap.web.rules import rules
-    from netmap.web.saved import saved
-    from netmap.web.search import search
-    from netmap.web.typing import typing
-    from netmap.web.unfit import unfit
-    from netmap.web.unmet import unmet
-    from netmap.web.upkeep import upkeep
-    from netmap.web.vacancies import vacancies
 
-    pages = (
-        home,
-        account,
-        people,
-        search,
-        saved,
-        curating,
-        directory,
-        locations,
-        matching,
-        packages,
-        network,
-        unmet,
-    )
-    more = (ready, unfit, package_curation, entry, matching_choice, matching_sheet, criteria, auditing)
-    true = (provider, provider_links, corrections, mistakes, vacancies, upkeep, ringing)
-    for part in (*pages, *more, *true, rules, exercises, typing, importing, judging, api):
+    for part in (*BLUEPRINTS, api):
         app.register_blueprint(part)
     app.extensions["csrf"].exempt(provider)  # it looks at the forms itself, see `netmap.web.provider_door`
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
