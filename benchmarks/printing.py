@@ -89,7 +89,9 @@ def opened(path: Path) -> str:
             page.press("#q", "Enter")
             times.append(time.perf_counter() - begun)
         browser.close()
-    return f"opens in {there:.1f} s, first question {times[0]:.1f} s, next {times[1]:.1f} s (CPU slowed 4 times)"
+    return (
+        f"opens in {there:.1f} s, first question {times[0]:.1f} s, next {times[1]:.1f} s (CPU slowed 4 times)"
+    )
 
 
 def main() -> None:

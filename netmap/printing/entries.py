@@ -126,7 +126,7 @@ def entries(
     for first in range(0, len(ids), CHUNK):
         some = list(ids[first : first + CHUNK])
         limits = limits_of(session, some, moment.date())
-        for service in service_pages(session, some):
+        for service in service_pages(session, some, secret=inner):
             yield _Telling(service, limits[service.id], names, moment, stale_days, inner).entry()
         if forget:
             session.expunge_all()

@@ -158,7 +158,14 @@ def code_svg(text: str, label: str = "") -> str:
     """
     out = io.BytesIO()
     segno.make(text[:800], error="m", micro=False).save(
-        out, kind="svg", border=4, omitsize=True, xmldecl=False, light="#fff", title=label or None, svgclass="nm-qr"
+        out,
+        kind="svg",
+        border=4,
+        omitsize=True,
+        xmldecl=False,
+        light="#fff",
+        title=label or None,
+        svgclass="nm-qr",
     )
     return out.getvalue().decode().strip()
 
