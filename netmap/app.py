@@ -162,6 +162,8 @@ def _register(app: Flask) -> None:
     from netmap.web.auditing import auditing
     from netmap.web.curating import curating
     from netmap.web.directory import directory
+    from netmap.web.drafts import drafts
+    from netmap.web.editing import editing
     from netmap.web.entry_criteria import criteria
     from netmap.web.exercises import exercises
     from netmap.web.home import home
@@ -185,7 +187,7 @@ def _register(app: Flask) -> None:
 
     pages = (home, account, people, search, saved, curating, directory, matching, packages, network, unmet)
     more = (ready, unfit, package_curation, entry, matching_choice, matching_sheet, criteria, auditing)
-    for part in (*pages, *more, rules, exercises, typing, importing, judging, api):
+    for part in (*pages, *more, editing, drafts, rules, exercises, typing, importing, judging, api):
         app.register_blueprint(part)
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
     app.login_manager.login_message = None  # type: ignore[attr-defined]
