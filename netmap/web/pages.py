@@ -13,6 +13,8 @@ from netmap.web.auditing import auditing
 from netmap.web.corrections import corrections
 from netmap.web.curating import curating
 from netmap.web.directory import directory
+from netmap.web.drafts import drafts
+from netmap.web.editing import editing
 from netmap.web.entry_criteria import criteria
 from netmap.web.exercises import exercises
 from netmap.web.home import home
@@ -42,6 +44,8 @@ from netmap.web.upkeep import upkeep
 from netmap.web.vacancies import vacancies
 
 BLUEPRINTS = (
+    editing,
+    drafts,
     account,
     auditing,
     corrections,
