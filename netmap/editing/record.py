@@ -5,20 +5,26 @@ are all missing (or that has `phones.<id>.remove`) is removed. A field that hold
 is not in the mapping.
 """
 
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from netmap.db import now
+from netmap.directory.models import Location, Organization, Service
 from netmap.editing import fields as single
-from netmap.editing import parts, specs
+from netmap.editing import parts, specs_places, specs_service
 from netmap.editing.fields import Field
 from netmap.editing.parts import Part, Pen
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.i18n.names import language_name
 
+KINDS: Mapping[str, tuple[type[Any], Callable[[], tuple[Part, ...]]]] = {
+    "service": (Service, specs_service.service),
+    "organization": (Organization, specs_places.organization),
+    "location": (Location, specs_places.location),
+}
 LONGEST_FORM = 4_000  # fields
 Fields = Mapping[str, str]
 
@@ -165,7 +171,7 @@ def words(session: Session, kind: str, name: str, text: str | None) -> tuple[str
 
 def parts_of(kind: str) -> tuple[Part, ...]:
     """Return what a record of this kind is made of."""
-    return cast(tuple[Part, ...], specs.KINDS[kind][1]())
+    return KINDS[kind][1]()
 
 
 def require(session: Session, kind: str, record_id: str) -> Any:
@@ -176,7 +182,7 @@ def require(session: Session, kind: str, record_id: str) -> Any:
     NotFound
         If there is none.
     """
-    row = session.get(specs.KINDS[kind][0], record_id)
+    row = session.get(KINDS[kind][0], record_id)
     if row is None:
         raise NotFound(_("There is no such record; it may have been removed."))
     return row
