@@ -164,6 +164,7 @@ def _register(app: Flask) -> None:
     from netmap.web.directory import directory
     from netmap.web.entry_criteria import criteria
     from netmap.web.exercises import exercises
+    from netmap.web.history import history
     from netmap.web.home import home
     from netmap.web.importing import importing
     from netmap.web.judging import judging
@@ -184,22 +185,10 @@ def _register(app: Flask) -> None:
     from netmap.web.unfit import unfit
     from netmap.web.unmet import unmet
 
-    pages = (
-        home,
-        account,
-        people,
-        search,
-        saved,
-        curating,
-        directory,
-        locations,
-        matching,
-        packages,
-        network,
-        unmet,
-    )
+    pages = (home, account, people, search, saved, curating, directory, matching, packages, network, unmet)
     more = (ready, unfit, package_curation, entry, matching_choice, matching_sheet, criteria, auditing)
-    for part in (*pages, *more, rules, exercises, typing, importing, judging, api):
+    records = (locations, history)
+    for part in (*pages, *more, *records, rules, exercises, typing, importing, judging, api):
         app.register_blueprint(part)
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
     app.login_manager.login_message = None  # type: ignore[attr-defined]
