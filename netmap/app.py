@@ -162,6 +162,8 @@ def _register(app: Flask) -> None:
     from netmap.web.auditing import auditing
     from netmap.web.curating import curating
     from netmap.web.directory import directory
+    from netmap.web.drafts import drafts
+    from netmap.web.editing import editing
     from netmap.web.entry_criteria import criteria
     from netmap.web.exercises import exercises
     from netmap.web.history import history
@@ -187,7 +189,7 @@ def _register(app: Flask) -> None:
 
     pages = (home, account, people, search, saved, curating, directory, matching, packages, network, unmet)
     more = (ready, unfit, package_curation, entry, matching_choice, matching_sheet, criteria, auditing)
-    records = (locations, history)
+    records = (locations, history, editing, drafts)
     for part in (*pages, *more, *records, rules, exercises, typing, importing, judging, api):
         app.register_blueprint(part)
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
