@@ -17,6 +17,7 @@ from netmap.web.drafts import drafts
 from netmap.web.editing import editing
 from netmap.web.entry_criteria import criteria
 from netmap.web.exercises import exercises
+from netmap.web.history import history
 from netmap.web.home import home
 from netmap.web.importing import importing
 from netmap.web.judging import judging
@@ -44,6 +45,7 @@ from netmap.web.upkeep import upkeep
 from netmap.web.vacancies import vacancies
 
 BLUEPRINTS = (
+    history,
     editing,
     drafts,
     account,
