@@ -52,7 +52,8 @@ def import_all_models() -> None:
     import netmap.matching.models
     import netmap.matching.rules_models
     import netmap.network.models
-    import netmap.packages.models  # noqa: F401
+    import netmap.packages.models
+    import netmap.partners.models  # noqa: F401
 
 
 def handlers(engine: Engine, settings: Settings) -> Mapping[str, queue.Handler]:
@@ -156,7 +157,15 @@ def _static() -> Path:
 
 def _register(app: Flask) -> None:
     from netmap.api.routes import api
-    from netmap.web import packages_effect, packages_share, packages_show  # noqa: F401  (more routes of ``packages``)
+    from netmap.web import (  # noqa: F401  (more routes of ``packages`` and ``partners``)
+        packages_effect,
+        packages_share,
+        packages_show,
+        partners_agreements,
+        partners_governance,
+        partners_matrix,
+        partners_roles,
+    )
     from netmap.web.account import account
     from netmap.web.auditing import auditing
     from netmap.web.curating import curating
@@ -173,6 +182,7 @@ def _register(app: Flask) -> None:
     from netmap.web.network import network
     from netmap.web.package_curation import package_curation
     from netmap.web.packages import packages
+    from netmap.web.partners import partners
     from netmap.web.people import people
     from netmap.web.readiness import ready
     from netmap.web.rules import rules
@@ -184,7 +194,7 @@ def _register(app: Flask) -> None:
 
     pages = (home, account, people, search, saved, curating, directory, matching, packages, network, unmet)
     more = (ready, unfit, package_curation, entry, matching_choice, matching_sheet, criteria, auditing)
-    for part in (*pages, *more, rules, exercises, typing, importing, judging, api):
+    for part in (*pages, *more, partners, rules, exercises, typing, importing, judging, api):
         app.register_blueprint(part)
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
     app.login_manager.login_message = None  # type: ignore[attr-defined]
@@ -227,6 +237,7 @@ def _navigation() -> list[dict[str, Any]]:
         ("train", "exercises", "exercises.listing", gettext("Exercises")),
         ("read gaps", "network", "network.gaps", gettext("Gaps")),
         ("read gaps", "picture", "network.picture", gettext("Network")),
+        ("read partners", "partners", "partners.listing", gettext("Partners")),
         ("decide types", "typing", "typing.listing", gettext("Types")),
         ("import", "importing", "importing.form", gettext("Import")),
         ("manage people", "people", "people.listing", gettext("People")),

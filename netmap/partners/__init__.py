@@ -1,1 +1,1 @@
-"""How organizations stand to the network: state, contacts, agreements, roles, who offers what, who decides."""
+"""How organizations stand to the network: state, contacts, agreements, roles, offers, who decides."""

@@ -44,14 +44,23 @@ def proposal(session: Session, today: date, body_id: str = "") -> list[Point]:
         if one.due and one.due < today
     ]
     found += [
-        Point("step", one.organization.name, one.owner or "", one.next_on, one.organization_id, one.next_step or "")
+        Point(
+            "step",
+            one.organization.name,
+            one.owner or "",
+            one.next_on,
+            one.organization_id,
+            one.next_step or "",
+        )
         for one in pipeline.overdue(session, today, MOST)
         if one.next_on
     ]
     due = agreement_queries.due(session, today)
     for what in ("ends", "review"):
         found += [
-            Point(what, one.agreement.title, one.agreement.owner or "", one.day, one.agreement.id, _parties(one))
+            Point(
+                what, one.agreement.title, one.agreement.owner or "", one.day, one.agreement.id, _parties(one)
+            )
             for one in due
             if one.what == what
         ][:MOST]

@@ -100,5 +100,5 @@ def only_ties(session: Session, limit: int, offset: int = 0) -> tuple[int, Seque
     return total, [(row[0], row[1], row[2]) for row in session.execute(query.limit(limit).offset(offset))]
 
 
-def _with_parties(query: Select[tuple[Agreement]]) -> Select[tuple[Agreement]]:
+def _with_parties(query: Select[Agreement]) -> Select[Agreement]:
     return query.options(selectinload(Agreement.parties))

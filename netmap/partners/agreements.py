@@ -127,7 +127,8 @@ def _check_days(read: Reading, values: Mapping[str, Any]) -> None:
         ends = values[name]
         if begins and ends and ends < begins:
             read.errors[name] = _(
-                "The agreement would end on %(ends)s, before it begins on %(begins)s. Mend one of the two days.",
+                "The agreement would end on %(ends)s, before it begins on %(begins)s. "
+                "Mend one of the two days.",
                 ends=ends.isoformat(),
                 begins=begins.isoformat(),
             )

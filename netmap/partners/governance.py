@@ -64,9 +64,7 @@ def body_form(row: CoordinatingBody) -> dict[str, Any]:
     return plain | {"members": as_rows(row.members)}
 
 
-def save_body(
-    session: Session, body_id: str | None, form: Form, *, by: str
-) -> tuple[CoordinatingBody, Edit]:
+def save_body(session: Session, body_id: str | None, form: Form, *, by: str) -> tuple[CoordinatingBody, Edit]:
     """Keep a new body (``body_id`` None) or a changed one with its members; return it and the edit.
 
     Raises
@@ -124,7 +122,9 @@ def save_meeting(
     read = Reading(form)
     held = read.day("held_on", _("Say on which day the body met."))
     if held and held > today:
-        read.errors["held_on"] = _("That day has not come yet. The page of the body proposes an agenda for it.")
+        read.errors["held_on"] = _(
+            "That day has not come yet. The page of the body proposes an agenda for it."
+        )
     subject = read.area("subject")
     decisions = [
         {"sentence": read.line_of(f"decisions-{number}-sentence", one)}
@@ -171,9 +171,7 @@ def finish(session: Session, action_id: str, *, by: str, today: date) -> BodyAct
     if row is None:
         raise NotFound(_("There is no such action; it may have been taken out of its meeting."))
     if row.done_on is not None:
-        raise Conflict(
-            _("It was noted already that this is done, on %(day)s.", day=row.done_on.isoformat())
-        )
+        raise Conflict(_("It was noted already that this is done, on %(day)s.", day=row.done_on.isoformat()))
     with edit(session, by=by, kind="partner", about=("coordinating_body", row.meeting.body_id)):
         row.done_on = today
         session.flush()

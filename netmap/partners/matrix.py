@@ -15,7 +15,7 @@ from netmap.editing.models import Edit
 from netmap.editing.writing import edit
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
-from netmap.partners.models import ANSWERS, Partnership, PartnerService
+from netmap.partners.models import ANSWERS, PartnerService, Partnership
 from netmap.partners.typed import Form
 from netmap.vocabulary.terms import GROUPS, label, vocabulary
 
@@ -64,9 +64,7 @@ def group_or_first(wish: str) -> str:
     return wish if wish in GROUPS else GROUPS[0]
 
 
-def page(
-    session: Session, group: str, *, state: str = "", limit: int, offset: int = 0
-) -> tuple[int, Matrix]:
+def page(session: Session, group: str, *, state: str = "", limit: int, offset: int = 0) -> tuple[int, Matrix]:
     """Return how many organizations have a row, and a part of the matrix for a group of service types."""
     states = (state,) if state in SHOWN_STATES else SHOWN_STATES
     wanted = Partnership.state.in_(states)
@@ -77,15 +75,22 @@ def page(
     return total, _matrix(session, [(row[0], row[1], row[2]) for row in rows], types_of(group))
 
 
+def of_some(session: Session, ids: Collection[str], group: str) -> Matrix:
+    """Return the answers of these organizations, by name, for a group of service types."""
+    query = select(Organization.id, Organization.name, func.coalesce(Partnership.state, "known"))
+    query = query.outerjoin(Partnership, Partnership.organization_id == Organization.id)
+    query = query.where(Organization.id.in_(sorted(ids))).order_by(Organization.name, Organization.id)
+    rows = [(row[0], row[1], row[2]) for row in session.execute(query)]
+    return _matrix(session, rows, types_of(group))
+
+
 def of_organization(session: Session, organization: Organization, state: str) -> Matrix:
     """Return all answers of one organization and what the directory tells of it."""
     types = tuple(vocabulary().service_types)
     return _matrix(session, [(organization.id, organization.name, state)], types)
 
 
-def _matrix(
-    session: Session, organizations: Sequence[tuple[str, str, str]], types: Sequence[str]
-) -> Matrix:
+def _matrix(session: Session, organizations: Sequence[tuple[str, str, str]], types: Sequence[str]) -> Matrix:
     ids = [one[0] for one in organizations]
     query = select(PartnerService.organization_id, PartnerService.service_type, PartnerService.answer)
     query = query.where(PartnerService.organization_id.in_(ids), PartnerService.service_type.in_(types))
@@ -112,7 +117,7 @@ def reaches(session: Session) -> list[Reach]:
     query = query.where(PartnerService.organization_id.in_(partners))
     answers = {(one, code): answer for one, code, answer in session.execute(query)}
     ids = session.scalars(partners).all()
-    listed = {cell for cell in _listed(session, ids, tuple(vocabulary().service_types))} - answers.keys()
+    listed = set(_listed(session, ids, tuple(vocabulary().service_types))) - answers.keys()
     found = []
     for code in (code for group in GROUPS for code in types_of(group)):
         said = [answer for (_one, kind), answer in answers.items() if kind == code]

@@ -49,9 +49,9 @@ def read_named(session: Session, read: Reading, field: str) -> list[Named]:
     A name that no organization has is kept as it is; one that several have is a mistake to be mended.
     """
     typed: list[tuple[int, str, str | None]] = []
-    for number, (name, role) in enumerate(read.rows(field)):
-        line = read.line_of(f"{field}-{number}-name", name, _("Give the name that belongs to the role."))
-        typed.append((number, line or "", read.line_of(f"{field}-{number}-role", role)))
+    for number, (first, second) in enumerate(read.rows(field)):
+        told = read.line_of(f"{field}-{number}-name", first, _("Give the name that belongs to the role."))
+        typed.append((number, told or "", read.line_of(f"{field}-{number}-role", second)))
     known = _by_name(session, [name for _number, name, _role in typed])
     found = []
     for number, name, role in typed:
@@ -64,10 +64,12 @@ def read_named(session: Session, read: Reading, field: str) -> list[Named]:
                 "Several organisations have this name. Choose one of: %(names)s.", names=names
             )
         found.append(Named(bare if ids else name, ids[0] if ids else None, role))
-    twice = {one.name.casefold() for one in found if found.count(one) > 1}
+    seen: set[str] = set()
     for number, one in enumerate(found):
-        if one.name.casefold() in twice and found.index(one) < number:
+        key = one.organization_id or one.name.casefold()
+        if key in seen:
             read.errors[f"{field}-{number}-name"] = _("“%(name)s” stands here twice.", name=one.name)
+        seen.add(key)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, contains_eager
@@ -11,6 +11,7 @@ from netmap.directory.models import Organization
 from netmap.partners.models import Partnership
 from netmap.vocabulary.words import fold
 
+T = TypeVar("T")
 SORTS = ("step", "name", "state", "owner", "contact")
 NOBODY = "-"  # the owner of what nobody looks after
 OVERDUE, SOON_DAYS = "overdue", 7
@@ -62,11 +63,11 @@ def overdue(session: Session, today: date, limit: int = 50) -> Sequence[Partners
     return listing(session, today, Wish(when=OVERDUE), limit=limit)[1]
 
 
-def _count() -> Select[tuple[int]]:
+def _count() -> Select[int]:
     return select(func.count(Partnership.id)).join(Partnership.organization)
 
 
-def _wanted[T: Select[Any]](session: Session, query: T, wish: Wish, today: date) -> T:
+def _wanted(session: Session, query: Select[T], wish: Wish, today: date) -> Select[T]:
     if wish.state:
         query = query.where(Partnership.state == wish.state)
     if wish.owner:
@@ -81,7 +82,7 @@ def _wanted[T: Select[Any]](session: Session, query: T, wish: Wish, today: date)
 
 
 def _called(session: Session, part: str) -> list[str]:
-    """Return the organizations of relations whose name holds these letters, in any case, with or without marks."""
+    """Return the organizations whose name holds these letters, in any case, with or without marks."""
     query = select(Organization.id, Organization.name, Organization.alternate_name)
     rows = session.execute(query.join(Partnership, Partnership.organization_id == Organization.id))
     wanted = fold(part)

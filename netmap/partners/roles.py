@@ -1,4 +1,4 @@
-"""Role sheets: what a partner is there for, what it brings and needs, its licences, and when to look again."""
+"""Role sheets: what a partner is there for, what it brings and needs, its licences, the next review."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -120,9 +120,7 @@ def note_contact(session: Session, organization_id: str, form: Form, *, by: str,
     read.raise_errors(_("Nothing was noted."))
     with edit(session, by=by, kind="partner", about=("organization", organization_id)) as entry:
         session.add(
-            PartnerContact(
-                organization_id=organization_id, day=day, how=how, sentence=sentence, noted_by=by
-            )
+            PartnerContact(organization_id=organization_id, day=day, how=how, sentence=sentence, noted_by=by)
         )
         session.flush()
     return entry

@@ -55,9 +55,7 @@ def listing() -> str:
     )
     sort = asked.get("sort", "") if asked.get("sort") in pipeline.SORTS else pipeline.SORTS[0]
     page = page_number(asked)
-    total, rows = pipeline.listing(
-        db(), day, wish, sort=sort, limit=PAGE, offset=(page - 1) * PAGE
-    )
+    total, rows = pipeline.listing(db(), day, wish, sort=sort, limit=PAGE, offset=(page - 1) * PAGE)
     counts, overdue = pipeline.counts(db(), day)
     chosen = {name: value for name, value in wish._asdict().items() if value}
     return render_template(
@@ -141,7 +139,9 @@ def state_fields(before: str = "") -> list[Field]:
     """Return the fields of the form of a relation; ``before`` is the owner that it has."""
     staff = dict.fromkeys([*([before] if before else []), *service.staff(db())])
     return [
-        Field("state", _("How does it stand to the network?"), "choice", options=list(words.states().items())),
+        Field(
+            "state", _("How does it stand to the network?"), "choice", options=list(words.states().items())
+        ),
         Field(
             "owner",
             _("Who looks after it"),

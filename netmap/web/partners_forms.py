@@ -1,8 +1,8 @@
 """Forms of the network's relations: their fields, what was typed, and what happens when two people save.
 
-A form carries the state in which it was opened (``was``). When it comes back, `settle` puts that, what is kept
-now and what was typed together field by field: what only one has changed is taken without asking, for the rest
-the page of conflicts shows both. Nothing that was typed is lost.
+A form carries the state in which it was opened (``was``). When it comes back, `settle` puts that, what is
+kept now and what was typed together field by field: what only one has changed is taken without asking, for
+the rest the page of conflicts shows both. Nothing that was typed is lost.
 """
 
 import json
@@ -53,9 +53,7 @@ def _sent(name: str) -> str:
 
 def _rows_of(field: Field) -> tuple[tuple[str, ...], ...]:
     names = [column.name for column in field.columns]
-    rows = (
-        tuple(_sent(f"{field.name}-{number}-{name}") for name in names) for number in range(MOST_ROWS)
-    )
+    rows = (tuple(_sent(f"{field.name}-{number}-{name}") for name in names) for number in range(MOST_ROWS))
     return tuple(row for row in rows if any(cell.strip() for cell in row))
 
 
@@ -120,9 +118,7 @@ def settle(
         was=request.form.get(WAS, ""),
         seen=state,
         moved_on=settling and not current,
-        errors={
-            conflicts.PREFIX + name: _("Choose for: %(what)s", what=label(name)) for name in missing
-        }
+        errors={conflicts.PREFIX + name: _("Choose for: %(what)s", what=label(name)) for name in missing}
         if settling and current
         else {},
         action=request.path,
