@@ -56,6 +56,7 @@ def import_all_models() -> None:
     import netmap.matching.rules_models
     import netmap.network.models
     import netmap.packages.models
+    import netmap.partners.models
     import netmap.selfservice.models  # noqa: F401
 
 
@@ -214,6 +215,7 @@ def _navigation() -> list[dict[str, Any]]:
         ("train", "exercises", "exercises.listing", gettext("Exercises")),
         ("read gaps", "network", "network.gaps", gettext("Gaps")),
         ("read gaps", "picture", "network.picture", gettext("Network")),
+        ("read partners", "partners", "partners.listing", gettext("Partners")),
         ("upkeep", "upkeep", "upkeep.overview", gettext("Upkeep")),
         ("decide types", "typing", "typing.listing", gettext("Types")),
         ("import", "importing", "importing.form", gettext("Import")),

@@ -5,6 +5,10 @@ from netmap.web import (  # noqa: F401  (more routes of blueprints below)
     packages_effect,
     packages_share,
     packages_show,
+    partners_agreements,
+    partners_governance,
+    partners_matrix,
+    partners_roles,
     provider_correct,
     upkeep_truth,
 )
@@ -30,6 +34,7 @@ from netmap.web.mistakes import mistakes
 from netmap.web.network import network
 from netmap.web.package_curation import package_curation
 from netmap.web.packages import packages
+from netmap.web.partners import partners
 from netmap.web.people import people
 from netmap.web.provider import provider
 from netmap.web.provider_links import provider_links
@@ -45,6 +50,7 @@ from netmap.web.upkeep import upkeep
 from netmap.web.vacancies import vacancies
 
 BLUEPRINTS = (
+    partners,
     history,
     editing,
     drafts,
