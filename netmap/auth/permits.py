@@ -21,10 +21,24 @@ PERMITS: Mapping[str, frozenset[str] | str] = {
     "read gaps": STAFF,
     "decide types": frozenset({"coordinator"}),
     "judge search": frozenset({"coordinator"}),
+    "edit directory": frozenset({"coordinator"}),
+    "change capacity": frozenset({"case_manager", "coordinator"}),  # free places, up and down
+    "merge duplicates": frozenset({"coordinator"}),
+    "ring round": frozenset({"case_manager", "coordinator"}),  # ask providers whether a record is right
+    "upkeep": frozenset({"coordinator", "planner"}),  # what waits, and how true the directory is
+    "read partners": STAFF,
+    "note contact": frozenset({"case_manager", "coordinator"}),  # last contact, personal ties
+    "write partners": frozenset({"coordinator"}),
+    "provider link": EVERYBODY,  # the link itself is the key
+    "report mistake": STAFF,  # everybody, where the setting says that the directory is public
+    "decide corrections": frozenset({"coordinator"}),
+    "manage feeds": frozenset({"coordinator", "admin"}),
     "import": frozenset({"coordinator", "admin"}),
     "manage people": frozenset({"admin"}),
     "own account": STAFF,  # the own password and sessions
 }
+
+PUBLIC = frozenset({"read directory", "report mistake"})  # open to everybody where the directory is public
 
 
 def allowed(permit: str, role: str | None, *, public_directory: bool = False) -> bool:
@@ -41,6 +55,6 @@ def allowed(permit: str, role: str | None, *, public_directory: bool = False) ->
     (True, False, False)
     """
     roles = PERMITS[permit]
-    if roles == EVERYBODY or (permit == "read directory" and public_directory):
+    if roles == EVERYBODY or (permit in PUBLIC and public_directory):
         return True
     return role is not None and role in roles

@@ -66,6 +66,7 @@ class ServiceCapacity(Sourced, Base):
     description: Mapped[str | None]
     updated: Mapped[datetime | None] = mapped_column(UtcDateTime)
     wait_days: Mapped[int | None]  # whole days until one gets in; not in HSDS
+    target: Mapped[str | None] = mapped_column(String(60))  # a circumstance: for whom; not in HSDS
 
     unit: Mapped[Unit | None] = relationship()
 

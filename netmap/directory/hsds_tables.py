@@ -11,7 +11,7 @@ from netmap.directory import models
 
 # Columns that a source does not fill itself.
 OWN_COLUMNS = {"id", "source_id", "source_key", "removed_in_source", "area_code", "text_language"}
-OWN_COLUMNS |= {"source_status"}
+OWN_COLUMNS |= {"source_status", "safety_note"}  # what staff should know of a place never leaves the house
 LOCK = "version"  # of tables that people edit; a taxonomy has a version of its own
 # References that the models keep as plain text.
 PLAIN_REFERENCES = {("taxonomy_term", "parent_id"): "taxonomy_term"}
@@ -134,6 +134,15 @@ SPECS: Mapping[str, Spec] = {
         "organization_id",
         "other_organization_id",
         required=("organization_id", "other_organization_id"),
+    ),
+    "alias": _spec(models.Alias, "aliases", "name", required=("name",), owners=_OF_ORGANIZATION),
+    "service_party": _spec(
+        models.ServiceParty,
+        "service_parties",
+        "service_id",
+        "role",
+        required=("service_id", "role"),
+        says=("organization_id", "name"),
     ),
     "vacancy": _spec(
         models.Vacancy, "vacancies", "organization_id", "title", required=("organization_id", "title")

@@ -34,16 +34,21 @@ from netmap.directory.conditions import (
     Url,
 )
 from netmap.directory.details import Accessibility, Address, Contact, Language, Phone, Schedule
+from netmap.directory.names import ALIAS_KINDS, PARTY_ROLES, Alias, ServiceParty
 from netmap.directory.records import Edited, Source, Sourced, new_id, part_of, points_to
 from netmap.directory.territory import Area, ServiceArea
 from netmap.directory.ties import Tie, Vacancy
 
 __all__ = [
+    "ALIAS_KINDS",
+    "LAYERS",
     "ORGANIZATION_KINDS",
+    "PARTY_ROLES",
     "STATUSES",
     "TYPE_STATES",
     "Accessibility",
     "Address",
+    "Alias",
     "Area",
     "Attribute",
     "Contact",
@@ -65,6 +70,7 @@ __all__ = [
     "ServiceArea",
     "ServiceAtLocation",
     "ServiceCapacity",
+    "ServiceParty",
     "ServiceTypeLink",
     "Source",
     "Sourced",
@@ -82,6 +88,7 @@ ORGANIZATION_KINDS = (
     "social_protection", "employment_service", "adult_education", "school", "parish", "self_help_group",
     "research_centre", "police_probation", "transport", "other",
 )  # fmt: skip
+LAYERS = ("self", "circle", "community", "ngo", "state")
 STATUSES = ("active", "inactive", "defunct", "temporarily closed", "unknown")
 
 
@@ -112,7 +119,16 @@ class Organization(Sourced, Edited, Base):
     tax_status: Mapped[str | None]
     tax_id: Mapped[str | None]
     parent_organization_id: Mapped[str | None] = mapped_column(points_to("organization.id"))
-    kind: Mapped[str | None] = mapped_column(String(30))  # not in HSDS
+    # What follows is not in HSDS.
+    kind: Mapped[str | None] = mapped_column(String(30))
+    assured_date: Mapped[date | None]
+    assurer_email: Mapped[str | None]
+    review_days: Mapped[int | None]  # how often a person should check it; empty: as the office does
+    duty_days: Mapped[int | None]  # within how many days it must report a change; empty: no such duty
+    alert: Mapped[str | None]
+    alert_until: Mapped[date | None]  # the last day on which the notice is shown
+    closed_on: Mapped[date | None]
+    successor_id: Mapped[str | None] = mapped_column(points_to("organization.id"), index=True)
 
     services: Mapped[list["Service"]] = relationship(
         back_populates="organization", order_by="Service.name", passive_deletes=True
@@ -127,6 +143,7 @@ class Organization(Sourced, Edited, Base):
     additional_websites: Mapped[list[Url]] = parts(Url)
     identifiers: Mapped[list[OrganizationIdentifier]] = parts(OrganizationIdentifier, whole=True)
     vacancies: Mapped[list[Vacancy]] = parts(Vacancy, whole=True, order="title")
+    aliases: Mapped[list[Alias]] = parts(Alias, whole=True, order="name")
 
 
 class Program(Sourced, Base):
@@ -166,8 +183,12 @@ class Service(Sourced, Edited, Base):
     assured_date: Mapped[date | None]
     assurer_email: Mapped[str | None]
     alert: Mapped[str | None]
-    duration: Mapped[str | None] = mapped_column(String(10))  # "once", "long" or unknown; not in HSDS
-    text_language: Mapped[str | None] = mapped_column(String(3))  # of name and description; not in HSDS
+    # What follows is not in HSDS.
+    alert_until: Mapped[date | None]  # the last day on which the notice is shown
+    duration: Mapped[str | None] = mapped_column(String(10))  # "once", "short", "long" or unknown
+    layer: Mapped[str | None] = mapped_column(String(10))  # of `LAYERS`; empty: what the organization is
+    review_days: Mapped[int | None]  # how often a person should check it; empty: as its organization
+    text_language: Mapped[str | None] = mapped_column(String(3))  # of name and description
 
     organization: Mapped[Organization | None] = relationship(back_populates="services")
     program: Mapped[Program | None] = relationship()
@@ -187,6 +208,8 @@ class Service(Sourced, Edited, Base):
     funding: Mapped[list[Funding]] = parts(Funding)
     additional_urls: Mapped[list[Url]] = parts(Url)
     capacities: Mapped[list[ServiceCapacity]] = parts(ServiceCapacity, whole=True)
+    parties: Mapped[list[ServiceParty]] = parts(ServiceParty, whole=True)
+    aliases: Mapped[list[Alias]] = parts(Alias, whole=True, order="name")
     types: Mapped[list[ServiceTypeLink]] = parts(ServiceTypeLink, whole=True, order="code")
     eligibility: Mapped[list[EligibilityRule]] = parts(EligibilityRule, whole=True, order="code")
     attributes: Mapped[list[Attribute]] = relationship(  # read only: no foreign key leads here
@@ -196,7 +219,7 @@ class Service(Sourced, Edited, Base):
     )
 
 
-class Location(Sourced, Base):
+class Location(Sourced, Edited, Base):
     """A place, real or virtual, where services are given."""
 
     __tablename__ = "location"
@@ -213,6 +236,8 @@ class Location(Sourced, Base):
     external_identifier: Mapped[str | None]
     external_identifier_type: Mapped[str | None]
     area_code: Mapped[str | None] = mapped_column(points_to("area.code"), index=True)
+    confidential: Mapped[bool] = mapped_column(default=False)  # only its area may be told; not in HSDS
+    safety_note: Mapped[str | None]  # for staff who go there; about the place, never about a person
 
     area: Mapped[Area | None] = relationship()
     addresses: Mapped[list[Address]] = parts(Address, whole=True)

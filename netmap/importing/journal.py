@@ -1,25 +1,15 @@
-"""The journal of an import: every row of the directory as it was before the import first touched it.
+"""The journal of an import: every row of the directory as it was before the import first touched it."""
 
-The database itself notes the rows, with triggers that live in this connection and this transaction only. So
-nothing is missed, however a row is written, and nothing is read that is not changed.
-"""
-
-import json
-from collections.abc import Iterator
 from functools import cache
-from hashlib import sha256
-from typing import Any
 
-from sqlalchemy import Connection, Table, TableClause, column, event, insert, select, table
+from sqlalchemy import Connection, Table, event, insert, select
 from sqlalchemy.orm import Session, SessionTransaction
 
 from netmap.db import Base
-from netmap.directory.hsds_store import chunks
+from netmap.editing import rows
+from netmap.editing.rows import differences, row_hash
 from netmap.importing.models import ImportChange
 from netmap.network.models import Demand
-
-Row = dict[str, Any]
-"""A row as the file of the database holds it: text, numbers and None; what is written back is the same."""
 
 ROOM = "netmap.directory"
 # What people keep beside the records, and the notes for readers: no import writes or takes back these.
@@ -38,29 +28,6 @@ def watched() -> dict[str, Table]:
     return {one.name: one for one in Base.metadata.sorted_tables if one.name in owned}
 
 
-def key_of(name: str) -> str:
-    """Return the name of the column that identifies a row of a table."""
-    (key,) = Base.metadata.tables[name].primary_key.columns
-    return key.name
-
-
-@cache
-def plain(name: str) -> TableClause:
-    """Return a table whose values pass as they lie in the file, with no types in between."""
-    return table(name, *(column(one.name) for one in Base.metadata.tables[name].columns))
-
-
-@cache
-def _touched(name: str) -> TableClause:
-    names = (one.name for one in watched()[name].columns)
-    return table(f"touched_{name}", column("netmap_new"), *(column(one) for one in names))
-
-
-def row_hash(row: Row) -> str:
-    """Return a hash of all values of a row."""
-    return sha256(json.dumps(row, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-
-
 def watch_when_it_begins(session: Session) -> None:
     """Note what the transaction of this session does, from its first statement.
 
@@ -76,31 +43,7 @@ def watch_when_it_begins(session: Session) -> None:
 
 def watch(connection: Connection) -> None:
     """Note from now on each row of the directory before its first change, until `take` or a rollback."""
-    for name in watched():
-        for statement in _statements(connection, name):
-            connection.exec_driver_sql(statement)
-
-
-def _statements(connection: Connection, name: str) -> Iterator[str]:
-    quote = connection.dialect.identifier_preparer.quote
-    own, key = quote(name), quote(key_of(name))
-    columns = [quote(one.name) for one in watched()[name].columns]
-    old = ", ".join(f"OLD.{one}" for one in columns)
-    new = ", ".join(f"NEW.{one}" if one == key else "NULL" for one in columns)
-    # The names come from the models, no word of them from a person.
-    yield f"CREATE TEMP TABLE touched_{name} AS SELECT 0 AS netmap_new, * FROM {own} WHERE 0"  # noqa: S608
-    yield f"CREATE UNIQUE INDEX temp.ix_touched_{name} ON touched_{name} ({key})"
-    for happens, side, flag, values in (
-        ("INSERT", "NEW", 1, new),
-        ("UPDATE", "OLD", 0, old),
-        ("DELETE", "OLD", 0, old),
-    ):
-        noted = f"SELECT 1 FROM touched_{name} WHERE {key} = {side}.{key}"  # noqa: S608
-        note = f"INSERT INTO touched_{name} VALUES ({flag}, {values})"  # noqa: S608
-        yield (
-            f"CREATE TEMP TRIGGER watch_{name}_{happens} BEFORE {happens} ON main.{own} "
-            f"WHEN NOT EXISTS ({noted}) BEGIN {note}; END"
-        )
+    rows.watch(connection, watched())
 
 
 def take(session: Session, run_id: int) -> None:
@@ -145,30 +88,4 @@ def take(session: Session, run_id: int) -> None:
 
 def stop(connection: Connection) -> None:
     """Stop watching."""
-    for name in watched():
-        for happens in ("INSERT", "UPDATE", "DELETE"):
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS temp.watch_{name}_{happens}")
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS temp.touched_{name}")
-
-
-def differences(connection: Connection, name: str) -> Iterator[tuple[str, Row | None, Row | None]]:
-    """Give (id, row before, row now) for the rows of a table that really differ; None: it is not there."""
-    key, touched = key_of(name), _touched(name)
-    noted = [dict(row) for row in connection.execute(select(touched)).mappings()]
-    for some in chunks(noted):
-        now = rows_now(connection, name, [row[key] for row in some])
-        for row in some:
-            before = None if row.pop("netmap_new") else row
-            after = now.get(row[key])
-            if before != after:
-                yield str(row[key]), before, after
-
-
-def rows_now(connection: Connection, name: str, ids: list[str]) -> dict[str, Row]:
-    """Return the rows with these ids as they are now."""
-    clause, key = plain(name), key_of(name)
-    found: dict[str, Row] = {}
-    for some in chunks(ids):
-        for row in connection.execute(select(clause).where(clause.c[key].in_(some))).mappings():
-            found[row[key]] = dict(row)
-    return found
+    rows.stop(connection, watched())

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from netmap.importing.journal import Row, differences
+from netmap.editing.rows import Row, differences
 
 TABLES = ("organization", "service", "area")
 EXAMPLES = 20

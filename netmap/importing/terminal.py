@@ -12,8 +12,9 @@ from netmap.db import now, open_session, transaction
 from netmap.directory.hsds import Progress, source_name
 from netmap.directory.reading.map_reading import read_map
 from netmap.directory.report import Report
+from netmap.editing.restoring import Plan
 from netmap.i18n import language
-from netmap.importing import journal, undo, work
+from netmap.importing import journal, work
 from netmap.importing.models import ImportRun
 from netmap.importing.reading import take_in
 from netmap.importing.uploads import Uploads
@@ -95,7 +96,7 @@ def _sha256(path: Path) -> str | None:
         return file_digest(file, "sha256").hexdigest()
 
 
-def undo_now(engine: Engine, uploads: Uploads, run_id: int, *, rest: bool) -> undo.Plan:
+def undo_now(engine: Engine, uploads: Uploads, run_id: int, *, rest: bool) -> Plan:
     """Take an import back and return what was done; raises NotFound or Conflict, and changes nothing then."""
     from netmap.importing import queries
 

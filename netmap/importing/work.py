@@ -22,6 +22,7 @@ from netmap.db import now, open_engine, open_session, transaction
 from netmap.directory.report import Report
 from netmap.directory.touched import index_all_later
 from netmap.directory.typing import keep, propose
+from netmap.editing.restoring import Plan, restore
 from netmap.errors import Conflict, Invalid, NeedsMap, NetmapError
 from netmap.i18n import gettext as _
 from netmap.i18n import language, set_language
@@ -186,7 +187,7 @@ def _undo(engine: Engine, uploads: Uploads, task: Task) -> None:
         take_back(session, task.id, rest=task.step == "undo_rest")
 
 
-def take_back(session: Session, run_id: int, *, rest: bool) -> undo.Plan:
+def take_back(session: Session, run_id: int, *, rest: bool) -> Plan:
     """Undo a run in the caller's transaction and return what was done.
 
     Parameters
@@ -210,7 +211,7 @@ def take_back(session: Session, run_id: int, *, rest: bool) -> undo.Plan:
                 count=len(found.kept),
             )
         )
-    undo.restore(session, found)
+    restore(session, found)
     index_all_later(session)
     session.execute(delete(ImportChange).where(ImportChange.run_id == run.id))
     run.state, run.ended_at, run.error = "undone", now(), None

@@ -90,13 +90,15 @@ def test_sessions_past_their_time_are_swept_out_at_the_next_sign_in(
 
 
 def test_nobody_signed_in_may_only_what_is_open() -> None:
-    assert [name for name in PERMITS if allowed(name, None)] == ["open"]
+    assert [name for name in PERMITS if allowed(name, None)] == ["open", "provider link"]
 
 
 def test_a_public_directory_opens_the_directory_and_nothing_else() -> None:
     assert [name for name in PERMITS if allowed(name, None, public_directory=True)] == [
         "open",
         "read directory",
+        "provider link",
+        "report mistake",
     ]
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from netmap.importing.journal import plain, watched
+from netmap.editing.rows import plain
+from netmap.importing.journal import watched
 
 TOWNS = ("Rivermouth", "Oldbridge", "Highfield")
 HELP = (

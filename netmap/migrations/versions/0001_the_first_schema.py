@@ -35,6 +35,26 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "edit",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by", sa.String(length=254), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("about_table", sa.String(length=40), nullable=False),
+        sa.Column("about_id", sa.String(length=80), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("undone_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["undone_by_id"], ["edit.id"], name=op.f("fk_edit_undone_by_id_edit"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_edit")),
+    )
+    with op.batch_alter_table("edit", schema=None) as batch_op:
+        batch_op.create_index("ix_edit_about", ["about_table", "about_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_edit_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_edit_by"), ["by"], unique=False)
+
+    op.create_table(
         "job",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -149,6 +169,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("demand", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_demand_area_code"), ["area_code"], unique=False)
+
+    op.create_table(
+        "edit_change",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("edit_id", sa.Integer(), nullable=False),
+        sa.Column("table_name", sa.String(length=40), nullable=False),
+        sa.Column("row_id", sa.String(length=80), nullable=False),
+        sa.Column("before", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("after", sa.JSON(none_as_null=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["edit_id"], ["edit.id"], name=op.f("fk_edit_change_edit_id_edit"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_edit_change")),
+    )
+    with op.batch_alter_table("edit_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_edit_change_edit_id"), ["edit_id"], unique=False)
+        batch_op.create_index("ix_edit_change_row", ["table_name", "row_id"], unique=False)
 
     op.create_table(
         "entry_criteria",
@@ -268,6 +305,14 @@ def upgrade() -> None:
         sa.Column("tax_id", sa.String(), nullable=True),
         sa.Column("parent_organization_id", sa.String(length=36), nullable=True),
         sa.Column("kind", sa.String(length=30), nullable=True),
+        sa.Column("assured_date", sa.Date(), nullable=True),
+        sa.Column("assurer_email", sa.String(), nullable=True),
+        sa.Column("review_days", sa.Integer(), nullable=True),
+        sa.Column("duty_days", sa.Integer(), nullable=True),
+        sa.Column("alert", sa.String(), nullable=True),
+        sa.Column("alert_until", sa.Date(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("successor_id", sa.String(length=36), nullable=True),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("source_key", sa.String(length=200), nullable=True),
         sa.Column("removed_in_source", UtcDateTime(), nullable=True),
@@ -281,10 +326,17 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_organization_source_id_source")),
+        sa.ForeignKeyConstraint(
+            ["successor_id"],
+            ["organization.id"],
+            name=op.f("fk_organization_successor_id_organization"),
+            ondelete="SET NULL",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
     )
     with op.batch_alter_table("organization", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_organization_source_id"), ["source_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_organization_successor_id"), ["successor_id"], unique=False)
 
     op.create_table(
         "package_curation",
@@ -487,10 +539,14 @@ def upgrade() -> None:
         sa.Column("external_identifier", sa.String(), nullable=True),
         sa.Column("external_identifier_type", sa.String(), nullable=True),
         sa.Column("area_code", sa.String(length=80), nullable=True),
+        sa.Column("confidential", sa.Boolean(), nullable=False),
+        sa.Column("safety_note", sa.String(), nullable=True),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("source_key", sa.String(length=200), nullable=True),
         sa.Column("removed_in_source", UtcDateTime(), nullable=True),
         sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("last_modified", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["area_code"], ["area.code"], name=op.f("fk_location_area_code_area"), ondelete="SET NULL"
         ),
@@ -748,7 +804,10 @@ def upgrade() -> None:
         sa.Column("assured_date", sa.Date(), nullable=True),
         sa.Column("assurer_email", sa.String(), nullable=True),
         sa.Column("alert", sa.String(), nullable=True),
+        sa.Column("alert_until", sa.Date(), nullable=True),
         sa.Column("duration", sa.String(length=10), nullable=True),
+        sa.Column("layer", sa.String(length=10), nullable=True),
+        sa.Column("review_days", sa.Integer(), nullable=True),
         sa.Column("text_language", sa.String(length=3), nullable=True),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("source_key", sa.String(length=200), nullable=True),
@@ -772,6 +831,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_service_organization_id"), ["organization_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_service_program_id"), ["program_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_service_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
+        "alias",
+        sa.Column("organization_id", sa.String(length=36), nullable=True),
+        sa.Column("service_id", sa.String(length=36), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("source_key", sa.String(length=200), nullable=True),
+        sa.Column("removed_in_source", UtcDateTime(), nullable=True),
+        sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_alias_organization_id_organization"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["service_id"], ["service.id"], name=op.f("fk_alias_service_id_service"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_alias_source_id_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alias")),
+    )
+    with op.batch_alter_table("alias", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_alias_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_alias_service_id"), ["service_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_alias_source_id"), ["source_id"], unique=False)
 
     op.create_table(
         "cost_option",
@@ -934,6 +1020,7 @@ def upgrade() -> None:
         sa.Column("description", sa.String(), nullable=True),
         sa.Column("updated", UtcDateTime(), nullable=True),
         sa.Column("wait_days", sa.Integer(), nullable=True),
+        sa.Column("target", sa.String(length=60), nullable=True),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("source_key", sa.String(length=200), nullable=True),
         sa.Column("removed_in_source", UtcDateTime(), nullable=True),
@@ -956,6 +1043,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_service_capacity_service_id"), ["service_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_service_capacity_source_id"), ["source_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_service_capacity_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
+        "service_party",
+        sa.Column("service_id", sa.String(length=36), nullable=False),
+        sa.Column("organization_id", sa.String(length=36), nullable=True),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("role", sa.String(length=10), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("source_key", sa.String(length=200), nullable=True),
+        sa.Column("removed_in_source", UtcDateTime(), nullable=True),
+        sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_service_party_organization_id_organization"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["service_id"],
+            ["service.id"],
+            name=op.f("fk_service_party_service_id_service"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_service_party_source_id_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_party")),
+    )
+    with op.batch_alter_table("service_party", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_service_party_organization_id"), ["organization_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_service_party_service_id"), ["service_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_service_party_source_id"), ["source_id"], unique=False)
 
     op.create_table(
         "service_type_link",
@@ -1342,6 +1461,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_service_type_link_code"))
 
     op.drop_table("service_type_link")
+    with op.batch_alter_table("service_party", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_service_party_source_id"))
+        batch_op.drop_index(batch_op.f("ix_service_party_service_id"))
+        batch_op.drop_index(batch_op.f("ix_service_party_organization_id"))
+
+    op.drop_table("service_party")
     with op.batch_alter_table("service_capacity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_service_capacity_unit_id"))
         batch_op.drop_index(batch_op.f("ix_service_capacity_source_id"))
@@ -1384,6 +1509,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_cost_option_service_id"))
 
     op.drop_table("cost_option")
+    with op.batch_alter_table("alias", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_alias_source_id"))
+        batch_op.drop_index(batch_op.f("ix_alias_service_id"))
+        batch_op.drop_index(batch_op.f("ix_alias_organization_id"))
+
+    op.drop_table("alias")
     with op.batch_alter_table("service", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_service_source_id"))
         batch_op.drop_index(batch_op.f("ix_service_program_id"))
@@ -1474,6 +1605,7 @@ def downgrade() -> None:
 
     op.drop_table("package_curation")
     with op.batch_alter_table("organization", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organization_successor_id"))
         batch_op.drop_index(batch_op.f("ix_organization_source_id"))
 
     op.drop_table("organization")
@@ -1495,6 +1627,11 @@ def downgrade() -> None:
 
     op.drop_table("entry_decision")
     op.drop_table("entry_criteria")
+    with op.batch_alter_table("edit_change", schema=None) as batch_op:
+        batch_op.drop_index("ix_edit_change_row")
+        batch_op.drop_index(batch_op.f("ix_edit_change_edit_id"))
+
+    op.drop_table("edit_change")
     with op.batch_alter_table("demand", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_demand_area_code"))
 
@@ -1517,6 +1654,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_job_state"))
 
     op.drop_table("job")
+    with op.batch_alter_table("edit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_edit_by"))
+        batch_op.drop_index(batch_op.f("ix_edit_at"))
+        batch_op.drop_index("ix_edit_about")
+
+    op.drop_table("edit")
     op.drop_table("directory_change")
     op.drop_table("area")
     # ### end Alembic commands ###

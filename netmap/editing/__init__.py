@@ -1,0 +1,1 @@
+"""Room: what people write into the directory, who wrote it when, and how it is taken back."""
