@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -94,7 +95,10 @@ def judged() -> list[Labelled]:
     for row in rows:
         one, two = sorted((lead(row["a"]), lead(row["b"])))
         leader[two] = one
-    return [_Judged(row["table"], row["a"], row["b"], row["same"] == "1", "judged", lead(row["a"])) for row in rows]
+    return [
+        _Judged(row["table"], row["a"], row["b"], row["same"] == "1", "judged", lead(row["a"]))
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True)
@@ -119,13 +123,15 @@ def changed(session: Session, seed: int = 4) -> list[Labelled]:
             for same in (True, False):
                 copy = _COPIES[table](session, row, same, luck)
                 found.append(Labelled(table, row.id, copy, same, "changed"))
+            other = _neighbour(session, table, row, luck.choice(rows).name or "", luck)
+            found.append(Labelled(table, row.id, other, False, "changed"))
     session.flush()
     return found
 
 
 def _organization(session: Session, row: Organization, same: bool, luck: random.Random) -> str:
     name, keeps = (typed_again(row.name, luck), 0.6) if same else another(row.name, luck)
-    copy = Organization(name=name, source_id="changed", description=row.description if luck.random() < 0.2 else "")
+    copy = Organization(name=name, source_id="changed", description=_text(row.description, same, luck))
     copy.website = row.website if luck.random() < keeps else None
     copy.email = row.email if luck.random() < keeps / 2 else None
     session.add(copy)
@@ -133,8 +139,12 @@ def _organization(session: Session, row: Organization, same: bool, luck: random.
     phones = [phone.number for phone in row.phones] or [None]
     for service in row.services[:1]:
         phones += [phone.number for phone in service.phones]
-    _add_phone(session, luck.choice(phones) if luck.random() < keeps else _number(luck), luck, organization=copy.id)
-    place = next(iter(row.locations), None) or next((at.location for one in row.services for at in one.places), None)
+    _add_phone(
+        session, luck.choice(phones) if luck.random() < keeps else _number(luck), luck, organization=copy.id
+    )
+    place = next(iter(row.locations), None) or next(
+        (at.location for one in row.services for at in one.places), None
+    )
     _add_place(session, place, copy.id, same and luck.random() < 0.75, luck)
     return copy.id
 
@@ -147,13 +157,15 @@ def _service(session: Session, row: Service, same: bool, luck: random.Random) ->
         session.add(copied)
         session.flush()
         owner = copied.id
-    text = row.description if same and luck.random() < 0.4 else ""
-    copy = Service(name=name, organization_id=owner, source_id="changed", description=text, url=None)
+    copy = Service(name=name, organization_id=owner, source_id="changed", url=None)
+    copy.description = _text(row.description, same, luck)
     copy.url = row.url if luck.random() < keeps else None
     session.add(copy)
     session.flush()
     phones = [phone.number for phone in row.phones] or [None]
-    _add_phone(session, luck.choice(phones) if luck.random() < keeps else _number(luck), luck, service=copy.id)
+    _add_phone(
+        session, luck.choice(phones) if luck.random() < keeps else _number(luck), luck, service=copy.id
+    )
     place = next((at.location for at in row.places), None)
     at = _add_place(session, place, owner, same and luck.random() < 0.75, luck)
     session.add(ServiceAtLocation(service_id=copy.id, location_id=at, source_id="changed"))
@@ -161,6 +173,27 @@ def _service(session: Session, row: Service, same: bool, luck: random.Random) ->
         if luck.random() < 0.6:
             session.add(ServiceTypeLink(service_id=copy.id, code=link.code, state="suggested"))
     return copy.id
+
+
+def _neighbour(session: Session, table: Table, row: Any, name: str, luck: random.Random) -> str:
+    """Add another thing at the same desk: the same house and telephone, the name of something else."""
+    kept = row.name
+    words = kept.split()
+    row.name = name if luck.random() < 0.5 else " ".join([*words[: len(words) // 2], *name.split()[-2:]])
+    with session.no_autoflush:
+        copy = _COPIES[table](session, row, True, luck)
+    row.name = kept
+    session.flush()
+    return copy
+
+
+def _text(text: str, same: bool, luck: random.Random) -> str:
+    """Return a description: the same, told in other words, or none."""
+    if luck.random() < (0.3 if same else 0.1):
+        return text
+    words = text.split()
+    luck.shuffle(words)
+    return " ".join(words) if luck.random() < 0.6 else ""
 
 
 def _location(session: Session, row: Location, same: bool, luck: random.Random) -> str:
@@ -174,7 +207,12 @@ _COPIES = {"organization": _organization, "service": _service, "location": _loca
 
 
 def _add_place(
-    session: Session, place: Location | None, owner: str | None, same: bool, luck: random.Random, name: str | None = None
+    session: Session,
+    place: Location | None,
+    owner: str | None,
+    same: bool,
+    luck: random.Random,
+    name: str | None = None,
 ) -> str:
     copy = Location(name=name, organization_id=owner, source_id="changed")
     session.add(copy)
@@ -186,7 +224,11 @@ def _add_place(
         copy.latitude = place.latitude + luck.gauss(0, slip)
         copy.longitude = place.longitude + luck.gauss(0, slip)
     for address in place.addresses[:1]:
-        street = typed_street(address.address_1, luck) if same else f"{luck.randint(1, 4000)} {luck.choice(STREETS)}"
+        street = (
+            typed_street(address.address_1, luck)
+            if same
+            else f"{luck.randint(1, 4000)} {luck.choice(STREETS)}"
+        )
         session.add(Address(location_id=copy.id, address_1=street, city=address.city, source_id="changed"))
     if same and luck.random() < 0.5:
         for phone in place.phones[:1]:
@@ -201,7 +243,12 @@ def _add_phone(session: Session, number: str | None, luck: random.Random, **owne
     if number is None:
         return
     digits = "".join(one for one in number if one.isdigit())
-    forms = (number, digits, f"+1 {digits[:3]}-{digits[3:6]}-{digits[6:]}", ".".join((digits[:3], digits[3:6], digits[6:])))
+    forms = (
+        number,
+        digits,
+        f"+1 {digits[:3]}-{digits[3:6]}-{digits[6:]}",
+        ".".join((digits[:3], digits[3:6], digits[6:])),
+    )
     columns = {f"{key}_id": value for key, value in owner.items()}
     session.add(Phone(number=luck.choice(forms), source_id="changed", **columns))
 
@@ -256,7 +303,10 @@ def _legal(name: str, luck: random.Random) -> str:
     return bare if bare != name else f"{name}, {luck.choice(('Inc.', 'LLC', 'Inc'))}"
 
 
-_CYRILLIC = dict(zip("abcdefghijklmnopqrstuvwxyz", "абкдефгхийклмнопкрстуввксиз", strict=False)) | {"z": "з", "y": "и"}
+_CYRILLIC = dict(zip("abcdefghijklmnopqrstuvwxyz", "абкдефгхийклмнопкрстуввксиз", strict=False)) | {
+    "z": "з",
+    "y": "и",
+}
 
 
 def _cyrillic(name: str, luck: random.Random) -> str:
@@ -274,7 +324,16 @@ def _lost(name: str, luck: random.Random) -> str:
 
 
 _CHANGES = (_slip, _slip, _shortened, _case, _turned, _legal, _cyrillic, _lost)
-_TOWNS = ("Riverside", "Northgate", "Oakfield", "Harbour Point", "Saint-Aubin", "Lakewood", "Eastport", "Millbrook")
+_TOWNS = (
+    "Riverside",
+    "Northgate",
+    "Oakfield",
+    "Harbour Point",
+    "Saint-Aubin",
+    "Lakewood",
+    "Eastport",
+    "Millbrook",
+)
 
 
 def another(name: str, luck: random.Random) -> tuple[str, float]:
@@ -284,7 +343,9 @@ def another(name: str, luck: random.Random) -> tuple[str, float]:
         return f"{name} - {luck.choice(_TOWNS)}", 0.4
     if kind == 1:
         number = luck.randint(2, 30)
-        return (f"{name} {number}" if not any(one.isdigit() for one in name) else _other_number(name, luck)), 0.3
+        return (
+            f"{name} {number}" if not any(one.isdigit() for one in name) else _other_number(name, luck)
+        ), 0.3
     if kind == 2:
         words = name.split()
         words[0 if len(words) > 2 else -1] = luck.choice(_TOWNS).split()[0]
@@ -293,12 +354,19 @@ def another(name: str, luck: random.Random) -> tuple[str, float]:
 
 
 def _other_number(name: str, luck: random.Random) -> str:
-    return "".join(str((int(one) + luck.randint(1, 8)) % 10) if one.isascii() and one.isdigit() else one for one in name)
+    return "".join(
+        str((int(one) + luck.randint(1, 8)) % 10) if one.isascii() and one.isdigit() else one for one in name
+    )
 
 
 def typed_street(street: str, luck: random.Random) -> str:
     """Return an address as another office would type it."""
-    changes = (_shortened, _case, lambda text, _luck: f"{text}, Suite {luck.randint(1, 400)}", lambda text, _luck: text)
+    changes = (
+        _shortened,
+        _case,
+        lambda text, _luck: f"{text}, Suite {luck.randint(1, 400)}",
+        lambda text, _luck: text,
+    )
     return luck.choice(changes)(street, luck)
 
 

@@ -1,4 +1,4 @@
-"""Which pairs of records are worth a closer look, so that not every record is compared with every other. Pure.
+"""Which pairs of records are worth a closer look, so that not each is compared with every other. Pure.
 
 A pair is looked at if the names are among the nearest of each other (three letters at a time, rare ones
 weigh more), or if both have a telephone, letter box, web page, address or text that few have, or a point
@@ -112,7 +112,7 @@ def _by_point(cards: Sequence[Card]) -> Iterator[tuple[int, int]]:
     tree = cKDTree(np.array(points))
     k = min(CROWD, len(points))
     _far, rows = tree.query(np.array(points), k=k, distance_upper_bound=NEAR_DEGREES)
-    for here, others in enumerate(rows):
+    for here, others in enumerate(np.atleast_2d(rows).tolist()):
         for there in others:
             if here != there < len(points):  # the number of points stands for nobody
                 for one in at[points[here]]:

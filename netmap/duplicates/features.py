@@ -4,6 +4,7 @@ What one of the two records does not say counts neither for nor against.
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -56,6 +57,10 @@ def features(cards: Sequence[Card], pairs: Pairs) -> npt.NDArray[np.float64]:
     """Return one row of `FEATURES` for each pair of row numbers."""
     first, second = pairs[:, 0], pairs[:, 1]
     some = _shared(cards, first, second)
+    address, other_address = _nearly(cards, first, second, some(lambda card: card.addresses), _addresses)
+    _city, other_city = _nearly(
+        cards, first, second, some(lambda card: card.cities), lambda card: card.cities
+    )
     found = {
         "name": _alike([" ".join(card.words) for card in cards], first, second, fuzz.token_sort_ratio),
         **_words(cards, first, second),
@@ -65,9 +70,9 @@ def features(cards: Sequence[Card], pairs: Pairs) -> npt.NDArray[np.float64]:
         "mail": some(lambda card: card.mails)[0],
         "domain": some(lambda card: card.domains)[0],
         "other_domain": some(lambda card: card.domains)[1],
-        "address": some(lambda card: card.addresses)[0],
-        "other_address": some(lambda card: card.addresses)[1],
-        "other_city": some(lambda card: card.cities)[1],
+        "address": address,
+        "other_address": other_address,
+        "other_city": other_city,
         "types": some(lambda card: card.types, rare=False)[0],
         "other_types": some(lambda card: card.types)[1],
         **_distances(cards, first, second),
@@ -103,9 +108,7 @@ def _matrix(values: Sequence[Iterable[str]]) -> Any:
     return sparse.csr_array((np.ones(len(columns)), np.array(columns, np.int64), np.array(ends)), shape=shape)
 
 
-def _shared(
-    cards: Sequence[Card], first: Any, second: Any
-) -> Callable[..., tuple[Column, Column]]:
+def _shared(cards: Sequence[Card], first: Any, second: Any) -> Callable[..., tuple[Column, Column]]:
     """Return a function: keys of a card -> (what is in both, 1 where both have some and none is the same)."""
 
     def find(keys: Callable[[Card], Iterable[str]], *, rare: bool = True) -> tuple[Column, Column]:
@@ -117,12 +120,43 @@ def _shared(
         if rare:
             owners = np.asarray(has.sum(axis=0)).ravel()
             weight = 1.0 / (1.0 + np.log2(np.maximum(owners, 2.0) / 2.0))
-            value = np.asarray((common * weight).max(axis=1).todense()).ravel() if common.nnz else number * 0.0
+            value = (
+                np.asarray((common * weight).max(axis=1).todense()).ravel() if common.nnz else number * 0.0
+            )
         else:
             value = number / np.maximum(1, count[first] + count[second] - number)
         return value.astype(np.float64), (both & (number == 0)).astype(np.float64)
 
     return find
+
+
+def _addresses(card: Card) -> Iterable[str]:
+    return card.addresses
+
+
+def _nearly(
+    cards: Sequence[Card],
+    first: Any,
+    second: Any,
+    shared: tuple[Column, Column],
+    keys: Callable[[Card], Iterable[str]],
+) -> tuple[Column, Column]:
+    """Take for one what differs in letters only, as towns and streets do in two languages."""
+    value, other = shared
+    for row in np.flatnonzero(other):
+        here, there = keys(cards[first[row]]), keys(cards[second[row]])
+        if any(
+            _DIGITS.findall(a) == _DIGITS.findall(b) and fuzz.ratio(a, b) >= NEAR_KEY
+            for a in here
+            for b in there
+        ):
+            value[row], other[row] = NEARLY, 0.0
+    return value, other
+
+
+_DIGITS = re.compile(r"\d+")
+NEAR_KEY = 75  # of 100
+NEARLY = 0.7  # so much is an address worth that is the same but for some letters
 
 
 def _words(cards: Sequence[Card], first: Any, second: Any) -> dict[str, Column]:
@@ -208,7 +242,9 @@ SITES = 8
 def _owners(cards: Sequence[Card], first: Any, second: Any) -> dict[str, Column]:
     alike = _alike([" ".join(card.owner_words) for card in cards], first, second, fuzz.token_sort_ratio)
     ids = [card.owner_id for card in cards]
-    same = np.array([ids[a] is not None and ids[a] == ids[b] for a, b in zip(first, second, strict=True)], bool)
+    same = np.array(
+        [ids[a] is not None and ids[a] == ids[b] for a, b in zip(first, second, strict=True)], bool
+    )
     known = np.array([bool(ids[a] and ids[b]) for a, b in zip(first, second, strict=True)], bool)
     owner = np.where(same, 1.0, np.clip((alike - SAME_NAME) / (1 - SAME_NAME), 0, 1))
     return {"owner": owner, "other_owner": np.where(known, 1.0 - owner, 0.0)}

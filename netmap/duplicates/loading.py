@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from netmap.directory.models import (
@@ -37,10 +37,12 @@ def _organizations(session: Session) -> Drafts:
         Organization.website,
         Organization.email,
         Organization.source_id,
+        Organization.parent_organization_id,
     )
     drafts: Drafts = {}
     for row in session.execute(select(*wanted).where(Organization.removed_in_source.is_(None))):
         draft = Draft(row.id, row.name, source=row.source_id, text=row.description or "")
+        draft.owner_id = row.parent_organization_id
         draft.domains.add(domain_key(row.website))
         _reach(draft, row.email)
         drafts[row.id] = draft
@@ -117,7 +119,7 @@ def _reach(draft: Draft, email: str | None) -> None:
     draft.domains.add(domain)
 
 
-def _pairs(session: Session, query: Select[Any]) -> defaultdict[str, set[str]]:
+def _pairs(session: Session, query: Any) -> defaultdict[str, set[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for key, owner in session.execute(query):
         if key is not None and owner is not None:
@@ -167,7 +169,7 @@ def _where(session: Session, drafts: Drafts, places: Mapping[str, Iterable[str]]
     query = select(Address.location_id, Address.address_1, Address.city)
     for place, street, city in session.execute(query.where(Address.removed_in_source.is_(None))):
         key, town = address_key(street, city), letters(city or "")
-        for one in places.get(place, ()):
+        for one in places.get(place or "", ()):
             if one in drafts:
                 drafts[one].addresses.add(key)
                 drafts[one].cities.add(town)
@@ -175,8 +177,8 @@ def _where(session: Session, drafts: Drafts, places: Mapping[str, Iterable[str]]
     for place, latitude, longitude in session.execute(
         select(Location.id, Location.latitude, Location.longitude).where(*known)
     ):
-        for one in places.get(place, ()):
-            if one in drafts and (latitude or longitude):
+        for one in places.get(place or "", ()):
+            if one in drafts and latitude and longitude:
                 drafts[one].points.add((latitude, longitude))
 
 
