@@ -43,6 +43,7 @@ def import_all_models() -> None:
     import netmap.directory.changes
     import netmap.directory.kept
     import netmap.directory.models
+    import netmap.duplicates.models
     import netmap.editing.drafts
     import netmap.editing.models
     import netmap.freshness.models
