@@ -66,10 +66,12 @@ def handlers(engine: Engine, settings: Settings) -> Mapping[str, queue.Handler]:
     from netmap.directory.indexing import KIND, index_services
     from netmap.freshness import daily
     from netmap.importing import work
+    from netmap.printing import kept as prints
 
     return {
         KIND: lambda session, payloads: index_services(session, settings, payloads),
         work.KIND: lambda _session, payloads: work.do_all(engine, settings.data_dir, payloads),
+        prints.KIND: lambda _session, payloads: prints.work(engine, settings, payloads),
         work.SWEEP: lambda _session, _payloads: work.sweep(settings.data_dir),
         daily.KIND: lambda session, payloads: daily.keep_today(session, engine, settings, payloads),
     }
@@ -239,6 +241,7 @@ def _is_here(endpoint: str, target: str) -> bool:
 
 # Pages that have no item of their own in the menu, and under which item they stand.
 _BELONGS_TO = {
+    "dossier": "search", "leaflets": "search", "prints": "search",
     "matching_choice": "matching", "matching_sheet": "matching", "entry": "matching", "criteria": "matching",
     "readiness": "packages", "package_curation": "packages", "rules": "packages",
     "unfit": "packages", "auditing": "packages", "ringing": "upkeep",

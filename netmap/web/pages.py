@@ -17,6 +17,7 @@ from netmap.web.auditing import auditing
 from netmap.web.corrections import corrections
 from netmap.web.curating import curating
 from netmap.web.directory import directory
+from netmap.web.dossier import dossier
 from netmap.web.drafts import drafts
 from netmap.web.editing import editing
 from netmap.web.entry_criteria import criteria
@@ -25,6 +26,7 @@ from netmap.web.history import history
 from netmap.web.home import home
 from netmap.web.importing import importing
 from netmap.web.judging import judging
+from netmap.web.leaflets import leaflets
 from netmap.web.locations import locations
 from netmap.web.matching import matching
 from netmap.web.matching_choice import matching_choice
@@ -36,6 +38,7 @@ from netmap.web.package_curation import package_curation
 from netmap.web.packages import packages
 from netmap.web.partners import partners
 from netmap.web.people import people
+from netmap.web.prints import prints
 from netmap.web.provider import provider
 from netmap.web.provider_links import provider_links
 from netmap.web.readiness import ready
@@ -50,6 +53,9 @@ from netmap.web.upkeep import upkeep
 from netmap.web.vacancies import vacancies
 
 BLUEPRINTS = (
+    prints,
+    leaflets,
+    dossier,
     partners,
     history,
     editing,
