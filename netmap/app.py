@@ -43,6 +43,7 @@ def import_all_models() -> None:
     import netmap.directory.changes
     import netmap.directory.kept
     import netmap.directory.models
+    import netmap.duplicates.models
     import netmap.editing.drafts
     import netmap.editing.models
     import netmap.freshness.models
@@ -56,6 +57,7 @@ def import_all_models() -> None:
     import netmap.matching.rules_models
     import netmap.network.models
     import netmap.packages.models
+    import netmap.partners.models
     import netmap.selfservice.models  # noqa: F401
 
 
@@ -216,6 +218,7 @@ def _navigation() -> list[dict[str, Any]]:
         ("train", "exercises", "exercises.listing", gettext("Exercises")),
         ("read gaps", "network", "network.gaps", gettext("Gaps")),
         ("read gaps", "picture", "network.picture", gettext("Network")),
+        ("read partners", "partners", "partners.listing", gettext("Partners")),
         ("upkeep", "upkeep", "upkeep.overview", gettext("Upkeep")),
         ("decide types", "typing", "typing.listing", gettext("Types")),
         ("import", "importing", "importing.form", gettext("Import")),

@@ -37,9 +37,8 @@ def step(session: Session, service_id: str, capacity_id: str, by_how_many: int, 
     if free < 0:
         raise Conflict(_("None is free any more, so there cannot be one less."))
     if row.maximum is not None and free > row.maximum:
-        raise Conflict(
-            _("All %(total)s are free already, so there cannot be one more.", total=number(row.maximum))
-        )
+        total = number(row.maximum)
+        raise Conflict(_("All %(total)s are free already, so there cannot be one more.", total=total))
     with edit(session, by=by, kind="capacity", about=("service", service_id)) as entry:
         row.available, row.updated = free, now()
     return entry

@@ -108,6 +108,14 @@ def throw_away(session: Session, user_id: int, draft_id: str) -> None:
     session.flush()
 
 
+def forget(session: Session, user_id: int, draft_id: str) -> None:
+    """Remove the draft that a saved form came from, where there is one."""
+    draft = session.get(EditDraft, draft_id) if draft_id else None
+    if draft is not None and draft.user_id == user_id:
+        session.delete(draft)
+        session.flush()
+
+
 def form_of(draft: EditDraft) -> Form:
     """Return the form that was put aside."""
     base: Mapping[str, str] | None = draft.base

@@ -124,7 +124,11 @@ class Rows:
         if start != self.name or not rest:
             return None
         found = field_of(self.parts, rest)
-        return found and replace(found, label=lambda: f"{self.one()}: {found.label()}")
+        if found is None:
+            return None
+        return replace(
+            found, label=lambda: f"{self.one()}: {found.label()}", short=found.short or found.label
+        )
 
     def rows(self, session: Session, row: Any) -> Iterable[Any]:
         """Return the rows that hang on a row and are not gone in their source."""

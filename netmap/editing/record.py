@@ -15,7 +15,7 @@ from netmap.directory.models import Location, Organization, Service, Vacancy
 from netmap.editing import fields as single
 from netmap.editing import parts, specs_places, specs_service, specs_vacancies
 from netmap.editing.fields import Field
-from netmap.editing.parts import Part, Pen
+from netmap.editing.parts import Part, Pen, Rows
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.i18n.names import language_name
@@ -151,6 +151,22 @@ def label(kind: str, name: str) -> str:
     """
     field = field_of(kind, name)
     return field.label() if field else name
+
+
+def row_label(kind: str, name: str) -> str:
+    """Return what a row is called in the reader's language.
+
+    Examples
+    --------
+    >>> row_label("service", "contacts.7.phones.3"), row_label("service", "exceptions.9")
+    ('Person to ask: Telephone', 'Days with other hours')
+    """
+    found, inside = [], parts_of(kind)
+    for start in name.split(".")[::2]:
+        rows = next((one for one in inside if isinstance(one, Rows) and one.name == start), None)
+        found.append(rows.one() if rows else _("Days with other hours"))
+        inside = rows.parts if rows else ()
+    return ": ".join(found)
 
 
 def words(session: Session, kind: str, name: str, text: str | None) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from netmap.i18n import gettext as _
 from netmap.printing.dossier import dossier as gathered
 from netmap.web import directory_words as words
 from netmap.web.door import blueprint, db, may, permit, settings
+from netmap.web.vacancies import card
 
 dossier = blueprint("dossier")
 
@@ -29,9 +30,7 @@ def show(organization_id: str) -> str:
         organization=organization,
         kind=words.kind_name(organization.kind) if organization.kind else "",
         ties=[(other, words.tie_kind(tie), tie, words.tie_days(tie, today)) for tie, other in found.ties],
-        vacancies=[
-            (row, words.vacancy_days(row, today)[0], words.attested(row)) for row in organization.vacancies
-        ],
+        vacancies=[card(row) for row in organization.vacancies],
         inner=inner,
         may_inner=may("edit directory"),
         today=today,

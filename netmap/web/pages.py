@@ -5,6 +5,10 @@ from netmap.web import (  # noqa: F401  (more routes of blueprints below)
     packages_effect,
     packages_share,
     packages_show,
+    partners_agreements,
+    partners_governance,
+    partners_matrix,
+    partners_roles,
     provider_correct,
     upkeep_truth,
 )
@@ -14,8 +18,11 @@ from netmap.web.corrections import corrections
 from netmap.web.curating import curating
 from netmap.web.directory import directory
 from netmap.web.dossier import dossier
+from netmap.web.drafts import drafts
+from netmap.web.editing import editing
 from netmap.web.entry_criteria import criteria
 from netmap.web.exercises import exercises
+from netmap.web.history import history
 from netmap.web.home import home
 from netmap.web.importing import importing
 from netmap.web.judging import judging
@@ -29,6 +36,7 @@ from netmap.web.mistakes import mistakes
 from netmap.web.network import network
 from netmap.web.package_curation import package_curation
 from netmap.web.packages import packages
+from netmap.web.partners import partners
 from netmap.web.people import people
 from netmap.web.prints import prints
 from netmap.web.provider import provider
@@ -45,6 +53,13 @@ from netmap.web.upkeep import upkeep
 from netmap.web.vacancies import vacancies
 
 BLUEPRINTS = (
+    prints,
+    leaflets,
+    dossier,
+    partners,
+    history,
+    editing,
+    drafts,
     account,
     auditing,
     corrections,
