@@ -2,8 +2,8 @@
 
     python -m benchmarks.printing [--services 1000 5000 10000] [--book 5000]
 
-The services are made up, each with a place, an address, a telephone, hours and a price. The book is typeset in
-a process of its own; the offline file is opened by Chromium from the disk where Chromium is installed.
+The services are made up, each with a place, an address, a telephone, hours and a price. The book is typeset
+in a process of its own; the offline file is opened from the disk where Chromium is installed.
 """
 
 import argparse
