@@ -40,6 +40,7 @@ class SmallNumber(IntegerConverter):
 def import_all_models() -> None:
     """Make every table known to `netmap.db.Base.metadata`."""
     import netmap.auth.models
+    import netmap.colleagues.models
     import netmap.directory.changes
     import netmap.directory.kept
     import netmap.directory.models

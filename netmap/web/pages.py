@@ -15,6 +15,7 @@ from netmap.web import (  # noqa: F401  (more routes of blueprints below)
 )
 from netmap.web.account import account
 from netmap.web.auditing import auditing
+from netmap.web.colleagues import colleagues
 from netmap.web.corrections import corrections
 from netmap.web.curating import curating
 from netmap.web.directory import directory
@@ -47,6 +48,7 @@ from netmap.web.ringing import ringing
 from netmap.web.rules import rules
 from netmap.web.saved import saved
 from netmap.web.search import search
+from netmap.web.settlement_contacts import settlement_contacts
 from netmap.web.typing import typing
 from netmap.web.unfit import unfit
 from netmap.web.unmet import unmet
@@ -54,6 +56,8 @@ from netmap.web.upkeep import upkeep
 from netmap.web.vacancies import vacancies
 
 BLUEPRINTS = (
+    colleagues,
+    settlement_contacts,
     prints,
     leaflets,
     dossier,

@@ -271,6 +271,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_try_key"), ["key"], unique=False)
 
     op.create_table(
+        "skill",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("owner", sa.String(length=254), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("code", sa.String(length=80), nullable=False),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_skill")),
+        sa.UniqueConstraint("owner", "kind", "code", name=op.f("uq_skill_owner")),
+    )
+    with op.batch_alter_table("skill", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_skill_owner"), ["owner"], unique=False)
+
+    op.create_table(
         "source",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -1063,6 +1076,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_partnership_state"), ["state"], unique=False)
 
     op.create_table(
+        "personal_tie",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("owner", sa.String(length=254), nullable=False),
+        sa.Column("organization_id", sa.String(length=36), nullable=False),
+        sa.Column("sentence", sa.String(), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_personal_tie_organization_id_organization"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_personal_tie")),
+        sa.UniqueConstraint("owner", "organization_id", name=op.f("uq_personal_tie_owner")),
+    )
+    with op.batch_alter_table("personal_tie", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_personal_tie_organization_id"), ["organization_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_personal_tie_owner"), ["owner"], unique=False)
+
+    op.create_table(
         "program",
         sa.Column("organization_id", sa.String(length=36), nullable=True),
         sa.Column("name", sa.String(), nullable=False),
@@ -1138,6 +1173,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_sheet")),
         sa.UniqueConstraint("organization_id", name=op.f("uq_role_sheet_organization_id")),
     )
+    op.create_table(
+        "settlement_contact",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("area_code", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=True),
+        sa.Column("phone", sa.String(), nullable=False),
+        sa.Column("helps_with", sa.String(), nullable=True),
+        sa.Column("organization_id", sa.String(length=36), nullable=True),
+        sa.Column("agreed_on", sa.Date(), nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("owner", sa.String(length=254), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["area_code"],
+            ["area.code"],
+            name=op.f("fk_settlement_contact_area_code_area"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_settlement_contact_organization_id_organization"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement_contact")),
+    )
+    with op.batch_alter_table("settlement_contact", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_settlement_contact_area_code"), ["area_code"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_settlement_contact_organization_id"), ["organization_id"], unique=False
+        )
+
     op.create_table(
         "taxonomy_term",
         sa.Column("code", sa.String(), nullable=True),
@@ -2170,6 +2237,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_taxonomy_term_source_id"))
 
     op.drop_table("taxonomy_term")
+    with op.batch_alter_table("settlement_contact", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_settlement_contact_organization_id"))
+        batch_op.drop_index(batch_op.f("ix_settlement_contact_area_code"))
+
+    op.drop_table("settlement_contact")
     op.drop_table("role_sheet")
     with op.batch_alter_table("provider_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_provider_link_organization_id"))
@@ -2180,6 +2252,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_program_organization_id"))
 
     op.drop_table("program")
+    with op.batch_alter_table("personal_tie", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_personal_tie_owner"))
+        batch_op.drop_index(batch_op.f("ix_personal_tie_organization_id"))
+
+    op.drop_table("personal_tie")
     with op.batch_alter_table("partnership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_partnership_state"))
 
@@ -2327,6 +2404,10 @@ def downgrade() -> None:
     op.drop_table("user")
     op.drop_table("truth_snapshot")
     op.drop_table("source")
+    with op.batch_alter_table("skill", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_skill_owner"))
+
+    op.drop_table("skill")
     with op.batch_alter_table("sign_in_try", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_try_key"))
         batch_op.drop_index(batch_op.f("ix_sign_in_try_at"))
