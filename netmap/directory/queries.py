@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from netmap.directory.models import (
     Accessibility,
     Address,
+    Alias,
     Area,
     Attribute,
     Contact,
@@ -34,15 +35,17 @@ from netmap.directory.models import (
     Url,
     Vacancy,
 )
+from netmap.directory.secrecy import of_open_places
 from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 
 PARTS: tuple[type[Any], ...] = (
-    Accessibility, Address, Attribute, Contact, CostOption, Funding, OrganizationIdentifier, Program,
+    Accessibility, Address, Alias, Attribute, Contact, CostOption, Funding, OrganizationIdentifier, Program,
     RequiredDocument, ServiceAtLocation, ServiceCapacity, Unit, Url, Vacancy,
 )  # fmt: skip
 # What is gone in its source is not shown; the service or organization itself is, and says so.
-_LIVING = [with_loader_criteria(part, part.removed_in_source.is_(None)) for part in PARTS]
+LIVING = [with_loader_criteria(part, part.removed_in_source.is_(None)) for part in PARTS]
+TOLD = with_loader_criteria(Address, of_open_places())
 
 
 def service_page(session: Session, service_id: str) -> Service:
@@ -62,7 +65,8 @@ def service_page(session: Session, service_id: str) -> Service:
         select(Service)
         .where(Service.id == service_id)
         .options(
-            *_LIVING,
+            *LIVING,
+            TOLD,
             joinedload(Service.program),
             joinedload(Service.organization),
             *(selectinload(part) for part in parts),
@@ -77,16 +81,16 @@ def service_page(session: Session, service_id: str) -> Service:
         raise NotFound(_("There is no such service; it may have been removed."))
     locations = [place.location for place in found.places]
     served = [found, *found.places, *locations]
-    contacts = _hang(session, Contact, "contacts", served)
+    contacts = hang(session, Contact, "contacts", served)
     organizations = [found.organization] if found.organization else []
-    phones = _hang(session, Phone, "phones", [*served, *organizations, *contacts])
-    _hang(session, Schedule, "schedules", [*served, *contacts])
-    _hang(session, Language, "languages", [found, *locations, *phones])
-    _hang(session, ServiceArea, "service_areas", [found, *found.places])
+    phones = hang(session, Phone, "phones", [*served, *organizations, *contacts])
+    hang(session, Schedule, "schedules", [*served, *contacts])
+    hang(session, Language, "languages", [found, *locations, *phones])
+    hang(session, ServiceArea, "service_areas", [found, *found.places])
     return found
 
 
-def _hang(session: Session, part: type[Any], name: str, owners: Sequence[Any]) -> list[Any]:
+def hang(session: Session, part: type[Any], name: str, owners: Sequence[Any]) -> list[Any]:
     """Load the living rows of a table that hang on any of these owners by one SELECT, and return them.
 
     Telephones, people and hours hang on rows of several tables: one SELECT for each would be twenty more.
@@ -118,13 +122,13 @@ def organization_page(session: Session, organization_id: str) -> Organization:
     """
     parts = (
         Organization.programs, Organization.funding, Organization.additional_websites,
-        Organization.identifiers,
+        Organization.identifiers, Organization.aliases,
     )  # fmt: skip
     query = (
         select(Organization)
         .where(Organization.id == organization_id)
         .options(
-            *_LIVING,
+            *LIVING,
             *(selectinload(part) for part in parts),
             selectinload(Organization.vacancies).joinedload(Vacancy.contact),
             selectinload(Organization.services).selectinload(Service.types),
@@ -133,11 +137,11 @@ def organization_page(session: Session, organization_id: str) -> Organization:
     found = session.scalars(query).one_or_none()
     if found is None:
         raise NotFound(_("There is no such organisation; it may have been removed."))
-    contacts = _hang(session, Contact, "contacts", [found])
+    contacts = hang(session, Contact, "contacts", [found])
     asked = [one.contact for one in found.vacancies if one.contact]
-    phones = _hang(session, Phone, "phones", [found, *contacts, *asked])
-    _hang(session, Schedule, "schedules", contacts)
-    _hang(session, Language, "languages", phones)
+    phones = hang(session, Phone, "phones", [found, *contacts, *asked])
+    hang(session, Schedule, "schedules", contacts)
+    hang(session, Language, "languages", phones)
     return found
 
 

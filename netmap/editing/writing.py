@@ -167,9 +167,11 @@ def _reached(changes: list[Change]) -> Mapping[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for name, row_id, before, after in changes:
         found[name].add(row_id)
-        if before is None or name in ROOTS:
+        if before is None:
             continue
         for own, owner in OWNERS.items():
+            if name in ROOTS and own != "successor_id":
+                continue  # the record that a root has left shows nothing of it
             if before.get(own) and (after is None or after.get(own) != before[own]):
                 found[owner].add(before[own])
         if name == "attribute" and after is None:

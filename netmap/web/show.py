@@ -6,8 +6,10 @@ from urllib.parse import urlsplit
 from babel.dates import format_date, format_skeleton
 from flask import Flask
 
+from netmap.directory import queries
+from netmap.directory.models import Area
 from netmap.i18n import gettext as _
-from netmap.i18n import numbers
+from netmap.i18n import language, numbers
 from netmap.i18n.names import language_name
 from netmap.i18n.numbers import locale
 from netmap.vocabulary.terms import label
@@ -20,6 +22,7 @@ def install(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.filters.update(
         label=label,
+        area_name=area_name,
         language_name=language_name,
         day=day,
         moment=moment,
@@ -47,6 +50,11 @@ def moment(value: datetime | None) -> str:
         return _("not known")
     here = value.astimezone(settings().zone())
     return f"{format_date(here, 'medium', locale=locale())} {here:%H:%M}"
+
+
+def area_name(area: Area) -> str:
+    """Return the name of an area in the reader's language, else its own."""
+    return queries.area_name(area, language())
 
 
 def number(value: float | int | None, digits: int = 1) -> str:
