@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload, with_loader_criteria
 from sqlalchemy.orm.attributes import set_committed_value
 
+from netmap.directory import hanging
 from netmap.directory.models import (
     Accessibility,
     Address,
@@ -16,9 +18,9 @@ from netmap.directory.models import (
     Attribute,
     Contact,
     CostOption,
+    EligibilityRule,
     Funding,
     Language,
-    Location,
     Organization,
     OrganizationIdentifier,
     Phone,
@@ -29,6 +31,8 @@ from netmap.directory.models import (
     ServiceArea,
     ServiceAtLocation,
     ServiceCapacity,
+    ServiceParty,
+    ServiceTypeLink,
     TaxonomyTerm,
     Tie,
     Unit,
@@ -56,24 +60,15 @@ def service_page(session: Session, service_id: str) -> Service:
     NotFound
         If there is no such service.
     """
-    parts = (
-        Service.cost_options, Service.required_documents, Service.funding, Service.additional_urls,
-        Service.types, Service.eligibility,
-    )  # fmt: skip
-    location = selectinload(Service.places).joinedload(ServiceAtLocation.location)
     query = (
         select(Service)
         .where(Service.id == service_id)
         .options(
             *LIVING,
-            TOLD,
             joinedload(Service.program),
             joinedload(Service.organization),
-            *(selectinload(part) for part in parts),
-            selectinload(Service.capacities).joinedload(ServiceCapacity.unit),
             selectinload(Service.attributes).joinedload(Attribute.term).joinedload(TaxonomyTerm.taxonomy),
-            location.selectinload(Location.addresses),
-            location.selectinload(Location.accessibility),
+            selectinload(Service.places).joinedload(ServiceAtLocation.location),
         )
     )
     found = session.scalars(query).unique().one_or_none()
@@ -81,13 +76,41 @@ def service_page(session: Session, service_id: str) -> Service:
         raise NotFound(_("There is no such service; it may have been removed."))
     locations = [place.location for place in found.places]
     served = [found, *found.places, *locations]
-    contacts = hang(session, Contact, "contacts", served)
+    told = hanging.hang(session, _OF_SERVICE, served, _named_by(found), {Address: of_open_places()})
+    _put_by_id(told)
+    for name, order in (("types", "code"), ("eligibility", "code"), ("aliases", "name")):
+        set_committed_value(found, name, sorted(getattr(found, name), key=attrgetter(order)))
     organizations = [found.organization] if found.organization else []
-    phones = hang(session, Phone, "phones", [*served, *organizations, *contacts])
-    hang(session, Schedule, "schedules", [*served, *contacts])
-    hang(session, Language, "languages", [found, *locations, *phones])
-    hang(session, ServiceArea, "service_areas", [found, *found.places])
+    reached = [*served, *organizations, *told[Contact]]
+    phones = hanging.hang(session, {Phone: "phones", Schedule: "schedules"}, reached)[Phone]
+    hanging.hang(session, {Language: "languages"}, [found, *locations, *phones])
     return found
+
+
+_OF_SERVICE: Mapping[type[Any], str] = {
+    CostOption: "cost_options", RequiredDocument: "required_documents", Funding: "funding",
+    Url: "additional_urls", ServiceTypeLink: "types", EligibilityRule: "eligibility",
+    ServiceCapacity: "capacities", ServiceParty: "parties", Alias: "aliases", Address: "addresses",
+    Accessibility: "accessibility", Contact: "contacts", ServiceArea: "service_areas",
+}  # fmt: skip
+
+
+def _named_by(service: Service) -> Mapping[type[Any], Any]:
+    """Return which units and organizations the capacities and parties of a service name."""
+    units = select(ServiceCapacity.unit_id).where(ServiceCapacity.service_id == service.id)
+    bodies = select(ServiceParty.organization_id).where(ServiceParty.service_id == service.id)
+    return {Unit: Unit.id.in_(units), Organization: Organization.id.in_(bodies)}
+
+
+def _put_by_id(told: Mapping[type[Any], list[Any]]) -> None:
+    """Give capacities their units, and parties their organizations."""
+    for part, name, column, model in (
+        (ServiceCapacity, "unit", "unit_id", Unit),
+        (ServiceParty, "organization", "organization_id", Organization),
+    ):
+        known = {row.id: row for row in told[model]}
+        for row in told[part]:
+            set_committed_value(row, name, known.get(getattr(row, column)))
 
 
 def hang(session: Session, part: type[Any], name: str, owners: Sequence[Any]) -> list[Any]:
