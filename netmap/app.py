@@ -43,6 +43,7 @@ def import_all_models() -> None:
     import netmap.directory.changes
     import netmap.directory.kept
     import netmap.directory.models
+    import netmap.duplicates.models
     import netmap.editing.drafts
     import netmap.editing.models
     import netmap.freshness.models
@@ -56,6 +57,7 @@ def import_all_models() -> None:
     import netmap.matching.rules_models
     import netmap.network.models
     import netmap.packages.models
+    import netmap.partners.models
     import netmap.selfservice.models  # noqa: F401
 
 
@@ -64,10 +66,12 @@ def handlers(engine: Engine, settings: Settings) -> Mapping[str, queue.Handler]:
     from netmap.directory.indexing import KIND, index_services
     from netmap.freshness import daily
     from netmap.importing import work
+    from netmap.printing import kept as prints
 
     return {
         KIND: lambda session, payloads: index_services(session, settings, payloads),
         work.KIND: lambda _session, payloads: work.do_all(engine, settings.data_dir, payloads),
+        prints.KIND: lambda _session, payloads: prints.work(engine, settings, payloads),
         work.SWEEP: lambda _session, _payloads: work.sweep(settings.data_dir),
         daily.KIND: lambda session, payloads: daily.keep_today(session, engine, settings, payloads),
     }
@@ -214,6 +218,7 @@ def _navigation() -> list[dict[str, Any]]:
         ("train", "exercises", "exercises.listing", gettext("Exercises")),
         ("read gaps", "network", "network.gaps", gettext("Gaps")),
         ("read gaps", "picture", "network.picture", gettext("Network")),
+        ("read partners", "partners", "partners.listing", gettext("Partners")),
         ("upkeep", "upkeep", "upkeep.overview", gettext("Upkeep")),
         ("decide types", "typing", "typing.listing", gettext("Types")),
         ("import", "importing", "importing.form", gettext("Import")),
@@ -236,6 +241,7 @@ def _is_here(endpoint: str, target: str) -> bool:
 
 # Pages that have no item of their own in the menu, and under which item they stand.
 _BELONGS_TO = {
+    "dossier": "search", "leaflets": "search", "prints": "search",
     "matching_choice": "matching", "matching_sheet": "matching", "entry": "matching", "criteria": "matching",
     "readiness": "packages", "package_curation": "packages", "rules": "packages",
     "unfit": "packages", "auditing": "packages", "ringing": "upkeep",

@@ -1,7 +1,7 @@
 """The SELECTs of pages: one service, one organization, areas to choose from. Lists always have an order."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -60,9 +60,18 @@ def service_page(session: Session, service_id: str) -> Service:
     NotFound
         If there is no such service.
     """
+    found = service_pages(session, [service_id])
+    if not found:
+        raise NotFound(_("There is no such service; it may have been removed."))
+    return found[0]
+
+
+def service_pages(session: Session, ids: Collection[str]) -> list[Service]:
+    """Return services, a few hundred at most, as `service_page` does; the order is that of their ids."""
     query = (
         select(Service)
-        .where(Service.id == service_id)
+        .where(Service.id.in_(ids))
+        .order_by(Service.id)
         .options(
             *LIVING,
             joinedload(Service.program),
@@ -71,19 +80,19 @@ def service_page(session: Session, service_id: str) -> Service:
             selectinload(Service.places).joinedload(ServiceAtLocation.location),
         )
     )
-    found = session.scalars(query).unique().one_or_none()
-    if found is None:
-        raise NotFound(_("There is no such service; it may have been removed."))
-    locations = [place.location for place in found.places]
-    served = [found, *found.places, *locations]
-    told = hanging.hang(session, _OF_SERVICE, served, _named_by(found), {Address: of_open_places()})
+    found = list(session.scalars(query).unique())
+    places = [place for service in found for place in service.places]
+    locations = list({place.location_id: place.location for place in places}.values())
+    served = [*found, *places, *locations]
+    told = hanging.hang(session, _OF_SERVICE, served, _named_by(ids), {Address: of_open_places()})
     _put_by_id(told)
-    for name, order in (("types", "code"), ("eligibility", "code"), ("aliases", "name")):
-        set_committed_value(found, name, sorted(getattr(found, name), key=attrgetter(order)))
-    organizations = [found.organization] if found.organization else []
-    reached = [*served, *organizations, *told[Contact]]
+    for service in found:
+        for name, order in (("types", "code"), ("eligibility", "code"), ("aliases", "name")):
+            set_committed_value(service, name, sorted(getattr(service, name), key=attrgetter(order)))
+    organizations = {one.organization_id: one.organization for one in found if one.organization}
+    reached = [*served, *organizations.values(), *told[Contact]]
     phones = hanging.hang(session, {Phone: "phones", Schedule: "schedules"}, reached)[Phone]
-    hanging.hang(session, {Language: "languages"}, [found, *locations, *phones])
+    hanging.hang(session, {Language: "languages"}, [*found, *locations, *phones])
     return found
 
 
@@ -95,10 +104,10 @@ _OF_SERVICE: Mapping[type[Any], str] = {
 }  # fmt: skip
 
 
-def _named_by(service: Service) -> Mapping[type[Any], Any]:
-    """Return which units and organizations the capacities and parties of a service name."""
-    units = select(ServiceCapacity.unit_id).where(ServiceCapacity.service_id == service.id)
-    bodies = select(ServiceParty.organization_id).where(ServiceParty.service_id == service.id)
+def _named_by(ids: Collection[str]) -> Mapping[type[Any], Any]:
+    """Return which units and organizations the capacities and parties of services name."""
+    units = select(ServiceCapacity.unit_id).where(ServiceCapacity.service_id.in_(ids))
+    bodies = select(ServiceParty.organization_id).where(ServiceParty.service_id.in_(ids))
     return {Unit: Unit.id.in_(units), Organization: Organization.id.in_(bodies)}
 
 

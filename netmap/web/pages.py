@@ -5,7 +5,12 @@ from netmap.web import (  # noqa: F401  (more routes of blueprints below)
     packages_effect,
     packages_share,
     packages_show,
+    partners_agreements,
+    partners_governance,
+    partners_matrix,
+    partners_roles,
     provider_correct,
+    provider_vacancies,
     upkeep_truth,
 )
 from netmap.web.account import account
@@ -13,13 +18,16 @@ from netmap.web.auditing import auditing
 from netmap.web.corrections import corrections
 from netmap.web.curating import curating
 from netmap.web.directory import directory
+from netmap.web.dossier import dossier
 from netmap.web.drafts import drafts
 from netmap.web.editing import editing
 from netmap.web.entry_criteria import criteria
 from netmap.web.exercises import exercises
+from netmap.web.history import history
 from netmap.web.home import home
 from netmap.web.importing import importing
 from netmap.web.judging import judging
+from netmap.web.leaflets import leaflets
 from netmap.web.locations import locations
 from netmap.web.matching import matching
 from netmap.web.matching_choice import matching_choice
@@ -29,7 +37,9 @@ from netmap.web.mistakes import mistakes
 from netmap.web.network import network
 from netmap.web.package_curation import package_curation
 from netmap.web.packages import packages
+from netmap.web.partners import partners
 from netmap.web.people import people
+from netmap.web.prints import prints
 from netmap.web.provider import provider
 from netmap.web.provider_links import provider_links
 from netmap.web.readiness import ready
@@ -44,6 +54,13 @@ from netmap.web.upkeep import upkeep
 from netmap.web.vacancies import vacancies
 
 BLUEPRINTS = (
+    prints,
+    leaflets,
+    dossier,
+    partners,
+    history,
+    editing,
+    drafts,
     account,
     auditing,
     corrections,
