@@ -59,8 +59,6 @@ BLUEPRINTS = (
     dossier,
     partners,
     history,
-    editing,
-    drafts,
     account,
     auditing,
     corrections,
