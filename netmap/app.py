@@ -157,7 +157,7 @@ def _static() -> Path:
 
 def _register(app: Flask) -> None:
     from netmap.api.routes import api
-    from netmap.web import organizations, packages_effect, packages_share, packages_show  # noqa: F401  (more routes)
+    from netmap.web import locations_editor, organizations, packages_effect, packages_share, packages_show  # noqa: F401  (more routes)
     from netmap.web.account import account
     from netmap.web.auditing import auditing
     from netmap.web.curating import curating
@@ -170,12 +170,14 @@ def _register(app: Flask) -> None:
     from netmap.web.home import home
     from netmap.web.importing import importing
     from netmap.web.judging import judging
+    from netmap.web.light import light
     from netmap.web.locations import locations
     from netmap.web.matching import matching
     from netmap.web.matching_choice import matching_choice
     from netmap.web.matching_entry import entry
     from netmap.web.matching_sheet import matching_sheet
     from netmap.web.network import network
+    from netmap.web.organizations_editor import organizations as organizations_editor
     from netmap.web.package_curation import package_curation
     from netmap.web.packages import packages
     from netmap.web.people import people
@@ -189,7 +191,7 @@ def _register(app: Flask) -> None:
 
     pages = (home, account, people, search, saved, curating, directory, matching, packages, network, unmet)
     more = (ready, unfit, package_curation, entry, matching_choice, matching_sheet, criteria, auditing)
-    records = (locations, history, editing, drafts)
+    records = (locations, history, editing, drafts, light, organizations_editor)
     for part in (*pages, *more, *records, rules, exercises, typing, importing, judging, api):
         app.register_blueprint(part)
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]

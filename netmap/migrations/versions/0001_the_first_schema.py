@@ -188,6 +188,27 @@ def upgrade() -> None:
         batch_op.create_index("ix_edit_change_row", ["table_name", "row_id"], unique=False)
 
     op.create_table(
+        "edit_draft",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("about_table", sa.String(length=40), nullable=False),
+        sa.Column("about_id", sa.String(length=80), nullable=True),
+        sa.Column("parent_id", sa.String(length=36), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("base", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_edit_draft_user_id_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_edit_draft")),
+        sa.UniqueConstraint("user_id", "about_table", "about_id", name=op.f("uq_edit_draft_user_id")),
+    )
+    with op.batch_alter_table("edit_draft", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_edit_draft_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "entry_criteria",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=80), nullable=False),
@@ -1631,6 +1652,10 @@ def downgrade() -> None:
 
     op.drop_table("entry_decision")
     op.drop_table("entry_criteria")
+    with op.batch_alter_table("edit_draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_edit_draft_user_id"))
+
+    op.drop_table("edit_draft")
     with op.batch_alter_table("edit_change", schema=None) as batch_op:
         batch_op.drop_index("ix_edit_change_row")
         batch_op.drop_index(batch_op.f("ix_edit_change_edit_id"))
