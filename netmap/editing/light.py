@@ -5,7 +5,9 @@ already. The kinds of help are suggested from the words and wait for a person to
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from typing import Any
 
 from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
@@ -121,7 +123,7 @@ def namesakes(session: Session, name: str) -> list[Organization]:
     if not wanted:
         return []
     former = select(Alias.organization_id, Alias.name).where(Alias.organization_id.is_not(None))
-    rows = session.execute(union_all(select(Organization.id, Organization.name), former))
+    rows: Iterable[Any] = session.execute(union_all(select(Organization.id, Organization.name), former))
     ids = sorted({id_ for id_, called in rows if phrase(called) == wanted})
     query = select(Organization).where(Organization.id.in_(ids))
     return list(session.scalars(query.order_by(Organization.name, Organization.id)))
