@@ -29,7 +29,7 @@ def candidates(session: Session, settings: Settings, asked: Asked) -> MemoryBack
     query = select(Service.id).outerjoin(Organization, Service.organization_id == Organization.id)
     columns = (Service.name, Service.alternate_name, Service.description, Organization.name)
     typed = list(dict.fromkeys(asked.words.values()))[:MOST_WORDS]
-    patterns = sorted({pattern for word in typed for pattern in _patterns(word)})
+    patterns = sorted({pattern for word in typed for pattern in patterns(word)})
     reasons: list[ColumnElement[bool]] = [
         column.like(pattern, escape="\\") for pattern in patterns for column in columns
     ]
@@ -78,7 +78,7 @@ def _reached_by(digits: str) -> ColumnElement[bool]:
     )
 
 
-def _patterns(word: str) -> set[str]:
+def patterns(word: str) -> set[str]:
     """Return patterns for LIKE that meet other endings and a capital, which SQLite minds outside ASCII."""
     small = word.casefold()
     stem = small[: max(SHORTEST, len(small) - 2)]

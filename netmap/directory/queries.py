@@ -1,7 +1,7 @@
 """The SELECTs of pages: one service, one organization, areas to choose from. Lists always have an order."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -56,6 +56,14 @@ def service_page(session: Session, service_id: str) -> Service:
     NotFound
         If there is no such service.
     """
+    found = service_pages(session, [service_id])
+    if not found:
+        raise NotFound(_("There is no such service; it may have been removed."))
+    return found[0]
+
+
+def service_pages(session: Session, ids: Collection[str]) -> list[Service]:
+    """Return services, a few hundred at most, as `service_page` does; the order is that of their ids."""
     parts = (
         Service.cost_options, Service.required_documents, Service.funding, Service.additional_urls,
         Service.types, Service.eligibility,
@@ -63,7 +71,8 @@ def service_page(session: Session, service_id: str) -> Service:
     location = selectinload(Service.places).joinedload(ServiceAtLocation.location)
     query = (
         select(Service)
-        .where(Service.id == service_id)
+        .where(Service.id.in_(ids))
+        .order_by(Service.id)
         .options(
             *LIVING,
             TOLD,
@@ -76,17 +85,16 @@ def service_page(session: Session, service_id: str) -> Service:
             location.selectinload(Location.accessibility),
         )
     )
-    found = session.scalars(query).unique().one_or_none()
-    if found is None:
-        raise NotFound(_("There is no such service; it may have been removed."))
-    locations = [place.location for place in found.places]
-    served = [found, *found.places, *locations]
+    found = list(session.scalars(query).unique())
+    places = [place for service in found for place in service.places]
+    locations = list({place.location_id: place.location for place in places}.values())
+    served = [*found, *places, *locations]
     contacts = hang(session, Contact, "contacts", served)
-    organizations = [found.organization] if found.organization else []
-    phones = hang(session, Phone, "phones", [*served, *organizations, *contacts])
+    organizations = {one.organization_id: one.organization for one in found if one.organization}
+    phones = hang(session, Phone, "phones", [*served, *organizations.values(), *contacts])
     hang(session, Schedule, "schedules", [*served, *contacts])
-    hang(session, Language, "languages", [found, *locations, *phones])
-    hang(session, ServiceArea, "service_areas", [found, *found.places])
+    hang(session, Language, "languages", [*found, *locations, *phones])
+    hang(session, ServiceArea, "service_areas", [*found, *places])
     return found
 
 

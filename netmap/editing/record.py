@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from netmap.db import now
-from netmap.directory.models import Location, Organization, Service
+from netmap.directory.models import Location, Organization, Service, Vacancy
 from netmap.editing import fields as single
-from netmap.editing import parts, specs_places, specs_service
+from netmap.editing import parts, specs_places, specs_service, specs_vacancies
 from netmap.editing.fields import Field
 from netmap.editing.parts import Part, Pen, Rows
 from netmap.errors import Invalid, NotFound
@@ -24,6 +24,7 @@ KINDS: Mapping[str, tuple[type[Any], Callable[[], tuple[Part, ...]]]] = {
     "service": (Service, specs_service.service),
     "organization": (Organization, specs_places.organization),
     "location": (Location, specs_places.location),
+    "vacancy": (Vacancy, specs_vacancies.vacancy),
 }
 LONGEST_FORM = 4_000  # fields
 Fields = Mapping[str, str]

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask import render_template
+from flask_login import current_user
 
 from netmap.directory import queries
 from netmap.directory.curation import of_service
 from netmap.directory.models import Contact, Service, ServiceAtLocation
+from netmap.freshness import reports
+from netmap.selfservice import attesting, corrections, facts
 from netmap.web import directory_words as words
 from netmap.web.directory_hours import Hours, hours_in_words, levels_of, office_moment, people_with_hours
-from netmap.web.door import blueprint, db, permit, settings
+from netmap.web.door import blueprint, count_use, db, permit, settings
 
 directory = blueprint("directory")
 
@@ -20,6 +23,7 @@ directory = blueprint("directory")
 def service(service_id: str) -> str:
     """Show one service with its places, hours, conditions and when a person last checked it."""
     found = queries.service_page(db(), service_id)
+    count_use("opened", [service_id])
     moment = office_moment()
     places = [
         (
@@ -29,6 +33,7 @@ def service(service_id: str) -> str:
         )
         for place in found.places
     ]
+    staff = current_user.is_authenticated
     return render_template(
         "directory/service.html",
         service=found,
@@ -41,7 +46,18 @@ def service(service_id: str) -> str:
         curations=of_service(db(), service_id, moment.date()),
         stale_days=settings().stale_days,
         today=moment.date(),
+        attested=attested_words(found),
+        waiting=len(corrections.waiting_of(db(), "service", service_id)) if staff else 0,
+        reported=[reports.reason_name(row.reason) for row in reports.of_service(db(), service_id)]
+        if staff
+        else [],
     )
+
+
+def attested_words(found: Service) -> list[tuple[str, datetime, str]]:
+    """Return what the provider answers for as (what, when, who), the latest first."""
+    told = attesting.of_record(db(), "service", found)
+    return [(", ".join(facts.group_name(group) for group in one.groups), one.at, one.by) for one in told]
 
 
 def _contacts(service: Service, place: ServiceAtLocation) -> Sequence[Contact]:

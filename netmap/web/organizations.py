@@ -10,6 +10,7 @@ from netmap.web import directory_words as words
 from netmap.web.directory import directory
 from netmap.web.directory_hours import office_moment, people_with_hours
 from netmap.web.door import db, permit
+from netmap.web.vacancies import card
 
 
 @directory.get("/organizations/<organization_id>")
@@ -29,7 +30,7 @@ def organization(organization_id: str) -> str:
         closed=found.closed_on is not None and found.closed_on <= today,
         alert=standing_notice(found, today),
         people=people_with_hours(found.contacts, moment),
-        vacancies=[(row, words.vacancy_days(row, today), words.attested(row)) for row in found.vacancies],
+        vacancies=[card(row) for row in found.vacancies],
         ties=[
             (other, words.tie_kind(tie), tie, words.tie_days(tie, today))
             for tie, other in queries.partners(db(), organization_id)

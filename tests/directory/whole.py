@@ -121,7 +121,7 @@ WHOLE: Files = {
     ],
     "vacancies": [
         {"id": "1", "organization_id": "bakery", "title": "Baker's help", "pay": "800-900 EUR",
-         "contact_id": "desk", "places": "2", "attested_by": "Open House", "attested_on": "2026-11-01",
+         "contact_id": "desk", "places": "2", "attested_by": "Open House", "attested_at": "2026-11-01",
          "valid_to": "2026-12-01"},
     ],
 }  # fmt: skip
