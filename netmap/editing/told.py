@@ -12,13 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from netmap.directory.hours_words import DAYS
-from netmap.directory.models import Area, Location
+from netmap.directory.models import Area, Location, Organization
 from netmap.directory.secrecy import LEADS_THERE
 from netmap.editing import record, words
 from netmap.editing.columns import Columns
 from netmap.editing.fields import Field
 from netmap.editing.models import EditChange
 from netmap.editing.parts import Part, Rows
+from netmap.editing.pointing import ByName
 from netmap.editing.week import day_name
 from netmap.i18n import gettext as _
 from netmap.i18n.names import language_name
@@ -264,6 +265,8 @@ def _of_forms() -> Mapping[str, tuple[Any, Mapping[str, Field]]]:
         for part in parts:
             if isinstance(part, Columns):
                 fields.update({field.name: field for field in part.fields})
+            elif isinstance(part, ByName):
+                fields[part.column] = Field(part.column, part.label, "reference", refers=Organization)
             elif isinstance(part, Rows):
                 collect(part.model.__tablename__, part.one, part.parts)
 

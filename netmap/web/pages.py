@@ -1,6 +1,7 @@
 """Every page that netmap has: whoever adds one adds a line here."""
 
 from netmap.web import (  # noqa: F401  (more routes of blueprints below)
+    locations_editor,
     organizations,
     packages_effect,
     packages_share,
@@ -29,6 +30,7 @@ from netmap.web.home import home
 from netmap.web.importing import importing
 from netmap.web.judging import judging
 from netmap.web.leaflets import leaflets
+from netmap.web.light import light
 from netmap.web.locations import locations
 from netmap.web.matching import matching
 from netmap.web.matching_choice import matching_choice
@@ -36,6 +38,7 @@ from netmap.web.matching_entry import entry
 from netmap.web.matching_sheet import matching_sheet
 from netmap.web.mistakes import mistakes
 from netmap.web.network import network
+from netmap.web.organizations_editor import organizations as organizations_editor
 from netmap.web.package_curation import package_curation
 from netmap.web.packages import packages
 from netmap.web.partners import partners
@@ -75,6 +78,7 @@ BLUEPRINTS = (
     home,
     importing,
     judging,
+    light,
     locations,
     matching,
     matching_choice,
@@ -82,6 +86,7 @@ BLUEPRINTS = (
     matching_sheet,
     mistakes,
     network,
+    organizations_editor,
     package_curation,
     packages,
     people,

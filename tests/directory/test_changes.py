@@ -38,6 +38,7 @@ WRITERS = {
     "directory/typing.py": "itself",
     "directory/typing_rows.py": "directory/typing.py",
     "directory/week_marks.py": "nobody: what is counted once a week",
+    "editing/light.py": "editing/writing.py",
     "editing/restoring.py": "editing/writing.py and importing/work.py",
     "editing/writing.py": "itself",
     "importing/journal.py": "nobody: the journal of an import",
