@@ -14,7 +14,7 @@ from netmap.i18n.numbers import locale
 from netmap.matching.lines import Wanted
 from netmap.matching.providers import ALTERNATIVES, Choice, NearMiss, Served
 from netmap.matching.times import in_words
-from netmap.partners.words import warning
+from netmap.partners.words import mark
 from netmap.vocabulary.terms import label
 
 # Passes that say nothing about this offer in particular.
@@ -151,7 +151,7 @@ class Desk:
         badges: list[str] = []
         said = self._said
         if choice.offer.relation:
-            badges.append(warning(choice.offer.relation))
+            badges.append(mark(choice.offer.relation))
         for criterion, verdict in choice.verdicts.items():
             if verdict.reason not in PLAIN:
                 known = said.get(id(verdict))

@@ -10,7 +10,6 @@ from flask_login import current_user
 
 from netmap.directory.models import Organization
 from netmap.directory.ties import Tie
-from netmap.editing import history
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.matching.table import harmless
@@ -21,10 +20,8 @@ from netmap.partners.models import Agreement
 from netmap.partners.typed import text
 from netmap.web import partners_forms as forms
 from netmap.web.door import db, page_number, permit
-from netmap.web.partners import PAGE, partners, today
+from netmap.web.partners import PAGE, partners, today, written
 from netmap.web.partners_forms import Field
-
-LAST_EDITS = 10
 
 
 @partners.get("/agreements")
@@ -126,7 +123,7 @@ def agreement(agreement_id: str) -> str:
         states=words.agreement_states(),
         kinds=words.kinds(),
         share=rooms.used_share(row),
-        edits=history.of_record(db(), "agreement", agreement_id, limit=LAST_EDITS),
+        edits=written("agreement", agreement_id),
         today=day,
     )
 

@@ -13,7 +13,7 @@ from netmap.partners import agenda as agendas
 from netmap.partners import governance, parties
 from netmap.web import partners_forms as forms
 from netmap.web.door import db, page_number, permit
-from netmap.web.partners import partners, today
+from netmap.web.partners import partners, today, written
 from netmap.web.partners_forms import Field
 
 MEETINGS = 10
@@ -66,6 +66,7 @@ def body(body_id: str) -> str:
         actions=governance.open_actions(db(), body_id),
         meetings=rows[:MEETINGS],
         more=len(rows) > MEETINGS,
+        edits=written("coordinating_body", body_id),
         page=page,
         today=today(),
     )
@@ -156,7 +157,7 @@ def meeting_fields() -> list[Field]:
     return [
         Field("held_on", _("Day of the meeting"), "day"),
         Field("subject", _("What it was about"), "area", hint=_("No client's data.")),
-        Field("decisions", _("Decisions"), "rows", columns=(Field("sentence", _("Decision"), "area"),)),
+        Field("decisions", _("Decisions"), "rows", columns=(Field("sentence", _("Decision")),)),
         Field(
             "actions",
             _("Actions: who does what by when"),
