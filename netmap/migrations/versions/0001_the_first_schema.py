@@ -51,6 +51,60 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_area")),
     )
     op.create_table(
+        "attestation",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("table_name", sa.String(length=40), nullable=False),
+        sa.Column("row_id", sa.String(length=36), nullable=False),
+        sa.Column("field", sa.String(length=40), nullable=False),
+        sa.Column("value_hash", sa.String(length=64), nullable=False),
+        sa.Column("by", sa.String(length=254), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("how", sa.String(length=10), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attestation")),
+    )
+    with op.batch_alter_table("attestation", schema=None) as batch_op:
+        batch_op.create_index("ix_attestation_row", ["table_name", "row_id"], unique=False)
+
+    op.create_table(
+        "call",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("desk", sa.String(length=60), nullable=False),
+        sa.Column("organization_id", sa.String(length=36), nullable=True),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("edit_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.String(), nullable=True),
+        sa.Column("again_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_on", sa.Date(), nullable=True),
+        sa.Column("undone_at", UtcDateTime(), nullable=True),
+        sa.Column("undone_by", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call")),
+    )
+    with op.batch_alter_table("call", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_call_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_call_desk"), ["desk"], unique=False)
+        batch_op.create_index(batch_op.f("ix_call_organization_id"), ["organization_id"], unique=False)
+
+    op.create_table(
+        "confirmation",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("edit_id", sa.Integer(), nullable=True),
+        sa.Column("service_id", sa.String(length=36), nullable=True),
+        sa.Column("organization_id", sa.String(length=36), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("how", sa.String(length=10), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_confirmation")),
+    )
+    with op.batch_alter_table("confirmation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_confirmation_edit_id"), ["edit_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_confirmation_organization_id"), ["organization_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_confirmation_service_id"), ["service_id"], unique=False)
+
+    op.create_table(
         "coordinating_body",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -65,6 +119,29 @@ def upgrade() -> None:
         sa.Column("service_id", sa.String(length=36), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_directory_change")),
         sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "duplicate_pair",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("table_name", sa.String(length=40), nullable=False),
+        sa.Column("first_id", sa.String(length=36), nullable=False),
+        sa.Column("second_id", sa.String(length=36), nullable=False),
+        sa.Column("likelihood", sa.Double(), nullable=False),
+        sa.Column("sure", sa.String(length=10), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duplicate_pair")),
+    )
+    with op.batch_alter_table("duplicate_pair", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_duplicate_pair_first_id"), ["first_id"], unique=False)
+        batch_op.create_index("ix_duplicate_pair_likelihood", ["table_name", "likelihood"], unique=False)
+        batch_op.create_index(batch_op.f("ix_duplicate_pair_second_id"), ["second_id"], unique=False)
+
+    op.create_table(
+        "duplicate_search",
+        sa.Column("table_name", sa.String(length=40), nullable=False),
+        sa.Column("searched_at", UtcDateTime(), nullable=False),
+        sa.Column("records", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("table_name", name=op.f("pk_duplicate_search")),
     )
     op.create_table(
         "edit",
@@ -110,11 +187,54 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("version", name=op.f("pk_matching_rules")),
     )
     op.create_table(
+        "merged_into",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("table_name", sa.String(length=40), nullable=False),
+        sa.Column("survivor_id", sa.String(length=36), nullable=False),
+        sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.Column("source_key", sa.String(length=200), nullable=True),
+        sa.Column("merged_at", UtcDateTime(), nullable=False),
+        sa.Column("merged_by", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merged_into")),
+    )
+    with op.batch_alter_table("merged_into", schema=None) as batch_op:
+        batch_op.create_index("ix_merged_into_source", ["source_id", "table_name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_merged_into_survivor_id"), ["survivor_id"], unique=False)
+
+    op.create_table(
+        "not_same",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("table_name", sa.String(length=40), nullable=False),
+        sa.Column("first_id", sa.String(length=36), nullable=False),
+        sa.Column("second_id", sa.String(length=36), nullable=False),
+        sa.Column("first_print", sa.String(length=64), nullable=False),
+        sa.Column("second_print", sa.String(length=64), nullable=False),
+        sa.Column("decided_at", UtcDateTime(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_not_same")),
+        sa.UniqueConstraint("first_id", "second_id", name="uq_not_same_pair"),
+    )
+    with op.batch_alter_table("not_same", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_not_same_first_id"), ["first_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_not_same_second_id"), ["second_id"], unique=False)
+
+    op.create_table(
         "package",
         sa.Column("code", sa.String(length=80), nullable=False),
         sa.Column("current", sa.Integer(), nullable=False),
         sa.Column("retired", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_package")),
+    )
+    op.create_table(
+        "ring_claim",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("desk", sa.String(length=60), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("given_by", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ring_claim")),
+        sa.UniqueConstraint("day", "desk", name="uq_ring_claim_day_desk"),
     )
     op.create_table(
         "search_question",
@@ -128,6 +248,16 @@ def upgrade() -> None:
         sa.Column("added_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_question")),
         sa.UniqueConstraint("language", "plain", name=op.f("uq_search_question_language")),
+    )
+    op.create_table(
+        "service_use",
+        sa.Column("service_id", sa.String(length=36), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=False),
+        sa.Column("opened", sa.Integer(), nullable=False),
+        sa.Column("matched", sa.Integer(), nullable=False),
+        sa.Column("chosen", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("service_id", "week", name=op.f("pk_service_use")),
     )
     op.create_table(
         "sign_in_try",
@@ -147,6 +277,20 @@ def upgrade() -> None:
         sa.Column("imported_at", UtcDateTime(), nullable=True),
         sa.Column("note", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source")),
+    )
+    op.create_table(
+        "truth_snapshot",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("part", sa.String(length=10), nullable=False),
+        sa.Column("code", sa.String(length=80), nullable=False),
+        sa.Column("services", sa.Integer(), nullable=False),
+        sa.Column("within", sa.Integer(), nullable=False),
+        sa.Column("never", sa.Integer(), nullable=False),
+        sa.Column("doubtful", sa.Integer(), nullable=False),
+        sa.Column("closed", sa.Integer(), nullable=False),
+        sa.Column("called", sa.Integer(), nullable=False),
+        sa.Column("as_recorded", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "part", "code", name=op.f("pk_truth_snapshot")),
     )
     op.create_table(
         "user",
@@ -198,6 +342,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_body_meeting_body_id"), ["body_id"], unique=False)
 
     op.create_table(
+        "called_record",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("call_id", sa.String(length=36), nullable=False),
+        sa.Column("service_id", sa.String(length=36), nullable=False),
+        sa.Column("found", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["call.id"], name=op.f("fk_called_record_call_id_call"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_called_record")),
+    )
+    with op.batch_alter_table("called_record", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_called_record_call_id"), ["call_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_called_record_service_id"), ["service_id"], unique=False)
+
+    op.create_table(
         "decision",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("package_code", sa.String(length=80), nullable=False),
@@ -240,6 +399,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_demand_area_code"), ["area_code"], unique=False)
 
     op.create_table(
+        "doubtful_phone",
+        sa.Column("phone_id", sa.String(length=36), nullable=False),
+        sa.Column("call_id", sa.String(length=36), nullable=True),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["call.id"], name=op.f("fk_doubtful_phone_call_id_call"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("phone_id", name=op.f("pk_doubtful_phone")),
+    )
+    with op.batch_alter_table("doubtful_phone", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_doubtful_phone_call_id"), ["call_id"], unique=False)
+
+    op.create_table(
         "edit_change",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("edit_id", sa.Integer(), nullable=False),
@@ -255,6 +428,27 @@ def upgrade() -> None:
     with op.batch_alter_table("edit_change", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_edit_change_edit_id"), ["edit_id"], unique=False)
         batch_op.create_index("ix_edit_change_row", ["table_name", "row_id"], unique=False)
+
+    op.create_table(
+        "edit_draft",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("about_table", sa.String(length=40), nullable=False),
+        sa.Column("about_id", sa.String(length=80), nullable=True),
+        sa.Column("parent_id", sa.String(length=36), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("base", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_edit_draft_user_id_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_edit_draft")),
+        sa.UniqueConstraint("user_id", "about_table", "about_id", name=op.f("uq_edit_draft_user_id")),
+    )
+    with op.batch_alter_table("edit_draft", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_edit_draft_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "entry_criteria",
@@ -404,6 +598,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
     )
     with op.batch_alter_table("organization", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_organization_parent_organization_id"), ["parent_organization_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_organization_source_id"), ["source_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_organization_successor_id"), ["successor_id"], unique=False)
 
@@ -889,6 +1086,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_program_source_id"), ["source_id"], unique=False)
 
     op.create_table(
+        "provider_link",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("organization_id", sa.String(length=36), nullable=False),
+        sa.Column("purpose", sa.String(length=10), nullable=False),
+        sa.Column("about_id", sa.String(length=36), nullable=True),
+        sa.Column("addressee", sa.String(length=254), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("revoked_at", UtcDateTime(), nullable=True),
+        sa.Column("revoked_by", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_provider_link_organization_id_organization"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_provider_link")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_provider_link_token_hash")),
+    )
+    with op.batch_alter_table("provider_link", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_provider_link_organization_id"), ["organization_id"], unique=False
+        )
+
+    op.create_table(
         "role_sheet",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("organization_id", sa.String(length=36), nullable=False),
@@ -1073,6 +1298,67 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_attribute_taxonomy_term_id"), ["taxonomy_term_id"], unique=False)
 
     op.create_table(
+        "correction",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("link_id", sa.String(length=36), nullable=True),
+        sa.Column("organization_id", sa.String(length=36), nullable=False),
+        sa.Column("table_name", sa.String(length=40), nullable=False),
+        sa.Column("row_id", sa.String(length=36), nullable=False),
+        sa.Column("base", sa.JSON(), nullable=False),
+        sa.Column("wished", sa.JSON(), nullable=False),
+        sa.Column("by", sa.String(length=254), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("taken", sa.JSON(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.Column("decided_by", sa.String(length=254), nullable=True),
+        sa.Column("edit_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["edit_id"], ["edit.id"], name=op.f("fk_correction_edit_id_edit"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["link_id"],
+            ["provider_link.id"],
+            name=op.f("fk_correction_link_id_provider_link"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_correction_organization_id_organization"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
+    )
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_correction_link_id"), ["link_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_correction_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_correction_row_id"), ["row_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_correction_state"), ["state"], unique=False)
+
+    op.create_table(
+        "link_event",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("link_id", sa.String(length=36), nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("what", sa.String(length=40), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["link_id"],
+            ["provider_link.id"],
+            name=op.f("fk_link_event_link_id_provider_link"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link_event")),
+    )
+    with op.batch_alter_table("link_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_link_event_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_link_event_link_id"), ["link_id"], unique=False)
+
+    op.create_table(
         "service",
         sa.Column("organization_id", sa.String(length=36), nullable=True),
         sa.Column("program_id", sa.String(length=36), nullable=True),
@@ -1246,6 +1532,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_funding_organization_id"), ["organization_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_funding_service_id"), ["service_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_funding_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
+        "mistake_report",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("service_id", sa.String(length=36), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("sentence", sa.String(length=300), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by", sa.String(length=254), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.Column("decided_by", sa.String(length=254), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["service_id"],
+            ["service.id"],
+            name=op.f("fk_mistake_report_service_id_service"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mistake_report")),
+    )
+    with op.batch_alter_table("mistake_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mistake_report_service_id"), ["service_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mistake_report_state"), ["state"], unique=False)
 
     op.create_table(
         "required_document",
@@ -1627,8 +1936,9 @@ def upgrade() -> None:
         sa.Column("requirements", sa.String(), nullable=True),
         sa.Column("places", sa.Integer(), nullable=True),
         sa.Column("attested_by", sa.String(), nullable=True),
-        sa.Column("attested_on", sa.Date(), nullable=True),
+        sa.Column("attested_at", UtcDateTime(), nullable=True),
         sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("source_key", sa.String(length=200), nullable=True),
         sa.Column("removed_in_source", UtcDateTime(), nullable=True),
@@ -1775,6 +2085,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_required_document_service_id"))
 
     op.drop_table("required_document")
+    with op.batch_alter_table("mistake_report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mistake_report_state"))
+        batch_op.drop_index(batch_op.f("ix_mistake_report_service_id"))
+
+    op.drop_table("mistake_report")
     with op.batch_alter_table("funding", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_funding_source_id"))
         batch_op.drop_index(batch_op.f("ix_funding_service_id"))
@@ -1812,6 +2127,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_service_organization_id"))
 
     op.drop_table("service")
+    with op.batch_alter_table("link_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_link_event_link_id"))
+        batch_op.drop_index(batch_op.f("ix_link_event_at"))
+
+    op.drop_table("link_event")
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_correction_state"))
+        batch_op.drop_index(batch_op.f("ix_correction_row_id"))
+        batch_op.drop_index(batch_op.f("ix_correction_organization_id"))
+        batch_op.drop_index(batch_op.f("ix_correction_link_id"))
+
+    op.drop_table("correction")
     with op.batch_alter_table("attribute", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attribute_taxonomy_term_id"))
         batch_op.drop_index(batch_op.f("ix_attribute_source_id"))
@@ -1844,6 +2171,10 @@ def downgrade() -> None:
 
     op.drop_table("taxonomy_term")
     op.drop_table("role_sheet")
+    with op.batch_alter_table("provider_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_provider_link_organization_id"))
+
+    op.drop_table("provider_link")
     with op.batch_alter_table("program", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_program_source_id"))
         batch_op.drop_index(batch_op.f("ix_program_organization_id"))
@@ -1938,6 +2269,7 @@ def downgrade() -> None:
     with op.batch_alter_table("organization", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_organization_successor_id"))
         batch_op.drop_index(batch_op.f("ix_organization_source_id"))
+        batch_op.drop_index(batch_op.f("ix_organization_parent_organization_id"))
 
     op.drop_table("organization")
     with op.batch_alter_table("metadata", schema=None) as batch_op:
@@ -1958,11 +2290,19 @@ def downgrade() -> None:
 
     op.drop_table("entry_decision")
     op.drop_table("entry_criteria")
+    with op.batch_alter_table("edit_draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_edit_draft_user_id"))
+
+    op.drop_table("edit_draft")
     with op.batch_alter_table("edit_change", schema=None) as batch_op:
         batch_op.drop_index("ix_edit_change_row")
         batch_op.drop_index(batch_op.f("ix_edit_change_edit_id"))
 
     op.drop_table("edit_change")
+    with op.batch_alter_table("doubtful_phone", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_doubtful_phone_call_id"))
+
+    op.drop_table("doubtful_phone")
     with op.batch_alter_table("demand", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_demand_area_code"))
 
@@ -1971,6 +2311,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decision_package_code"))
 
     op.drop_table("decision")
+    with op.batch_alter_table("called_record", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_called_record_service_id"))
+        batch_op.drop_index(batch_op.f("ix_called_record_call_id"))
+
+    op.drop_table("called_record")
     with op.batch_alter_table("body_meeting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_body_meeting_body_id"))
 
@@ -1980,14 +2325,27 @@ def downgrade() -> None:
 
     op.drop_table("agreement_document")
     op.drop_table("user")
+    op.drop_table("truth_snapshot")
     op.drop_table("source")
     with op.batch_alter_table("sign_in_try", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_try_key"))
         batch_op.drop_index(batch_op.f("ix_sign_in_try_at"))
 
     op.drop_table("sign_in_try")
+    op.drop_table("service_use")
     op.drop_table("search_question")
+    op.drop_table("ring_claim")
     op.drop_table("package")
+    with op.batch_alter_table("not_same", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_not_same_second_id"))
+        batch_op.drop_index(batch_op.f("ix_not_same_first_id"))
+
+    op.drop_table("not_same")
+    with op.batch_alter_table("merged_into", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_merged_into_survivor_id"))
+        batch_op.drop_index("ix_merged_into_source")
+
+    op.drop_table("merged_into")
     op.drop_table("matching_rules")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_job_state"))
@@ -1999,8 +2357,31 @@ def downgrade() -> None:
         batch_op.drop_index("ix_edit_about")
 
     op.drop_table("edit")
+    op.drop_table("duplicate_search")
+    with op.batch_alter_table("duplicate_pair", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_duplicate_pair_second_id"))
+        batch_op.drop_index("ix_duplicate_pair_likelihood")
+        batch_op.drop_index(batch_op.f("ix_duplicate_pair_first_id"))
+
+    op.drop_table("duplicate_pair")
     op.drop_table("directory_change")
     op.drop_table("coordinating_body")
+    with op.batch_alter_table("confirmation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_confirmation_service_id"))
+        batch_op.drop_index(batch_op.f("ix_confirmation_organization_id"))
+        batch_op.drop_index(batch_op.f("ix_confirmation_edit_id"))
+
+    op.drop_table("confirmation")
+    with op.batch_alter_table("call", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_call_organization_id"))
+        batch_op.drop_index(batch_op.f("ix_call_desk"))
+        batch_op.drop_index(batch_op.f("ix_call_at"))
+
+    op.drop_table("call")
+    with op.batch_alter_table("attestation", schema=None) as batch_op:
+        batch_op.drop_index("ix_attestation_row")
+
+    op.drop_table("attestation")
     op.drop_table("area")
     op.drop_table("agreement")
     # ### end Alembic commands ###
