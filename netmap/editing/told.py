@@ -11,6 +11,7 @@ from babel.dates import format_date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from netmap.db import Base
 from netmap.directory.hours_words import DAYS
 from netmap.directory.models import Area, Location
 from netmap.directory.secrecy import LEADS_THERE
@@ -283,7 +284,10 @@ def titles_of(session: Session, records: Iterable[tuple[str, str]]) -> Mapping[t
     for table, row_id in records:
         wanted[table].add(row_id)
     found: dict[tuple[str, str], str] = {}
-    for table, (model, _parts) in record.KINDS.items():
-        query = select(model.id, model.name).where(model.id.in_(sorted(wanted[table])))
-        found |= {(table, id_): name or id_ for id_, name in session.execute(query) if wanted[table]}
+    for table, ids in wanted.items():
+        columns = Base.metadata.tables[table].c
+        called = next((columns[one] for one in ("name", "title") if one in columns), None)
+        if called is not None:
+            query = select(columns["id"], called).where(columns["id"].in_(sorted(ids)))
+            found |= {(table, id_): name or id_ for id_, name in session.execute(query)}
     return found
