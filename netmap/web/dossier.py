@@ -8,7 +8,7 @@ from netmap.i18n import gettext as _
 from netmap.printing.dossier import dossier as gathered
 from netmap.web import directory_words as words
 from netmap.web.door import blueprint, db, may, permit, settings
-from netmap.web.vacancies import card
+from netmap.web.vacancy_cards import card
 
 dossier = blueprint("dossier")
 

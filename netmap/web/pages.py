@@ -10,6 +10,7 @@ from netmap.web import (  # noqa: F401  (more routes of blueprints below)
     partners_matrix,
     partners_roles,
     provider_correct,
+    provider_vacancies,
     upkeep_truth,
 )
 from netmap.web.account import account
