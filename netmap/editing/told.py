@@ -18,6 +18,7 @@ from netmap.directory.secrecy import LEADS_THERE
 from netmap.editing import record, words
 from netmap.editing.columns import Columns
 from netmap.editing.fields import Field
+from netmap.editing.further import FURTHER
 from netmap.editing.models import EditChange
 from netmap.editing.parts import Part, Rows
 from netmap.editing.week import day_name
@@ -33,7 +34,7 @@ Row = Mapping[str, Any]
 UNTOLD = frozenset(
     {
         "id", "source_id", "source_key", "version", "last_modified", "confidence", "evidence", "decided_at",
-        "decided_by", "updated", "link_id", "link_entity", "link_type", "source_status",
+        "decided_by", "updated", "place", "link_id", "link_entity", "link_type", "source_status",
     }
 )  # fmt: skip
 _NAMING = ("name", "number", "title", "document", "url", "identifier", "source", "address_1", "description")
@@ -270,7 +271,7 @@ def _of_forms() -> Mapping[str, tuple[Any, Mapping[str, Field]]]:
 
     for kind in record.KINDS:
         collect(kind, None, record.parts_of(kind))
-    return found
+    return {**found, **FURTHER}
 
 
 def title_of(session: Session, table: str, row_id: str) -> str | None:

@@ -8,13 +8,10 @@ from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
 from netmap.db import now
-from netmap.directory.models import Organization
-from netmap.editing import history, restoring
-from netmap.editing.models import Edit
-from netmap.errors import Invalid, NotFound
+from netmap.errors import Invalid
 from netmap.i18n import gettext as _
-from netmap.partners import agreement_queries, agreements, matrix, pipeline, roles, service, words
-from netmap.partners.models import STATES, Agreement, CoordinatingBody, Partnership
+from netmap.partners import agreement_queries, agreements, called, matrix, pipeline, roles, service, words
+from netmap.partners.models import STATES, Partnership
 from netmap.web import partners_forms as forms
 from netmap.web.door import blueprint, db, may, page_number, permit, settings
 from netmap.web.partners_forms import Field
@@ -22,40 +19,12 @@ from netmap.web.partners_forms import Field
 partners = blueprint("partners")
 
 PAGE = 50
-LAST_EDITS = 10
-# Where one reads what an edit was about: the page, the name of the id in its address, the table.
-WHERE: Mapping[str, tuple[str, str, Any]] = {
-    "organization": ("partners.show", "organization_id", Organization),
-    "agreement": ("partners.agreement", "agreement_id", Agreement),
-    "coordinating_body": ("partners.body", "body_id", CoordinatingBody),
-    "partner_service": ("partners.services", "", None),
-}
+called.tell()
 
 
 def today() -> date:
     """Return the day in the time zone of the office."""
     return now().astimezone(settings().zone()).date()
-
-
-def written(table: str, row_id: str) -> list[history.Entry]:
-    """Return who wrote a record lately, the newest first."""
-    return history.of_record(db(), table, row_id, limit=LAST_EDITS)
-
-
-@partners.post("/partners/edits/<int:edit_id>/take-back")
-@permit("write partners")
-def take_back(edit_id: int) -> Any:
-    """Put back what somebody wrote about the network, where nobody has changed it since."""
-    found = db().get(Edit, edit_id)
-    if found is None or found.kind not in ("partner", "undo") or found.about_table not in WHERE:
-        raise NotFound(_("There is no such change in the history of the network."))
-    table, row_id = found.about_table, found.about_id
-    restoring.take_back(db(), edit_id, by=current_user.email)
-    endpoint, name, whole = WHERE[table]
-    if name and db().get(whole, row_id) is None:
-        return redirect(url_for("partners.listing"), 303)
-    here: dict[str, Any] = {name: row_id} if name else {}
-    return redirect(url_for(endpoint, **here), 303)
 
 
 @partners.app_context_processor
@@ -144,7 +113,6 @@ def _show(organization_id: str, typed: Mapping[str, Any], errors: Mapping[str, s
         answers=_answers(asked, organization_id),
         sheet=roles.of(db(), organization_id),
         licences=roles.licences(db(), organization_id),
-        edits=[one for one in written("organization", organization_id) if one.edit.kind == "partner"],
         fields=_contact_fields(),
         typed=typed,
         errors=errors,

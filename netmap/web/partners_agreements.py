@@ -20,7 +20,7 @@ from netmap.partners.models import Agreement
 from netmap.partners.typed import text
 from netmap.web import partners_forms as forms
 from netmap.web.door import db, page_number, permit
-from netmap.web.partners import PAGE, partners, today, written
+from netmap.web.partners import PAGE, partners, today
 from netmap.web.partners_forms import Field
 
 
@@ -123,7 +123,6 @@ def agreement(agreement_id: str) -> str:
         states=words.agreement_states(),
         kinds=words.kinds(),
         share=rooms.used_share(row),
-        edits=written("agreement", agreement_id),
         today=day,
     )
 

@@ -13,7 +13,7 @@ from netmap.partners import agenda as agendas
 from netmap.partners import governance, parties
 from netmap.web import partners_forms as forms
 from netmap.web.door import db, page_number, permit
-from netmap.web.partners import partners, today, written
+from netmap.web.partners import partners, today
 from netmap.web.partners_forms import Field
 
 MEETINGS = 10
@@ -66,7 +66,6 @@ def body(body_id: str) -> str:
         actions=governance.open_actions(db(), body_id),
         meetings=rows[:MEETINGS],
         more=len(rows) > MEETINGS,
-        edits=written("coordinating_body", body_id),
         page=page,
         today=today(),
     )

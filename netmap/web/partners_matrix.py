@@ -11,7 +11,7 @@ from netmap.partners import matrix, words
 from netmap.vocabulary.terms import label
 from netmap.web import partners_forms as forms
 from netmap.web.door import db, page_number, permit
-from netmap.web.partners import partners, today, written
+from netmap.web.partners import partners, today
 
 ROWS = 25  # organizations of one page: with 13 types that is a form of some hundred cells
 CELL = "cell|"
@@ -49,7 +49,6 @@ def services() -> str:
         states={code: name for code, name in words.states().items() if code in matrix.SHOWN_STATES},
         answers=words.answers(),
         reaches=matrix.reaches(db()),
-        edits=written("partner_service", ""),
         today=today(),
         page=page,
         pages=-(-total // ROWS),
