@@ -14,6 +14,8 @@ from netmap.freshness.letters import language_of, letter
 from netmap.freshness.reminders import WEEK, Reminder, reminders
 from netmap.i18n import gettext as _
 from netmap.i18n import language
+from netmap.partners.agreement_queries import due as agreements_due
+from netmap.partners.pipeline import counts as steps_overdue
 from netmap.web.door import blueprint, db, may, permit, settings
 
 upkeep = blueprint("upkeep")
@@ -58,6 +60,20 @@ WAITING: list[Waiting] = [
         lambda: _("Providers that are overdue"),
         lambda: _("Those that must report a change within some days, and have not."),
         _overdue,
+    ),
+    Waiting(
+        "partners.agreements",
+        "read partners",
+        lambda: _("Agreements that end or have to be reviewed"),
+        lambda: _("Within sixty days; late reviews among them."),
+        lambda session, today: len(agreements_due(session, today)),
+    ),
+    Waiting(
+        "partners.listing",
+        "read partners",
+        lambda: _("Next steps with partners that are overdue"),
+        lambda: _("What was to be done with an organisation by a day that has passed."),
+        lambda session, today: steps_overdue(session, today)[1],
     ),
 ]
 

@@ -49,6 +49,11 @@ WRITERS = {
     "matching/decisions.py": "nobody: what was decided about packages",
     "matching/entry_decisions.py": "nobody: whether case management begins",
     "network/demand.py": "nobody: how many clients there are",
+    "partners/agreements.py": "editing/writing.py",
+    "partners/governance.py": "editing/writing.py",
+    "partners/matrix.py": "editing/writing.py",
+    "partners/roles.py": "editing/writing.py",
+    "partners/service.py": "editing/writing.py",
 }
 WRITING = {"add", "add_all", "merge", "insert", "update", "delete", "bulk_save_objects"}
 
