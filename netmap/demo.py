@@ -8,7 +8,8 @@ from netmap.auth.models import User
 from netmap.auth.passwords import DEMO_PASSWORD
 from netmap.auth.service import add_user
 from netmap.config import Settings
-from netmap.db import transaction
+from netmap.db import now, transaction
+from netmap.demo_upkeep import look_after
 from netmap.directory.hsds import import_path
 from netmap.directory.models import Service, Source
 from netmap.directory.spreadsheet import import_areas
@@ -49,4 +50,5 @@ def prepare(engine: Engine, settings: Settings, say: Callable[[str], None]) -> b
         for email, role in PEOPLE:
             if not session.scalar(select(User).where(User.email == email)):
                 add_user(session, email, PASSWORD, role, demo=True)
+        look_after(session, now().astimezone(settings.zone()), [PEOPLE[0][0], PEOPLE[1][0]])
     return True

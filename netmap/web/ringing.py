@@ -17,7 +17,7 @@ from netmap.freshness.queue import Desk, Ranking
 from netmap.freshness.reminders import desk_names
 from netmap.freshness.service import confirm
 from netmap.freshness.tries import next_try
-from netmap.freshness.words import desk_reasons, outcome_name, service_reasons
+from netmap.freshness.words import desk_reasons, harm_words, outcome_name, service_reasons
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.web.door import PAGE_LANGUAGES, blueprint, db, may, page_number, permit, settings
@@ -64,6 +64,8 @@ def _listing(endpoint: str, person: str) -> str:
         found=found,
         whole=endpoint == "ringing.queue",
         mine=bool(person),
+        first=(page - 1) * PAGE + 1,
+        harm_words=harm_words,
         reasons=desk_reasons,
         service_reasons=service_reasons,
         callers=claims.callers(db()),

@@ -103,7 +103,8 @@ def test_what_was_confirmed_leaves_the_queue_and_what_nobody_answered_stands_beh
     assert order(office, settings) == ["hand"]
     record(office, "hand", Report("no_answer"), by=ANN, moment=MOMENT)
     desk = ranking(office, settings).one("hand")
-    assert desk.due is not None and f"{desk.due:%H:%M}" == "14:00"
+    assert desk.due is not None
+    assert f"{desk.due:%H:%M}" == "14:00"
     assert desk.services[0].signs == ("no_answer",)
     assert ranking(office, settings).next(ANN) is None
     assert ranking(office, settings, MOMENT + timedelta(hours=5)).next(ANN) == "hand"
