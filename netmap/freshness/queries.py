@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ class Told:
     last: str = ""
     at: datetime | None = None
     again_at: datetime | None = None
+    reached_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +179,9 @@ def _hours(session: Session, today: date) -> tuple[set[str], set[str], set[str]]
     return over, shut_over, unread
 
 
-def calls_by_desk(session: Session, desks: Collection[str] | None = None) -> dict[str, Told]:
-    """Return what calls that stand told of each desk; of all where none are named."""
+def calls_by_desk(session: Session, zone: tzinfo) -> dict[str, Told]:
+    """Return what calls that stand told of each desk, with days in the time zone of the office."""
     query = select(Call.desk, Call.outcome, Call.at, Call.again_at).where(stands())
-    if desks is not None:
-        query = query.where(Call.desk.in_(desks))
     found: dict[str, list[Any]] = defaultdict(list)
     for row in session.execute(query.order_by(Call.at, Call.id)):
         found[row.desk].append(row)
@@ -193,9 +192,14 @@ def calls_by_desk(session: Session, desks: Collection[str] | None = None) -> dic
             last=rows[-1].outcome,
             at=rows[-1].at,
             again_at=rows[-1].again_at,
+            reached_on=_day(rows[-1].at, zone) if rows[-1].outcome in REACHED else None,
         )
         for desk, rows in found.items()
     }
+
+
+def _day(moment: datetime, zone: tzinfo) -> date:
+    return moment.astimezone(zone).date()
 
 
 def _is_lately(told: Told, today: date) -> bool:

@@ -82,17 +82,22 @@ class Ranking:
         self._session = session
         self._moment = moment
         self.today: date = moment.astimezone(settings.zone()).date()
-        self._told = calls_by_desk(session)
+        self._told = calls_by_desk(session, settings.zone())
         self._all: Columns = columns(session, self.today, settings.stale_days, self._told, reported)
         self._harm = harms(self._all.records)
         order, self._together = desks_by_harm(self._harm, self._all.desk)
+        rung = np.array([self._reached_today(one) for one in self._all.desks], dtype=np.bool_)[order]
         waits = np.array([self._waits(self._all.desks[one]) for one in order.tolist()], dtype=np.bool_)
-        counts = self._together[order] > NOTHING
+        counts = (self._together[order] > NOTHING) & ~rung
         self.order: list[int] = [*order[counts & ~waits].tolist(), *order[counts & waits].tolist()]
 
     def _waits(self, desk: str) -> bool:
         told = self._told.get(desk)
         return told is not None and told.again_at is not None and told.again_at > self._moment
+
+    def _reached_today(self, desk: str) -> bool:
+        told = self._told.get(desk)
+        return told is not None and told.reached_on == self.today
 
     def page(self, limit: int, offset: int = 0, *, person: str = "") -> Queue:
         """Return some desks of the queue; with ``person`` only those that this person rings today."""

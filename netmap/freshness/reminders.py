@@ -67,7 +67,7 @@ def _own_calls(session: Session, today: date, person: str) -> list[Reminder]:
     again = {
         row.desk: row.again_at.date()
         for row in last.values()
-        if row.by == person and row.again_at and row.again_at.date() <= today + WEEK
+        if row.by == person and row.again_at and today - BACK <= row.again_at.date() <= today + WEEK
     }
     names = desk_names(session, [*due, *again])
     return [

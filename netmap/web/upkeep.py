@@ -35,6 +35,11 @@ class Waiting:
     count: Callable[[Session, date], int]
 
 
+def _calls(session: Session, today: date) -> int:
+    rows = reminders(session, today, current_user.email)
+    return sum(one.kind in ("call", "again") for one in due_now(rows, today))
+
+
 def _due(session: Session, today: date) -> int:
     return len(due_now(reminders(session, today, current_user.email), today))
 
@@ -45,6 +50,13 @@ def _overdue(session: Session, today: date) -> int:
 
 # Every part of netmap whose work waits for people has a line here.
 WAITING: list[Waiting] = [
+    Waiting(
+        "ringing.mine",
+        "ring round",
+        lambda: _("Calls to make today"),
+        lambda: _("Those that you have taken or were given; the queue has more."),
+        _calls,
+    ),
     Waiting(
         "upkeep.due",
         "ring round",
@@ -70,6 +82,11 @@ def today() -> date:
 def due_now(rows: Sequence[Reminder], day: date) -> list[Reminder]:
     """Return what is due today or was before."""
     return [one for one in rows if one.day <= day]
+
+
+def due_here() -> list[Reminder]:
+    """Return what is due today or was before, for the person who asks."""
+    return due_now(reminders(db(), today(), current_user.email), today())
 
 
 @upkeep.get("/upkeep")
