@@ -51,6 +51,7 @@ class Call(Base):
     number: Mapped[str | None]  # the telephone number that was rung
     again_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when to try again
     changed_on: Mapped[date | None]  # since when it is otherwise than recorded, where the provider said so
+    note: Mapped[str] = mapped_column(default="")  # what was heard, for whoever writes it down
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     undone_by: Mapped[str | None]
 

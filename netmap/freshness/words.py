@@ -46,9 +46,16 @@ def age_words(days: int | None, rhythm: int) -> str:
 
 def use_words(use: float) -> str:
     """Return how many people act on a record, in words."""
-    if use < 0.05:
+    year = round(use * WEEKS_OF_A_YEAR)
+    if year < 1:
         return _("hardly anybody looks at it")
-    return _("about %(people)s people a week act on it", people=number(use))
+    if use < 1:
+        return ngettext(
+            "about %(number)s person a year acts on it", "about %(number)s people a year act on it", year
+        )
+    return ngettext(
+        "about %(number)s person a week acts on it", "about %(number)s people a week act on it", round(use)
+    )
 
 
 def harm_words(harm: float) -> str:

@@ -156,7 +156,7 @@ def written(call_id: str) -> str:
 
 
 @ringing.post("/ringing/calls/<call_id>/written")
-@permit("ring round")
+@permit("edit directory")
 def confirm_written(call_id: str) -> Any:
     """Note that what a call found changed now stands in the records, and go on."""
     made = _own(call_id)
@@ -248,14 +248,19 @@ def _report(sent: "MultiDict[str, str]") -> calls.Report:
             since = date.fromisoformat(typed)
         except ValueError:
             errors["since"] = _("Write the day as 2026-11-26.")
+    outcome = sent.get("outcome", "")
+    services, otherwise = tuple(sent.getlist("services")), tuple(sent.getlist("otherwise"))
+    if not otherwise and (outcome == "closed" or (outcome == "changed" and len(services) == 1)):
+        otherwise = services
     return calls.Report(
-        outcome=sent.get("outcome", ""),
-        services=tuple(sent.getlist("services")),
-        otherwise=tuple(sent.getlist("otherwise")),
+        outcome=outcome,
+        services=services,
+        otherwise=otherwise,
         phone_id=sent.get("phone", ""),
         hours=hours,
         since=since,
         successor=sent.get("successor", ""),
+        note=sent.get("note", ""),
         errors=errors,
     )
 

@@ -35,13 +35,17 @@ class Waiting:
     count: Callable[[Session, date], int]
 
 
+def _reminders(session: Session, day: date) -> list[Reminder]:
+    return reminders(session, day, current_user.email, writes=may("edit directory"))
+
+
 def _calls(session: Session, today: date) -> int:
-    rows = reminders(session, today, current_user.email)
+    rows = _reminders(session, today)
     return sum(one.kind in ("call", "again") for one in due_now(rows, today))
 
 
 def _due(session: Session, today: date) -> int:
-    return len(due_now(reminders(session, today, current_user.email), today))
+    return len(due_now(_reminders(session, today), today))
 
 
 def _overdue(session: Session, today: date) -> int:
@@ -86,7 +90,7 @@ def due_now(rows: Sequence[Reminder], day: date) -> list[Reminder]:
 
 def due_here() -> list[Reminder]:
     """Return what is due today or was before, for the person who asks."""
-    return due_now(reminders(db(), today(), current_user.email), today())
+    return due_now(_reminders(db(), today()), today())
 
 
 @upkeep.get("/upkeep")
@@ -103,7 +107,7 @@ def overview() -> str:
 def due() -> str:
     """Show what is due today and this week, each with a letter to the provider that the person may send."""
     day = today()
-    rows = reminders(db(), day, current_user.email)
+    rows = _reminders(db(), day)
     late = due_now(rows, day)
     return render_template(
         "upkeep/due.html",

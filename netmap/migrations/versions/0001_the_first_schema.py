@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("number", sa.String(), nullable=True),
         sa.Column("again_at", UtcDateTime(), nullable=True),
         sa.Column("changed_on", sa.Date(), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
         sa.Column("undone_at", UtcDateTime(), nullable=True),
         sa.Column("undone_by", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call")),
