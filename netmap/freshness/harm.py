@@ -10,9 +10,9 @@ For every service::
 less of it (`WEIGHTS`), with the weeks before the last counting half as much every four weeks, plus `LEAST` so
 that what nobody has looked at yet is ordered too. *true* is the chance that the record is still right: it
 halves with every half-life that passes since a person confirmed it, and each known sign of trouble takes its
-part away (`SIGNS`). The half-life is the own rhythm of the record, shorter for a provider whose calls find more
-changes than usual (`habit`). Harm is therefore people a week who would act on a wrong record, as far as that
-can be guessed beforehand. One call confirms all services of a provider, so a desk has the sum of its
+part away (`SIGNS`). The half-life is the own rhythm of the record, shorter for a provider whose calls find
+more changes than usual (`habit`). Harm is therefore people a week who would act on a wrong record, as far as
+that can be guessed beforehand. One call confirms all services of a provider, so a desk has the sum of its
 services.
 
 Notes

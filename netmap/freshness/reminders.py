@@ -91,7 +91,7 @@ def desk_names(session: Session, desks: Collection[str]) -> Mapping[str, tuple[s
 
 
 def _unfinished(session: Session, today: date, person: str) -> list[Reminder]:
-    """Return services that the person (or anybody) heard were changed, and that nobody has confirmed since."""
+    """Return services that a person heard were changed, and nobody confirmed since; ``person`` "": anybody."""
     query = (
         _service_columns()
         .add_columns(func.max(Call.at).label("at"), Call.note, Call.id.label("call_id"))
