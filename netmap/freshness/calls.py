@@ -159,7 +159,7 @@ def _all_gone(session: Session, organization: Organization, gone: Sequence[Servi
     return session.scalar(query.limit(1)) is None
 
 
-def take_back_call(session: Session, call_id: str, *, by: str) -> Call:
+def take_back_call(session: Session, call_id: int, *, by: str) -> Call:
     """Take back what came of a call: records, marked numbers and the outcome itself.
 
     Raises

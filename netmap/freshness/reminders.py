@@ -33,7 +33,7 @@ class Reminder:
     organization: str
     email: str | None
     about: str = ""
-    call_id: str = ""
+    call_id: int | None = None
 
 
 def reminders(session: Session, today: date, person: str, *, writes: bool = False) -> list[Reminder]:
@@ -91,7 +91,7 @@ def desk_names(session: Session, desks: Collection[str]) -> Mapping[str, tuple[s
 
 
 def _unfinished(session: Session, today: date, person: str) -> list[Reminder]:
-    """Return services that a person heard were changed, and nobody confirmed since; ``person`` "": anybody."""
+    """Return services that a person ("": anybody) heard were changed, and nobody confirmed since."""
     query = (
         _service_columns()
         .add_columns(func.max(Call.at).label("at"), Call.note, Call.id.label("call_id"))
@@ -151,7 +151,7 @@ def _service_columns() -> Select[*tuple[Any, ...]]:
     ).outerjoin(Organization, Service.organization_id == Organization.id)
 
 
-def _reminder(kind: str, day: date, row: Row[Any], about: str = "", call_id: str = "") -> Reminder:
+def _reminder(kind: str, day: date, row: Row[Any], about: str = "", call_id: int | None = None) -> Reminder:
     return Reminder(
         kind=kind,
         day=day,

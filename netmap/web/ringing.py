@@ -26,6 +26,7 @@ from netmap.web.ringing_record import records_of
 ringing = blueprint("ringing")
 
 PAGE = 25
+LARGEST = 2**31  # what a number of a call can be
 SHOWN_CALLS = 5
 SHARES = (5, 10, 20)  # calls for each person that can be shared out at once
 
@@ -95,6 +96,8 @@ def share() -> Any:
 @permit("ring round")
 def take_next() -> Any:
     """Take the next call: one of one's own first, else the gravest that nobody has."""
+    if request.form.get("do") != "next":
+        return redirect(url_for("ringing.mine"), 303)
     desk = ranking().next(current_user.email, after=request.form.get("after", ""))
     if desk is None:
         return redirect(url_for("ringing.mine"), 303)
@@ -110,7 +113,8 @@ def claim(desk: str) -> Any:
         claims.release(db(), desk, person=current_user.email, day=moment().date())
         return redirect(url_for("ringing.mine"), 303)
     ranking().one(desk)
-    claims.claim(db(), desk, person=current_user.email, day=moment().date())
+    if request.form.get("do") == "claim":
+        claims.claim(db(), desk, person=current_user.email, day=moment().date())
     return redirect(url_for("ringing.call", desk=desk), 303)
 
 
@@ -146,18 +150,18 @@ def _on(made: Call) -> Any:
     return redirect(url_for("ringing.call", desk=following, done=made.id), 303)
 
 
-@ringing.get("/ringing/calls/<call_id>")
+@ringing.get("/ringing/calls/<int:call_id>")
 @permit("ring round")
-def written(call_id: str) -> str:
+def written(call_id: int) -> str:
     """Show the records that a call found changed, with the way to the editor of each."""
     made = _own(call_id)
     changed = [row.service_id for row in made.records if row.found == "changed"]
     return render_template("ringing/written.html", call=made, records=records_of(db(), changed, moment()))
 
 
-@ringing.post("/ringing/calls/<call_id>/written")
+@ringing.post("/ringing/calls/<int:call_id>/written")
 @permit("edit directory")
-def confirm_written(call_id: str) -> Any:
+def confirm_written(call_id: int) -> Any:
     """Note that what a call found changed now stands in the records, and go on."""
     made = _own(call_id)
     changed = [row.service_id for row in made.records if row.found == "changed"]
@@ -165,9 +169,9 @@ def confirm_written(call_id: str) -> Any:
     return _on(made)
 
 
-@ringing.post("/ringing/calls/<call_id>/undo")
+@ringing.post("/ringing/calls/<int:call_id>/undo")
 @permit("ring round")
-def undo(call_id: str) -> Any:
+def undo(call_id: int) -> Any:
     """Take back what came of a call, and show that call again."""
     made = calls.take_back_call(db(), _own(call_id).id, by=current_user.email)
     claims.claim(db(), made.desk, person=current_user.email, day=moment().date())
@@ -182,7 +186,7 @@ def trust(phone_id: str) -> Any:
     return redirect(url_for("ringing.call", desk=request.form.get("desk", "")), 303)
 
 
-def _own(call_id: str) -> Call:
+def _own(call_id: int) -> Call:
     """Return a call of this person; coordinators may touch those of others too."""
     made = db().get(Call, call_id)
     if made is None or not _may_touch(made):
@@ -219,7 +223,8 @@ def _call(desk: Desk, sent: Mapping[str, str], errors: Mapping[str, str]) -> str
 
 def _done() -> list[Call]:
     """Return the call that the address says was kept just now, unless it was taken back."""
-    made = db().get(Call, request.args.get("done", ""))
+    number = request.args.get("done", type=int)
+    made = db().get(Call, number) if number is not None and 0 < number < LARGEST else None
     return [made] if made is not None and made.undone_at is None and _may_touch(made) else []
 
 
