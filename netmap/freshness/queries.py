@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from netmap.directory.models import Organization, Schedule, Service, ServiceAtLocation
 from netmap.freshness.harm import WEEKS, WEIGHTS, Flags, Numbers, Reals, Records, weekly_use
 from netmap.freshness.models import REACHED, Call, ServiceUse, stands
+from netmap.freshness.reports import open_by_service
 from netmap.freshness.uses import monday
 
 AGAIN_DAYS = 14  # a call that nobody answered says something for so long
@@ -40,9 +41,7 @@ class Columns:
     records: Records
 
 
-def columns(
-    session: Session, today: date, stale_days: int, told: Mapping[str, Told], reported: Collection[str]
-) -> Columns:
+def columns(session: Session, today: date, stale_days: int, told: Mapping[str, Told]) -> Columns:
     """Return the services that are still listed, as columns.
 
     Parameters
@@ -53,8 +52,6 @@ def columns(
         The rhythm where neither the service nor its organization has one.
     told : mapping
         Desk -> what calls told, from `calls_by_desk`.
-    reported : collection of str
-        Services of which somebody has reported a mistake that nobody has looked at.
     """
     own_rhythms = dict(_rhythms(session))
     rows = session.execute(_SERVICES).all()
@@ -81,7 +78,7 @@ def columns(
         rhythm=np.maximum(rhythm, 1),
         use=_use(session, ids, today),
         signs={
-            "reported": here(reported),
+            "reported": here(open_by_service(session)),
             "closure_over": paused & (here(shut_over) | (notice > 0)),
             "wrong_number": (last == "wrong_number")[desk],
             "notice_over": ~paused & (notice > 0),

@@ -164,6 +164,8 @@ def written(call_id: int) -> str:
 def confirm_written(call_id: int) -> Any:
     """Note that what a call found changed now stands in the records, and go on."""
     made = _own(call_id)
+    if request.form.get("do") != "written":
+        return redirect(url_for("ringing.written", call_id=made.id), 303)
     changed = [row.service_id for row in made.records if row.found == "changed"]
     confirm(db(), services=changed, by=current_user.email, how="phone", today=moment().date())
     return _on(made)
@@ -173,8 +175,9 @@ def confirm_written(call_id: int) -> Any:
 @permit("ring round")
 def undo(call_id: int) -> Any:
     """Take back what came of a call, and show that call again."""
-    made = calls.take_back_call(db(), _own(call_id).id, by=current_user.email)
-    claims.claim(db(), made.desk, person=current_user.email, day=moment().date())
+    made = _own(call_id)
+    if request.form.get("do") == "undo":
+        calls.take_back_call(db(), made.id, by=current_user.email)
     return redirect(url_for("ringing.call", desk=made.desk), 303)
 
 
@@ -182,7 +185,8 @@ def undo(call_id: int) -> Any:
 @permit("ring round")
 def trust(phone_id: str) -> Any:
     """Say that a doubtful number is right after all."""
-    calls.trust_again(db(), phone_id)
+    if request.form.get("do") == "trust":
+        calls.trust_again(db(), phone_id)
     return redirect(url_for("ringing.call", desk=request.form.get("desk", "")), 303)
 
 

@@ -102,9 +102,9 @@ FORMS: dict[str, dict[str, str]] = {
         "outcome": "no_answer", "services": "", "otherwise": "", "phone": "", "hours": "4", "since": "",
         "successor": "", "note": "",
     },
-    "ringing.confirm_written": {},
-    "ringing.undo": {},
-    "ringing.trust": {"desk": ""},
+    "ringing.confirm_written": {"do": "written"},
+    "ringing.undo": {"do": "undo"},
+    "ringing.trust": {"desk": "", "do": "trust"},
     "api.needs": {"text": "debts", "lang": "en"},
     "api.match": {},
 }  # fmt: skip
