@@ -92,7 +92,7 @@ def share() -> Any:
     return redirect(url_for("ringing.queue"), 303)
 
 
-@ringing.post("/ringing/next")
+@ringing.post("/ringing")
 @permit("ring round")
 def take_next() -> Any:
     """Take the next call: one of one's own first, else the gravest that nobody has."""
