@@ -37,8 +37,17 @@ class Waiting:
     count: Callable[[Session, date], int]
 
 
+def _reminders(session: Session, day: date) -> list[Reminder]:
+    return reminders(session, day, current_user.email, writes=may("edit directory"))
+
+
+def _calls(session: Session, today: date) -> int:
+    rows = _reminders(session, today)
+    return sum(one.kind in ("call", "again") for one in due_now(rows, today))
+
+
 def _due(session: Session, today: date) -> int:
-    return len(due_now(reminders(session, today, current_user.email), today))
+    return len(due_now(_reminders(session, today), today))
 
 
 def _overdue(session: Session, today: date) -> int:
@@ -47,6 +56,13 @@ def _overdue(session: Session, today: date) -> int:
 
 # Every part of netmap whose work waits for people has a line here.
 WAITING: list[Waiting] = [
+    Waiting(
+        "ringing.mine",
+        "ring round",
+        lambda: _("Calls to make today"),
+        lambda: _("Those that you have taken or were given; the queue has more."),
+        _calls,
+    ),
     Waiting(
         "upkeep.due",
         "ring round",
@@ -88,6 +104,11 @@ def due_now(rows: Sequence[Reminder], day: date) -> list[Reminder]:
     return [one for one in rows if one.day <= day]
 
 
+def due_here() -> list[Reminder]:
+    """Return what is due today or was before, for the person who asks."""
+    return due_now(_reminders(db(), today()), today())
+
+
 @upkeep.get("/upkeep")
 @permit("upkeep")
 def overview() -> str:
@@ -102,7 +123,7 @@ def overview() -> str:
 def due() -> str:
     """Show what is due today and this week, each with a letter to the provider that the person may send."""
     day = today()
-    rows = reminders(db(), day, current_user.email)
+    rows = _reminders(db(), day)
     late = due_now(rows, day)
     return render_template(
         "upkeep/due.html",

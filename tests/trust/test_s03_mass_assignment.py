@@ -95,6 +95,16 @@ FORMS: dict[str, dict[str, str]] = {
     "importing.check": {},
     "importing.apply": {"agreed": "yes"},
     "importing.take_back": {"rest": "no"},
+    "ringing.share": {"people": EMAILS["case_manager"], "each": "5"},
+    "ringing.take_next": {"do": "next", "after": ""},
+    "ringing.claim": {"do": "claim"},
+    "ringing.report": {
+        "outcome": "no_answer", "services": "", "otherwise": "", "phone": "", "hours": "4", "since": "",
+        "successor": "", "note": "",
+    },
+    "ringing.confirm_written": {"do": "written"},
+    "ringing.undo": {"do": "undo"},
+    "ringing.trust": {"desk": "", "do": "trust"},
     "api.needs": {"text": "debts", "lang": "en"},
     "api.match": {},
 }  # fmt: skip

@@ -8,7 +8,7 @@ from werkzeug.routing import Rule
 
 from netmap.auth.models import User
 from netmap.db import open_session
-from netmap.directory.models import Location, Organization, Service
+from netmap.directory.models import Location, Organization, Phone, Service
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -36,6 +36,9 @@ def address(app: Flask, rule: Rule) -> str:
             "run_id": "1",
             "question_id": "no-such-question",
             "key": "no-such-gap",
+            "desk": session.scalars(select(Service.organization_id).order_by(Service.id)).first(),
+            "call_id": "1",
+            "phone_id": session.scalars(select(Phone.id).order_by(Phone.id)).first(),
             "search_id": "00000000-0000-0000-0000-000000000000",
             "curation_id": "00000000-0000-0000-0000-000000000000",
             "location_id": session.scalars(select(Location.id).order_by(Location.id)).first(),

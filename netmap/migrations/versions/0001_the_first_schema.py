@@ -67,7 +67,7 @@ def upgrade() -> None:
 
     op.create_table(
         "call",
-        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("desk", sa.String(length=60), nullable=False),
@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("number", sa.String(), nullable=True),
         sa.Column("again_at", UtcDateTime(), nullable=True),
         sa.Column("changed_on", sa.Date(), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
         sa.Column("undone_at", UtcDateTime(), nullable=True),
         sa.Column("undone_by", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call")),
@@ -357,7 +358,7 @@ def upgrade() -> None:
     op.create_table(
         "called_record",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("call_id", sa.String(length=36), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
         sa.Column("service_id", sa.String(length=36), nullable=False),
         sa.Column("found", sa.String(length=10), nullable=False),
         sa.ForeignKeyConstraint(
@@ -414,7 +415,7 @@ def upgrade() -> None:
     op.create_table(
         "doubtful_phone",
         sa.Column("phone_id", sa.String(length=36), nullable=False),
-        sa.Column("call_id", sa.String(length=36), nullable=True),
+        sa.Column("call_id", sa.Integer(), nullable=True),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
