@@ -203,5 +203,3 @@ def _is_lately(told: Told, today: date) -> bool:
     if told.last == "wrong_number":
         return True
     return told.at is not None and (today - told.at.date()).days <= AGAIN_DAYS
-
-

@@ -22,7 +22,7 @@ from netmap.web.provider_words import place_line
 
 Texts = Mapping[str, str]
 SPANS = 2  # of each day, with a break between them
-NEW_ROWS = 2
+NEW_ROWS = {"phones": 1, "languages": 2, "required_documents": 2}  # to add; of the rest one, if there is none
 LONGEST_SEEN = 200_000
 SPOKEN = (
     "en", "ru", "uk", "lt", "pl", "be", "lv", "et", "de", "fr", "es", "it", "pt", "ro", "bg", "ar", "fa",
@@ -127,9 +127,8 @@ def section(session: Session, kind: str, group: str, names: Sequence[str], texts
 def _keys(part: str, texts: Texts) -> list[str]:
     """Return the keys of the rows that are there, and of some new ones."""
     known = {name.split(".")[1]: None for name in texts if name.startswith(f"{part}.")}
-    new = [f"+{number}" for number in range(1, NEW_ROWS + 1)]
-    one = part in {"cost_options", "capacities", "addresses", "accessibility"}
-    return [*known, *([one for one in new if one not in known] if not (one and known) else [])][:60]
+    new = NEW_ROWS.get(part, 0 if known else 1)
+    return [*known, *(key for number in range(1, new + 1) if (key := f"+{number}") not in known)]
 
 
 def _box(kind: str, name: str, texts: Texts) -> Box:
