@@ -126,5 +126,12 @@ def test_no_table_is_new_without_being_asked_whether_it_holds_clients() -> None:
     staff |= {"edit_draft"}  # the same, as one person typed it and has not saved it
     staff |= {"matching_rules"}  # weights and thresholds with a note why
     staff |= {"package_curation"}  # which packages are always shown or left out, and why
+    staff |= {
+        "provider_link",
+        "link_event",
+        "attestation",
+        "correction",
+    }  # what providers do with their records
+    staff |= {"mistake_report"}  # a reason and a sentence, checked by `personal_problem`
     about_cases = {"decision", "unmet_need", "demand", "entry_decision", "unfit_case"}
     assert set(Base.metadata.tables) - directory - staff == about_cases

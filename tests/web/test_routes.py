@@ -9,6 +9,7 @@ from werkzeug.routing import Rule
 from netmap.auth.models import User
 from netmap.db import open_session
 from netmap.directory.models import Location, Organization, Phone, Service
+from tests.county import provider_token
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -43,6 +44,12 @@ def address(app: Flask, rule: Rule) -> str:
             "curation_id": "00000000-0000-0000-0000-000000000000",
             "location_id": session.scalars(select(Location.id).order_by(Location.id)).first(),
             "link_id": "00000000-0000-0000-0000-000000000000",
+            "token": provider_token(app.extensions["netmap_settings"]),
+            "plural": "services",
+            "record_id": session.scalars(select(Service.id).order_by(Service.id)).first(),
+            "provider_link_id": "00000000-0000-0000-0000-000000000000",
+            "correction_id": "00000000-0000-0000-0000-000000000000",
+            "report_id": "00000000-0000-0000-0000-000000000000",
         }
     return re.sub(r"<(?:[a-z]+:)?([a-z_]+)>", lambda found: str(known[found[1]]), rule.rule)
 
