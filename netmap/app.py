@@ -41,6 +41,7 @@ def import_all_models() -> None:
     """Make every table known to `netmap.db.Base.metadata`."""
     import netmap.auth.models
     import netmap.directory.changes
+    import netmap.directory.conflicting
     import netmap.directory.kept
     import netmap.directory.models
     import netmap.editing.models
@@ -159,6 +160,7 @@ def _register(app: Flask) -> None:
     from netmap.web import packages_effect, packages_share, packages_show  # noqa: F401  (more routes of ``packages``)
     from netmap.web.account import account
     from netmap.web.auditing import auditing
+    from netmap.web.source_conflicts import source_conflicts
     from netmap.web.curating import curating
     from netmap.web.directory import directory
     from netmap.web.entry_criteria import criteria
@@ -184,7 +186,7 @@ def _register(app: Flask) -> None:
 
     pages = (home, account, people, search, saved, curating, directory, matching, packages, network, unmet)
     more = (ready, unfit, package_curation, entry, matching_choice, matching_sheet, criteria, auditing)
-    for part in (*pages, *more, rules, exercises, typing, importing, judging, api):
+    for part in (*pages, *more, rules, exercises, typing, importing, source_conflicts, judging, api):
         app.register_blueprint(part)
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
     app.login_manager.login_message = None  # type: ignore[attr-defined]
@@ -250,5 +252,5 @@ def _is_here(endpoint: str, target: str) -> bool:
 _BELONGS_TO = {
     "matching_choice": "matching", "matching_sheet": "matching", "entry": "matching", "criteria": "matching",
     "readiness": "packages", "package_curation": "packages", "rules": "packages",
-    "unfit": "packages", "auditing": "packages",
+    "unfit": "packages", "source_conflicts": "importing", "feeds": "importing", "auditing": "packages",
 }  # fmt: skip
