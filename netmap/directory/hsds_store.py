@@ -232,13 +232,19 @@ def _parents_first(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any
     while waiting:
         row = next(iter(waiting.values()))
         path = {row["id"]}
-        while (parent := row.get(fields[0])) in waiting and parent not in path:
-            row = waiting[parent]
-            path.add(parent)
-        if parent in path and parent != row["id"]:
-            row[fields[0]] = None
+        while onward := next((name for name in fields if _waits(row, name, waiting)), None):
+            if row[onward] in path:
+                row[onward] = None
+                continue
+            row = waiting[row[onward]]
+            path.add(row["id"])
         ordered.append(waiting.pop(row["id"]))
     return ordered
+
+
+def _waits(row: Mapping[str, Any], name: str, waiting: Collection[str]) -> bool:
+    """Return whether a row refers to another one that is not written yet."""
+    return row.get(name) in waiting and row[name] != row["id"]
 
 
 def _points_to_own_table(table: str, name: str) -> bool:
