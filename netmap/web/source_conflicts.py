@@ -52,7 +52,9 @@ def _places() -> list[tuple[str, str]]:
     found = [(f"{ANY} {ANY}", _every())]
     for table, spec in SPECS.items():
         found.append((f"{table} {ANY}", f"{table_name(table)}: {field_name(ANY)}"))
-        found += [(f"{table} {field}", f"{table_name(table)}: {field_name(field)}") for field in spec.fields()]
+        found += [
+            (f"{table} {field}", f"{table_name(table)}: {field_name(field)}") for field in spec.fields()
+        ]
     return found
 
 
