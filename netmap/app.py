@@ -42,6 +42,7 @@ def import_all_models() -> None:
     import netmap.auth.models
     import netmap.colleagues.models
     import netmap.directory.changes
+    import netmap.directory.conflicting
     import netmap.directory.kept
     import netmap.directory.models
     import netmap.duplicates.models
@@ -245,5 +246,6 @@ _BELONGS_TO = {
     "dossier": "search", "leaflets": "search", "prints": "search",
     "matching_choice": "matching", "matching_sheet": "matching", "entry": "matching", "criteria": "matching",
     "readiness": "packages", "package_curation": "packages", "rules": "packages",
-    "unfit": "packages", "auditing": "packages", "ringing": "upkeep",
+    "unfit": "packages", "auditing": "packages", "ringing": "upkeep", "source_conflicts": "importing",
+    "feeds": "importing",
 }  # fmt: skip

@@ -52,6 +52,7 @@ from netmap.web.rules import rules
 from netmap.web.saved import saved
 from netmap.web.search import search
 from netmap.web.settlement_contacts import settlement_contacts
+from netmap.web.source_conflicts import source_conflicts
 from netmap.web.typing import typing
 from netmap.web.unfit import unfit
 from netmap.web.unmet import unmet
@@ -97,6 +98,7 @@ BLUEPRINTS = (
     rules,
     saved,
     search,
+    source_conflicts,
     typing,
     unfit,
     unmet,
