@@ -523,6 +523,7 @@ def upgrade() -> None:
         sa.Column("needs_map", sa.Boolean(), nullable=False),
         sa.Column("report", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
+        sa.Column("apart", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_import_run_user_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
     )
@@ -712,6 +713,41 @@ def upgrade() -> None:
     with op.batch_alter_table("security_event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_security_event_at"), ["at"], unique=False)
 
+    op.create_table(
+        "source_conflict",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("source_id", sa.String(length=80), nullable=False),
+        sa.Column("table_name", sa.String(length=40), nullable=False),
+        sa.Column("row_id", sa.String(length=36), nullable=False),
+        sa.Column("field", sa.String(length=60), nullable=False),
+        sa.Column("base", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("ours", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("theirs", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("state", sa.String(length=6), nullable=False),
+        sa.Column("by_rule", sa.Boolean(), nullable=False),
+        sa.Column("said_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["source.id"], name=op.f("fk_source_conflict_source_id_source"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_source_conflict")),
+        sa.UniqueConstraint("table_name", "row_id", "field", name=op.f("uq_source_conflict_table_name")),
+    )
+    with op.batch_alter_table("source_conflict", schema=None) as batch_op:
+        batch_op.create_index("ix_source_conflict_open", ["state", "source_id"], unique=False)
+
+    op.create_table(
+        "source_rule",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("source_id", sa.String(length=80), nullable=False),
+        sa.Column("table_name", sa.String(length=40), nullable=False),
+        sa.Column("field", sa.String(length=60), nullable=False),
+        sa.Column("rule", sa.String(length=6), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["source.id"], name=op.f("fk_source_rule_source_id_source"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_source_rule")),
+        sa.UniqueConstraint("source_id", "table_name", "field", name=op.f("uq_source_rule_source_id")),
+    )
     op.create_table(
         "taxonomy",
         sa.Column("name", sa.String(), nullable=False),
@@ -2327,6 +2363,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_taxonomy_source_id"))
 
     op.drop_table("taxonomy")
+    op.drop_table("source_rule")
+    with op.batch_alter_table("source_conflict", schema=None) as batch_op:
+        batch_op.drop_index("ix_source_conflict_open")
+
+    op.drop_table("source_conflict")
     with op.batch_alter_table("security_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_security_event_at"))
 
