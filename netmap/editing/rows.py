@@ -25,6 +25,7 @@ NOT_NOTED = (
     "netmap.matching.", "netmap.network.", "netmap.editing.", "netmap.directory.changes",
 )  # fmt: skip
 NOT_NOTED_TABLES = frozenset({"saved_search"})
+NOTED_TOO = frozenset({"package_approval"})  # names a partner, who may be merged with another one
 
 
 @cache
@@ -35,7 +36,7 @@ def noted_by_hand() -> dict[str, Table]:
         for mapper in Base.registry.mappers
         if not f"{mapper.class_.__module__}.".startswith(NOT_NOTED)
     }
-    return {one.name: one for one in Base.metadata.sorted_tables if one.name in names - NOT_NOTED_TABLES}
+    return {one.name: one for one in Base.metadata.sorted_tables if one.name in (names - NOT_NOTED_TABLES) | NOTED_TOO}
 
 
 def key_of(name: str) -> str:

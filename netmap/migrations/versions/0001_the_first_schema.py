@@ -35,6 +35,29 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "duplicate_pair",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("table_name", sa.String(length=40), nullable=False),
+        sa.Column("first_id", sa.String(length=36), nullable=False),
+        sa.Column("second_id", sa.String(length=36), nullable=False),
+        sa.Column("likelihood", sa.Double(), nullable=False),
+        sa.Column("sure", sa.String(length=10), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duplicate_pair")),
+    )
+    with op.batch_alter_table("duplicate_pair", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_duplicate_pair_first_id"), ["first_id"], unique=False)
+        batch_op.create_index("ix_duplicate_pair_likelihood", ["table_name", "likelihood"], unique=False)
+        batch_op.create_index(batch_op.f("ix_duplicate_pair_second_id"), ["second_id"], unique=False)
+
+    op.create_table(
+        "duplicate_search",
+        sa.Column("table_name", sa.String(length=40), nullable=False),
+        sa.Column("searched_at", UtcDateTime(), nullable=False),
+        sa.Column("records", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("table_name", name=op.f("pk_duplicate_search")),
+    )
+    op.create_table(
         "edit",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
@@ -77,6 +100,38 @@ def upgrade() -> None:
         sa.Column("made_by", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("version", name=op.f("pk_matching_rules")),
     )
+    op.create_table(
+        "merged_into",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("table_name", sa.String(length=40), nullable=False),
+        sa.Column("survivor_id", sa.String(length=36), nullable=False),
+        sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.Column("source_key", sa.String(length=200), nullable=True),
+        sa.Column("merged_at", UtcDateTime(), nullable=False),
+        sa.Column("merged_by", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merged_into")),
+    )
+    with op.batch_alter_table("merged_into", schema=None) as batch_op:
+        batch_op.create_index("ix_merged_into_source", ["source_id", "table_name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_merged_into_survivor_id"), ["survivor_id"], unique=False)
+
+    op.create_table(
+        "not_same",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("table_name", sa.String(length=40), nullable=False),
+        sa.Column("first_id", sa.String(length=36), nullable=False),
+        sa.Column("second_id", sa.String(length=36), nullable=False),
+        sa.Column("first_print", sa.String(length=64), nullable=False),
+        sa.Column("second_print", sa.String(length=64), nullable=False),
+        sa.Column("decided_at", UtcDateTime(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_not_same")),
+        sa.UniqueConstraint("first_id", "second_id", name="uq_not_same_pair"),
+    )
+    with op.batch_alter_table("not_same", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_not_same_first_id"), ["first_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_not_same_second_id"), ["second_id"], unique=False)
+
     op.create_table(
         "package",
         sa.Column("code", sa.String(length=80), nullable=False),
@@ -1649,6 +1704,16 @@ def downgrade() -> None:
     op.drop_table("sign_in_try")
     op.drop_table("search_question")
     op.drop_table("package")
+    with op.batch_alter_table("not_same", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_not_same_second_id"))
+        batch_op.drop_index(batch_op.f("ix_not_same_first_id"))
+
+    op.drop_table("not_same")
+    with op.batch_alter_table("merged_into", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_merged_into_survivor_id"))
+        batch_op.drop_index("ix_merged_into_source")
+
+    op.drop_table("merged_into")
     op.drop_table("matching_rules")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_job_state"))
@@ -1660,6 +1725,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_edit_about")
 
     op.drop_table("edit")
+    op.drop_table("duplicate_search")
+    with op.batch_alter_table("duplicate_pair", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_duplicate_pair_second_id"))
+        batch_op.drop_index("ix_duplicate_pair_likelihood")
+        batch_op.drop_index(batch_op.f("ix_duplicate_pair_first_id"))
+
+    op.drop_table("duplicate_pair")
     op.drop_table("directory_change")
     op.drop_table("area")
     # ### end Alembic commands ###
