@@ -60,6 +60,12 @@ class Settings:
     )
     circuity: float = _setting(1.3, "How much longer the road is than the straight line.")
     stale_days: int = _setting(365, "Days after which a check by a person counts as old.")
+    vacancy_hours: int = _setting(
+        72, "Hours after which a vacancy that nobody has confirmed since has to be asked about first."
+    )
+    corrections: str = _setting(
+        "wait", "What providers send by their link: wait for a coordinator (wait) or taken at once (apply)."
+    )
     session_idle_minutes: int = _setting(30, "Minutes without a click after which a person is signed out.")
     session_hours: int = _setting(12, "Hours after which a person is signed out in any case.")
     admin_email: str = _setting("", "E-mail of the first admin that `netmap init` makes.")
@@ -86,6 +92,8 @@ class Settings:
             raise Invalid(
                 f"NETMAP_LANGUAGE is '{settings.language}'; it must be one of {', '.join(LANGUAGES)}."
             )
+        if settings.corrections not in {"wait", "apply"}:
+            raise Invalid(f"NETMAP_CORRECTIONS is '{settings.corrections}'; it must be wait or apply.")
         if settings.log_format not in {"json", "text"}:
             raise Invalid(f"NETMAP_LOG_FORMAT is '{settings.log_format}'; it must be json or text.")
         settings.zone()

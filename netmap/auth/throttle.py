@@ -45,11 +45,11 @@ def sign_in_turn(
     """Take a turn for a sign-in; ``browser`` is the mark of one in which this person signed in before."""
     if browser is not None:
         return take_turn(session, [(keyed(settings, "browser", browser), PER_ACCOUNT)])
-    account, place = keyed(settings, "account", email), keyed(settings, "address", _line(address))
+    account, place = keyed(settings, "account", email), keyed(settings, "address", line_of(address))
     return take_turn(session, [(account, PER_ACCOUNT), (place, PER_ADDRESS)])
 
 
-def _line(address: str) -> str:
+def line_of(address: str) -> str:
     """Return what stands for all addresses of one line: with IPv6 a home has 2**64 of them."""
     try:
         found = ipaddress.ip_address(address)

@@ -61,10 +61,10 @@ def code_label(name: str, code: str, table: AreaTable) -> str:
         return _("with an interpreter") if code == ANY_LANGUAGE else language_name(code)
     if name in ("need", "type", "target"):
         return label(code)
-    return _conditions(name).get(code, code)
+    return conditions(name).get(code, code)
 
 
-def _conditions(name: str) -> Mapping[str, str]:
+def conditions(name: str) -> Mapping[str, str]:
     """Return the names of the codes of what a service asks for and offers."""
     names: Mapping[str, Mapping[str, str]] = {
         "open": {"now": _("Open at that time")},

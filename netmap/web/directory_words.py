@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from netmap.directory.hsds_names import THRESHOLDS_URI
-from netmap.directory.models import Attribute, Schedule, ServiceCapacity, Tie, Unit, Vacancy
+from netmap.directory.models import Attribute, Schedule, ServiceCapacity, Tie, Unit
+from netmap.editing.words import kind_names
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
 from netmap.web.show import day, number
@@ -16,26 +17,7 @@ EXCEPTION_DAYS = 45  # holidays are told so long before, and hours that hold no 
 
 def kind_name(code: str) -> str:
     """Return what kind of organization a code means; the code itself where it is none of netmap's."""
-    names = {
-        "ngo": _("Non-profit organisation"),
-        "debt_adviser": _("Debt adviser"),
-        "housing_agency": _("Housing agency"),
-        "clinic": _("Clinic"),
-        "employer": _("Employer"),
-        "municipality": _("Municipality"),
-        "pension_fund": _("Pension fund"),
-        "social_protection": _("Social protection office"),
-        "employment_service": _("Employment service"),
-        "adult_education": _("Adult education"),
-        "school": _("School"),
-        "parish": _("Parish"),
-        "self_help_group": _("Self-help group"),
-        "research_centre": _("Research centre"),
-        "police_probation": _("Police or probation"),
-        "transport": _("Transport"),
-        "other": _("Other organisation"),
-    }
-    return names.get(code, code)
+    return kind_names().get(code, code)
 
 
 def thresholds(attributes: Iterable[Attribute]) -> list[str]:
@@ -116,25 +98,6 @@ def tie_days(tie: Tie, today: date) -> list[tuple[str, bool]]:
     elif tie.review_date:
         found.append((_("to be reviewed %(day)s", day=day(tie.review_date)), False))
     return found
-
-
-def vacancy_days(vacancy: Vacancy, today: date) -> tuple[str, bool]:
-    """Return how long a vacancy stands, and whether one has to ask first."""
-    if vacancy.valid_to is None:
-        return _("no last day given: ask whether it is still free"), True
-    if vacancy.valid_to < today:
-        return _("ran out %(day)s: ask first", day=day(vacancy.valid_to)), True
-    return _("stands until %(day)s", day=day(vacancy.valid_to)), False
-
-
-def attested(vacancy: Vacancy) -> str:
-    """Return who said that a vacancy is there."""
-    if vacancy.attested_by and vacancy.attested_on:
-        said = {"who": vacancy.attested_by, "day": day(vacancy.attested_on)}
-        return _("attested by %(who)s, %(day)s", **said)
-    if vacancy.attested_by:
-        return _("attested by %(who)s, day not known", who=vacancy.attested_by)
-    return _("nobody has attested it")
 
 
 def about_hours(told: Iterable[tuple[Schedule, str]], today: date) -> tuple[str, ...]:

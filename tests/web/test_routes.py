@@ -8,7 +8,7 @@ from werkzeug.routing import Rule
 
 from netmap.auth.models import User
 from netmap.db import open_session
-from netmap.directory.models import Organization, Service
+from netmap.directory.models import Location, Organization, Service
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -38,6 +38,7 @@ def address(app: Flask, rule: Rule) -> str:
             "key": "no-such-gap",
             "search_id": "00000000-0000-0000-0000-000000000000",
             "curation_id": "00000000-0000-0000-0000-000000000000",
+            "location_id": session.scalars(select(Location.id).order_by(Location.id)).first(),
             "link_id": "00000000-0000-0000-0000-000000000000",
         }
     return re.sub(r"<(?:[a-z]+:)?([a-z_]+)>", lambda found: str(known[found[1]]), rule.rule)

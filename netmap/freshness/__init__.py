@@ -1,0 +1,1 @@
+"""Keeping the directory true: who must be rung first, what was found, and how true it all is."""

@@ -1,0 +1,205 @@
+"""The SELECTs of upkeep: all services as columns for the queue, and what is known of calls."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Date, String, func, or_, select, type_coerce
+from sqlalchemy.orm import Session
+
+from netmap.directory.models import Organization, Schedule, Service, ServiceAtLocation
+from netmap.freshness.harm import WEEKS, WEIGHTS, Flags, Numbers, Reals, Records, weekly_use
+from netmap.freshness.models import REACHED, Call, ServiceUse, stands
+from netmap.freshness.uses import monday
+
+AGAIN_DAYS = 14  # a call that nobody answered says something for so long
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What calls have told of a desk: how many reached it and found a change, and how the last one ended."""
+
+    reached: int = 0
+    changed: int = 0
+    last: str = ""
+    at: datetime | None = None
+    again_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """All services that may be rung, in the order of their ids, and the desk of each by its number."""
+
+    ids: list[str]
+    desks: list[str]
+    desk: Numbers
+    records: Records
+
+
+def columns(
+    session: Session, today: date, stale_days: int, told: Mapping[str, Told], reported: Collection[str]
+) -> Columns:
+    """Return the services that are still listed, as columns.
+
+    Parameters
+    ----------
+    session : Session
+    today : date
+    stale_days : int
+        The rhythm where neither the service nor its organization has one.
+    told : mapping
+        Desk -> what calls told, from `calls_by_desk`.
+    reported : collection of str
+        Services of which somebody has reported a mistake that nobody has looked at.
+    """
+    own_rhythms = dict(_rhythms(session))
+    rows = session.execute(_SERVICES).all()
+    if not rows:
+        ids, organizations, days, reviews, statuses, notices = [], [], [], [], [], []
+    else:
+        ids, organizations, days, reviews, statuses, notices = map(list, zip(*rows, strict=True))
+    desks = [organization or one for organization, one in zip(organizations, ids, strict=True)]
+    numbers: dict[str, int] = {}
+    desk = np.array([numbers.setdefault(one, len(numbers)) for one in desks], dtype=np.int64)
+    rhythm = np.array(
+        [own or own_rhythms.get(one, stale_days) for own, one in zip(reviews, desks, strict=True)],
+        dtype=np.float64,
+    )
+    names = list(numbers)
+    calls = [told.get(name, Told()) for name in names]
+    notice = _days_since(notices, today)
+    paused = np.array([status == "temporarily closed" for status in statuses], dtype=np.bool_)
+    over, shut_over, unread = _hours(session, today)
+    last = np.array([one.last if _is_lately(one, today) else "" for one in calls], dtype=np.str_)
+    here = _here(ids)
+    records = Records(
+        days=np.maximum(_days_since(days, today), 0),
+        rhythm=np.maximum(rhythm, 1),
+        use=_use(session, ids, today),
+        signs={
+            "reported": here(reported),
+            "closure_over": paused & (here(shut_over) | (notice > 0)),
+            "wrong_number": (last == "wrong_number")[desk],
+            "notice_over": ~paused & (notice > 0),
+            "hours_over": here(over),
+            "no_answer": (last == "no_answer")[desk],
+            "hours_unread": here(unread),
+        },
+        calls=np.array([one.reached for one in calls], dtype=np.float64)[desk],
+        changes=np.array([one.changed for one in calls], dtype=np.float64)[desk],
+    )
+    return Columns(ids, names, desk, records)
+
+
+def _rhythms(session: Session) -> Any:
+    query = select(Organization.id, Organization.review_days)
+    return session.execute(query.where(Organization.review_days.is_not(None))).all()
+
+
+# Days come as text, ISO 8601: a hundred thousand date objects would cost more than all the rest.
+_SERVICES = (
+    select(
+        Service.id,
+        Service.organization_id,
+        type_coerce(Service.assured_date, String),
+        Service.review_days,
+        Service.status,
+        type_coerce(Service.alert_until, String),
+    )
+    .where(Service.removed_in_source.is_(None), Service.status != "defunct")
+    .order_by(Service.id)
+)
+
+
+def _days_since(texts: list[str | None], today: date) -> Reals:
+    """Return the days from each day to today, NaN where there is none."""
+    known = np.array([text or "NaT" for text in texts], dtype="datetime64[D]")
+    ages = (np.datetime64(today, "D") - known).astype("timedelta64[D]")
+    return np.where(np.isnat(ages), np.nan, ages.astype(np.float64))
+
+
+def _here(ids: list[str]) -> Any:
+    """Return a function from some services to which of these they are."""
+    place = {one: number for number, one in enumerate(ids)}
+
+    def flags(some: Collection[str]) -> Flags:
+        found = np.zeros(len(ids), dtype=np.bool_)
+        found[[place[one] for one in some if one in place]] = True
+        return found
+
+    return flags
+
+
+def _use(session: Session, ids: list[str], today: date) -> Reals:
+    week = monday(today)
+    kinds = list(WEIGHTS)
+    query = select(
+        ServiceUse.service_id, type_coerce(ServiceUse.week, String), *(getattr(ServiceUse, k) for k in kinds)
+    ).where(ServiceUse.week > week - timedelta(weeks=WEEKS))
+    rows = session.execute(query).all()
+    use = np.zeros(len(ids))
+    if rows:
+        services, weeks, *counts = zip(*rows, strict=True)
+        ago = _days_since(list(weeks), week) / 7
+        by_kind = {kind: np.array(row, dtype=np.float64) for kind, row in zip(kinds, counts, strict=True)}
+        place = {one: number for number, one in enumerate(ids)}
+        where = np.array([place.get(one, -1) for one in services])
+        np.add.at(use, where[where >= 0], weekly_use(by_kind, np.maximum(ago, 0))[where >= 0])
+    return use
+
+
+def _hours(session: Session, today: date) -> tuple[set[str], set[str], set[str]]:
+    """Return the services whose hours are over, whose days of closing are over, and whose hours are words."""
+    owner = func.coalesce(Schedule.service_id, ServiceAtLocation.service_id)
+    last = func.coalesce(Schedule.valid_to, Schedule.until)
+    query = (
+        select(
+            owner,
+            Schedule.closed,
+            type_coerce(func.max(func.coalesce(last, date.max)), Date),
+            func.max(Schedule.unread),
+        )
+        .outerjoin(ServiceAtLocation, Schedule.service_at_location_id == ServiceAtLocation.id)
+        .where(owner.is_not(None), Schedule.removed_in_source.is_(None))
+        .group_by(owner, Schedule.closed)
+        .having(or_(func.max(func.coalesce(last, date.max)) < today, func.max(Schedule.unread).is_not(None)))
+    )
+    over: set[str] = set()
+    shut_over: set[str] = set()
+    unread: set[str] = set()
+    for service, closed, until, words in session.execute(query):
+        if until < today:
+            (shut_over if closed else over).add(service)
+        if words and not closed:
+            unread.add(service)
+    return over, shut_over, unread
+
+
+def calls_by_desk(session: Session, desks: Collection[str] | None = None) -> dict[str, Told]:
+    """Return what calls that stand told of each desk; of all where none are named."""
+    query = select(Call.desk, Call.outcome, Call.at, Call.again_at).where(stands())
+    if desks is not None:
+        query = query.where(Call.desk.in_(desks))
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in session.execute(query.order_by(Call.at, Call.id)):
+        found[row.desk].append(row)
+    return {
+        desk: Told(
+            reached=sum(row.outcome in REACHED for row in rows),
+            changed=sum(row.outcome in ("changed", "closed") for row in rows),
+            last=rows[-1].outcome,
+            at=rows[-1].at,
+            again_at=rows[-1].again_at,
+        )
+        for desk, rows in found.items()
+    }
+
+
+def _is_lately(told: Told, today: date) -> bool:
+    """Return whether the last call to a desk still says something; a wrong number does until it is mended."""
+    if told.last == "wrong_number":
+        return True
+    return told.at is not None and (today - told.at.date()).days <= AGAIN_DAYS
