@@ -26,7 +26,8 @@ NOT_NOTED = (
     "netmap.matching.", "netmap.network.", "netmap.editing.", "netmap.freshness.", "netmap.directory.changes",
 )  # fmt: skip
 NOT_NOTED_TABLES = frozenset({"saved_search"})
-NOTED_TOO = frozenset({"package_approval"})  # names a partner, who may be merged with another one
+# These name a record that may be merged with another one, and have to come back when that is undone.
+NOTED_TOO = frozenset({"package_approval", "mistake_report"})
 
 
 @cache

@@ -22,6 +22,7 @@ from netmap.db import now, open_engine, open_session, transaction
 from netmap.directory.report import Report
 from netmap.directory.touched import index_all_later
 from netmap.directory.typing import keep, propose
+from netmap.duplicates.finding import search_later
 from netmap.editing.restoring import Plan, restore
 from netmap.errors import Conflict, Invalid, NeedsMap, NetmapError
 from netmap.i18n import gettext as _
@@ -179,6 +180,8 @@ def learn(engine: Engine, run_id: int) -> None:
 def _learn(engine: Engine, uploads: Uploads, task: Task) -> None:
     uploads.note(task.folder, Progress("learning"))
     learn(engine, task.id)
+    with transaction(engine) as session:
+        search_later(session)  # what came in may be here already under another name
     uploads.drop(task.folder)
 
 

@@ -1,14 +1,14 @@
 """Pages: records that may be one thing, side by side; merging them, telling them apart, taking it back."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
 from netmap.duplicates import apart, listing, merging
-from netmap.duplicates.cards import TABLES, Table
+from netmap.duplicates.cards import TABLES
 from netmap.duplicates.finding import KIND, search_later
 from netmap.duplicates.models import DuplicatePair
 from netmap.duplicates.reasons import in_words
@@ -37,7 +37,7 @@ def show() -> str:
     asked = request.args.get("table", "")
     counts = listing.counts(db())
     busiest = max(TABLES, key=lambda one: counts[one].pairs)
-    table = cast(Table, asked) if asked in TABLES else busiest
+    table = asked if asked in TABLES else busiest
     pairs, page = listing.undecided(db(), table), page_number(request.args)
     return render_template(
         "duplicates/listing.html",
@@ -132,7 +132,8 @@ def _compare(sides: Sides, chosen: Mapping[str, str], errors: Mapping[str, str])
 
 def _page_of(table: str, id_: str) -> str:
     endpoint, name = PAGES.get(table, ("", ""))
-    return url_for(endpoint, **{name: id_}) if endpoint else ""
+    values: dict[str, Any] = {name: id_}
+    return url_for(endpoint, **values) if endpoint else ""
 
 
 @duplicates.get("/duplicates/merged/<int:edit_id>")

@@ -9,6 +9,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from netmap.db import now
+from netmap.duplicates.listing import counts
 from netmap.freshness import duty as clock
 from netmap.freshness.letters import language_of, letter
 from netmap.freshness.reminders import WEEK, Reminder, reminders
@@ -58,6 +59,13 @@ WAITING: list[Waiting] = [
         lambda: _("Providers that are overdue"),
         lambda: _("Those that must report a change within some days, and have not."),
         _overdue,
+    ),
+    Waiting(
+        "duplicates.show",
+        "merge duplicates",
+        lambda: _("Duplicates"),
+        lambda: _("Pairs of records that may be one thing, as the last search found them."),
+        lambda session, _day: sum(one.pairs for one in counts(session).values()),
     ),
 ]
 

@@ -29,7 +29,8 @@ CITY: Files = {
          "description": "Hot, at noon."},
     ],
     "locations": [
-        {"id": "hall", "organization_id": "house", "name": "The hall", "latitude": "55.52", "longitude": "25.10"},
+        {"id": "hall", "organization_id": "house", "name": "The hall", "latitude": "55.52",
+         "longitude": "25.10"},
     ],
     "service_at_location": [{"id": "1", "service_id": "soup", "location_id": "hall"}],
     "addresses": [{"id": "1", "location_id": "hall", "address_1": "River Road 1", "city": "Town"}],
@@ -39,7 +40,8 @@ CITY: Files = {
         {"id": "2", "contact_id": "cook", "number": "(555) 201-0002"},
     ],
     "schedules": [
-        {"id": "1", "service_id": "soup", "byday": "MO", "freq": "WEEKLY", "opens_at": "12:00", "closes_at": "13:00"},
+        {"id": "1", "service_id": "soup", "byday": "MO", "freq": "WEEKLY", "opens_at": "12:00",
+         "closes_at": "13:00"},
     ],
     "ties": [{"id": "1", "organization_id": "house", "other_organization_id": "bakery", "kind": "contact"}],
 }  # fmt: skip
@@ -68,8 +70,10 @@ PARISH: Files = {
         {"id": "2", "organization_id": "oh", "number": "(555) 201-0009"},
     ],
     "schedules": [
-        {"id": "1", "service_id": "s1", "byday": "MO", "freq": "WEEKLY", "opens_at": "12:00", "closes_at": "13:00"},
-        {"id": "2", "service_id": "s1", "byday": "TU", "freq": "WEEKLY", "opens_at": "12:00", "closes_at": "13:00"},
+        {"id": "1", "service_id": "s1", "byday": "MO", "freq": "WEEKLY", "opens_at": "12:00",
+         "closes_at": "13:00"},
+        {"id": "2", "service_id": "s1", "byday": "TU", "freq": "WEEKLY", "opens_at": "12:00",
+         "closes_at": "13:00"},
     ],
     "ties": [{"id": "1", "organization_id": "oh", "other_organization_id": "baker", "kind": "contact"}],
 }  # fmt: skip

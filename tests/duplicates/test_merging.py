@@ -150,7 +150,7 @@ def test_taking_back_says_what_was_changed_since(both: Session) -> None:
     entry = merge(both, "organization", HOUSE, OH, by=ANN, keep="first")
     both.get_one(Organization, HOUSE).description = "Warm and dry."
     merged = dump(both)
-    with pytest.raises(Conflict, match="(?i)open house"):
+    with pytest.raises(Conflict, match=r"(?i)open house"):
         take_back(both, entry.id, by=ANN)
     assert dump(both) == merged
 
