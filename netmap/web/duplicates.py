@@ -1,4 +1,4 @@
-"""Pages: records that may be one thing, side by side; merging them, telling them apart, taking it back."""
+"""Pages: records that may be one thing, side by side; merging them, or telling them apart."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,6 @@ from netmap.duplicates.models import DuplicatePair
 from netmap.duplicates.reasons import in_words
 from netmap.duplicates.sides import SIDES, Sides, side_by_side
 from netmap.editing.models import Edit
-from netmap.editing.restoring import take_back
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.jobs.models import Job
@@ -27,6 +26,7 @@ PAGE = 20
 PAGES: Mapping[str, tuple[str, str]] = {
     "organization": ("directory.organization", "organization_id"),
     "service": ("directory.service", "service_id"),
+    "location": ("locations.show", "location_id"),
 }  # table -> the page of a record
 
 
@@ -139,7 +139,7 @@ def _page_of(table: str, id_: str) -> str:
 @duplicates.get("/duplicates/merged/<int:edit_id>")
 @permit("merge duplicates")
 def done(edit_id: int) -> str:
-    """Show what a merge made, and how to take it back."""
+    """Show what a merge made, with the button that takes it back (a page of the editor does)."""
     entry = _merge(edit_id)
     named = listing.names(db(), entry.about_table, [entry.about_id]).get(entry.about_id)
     return render_template(
@@ -148,15 +148,6 @@ def done(edit_id: int) -> str:
         named=named,
         page=_page_of(entry.about_table, entry.about_id) if named else "",
     )
-
-
-@duplicates.post("/duplicates/merged/<int:edit_id>")
-@permit("merge duplicates")
-def undo(edit_id: int) -> Any:
-    """Take a merge back: both records are again as they were."""
-    entry = _merge(edit_id)
-    take_back(db(), entry.id, by=current_user.email)
-    return redirect(url_for("duplicates.done", edit_id=entry.id), 303)
 
 
 def _merge(edit_id: int) -> Edit:

@@ -39,6 +39,10 @@ def address(app: Flask, rule: Rule) -> str:
             "search_id": "00000000-0000-0000-0000-000000000000",
             "curation_id": "00000000-0000-0000-0000-000000000000",
             "location_id": session.scalars(select(Location.id).order_by(Location.id)).first(),
+            "table": "organization",
+            "first": session.scalars(select(Organization.id).order_by(Organization.id)).first(),
+            "second": session.scalars(select(Organization.id).order_by(Organization.id.desc())).first(),
+            "edit_id": "1",
             "link_id": "00000000-0000-0000-0000-000000000000",
         }
     return re.sub(r"<(?:[a-z]+:)?([a-z_]+)>", lambda found: str(known[found[1]]), rule.rule)
