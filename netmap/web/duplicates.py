@@ -18,7 +18,7 @@ from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.jobs.models import Job
 from netmap.web.door import blueprint, db, page_number, permit
-from netmap.web.duplicates_words import field_name, part_name, table_names, value
+from netmap.web.duplicates_words import field_name, part_lines, part_name, table_names, value
 
 duplicates = blueprint("duplicates")
 
@@ -123,7 +123,10 @@ def _compare(sides: Sides, chosen: Mapping[str, str], errors: Mapping[str, str])
             }
             for one in sides.fields
         ],
-        parts=[(part_name(name), here, there) for name, here, there in sides.parts],
+        parts=[
+            (part_name(name), part_lines(db(), name, here), part_lines(db(), name, there))
+            for name, here, there in sides.parts
+        ],
         page_of=_page_of,
         tables=table_names(),
         errors=errors,

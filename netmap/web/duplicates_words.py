@@ -1,11 +1,11 @@
 """What the pages of duplicates say: names of tables and fields, and values as people read them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from netmap.directory.models import Area, Organization, Program
+from netmap.directory.models import Area, Location, Organization, Program
 from netmap.duplicates.cards import Table
 from netmap.i18n import gettext as _
 from netmap.web.directory_words import kind_name
@@ -103,3 +103,45 @@ def value(session: Session, name: str, row: Mapping[str, Any]) -> str:
     if name == "confidential":
         return _("yes") if found else _("no")
     return str(found)
+
+
+LINES = 5  # of one kind, told on each side
+
+
+def part_lines(session: Session, table: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return what the rows of one table say that hang on a record, shortly; else how many there are."""
+    say = _SAID.get(table)
+    if say is None:
+        return [str(len(rows))]
+    said = [", ".join(str(one) for one in say(session, row) if one) for row in rows]
+    told = sorted({one for one in said if one})
+    more = len(told) - LINES
+    return told[:LINES] + ([_("and %(count)s more", count=more)] if more > 0 else [])
+
+
+def _of_place(session: Session, row: Mapping[str, Any]) -> Iterable[Any]:
+    place = session.get(Location, row["location_id"])
+    if place is None:
+        return ()
+    address = next(iter(place.addresses), None)
+    return place.name, address.address_1 if address else None
+
+
+def _columns(*names: str) -> Callable[[Session, Mapping[str, Any]], Iterable[Any]]:
+    return lambda _session, row: [row[name] for name in names]
+
+
+_SAID: Mapping[str, Callable[[Session, Mapping[str, Any]], Iterable[Any]]] = {
+    "phone": _columns("number", "extension", "description"),
+    "address": _columns("address_1", "address_2", "postal_code", "city"),
+    "contact": _columns("name", "title", "email"),
+    "service": _columns("name"),
+    "location": _columns("name"),
+    "program": _columns("name"),
+    "alias": _columns("name"),
+    "organization": _columns("name"),
+    "schedule": _columns("byday", "opens_at", "closes_at", "unread"),
+    "url": _columns("url"),
+    "language": _columns("name", "code"),
+    "service_at_location": _of_place,
+}
