@@ -66,12 +66,14 @@ def import_all_models() -> None:
 def handlers(engine: Engine, settings: Settings) -> Mapping[str, queue.Handler]:
     """Return what the worker does for each kind of job; imports write in transactions of their own."""
     from netmap.directory.indexing import KIND, index_services
+    from netmap.duplicates import finding
     from netmap.freshness import daily
     from netmap.importing import work
     from netmap.printing import kept as prints
 
     return {
         KIND: lambda session, payloads: index_services(session, settings, payloads),
+        finding.KIND: lambda session, _payloads: finding.do(engine, session),
         work.KIND: lambda _session, payloads: work.do_all(engine, settings.data_dir, payloads),
         prints.KIND: lambda _session, payloads: prints.work(engine, settings, payloads),
         work.SWEEP: lambda _session, _payloads: work.sweep(settings.data_dir),

@@ -22,6 +22,7 @@ from netmap.web.curating import curating
 from netmap.web.directory import directory
 from netmap.web.dossier import dossier
 from netmap.web.drafts import drafts
+from netmap.web.duplicates import duplicates
 from netmap.web.editing import editing
 from netmap.web.entry_criteria import criteria
 from netmap.web.exercises import exercises
@@ -62,6 +63,7 @@ from netmap.web.vacancies import vacancies
 BLUEPRINTS = (
     colleagues,
     settlement_contacts,
+    duplicates,
     prints,
     leaflets,
     dossier,

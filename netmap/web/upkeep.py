@@ -9,6 +9,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from netmap.db import now
+from netmap.duplicates.listing import counts
 from netmap.freshness import duty as clock
 from netmap.freshness.letters import language_of, letter
 from netmap.freshness.reminders import WEEK, Reminder, reminders
@@ -90,6 +91,13 @@ WAITING: list[Waiting] = [
         lambda: _("Next steps with partners that are overdue"),
         lambda: _("What was to be done with an organisation by a day that has passed."),
         lambda session, today: steps_overdue(session, today)[1],
+    ),
+    Waiting(
+        "duplicates.show",
+        "merge duplicates",
+        lambda: _("Duplicates"),
+        lambda: _("Pairs of records that may be one thing, as the last search found them."),
+        lambda session, _day: sum(one.pairs for one in counts(session).values()),
     ),
 ]
 

@@ -30,6 +30,8 @@ RULES = {
 }  # fmt: skip
 # What an honest browser sends. A new route that writes belongs here with its fields.
 FORMS: dict[str, dict[str, str]] = {
+    "duplicates.look": {"table": "service"},
+    "duplicates.decide": {"what": "apart", "keep": "first", "version.first": "1", "version.second": "1"},
     "account.check_sign_in": {"email": EMAILS["planner"], "password": PASSWORD, "next": "/"},
     "account.sign_out": {},
     "account.choose_language": {"language": "en", "next": "/"},
