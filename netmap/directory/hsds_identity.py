@@ -44,8 +44,8 @@ class Identity:
     ) -> None:
         columns = SPECS[table].table.c
         query = select(columns.id, columns.source_key).where(columns.source_id == source)
-        # Of two rows with one key the one that the source still has is meant. A record that was merged with another
-        # one still goes by its key: it is neither new nor renamed.
+        # Of two rows with one key the one that the source still has is meant. A record that was merged with
+        # another one still goes by its key: it is neither new nor renamed.
         merged = {id_: key for key, id_ in merged_keys(session, source, table).items()}
         rows = list(session.execute(query.order_by(columns.removed_in_source.is_(None))))
         self.key_of: dict[str, str] = {**merged, **{id_: key or "" for id_, key in rows}}
