@@ -32,8 +32,6 @@ WHO = {
     "edit rules": {"coordinator"},
     "train": {"case_manager", "coordinator"},
     "read gaps": ALL,
-    "ring round": {"case_manager", "coordinator"},
-    "upkeep": {"coordinator", "planner"},
     "decide types": {"coordinator"},
     "judge search": {"coordinator"},
     "edit directory": {"coordinator"},
