@@ -14,7 +14,7 @@ from netmap.printing.dossier import dossier as gathered
 from netmap.web import directory_words as words
 from netmap.web.door import blueprint, db, may, permit, settings
 from netmap.web.partners_roles import role_fields
-from netmap.web.vacancies import card
+from netmap.web.vacancy_cards import card
 
 dossier = blueprint("dossier")
 
