@@ -35,8 +35,8 @@ class Fitted:
 def fit(entries: Sequence[Entry], *, large: bool, say: bool, qr: bool) -> Fitted:
     """Return the services with as much of their text, in as large letters, as one page holds.
 
-    Letters shrink first, then long texts are cut, then only the first of many papers and telephones stay, then
-    the least needed fields go. Where even that does not fit, the leaflet has more pages.
+    Letters shrink first, then long texts are cut, then only the first of many papers and telephones stay,
+    then the least needed fields go. Where even that does not fit, the leaflet has more pages.
     """
     for shorter in _shorter_and_shorter(entries):
         for size in SIZES[large]:
