@@ -37,11 +37,18 @@ def address(app: Flask, rule: Rule) -> str:
             "question_id": "no-such-question",
             "key": "no-such-gap",
             "search_id": "00000000-0000-0000-0000-000000000000",
+            "table": "service",
+            "record_id": session.scalars(select(Service.id).order_by(Service.id)).first(),
             "curation_id": "00000000-0000-0000-0000-000000000000",
             "location_id": session.scalars(select(Location.id).order_by(Location.id)).first(),
             "link_id": "00000000-0000-0000-0000-000000000000",
         }
-    return re.sub(r"<(?:[a-z]+:)?([a-z_]+)>", lambda found: str(known[found[1]]), rule.rule)
+
+    def id_of(found: re.Match[str]) -> str:
+        """An id that is there where one is known, else one that names nothing."""
+        return str(known.get(found[2], "999999" if found[1] == "int:" else known["curation_id"]))
+
+    return re.sub(r"<([a-z]+:)?([a-z_]+)>", id_of, rule.rule)
 
 
 def rows(app: Flask) -> dict[str, int]:
