@@ -190,7 +190,7 @@ class _Maker:
             "takes": facet_codes.takes_codes(
                 self._status(row), self.rows.capacities.get(row.id, ()), self.today, self.stale_days
             ),
-            "layer": facet_codes.layer_codes(row.kind),
+            "layer": facet_codes.layer_codes(row.kind, row.layer),
             "relation": sorted(ties),
         }
 

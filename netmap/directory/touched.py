@@ -46,6 +46,8 @@ OWNERS = {
     "link_id": "service",
     "successor_id": "organization",
 }  # column of a row -> the table of the row that it hangs on
+# Tables of rooms further up that a document or an offer tells of; their rows hang on an organization.
+ABOVE = frozenset({"partnership"})
 # What hangs on others, those first that may hang on a person who hangs on others again.
 _HANGING: tuple[type[Any], ...] = (
     Phone, Schedule, Contact, Address, Accessibility, Language, ServiceArea, CostOption, ServiceCapacity,

@@ -10,13 +10,13 @@ from babel.dates import format_date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from netmap.db import Base
 from netmap.directory.hours_words import DAYS
 from netmap.directory.models import Area, Location
 from netmap.directory.secrecy import LEADS_THERE
 from netmap.editing import record, words
 from netmap.editing.fields import Field
 from netmap.editing.models import EditChange
-from netmap.editing.rows import noted_by_hand, plain
 from netmap.editing.told_names import Known, known_of
 from netmap.editing.week import day_name
 from netmap.i18n import gettext as _
@@ -31,10 +31,9 @@ Row = Mapping[str, Any]
 UNTOLD = frozenset(
     {
         "id", "source_id", "source_key", "version", "last_modified", "confidence", "evidence", "decided_at",
-        "decided_by", "updated", "link_id", "link_entity", "link_type", "source_status",
+        "decided_by", "updated", "place", "link_id", "link_entity", "link_type", "source_status",
     }
 )  # fmt: skip
-_TITLES = ("name", "title")
 _NAMING = ("name", "number", "title", "document", "url", "identifier", "source", "address_1", "description")
 
 
@@ -50,11 +49,7 @@ class Line:
 
 
 def lines_of(
-    session: Session,
-    changes: Iterable[EditChange],
-    *,
-    with_secrets: bool,
-    others: Mapping[str, Known] | None = None,
+    session: Session, changes: Iterable[EditChange], *, with_secrets: bool
 ) -> Mapping[int, Sequence[Line]]:
     """Return id of an edit -> its changes in words, by a few SELECTs for all together.
 
@@ -64,12 +59,9 @@ def lines_of(
     changes : iterable of EditChange
     with_secrets : bool
         Whether the address may be told of a place that is kept secret.
-    others : mapping, optional
-        Table -> how its rows are called, for tables that no form of the directory knows.
     """
     rows = list(changes)
-    tables = {one.table_name for one in rows}
-    known_tables = {table: (others or {}).get(table) or known_of(table) for table in tables}
+    known_tables = {table: known_of(table) for table in {one.table_name for one in rows}}
     names = _Names(session, rows, known_tables)
     hidden = set() if with_secrets else _hidden(session, rows)
     found: dict[int, list[Line]] = defaultdict(list)
@@ -235,10 +227,9 @@ def titles_of(session: Session, records: Iterable[tuple[str, str]]) -> Mapping[t
         wanted[table].add(row_id)
     found: dict[tuple[str, str], str] = {}
     for table, ids in wanted.items():
-        columns = plain(table).c if table in noted_by_hand() else None
-        name = next((one for one in _TITLES if columns is not None and one in columns), None)
-        if columns is None or name is None:
-            continue
-        query = select(columns.id, columns[name]).where(columns.id.in_(sorted(ids)))
-        found |= {(table, id_): said or id_ for id_, said in session.execute(query)}
+        columns = Base.metadata.tables[table].c
+        called = next((columns[one] for one in ("name", "title") if one in columns), None)
+        if called is not None:
+            query = select(columns["id"], called).where(columns["id"].in_(sorted(ids)))
+            found |= {(table, id_): name or id_ for id_, name in session.execute(query)}
     return found

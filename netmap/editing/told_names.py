@@ -9,6 +9,7 @@ from netmap.directory.models import Organization
 from netmap.editing import record
 from netmap.editing.columns import Columns
 from netmap.editing.fields import Field
+from netmap.editing.further import FURTHER
 from netmap.editing.parts import Part, Rows
 from netmap.editing.pointing import ByName
 from netmap.i18n import gettext as _
@@ -70,4 +71,4 @@ def _of_forms() -> Mapping[str, tuple[Any, Mapping[str, Field]]]:
 
     for kind in record.KINDS:
         collect(kind, None, record.parts_of(kind))
-    return found
+    return {**found, **FURTHER}

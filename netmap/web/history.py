@@ -15,7 +15,6 @@ from netmap.editing.told import Line
 from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 from netmap.web.door import blueprint, db, may, permit
-from netmap.web.history_tables import partner_tables
 
 history = blueprint("history")
 
@@ -25,6 +24,8 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "service": ("directory.service", "service_id"),
     "organization": ("directory.organization", "organization_id"),
     "location": ("locations.show", "location_id"),
+    "agreement": ("partners.agreement", "agreement_id"),
+    "coordinating_body": ("partners.body", "body_id"),
 }  # table -> endpoint of its page, and what that calls the id
 
 
@@ -87,7 +88,7 @@ def _older(entries: Sequence[Entry], **values: Any) -> str:
 
 def _told(entries: Sequence[Entry], *, named: bool = False) -> list[Told]:
     changes = [one for entry in entries for one in entry.edit.changes]
-    lines = told.lines_of(db(), changes, with_secrets=may("edit directory"), others=partner_tables())
+    lines = told.lines_of(db(), changes, with_secrets=may("edit directory"))
     titles = told.titles_of(db(), {entry.edit.about() for entry in entries}) if named else {}
     found = []
     for entry in entries:

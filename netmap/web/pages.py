@@ -11,15 +11,18 @@ from netmap.web import (  # noqa: F401  (more routes of blueprints below)
     partners_matrix,
     partners_roles,
     provider_correct,
+    provider_vacancies,
     upkeep_truth,
 )
 from netmap.web.account import account
 from netmap.web.auditing import auditing
+from netmap.web.colleagues import colleagues
 from netmap.web.corrections import corrections
 from netmap.web.curating import curating
 from netmap.web.directory import directory
 from netmap.web.dossier import dossier
 from netmap.web.drafts import drafts
+from netmap.web.duplicates import duplicates
 from netmap.web.editing import editing
 from netmap.web.entry_criteria import criteria
 from netmap.web.exercises import exercises
@@ -49,6 +52,8 @@ from netmap.web.ringing import ringing
 from netmap.web.rules import rules
 from netmap.web.saved import saved
 from netmap.web.search import search
+from netmap.web.settlement_contacts import settlement_contacts
+from netmap.web.source_conflicts import source_conflicts
 from netmap.web.typing import typing
 from netmap.web.unfit import unfit
 from netmap.web.unmet import unmet
@@ -56,18 +61,21 @@ from netmap.web.upkeep import upkeep
 from netmap.web.vacancies import vacancies
 
 BLUEPRINTS = (
+    colleagues,
+    settlement_contacts,
+    duplicates,
     prints,
     leaflets,
     dossier,
     partners,
     history,
-    editing,
-    drafts,
     account,
     auditing,
     corrections,
     curating,
     directory,
+    drafts,
+    editing,
     criteria,
     exercises,
     home,
@@ -92,6 +100,7 @@ BLUEPRINTS = (
     rules,
     saved,
     search,
+    source_conflicts,
     typing,
     unfit,
     unmet,
