@@ -41,8 +41,6 @@ def address(app: Flask, rule: Rule) -> str:
             "call_id": "1",
             "phone_id": session.scalars(select(Phone.id).order_by(Phone.id)).first(),
             "search_id": "00000000-0000-0000-0000-000000000000",
-            "table": "service",
-            "record_id": session.scalars(select(Service.id).order_by(Service.id)).first(),
             "curation_id": "00000000-0000-0000-0000-000000000000",
             "location_id": session.scalars(select(Location.id).order_by(Location.id)).first(),
             "table": "organization",
