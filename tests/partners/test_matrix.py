@@ -1,11 +1,12 @@
 """Partners by kinds of service: an empty cell is never a no."""
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from netmap.errors import Invalid
 from netmap.partners import matrix
-from netmap.partners.models import Partnership
+from netmap.partners.models import PartnerService, Partnership
 from tests.partners.conftest import ANN
 
 
@@ -29,6 +30,7 @@ def test_what_nobody_asked_is_neither_yes_nor_no(asked: Session) -> None:
     assert reach(asked, "shelter") == (0, 1, 0, 1)
     matrix.save(asked, {"hospital|shelter": "", "shelter|shelter": "now"}, by=ANN)
     assert reach(asked, "shelter") == (1, 0, 0, 0)
+    assert {row.answer for row in asked.scalars(select(PartnerService))} == {"now", "could"}
     assert reach(asked, "social_housing") == (0, 0, 1, 0), "a cell that was not sent stays"
 
 

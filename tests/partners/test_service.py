@@ -30,7 +30,8 @@ def test_what_is_written_is_an_edit_that_can_be_taken_back(office: Session) -> N
     assert (first.by, second.by, second.kind) == (ANN, BOB, "partner")
     take_back(office, second.id, by=ANN)
     row = service.of(office, "choir")
-    assert row is not None and (row.state, row.owner, row.next_on) == ("potential", BOB, date(2026, 11, 20))
+    assert row is not None
+    assert (row.state, row.owner, row.next_on) == ("potential", BOB, date(2026, 11, 20))
     assert service.change(office, "choir", FORM, by=ANN).nothing
 
 
@@ -69,7 +70,8 @@ def test_the_last_contact_is_the_latest_day_and_two_people_add_both(office: Sess
         contact = {"day": day, "how": "phone", "sentence": f"Said on {day}"}
         service.note_contact(office, "choir", contact, by=by, today=TODAY)
     row = service.of(office, "choir")
-    assert row is not None and row.last_contact == date(2026, 11, 25)
+    assert row is not None
+    assert row.last_contact == date(2026, 11, 25)
     assert [one.noted_by for one in service.contacts(office, "choir")] == [BOB, ANN, ANN]
 
 
@@ -124,7 +126,8 @@ def test_the_list_asks_as_often_for_a_thousand_partners_as_for_one(office: Sessi
         office.expunge_all()
         asked.clear()
         total, rows = pipeline.listing(office, TODAY, pipeline.Wish(name="o"), limit=50)
-        assert [one.organization.name for one in rows] and total
+        assert [one.organization.name for one in rows]
+        assert total
         return len(asked)
 
     service.change(office, "choir", FORM, by=ANN)
