@@ -131,6 +131,7 @@ class _Maker:
             group=row.organization_id or "",
             standing=GONE if row.removed_in_source is not None else _STANDING.get(row.status, OFFERED),
             checked=row.assured_date,
+            rhythm=row.rhythm or 0,
         )
 
     def _codes(

@@ -8,6 +8,7 @@ from flask import Flask
 from netmap.directory import queries
 from netmap.directory.models import Area
 from netmap.directory.web_links import link
+from netmap.freshness.checks import way_name
 from netmap.i18n import gettext as _
 from netmap.i18n import language, numbers
 from netmap.i18n.names import language_name
@@ -30,6 +31,7 @@ def install(app: Flask) -> None:
         number=number,
         link=link,
         status_name=status_name,
+        way_name=way_name,
     )
     app.jinja_env.globals.update(role_name=role_name)
 
