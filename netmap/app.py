@@ -43,6 +43,8 @@ def import_all_models() -> None:
     import netmap.directory.changes
     import netmap.directory.kept
     import netmap.directory.models
+    import netmap.duplicates.models
+    import netmap.editing.drafts
     import netmap.editing.models
     import netmap.freshness.models
     import netmap.freshness.reports
@@ -55,18 +57,23 @@ def import_all_models() -> None:
     import netmap.matching.rules_models
     import netmap.network.models
     import netmap.packages.models
+    import netmap.partners.models
     import netmap.selfservice.models  # noqa: F401
 
 
 def handlers(engine: Engine, settings: Settings) -> Mapping[str, queue.Handler]:
     """Return what the worker does for each kind of job; imports write in transactions of their own."""
     from netmap.directory.indexing import KIND, index_services
+    from netmap.freshness import daily
     from netmap.importing import work
+    from netmap.printing import kept as prints
 
     return {
         KIND: lambda session, payloads: index_services(session, settings, payloads),
         work.KIND: lambda _session, payloads: work.do_all(engine, settings.data_dir, payloads),
+        prints.KIND: lambda _session, payloads: prints.work(engine, settings, payloads),
         work.SWEEP: lambda _session, _payloads: work.sweep(settings.data_dir),
+        daily.KIND: lambda session, payloads: daily.keep_today(session, engine, settings, payloads),
     }
 
 
@@ -84,6 +91,9 @@ def open_backend(settings: Settings) -> "SearchBackend":
 
 def start_worker(engine: Engine, settings: Settings) -> threading.Event:
     """Run the worker in a thread of this process and return the event that stops it."""
+    from netmap.freshness import daily
+
+    daily.begin(engine)
     stop = threading.Event()
     work = threading.Thread(
         target=queue.work, args=(engine, handlers(engine, settings), stop), name="worker", daemon=True
@@ -116,6 +126,7 @@ def warm_up(app: Flask) -> None:
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the web application: pages and JSON over one database and one index."""
+    from netmap.freshness.uses import Uses
     from netmap.web import door, errors
 
     settings = settings or Settings.from_environment()
@@ -142,6 +153,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["netmap_settings"] = settings
     app.extensions["netmap_engine"] = open_engine(settings.database())
     app.extensions["netmap_backend"] = open_backend(settings)
+    app.extensions["netmap_uses"] = Uses()
     if settings.proxies:
         n = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
@@ -159,45 +171,10 @@ def _static() -> Path:
 
 def _register(app: Flask) -> None:
     from netmap.api.routes import api
-    from netmap.web import (  # noqa: F401  (more routes of ``packages``)
-        packages_effect,
-        packages_share,
-        packages_show,
-        provider_correct,
-    )
-    from netmap.web.account import account
-    from netmap.web.auditing import auditing
-    from netmap.web.corrections import corrections
-    from netmap.web.curating import curating
-    from netmap.web.directory import directory
-    from netmap.web.entry_criteria import criteria
-    from netmap.web.exercises import exercises
-    from netmap.web.home import home
-    from netmap.web.importing import importing
-    from netmap.web.judging import judging
-    from netmap.web.matching import matching
-    from netmap.web.matching_choice import matching_choice
-    from netmap.web.matching_entry import entry
-    from netmap.web.matching_sheet import matching_sheet
-    from netmap.web.mistakes import mistakes
-    from netmap.web.network import network
-    from netmap.web.package_curation import package_curation
-    from netmap.web.packages import packages
-    from netmap.web.people import people
+    from netmap.web.pages import BLUEPRINTS
     from netmap.web.provider import provider
-    from netmap.web.provider_links import provider_links
-    from netmap.web.readiness import ready
-    from netmap.web.rules import rules
-    from netmap.web.saved import saved
-    from netmap.web.search import search
-    from netmap.web.typing import typing
-    from netmap.web.unfit import unfit
-    from netmap.web.unmet import unmet
 
-    pages = (home, account, people, search, saved, curating, directory, matching, packages, network, unmet)
-    more = (ready, unfit, package_curation, entry, matching_choice, matching_sheet, criteria, auditing)
-    self_service = (provider, provider_links, corrections, mistakes)
-    for part in (*pages, *more, *self_service, rules, exercises, typing, importing, judging, api):
+    for part in (*BLUEPRINTS, api):
         app.register_blueprint(part)
     app.extensions["csrf"].exempt(provider)  # it looks at the forms itself, see `netmap.web.provider_door`
     app.login_manager.login_view = "account.sign_in"  # type: ignore[attr-defined]
@@ -241,6 +218,8 @@ def _navigation() -> list[dict[str, Any]]:
         ("train", "exercises", "exercises.listing", gettext("Exercises")),
         ("read gaps", "network", "network.gaps", gettext("Gaps")),
         ("read gaps", "picture", "network.picture", gettext("Network")),
+        ("read partners", "partners", "partners.listing", gettext("Partners")),
+        ("upkeep", "upkeep", "upkeep.overview", gettext("Upkeep")),
         ("decide types", "typing", "typing.listing", gettext("Types")),
         ("import", "importing", "importing.form", gettext("Import")),
         ("manage people", "people", "people.listing", gettext("People")),
@@ -262,7 +241,8 @@ def _is_here(endpoint: str, target: str) -> bool:
 
 # Pages that have no item of their own in the menu, and under which item they stand.
 _BELONGS_TO = {
+    "dossier": "search", "leaflets": "search", "prints": "search",
     "matching_choice": "matching", "matching_sheet": "matching", "entry": "matching", "criteria": "matching",
     "readiness": "packages", "package_curation": "packages", "rules": "packages",
-    "unfit": "packages", "auditing": "packages",
+    "unfit": "packages", "auditing": "packages", "ringing": "upkeep",
 }  # fmt: skip

@@ -60,6 +60,9 @@ class Settings:
     )
     circuity: float = _setting(1.3, "How much longer the road is than the straight line.")
     stale_days: int = _setting(365, "Days after which a check by a person counts as old.")
+    vacancy_hours: int = _setting(
+        72, "Hours after which a vacancy that nobody has confirmed since has to be asked about first."
+    )
     corrections: str = _setting(
         "wait", "What providers send by their link: wait for a coordinator (wait) or taken at once (apply)."
     )

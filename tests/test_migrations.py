@@ -103,16 +103,29 @@ def test_no_table_is_new_without_being_asked_whether_it_holds_clients() -> None:
         "directory_change", "alias", "service_party",
     }  # fmt: skip
     staff = {"user", "web_session", "sign_in_try", "security_event", "job", "import_run", "import_change"}
+    staff |= {
+        "call",
+        "called_record",
+        "confirmation",
+        "doubtful_phone",
+        "ring_claim",
+    }  # who rang, what came of it
+    staff |= {"service_use", "truth_snapshot"}  # counts of services, weeks and days
     staff |= {"saved_search"}  # words that a person chose to keep; `saved_address` refuses what tells who
     staff |= {"search_question", "search_grade"}  # written by staff to judge the search, about nobody
     staff |= {"entry_criteria"}  # sentences about rules, each checked by `personal_problem`
     staff |= {
         "edit",
         "edit_change",
-    }  # rows of the directory, before and after, and who of the staff wrote them
+    }  # rows of the directory, and who of the staff wrote them
     staff |= {"matching_rules"}  # weights and thresholds with a note why
     staff |= {"package_curation"}  # which packages are always shown or left out, and why
-    staff |= {"provider_link", "link_event", "attestation", "correction"}  # what providers do with their records
+    staff |= {
+        "provider_link",
+        "link_event",
+        "attestation",
+        "correction",
+    }  # what providers do with their records
     staff |= {"mistake_report"}  # a reason and a sentence, checked by `personal_problem`
     about_cases = {"decision", "unmet_need", "demand", "entry_decision", "unfit_case"}
     assert set(Base.metadata.tables) - directory - staff == about_cases

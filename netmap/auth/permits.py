@@ -21,6 +21,7 @@ PERMITS: Mapping[str, frozenset[str] | str] = {
     "read gaps": STAFF,
     "decide types": frozenset({"coordinator"}),
     "judge search": frozenset({"coordinator"}),
+    "read history": STAFF,  # who changed what in the directory
     "edit directory": frozenset({"coordinator"}),
     "change capacity": frozenset({"case_manager", "coordinator"}),  # free places, up and down
     "merge duplicates": frozenset({"coordinator"}),

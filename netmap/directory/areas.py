@@ -107,7 +107,7 @@ class _Finder:
             city = (address.city or "").casefold().strip()
             named = self._names.get(city, set()) & self._settled if city else set()
             part = self._codes.get(postcode_area(address.city, address.postal_code))
-            if part is not None and part.parent_code in named:
+            if part is not None and part.parent_code in named and not location.confidential:
                 return part.code
             if len(named) == 1:
                 return next(iter(named))
@@ -162,7 +162,8 @@ class _Found:
 
     def meet(self, spelling: str, location: Location) -> None:
         self.spellings.append(spelling)
-        if location.latitude is not None and location.longitude is not None:
+        pointed = location.latitude is not None and location.longitude is not None
+        if pointed and not location.confidential:  # else the middle of a village would be the refuge itself
             self.places.append(location)
 
     def middle(self) -> Point | None:
@@ -191,7 +192,8 @@ def _cities(session: Session) -> tuple[dict[str, _Found], dict[str, dict[str, _F
         for address in addresses:
             if city := slug(address.city or ""):
                 cities[city].meet((address.city or "").strip(), location)
-                if code := postcode(address.postal_code):
+                code = postcode(address.postal_code)
+                if code and not location.confidential:
                     parts[city][code].meet(code, location)
     return cities, parts
 
@@ -239,6 +241,8 @@ def _keep(session: Session, area: Area, middle: Point | None) -> int:
     before = kept.latitude, kept.longitude
     if middle is not None:
         kept.latitude, kept.longitude = round(middle[0], 6), round(middle[1], 6)
+    elif kept.derived:
+        kept.latitude = kept.longitude = None
     return int(stored is None or before != (kept.latitude, kept.longitude))
 
 

@@ -32,6 +32,7 @@ from netmap.directory.models import (
     TaxonomyTerm,
     Tie,
 )
+from netmap.directory.other_names import OtherName, other_names
 from netmap.directory.points import POINT, with_point
 
 TEXT = ("description", "eligibility_description", "application_process")
@@ -53,6 +54,7 @@ class Gathered:
     """The living rows of some services: each mapping leads from an owner's id to its rows."""
 
     services: Sequence[Row[Any]]
+    names: Mapping[str, Sequence[OtherName]]
     types: Rows
     spoken: Rows
     places: Rows
@@ -85,6 +87,7 @@ def gather(session: Session, ids: Sequence[str]) -> Gathered:
     contacts = {row.id: owner for owner, rows in people.items() for row in rows}
     return Gathered(
         services=services,
+        names=other_names(session, ids, organizations),
         types=_types(session, ids),
         spoken=_spoken(session, ids),
         places=places,
@@ -166,7 +169,10 @@ def places_of(session: Session, ids: Sequence[str]) -> Rows:
     )
     query = query.join(*_OF_PLACE).where(ServiceAtLocation.service_id.in_(ids), *_LIVING_PLACE)
     query = query.outerjoin(
-        Address, (Address.location_id == Location.id) & Address.removed_in_source.is_(None)
+        Address,
+        (Address.location_id == Location.id)
+        & Address.removed_in_source.is_(None)
+        & Location.confidential.is_(False),  # nor does the search answer to a secret address
     )
     return _by_service(session.execute(with_point(query).order_by(ServiceAtLocation.id, Address.id)))
 

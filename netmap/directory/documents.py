@@ -101,8 +101,10 @@ class _Maker:
             self.bare(row),
             fields={"name": phrase(row.name), "organisation": phrase(row.organisation)},
             terms={
-                "name": _terms(row.name, row.alternate_name),
-                "organisation": _terms(row.organisation, row.organisation_alternate),
+                "name": _terms(row.name, row.alternate_name, *self._others(row.id)),
+                "organisation": _terms(
+                    row.organisation, row.organisation_alternate, *self._others(row.organization_id)
+                ),
                 "text": _text_terms(row, text),
                 "place": _terms(
                     *_place_names(
@@ -206,6 +208,10 @@ class _Maker:
             for link in links
             if link.state == "suggested" and link.confidence is not None and link.confidence >= LIKELY_FROM
         )
+
+    def _others(self, owner: str | None) -> list[str]:
+        """Return the further names of a service or an organization, former ones among them."""
+        return [one.name for one in self.rows.names.get(owner or "", ())]
 
     def _contact_terms(self, row: Row[Any], places: Sequence[Row[Any]]) -> list[str]:
         """Return under what a service can be reached: digits of telephones, e-mail, addresses, desks."""

@@ -54,18 +54,48 @@ def export(session: Session, out: Path, form: str) -> Exported:
     """
     if (form == "xlsx") != (out.suffix.casefold() == ".xlsx"):
         raise Invalid(_("A workbook needs a name that ends with .xlsx, and no other form may have one."))
+    require_free(out)
+    directory = read_directory(session)
+    files, notes = _files(directory, form)
+    write(out, files)
+    return Exported(str(out), {name: len(rows) for name, rows in directory.tables.items() if rows}, notes)
+
+
+def export_bytes(session: Session, form: str) -> bytes:
+    """Return the directory as the one file of a form that has only one: the workbook.
+
+    Raises
+    ------
+    Invalid
+        If the form has several files.
+    """
+    files, _notes = _files(read_directory(session), form)
+    if set(files) != {""}:
+        raise Invalid(_("This form has several files: use `netmap export`."))
+    return files[""]
+
+
+def require_free(out: Path) -> None:
+    """Raise Conflict where something lies at ``out`` already, Invalid where it has no folder to lie in."""
     if out.is_symlink() or (out.exists() and not (out.is_dir() and not any(out.iterdir()))):
         raise Conflict(_("There is something at %(out)s already: choose another name.", out=out))
     if not out.resolve().parent.is_dir():
         raise Invalid(_("There is no folder %(folder)s to write to.", folder=out.resolve().parent))
-    directory = read_directory(session)
-    files, notes = _files(directory, form)
+
+
+def write(out: Path, files: Mapping[str, bytes]) -> None:
+    """Put files at ``out`` in one step: a folder, a zip, or one file where its name is "".
+
+    Raises
+    ------
+    Unavailable
+        If the disk does not take it; nothing is left behind.
+    """
     try:
         _put(out, files)
     except OSError as error:
         reason = error.strerror or error
         raise Unavailable(_("%(out)s cannot be written (%(error)s).", out=out, error=reason)) from error
-    return Exported(str(out), {name: len(rows) for name, rows in directory.tables.items() if rows}, notes)
 
 
 def _files(directory: Directory, form: str) -> tuple[dict[str, bytes], tuple[str, ...]]:

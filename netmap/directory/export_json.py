@@ -29,7 +29,8 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "metadata": ("last_action_date", "last_action_type", "field_name", "previous_value", "replacement_value",
                  "updated_by"),
 }  # fmt: skip
-# Table -> array in its JSON -> (table, column that names the owner). Ties and vacancies are netmap's own.
+# Table -> array in its JSON -> (table, column that names the owner). The last ones are netmap's own: ties,
+# vacancies, aliases.
 ARRAYS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "service": {
         "additional_urls": ("url", "service_id"),
@@ -43,6 +44,7 @@ ARRAYS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "required_documents": ("required_document", "service_id"),
         "contacts": ("contact", "service_id"),
         "capacities": ("service_capacity", "service_id"),
+        "aliases": ("alias", "service_id"),
     },
     "organization": {
         "additional_websites": ("url", "organization_id"),
@@ -54,6 +56,7 @@ ARRAYS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "organization_identifiers": ("organization_identifier", "organization_id"),
         "ties": ("tie", "organization_id"),
         "vacancies": ("vacancy", "organization_id"),
+        "aliases": ("alias", "organization_id"),
     },
     "service_at_location": {
         "service_areas": ("service_area", "service_at_location_id"),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from netmap.directory.hsds_names import NAMESPACE, SERVICE_TYPES_URI
 from netmap.directory.hsds_tables import LINKED, SPECS
 from netmap.directory.models import Area, ServiceTypeLink
+from netmap.directory.secrecy import LEADS_THERE
 from netmap.directory.spreadsheet import COLUMNS as AREA_COLUMNS
 from netmap.directory.spreadsheet import NAMES as AREA_NAMES
 from netmap.vocabulary.terms import vocabulary
@@ -34,7 +35,8 @@ class Directory:
 def read_directory(session: Session) -> Directory:
     """Return what goes out of the whole directory.
 
-    Rows that are gone in their source stay behind, and so does what hangs on nothing else. Types that a
+    Rows that are gone in their source stay behind, and so do what hangs on nothing else and what leads to a
+    place whose address is kept secret. Types that a
     person confirmed go out as attributes beside those of the source; types that a person rejected do not.
     """
     directory = Directory()
@@ -42,6 +44,8 @@ def read_directory(session: Session) -> Directory:
         columns = [spec.table.c.id, *spec.fields().values()]
         query = select(*columns).where(spec.table.c.removed_in_source.is_(None)).order_by(spec.table.c.id)
         rows = {row["id"]: dict(row) for row in session.execute(query).mappings()}
+        if table == "location":
+            _keep_secrets(rows)
         directory.tables[table] = {
             id_: row for id_, row in rows.items() if _holds(table, row, rows, directory)
         }
@@ -51,9 +55,26 @@ def read_directory(session: Session) -> Directory:
     return directory
 
 
+def _keep_secrets(locations: Mapping[str, Row]) -> None:
+    """Empty what leads to the door of places that are kept secret."""
+    for row in locations.values():
+        if row["confidential"]:
+            row.update(dict.fromkeys(LEADS_THERE))
+
+
+def _is_secret(table: str, row: Row, directory: Directory) -> bool:
+    """Return whether a row is the address of a secret place, or tells what its fields once were."""
+    column = {"address": "location_id", "metadata": "resource_id"}.get(table)
+    of_place = table == "address" or (table == "metadata" and row["resource_type"] == "location")
+    place = directory.tables["location"].get(row[column] or "") if column and of_place else None
+    return place is not None and bool(place["confidential"])
+
+
 def _holds(table: str, row: Row, own: Mapping[str, Row], directory: Directory) -> bool:
     """Empty the references that lead nowhere; return whether the row still means something."""
     spec = SPECS[table]
+    if _is_secret(table, row, directory):
+        return False
     if table in LINKED:
         entity, key = (row[name] for name in LINKED[table])
         return key in directory.tables.get(entity, {})

@@ -6,7 +6,7 @@ The steps: files -> tables (`reading`, in a child process) -> rows (`hsds_rows`)
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,10 +16,13 @@ from sqlalchemy.orm import Session
 from netmap.db import now
 from netmap.directory.csvfiles import CsvFile
 from netmap.directory.hsds_after import finish
+from netmap.directory.hsds_identity import keep_ids
 from netmap.directory.hsds_names import ELIGIBILITY, FILES, OWN_FILES, TERM_TYPES, canonical
-from netmap.directory.hsds_resolve import Known, Record, resolve
+from netmap.directory.hsds_ours import Ours
+from netmap.directory.hsds_renamed import Renames, find_renamed
+from netmap.directory.hsds_resolve import Known, Record, key_of, resolve
 from netmap.directory.hsds_rows import Row, TableFile, read_rows
-from netmap.directory.hsds_store import store
+from netmap.directory.hsds_store import NOBODY, store
 from netmap.directory.hsds_tables import SPECS
 from netmap.directory.hsds_whole import (
     add_eligibility,
@@ -29,12 +32,13 @@ from netmap.directory.hsds_whole import (
     place_terms,
     set_status,
 )
+from netmap.directory.hsds_withheld import without_deleted
 from netmap.directory.map_check import check_map
 from netmap.directory.models import Source
 from netmap.directory.reading.apart import read_apart
 from netmap.directory.reading.map_reading import read_map
 from netmap.directory.reading.maps import Map
-from netmap.directory.report import Report
+from netmap.directory.report import Renamed, Report
 from netmap.errors import Invalid, NeedsMap
 from netmap.i18n import gettext as _
 
@@ -60,6 +64,8 @@ def import_path(
     map: Path | str | None = None,
     progress: Progress | None = None,
     credit: bool = True,
+    agreed: Iterable[Renamed] | None = None,
+    ours: Ours | None = None,
 ) -> Report:
     """Take in a directory and return what happened, row by row where it matters.
 
@@ -78,6 +84,10 @@ def import_path(
         Gets (table, rows done, rows in all).
     credit : bool
         Say whose data the map brings and on what terms; a map that was made from choices knows neither.
+    agreed : iterable of Renamed, optional
+        Which records are old ones under another key, where somebody has looked at that; else it is found out.
+    ours : Ours, optional
+        Knows what people wrote over the records of the source.
 
     Raises
     ------
@@ -98,7 +108,10 @@ def import_path(
     with session.begin_nested():
         session.flush()
         _keep_source(session, report.source, made.title if made else _stem(path), credits)
-        changed, attributes = _write(session, package, rows, report, progress)
+        renames = find_renamed(session, report.source, rows, key_of, agreed)
+        ours = ours or NOBODY
+        ours.begin(session, report.source)
+        changed, attributes = _write(session, package, rows, renames, ours, report, progress)
         finish(session, report, changed, attributes)
     return report.close()
 
@@ -195,11 +208,13 @@ def _write(
     session: Session,
     package: Package,
     rows: dict[str, list[Row]],
+    renames: Renames,
+    ours: Ours,
     report: Report,
     progress: Progress | None,
 ) -> tuple[dict[str, set[str]], list[Record] | None]:
     """Write table after table; return the ids of what is new, changed or gone, and the attributes."""
-    known = Known(session, report.source)
+    known = Known(session, report.source, renames)
     changed: dict[str, set[str]] = {table: set() for table in SPECS}
     records: dict[str, list[Record]] = {}
     for table in SPECS:
@@ -212,7 +227,9 @@ def _write(
         records[table] = resolve(table, rows[table], known, report.source, report)
         if table == "schedule":
             place_schedules(records[table], records.get("service_at_location", []))
-        store(session, table, records[table], report, changed)
+        keep_ids(session, table, records[table], known, report.source)
+        records[table] = without_deleted(table, records[table], known, ours, report)
+        store(session, table, records[table], report, changed, renames.by_table.get(table, {}), ours)
         if progress:
             progress(table, len(rows[table]), len(rows[table]))
     return changed, records.get("attribute")

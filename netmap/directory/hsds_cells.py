@@ -11,7 +11,7 @@ from sqlalchemy import Boolean, Column, Date, Float, Integer, String
 
 from netmap.db import UtcDateTime
 from netmap.directory.hsds_tables import LINKED
-from netmap.directory.models import ORGANIZATION_KINDS
+from netmap.directory.models import ALIAS_KINDS, ORGANIZATION_KINDS
 from netmap.directory.ties import TIE_KINDS
 from netmap.i18n import gettext as _
 
@@ -37,6 +37,8 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "available": (0, 1e9),
     "maximum": (0, 1e9),
     "wait_days": (0, 10_000),
+    "review_days": (1, 3650),
+    "duty_days": (1, 365),
     "places": (0, 1e6),
     "population": (0, 1e10),
     "clients": (0, 1e9),
@@ -48,6 +50,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "duration": ("once", "long"),
     "organization.kind": ORGANIZATION_KINDS,
     "tie.kind": TIE_KINDS,
+    "alias.kind": ALIAS_KINDS,
 }
 _YES_OR_NO = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 _LOWER, _UPPER = {"code"}, {"currency"}

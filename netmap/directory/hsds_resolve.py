@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from netmap.directory.csvfiles import Place
+from netmap.directory.hsds_identity import Identity
 from netmap.directory.hsds_names import FILES, as_uuid, canonical, record_id
+from netmap.directory.hsds_renamed import Renames
 from netmap.directory.hsds_rows import Row
 from netmap.directory.hsds_tables import LINKED, SPECS, Spec
 from netmap.directory.models import Attribute, Tie
@@ -29,12 +31,16 @@ class Record:
     values: dict[str, object]
     file: str
     number: Place
+    keyless: bool = False  # its key is made here, of its words
 
 
 class Known:
     """The ids that a reference may lead to: those of this import, and UUIDs that are stored already."""
 
-    def __init__(self, session: Session, source: str) -> None:
+    def __init__(self, session: Session, source: str, renames: Renames | None = None) -> None:
+        self.renames = renames or Renames()
+        self.withheld: set[tuple[str, object]] = set()  # (table, id) of rows that people deleted here
+        self._identities: dict[str, Identity] = {}
         self.ids: dict[str, dict[str, str]] = {}
         self._session = session
         self._source = source
@@ -48,6 +54,13 @@ class Known:
             return found
         uuid = as_uuid(key)
         return uuid if uuid and uuid in self._all_stored(table) else None
+
+    def identity(self, table: str) -> Identity:
+        """Return which id each key of a core table stands for."""
+        if table not in self._identities:
+            renamed = self.renames.ids(table)
+            self._identities[table] = Identity(self._session, self._source, table, renamed)
+        return self._identities[table]
 
     def _from_before(self, table: str) -> dict[str, str]:
         columns = SPECS[table].table.c
@@ -82,7 +95,8 @@ def resolve(table: str, rows: Iterable[Row], known: Known, source: str, report: 
         for number, references in enumerate(_references(table, spec, row, known, report)):
             if not _is_whole(spec, row, references, report):
                 break
-            id_ = _free_id(source, table, key, references, row, taken)
+            base = known.ids[table][key] if spec.core else record_id(source, table, key)
+            id_ = _free_id(base, source, table, key, references, row, taken)
             if id_ is None:
                 sentence = _(
                     "%(file)s: a row is there twice, word for word; it was taken once", file=row.file
@@ -91,7 +105,8 @@ def resolve(table: str, rows: Iterable[Row], known: Known, source: str, report: 
                 continue
             if number == 0:
                 known.ids[table].setdefault(key, id_)
-            records.append(Record(id_, key, {**row.values, **references}, row.file, row.number))
+            values = {**row.values, **references}
+            records.append(Record(id_, key, values, row.file, row.number, not row.key))
     return records
 
 
@@ -101,7 +116,7 @@ def _keyed(table: str, rows: list[Row], known: Known, source: str, report: Repor
     pairs: list[tuple[str, Row]] = []
     known.ids[table] = {}
     for row in rows:
-        key = row.key or _fingerprint(row)
+        key = key_of(row)
         if SPECS[table].core:
             if key in keyed:
                 first = keyed[key].number
@@ -109,9 +124,14 @@ def _keyed(table: str, rows: list[Row], known: Known, source: str, report: Repor
                 report.reject(row.file, row.number, "id", row.key, reason)
                 continue
             keyed[key] = row
-            known.ids[table][key] = record_id(source, table, key)
+            known.ids[table][key] = known.identity(table).id_for(key)
         pairs.append((key, row))
     return pairs
+
+
+def key_of(row: Row) -> str:
+    """Return what the source calls a row, or a key made of all its words."""
+    return row.key or _fingerprint(row)
 
 
 def _fingerprint(row: Row) -> str:
@@ -120,7 +140,7 @@ def _fingerprint(row: Row) -> str:
 
 
 def _free_id(
-    source: str, table: str, key: str, references: dict[str, str | None], row: Row, taken: set[str]
+    base: str, source: str, table: str, key: str, references: dict[str, str | None], row: Row, taken: set[str]
 ) -> str | None:
     """Return an id that no other record of this import has, or None where the row is there already.
 
@@ -130,7 +150,7 @@ def _free_id(
     exact = record_id(source, table, f"{key}/{named}/{_fingerprint(row)}")
     if exact in taken:
         return None
-    ids = (record_id(source, table, key), record_id(source, table, f"{key}/{named}"), exact)
+    ids = (base, record_id(source, table, f"{key}/{named}"), exact)
     id_ = next(id_ for id_ in ids if id_ not in taken)
     taken.update((id_, exact))
     return id_

@@ -1,20 +1,27 @@
 """Records into the database: what is new is added, what differs is changed, what is gone is marked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from netmap.db import now
+from netmap.directory.hsds_identity import LONGEST
+from netmap.directory.hsds_names import as_uuid
+from netmap.directory.hsds_ours import Nobody, Ours
 from netmap.directory.hsds_resolve import Record
 from netmap.directory.hsds_tables import LOCK, SPECS
 from netmap.directory.hsds_whole import plain_status
-from netmap.directory.report import Report
+from netmap.directory.report import Renamed, Report
 from netmap.directory.touched import OWNERS
+from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 
 CHUNK = 500
+NOBODY = Nobody()
+MAIN = ("organization", "service", "location")  # a directory has some of these
 Stored = Mapping[str, Any]
 
 
@@ -30,12 +37,20 @@ def store(
     records: list[Record],
     report: Report,
     changed_rows: Mapping[str, set[str]],
+    renamed: Mapping[str, Renamed] = MappingProxyType({}),
+    ours: Ours = NOBODY,
 ) -> None:
     """Write the records of one table; add the ids of those that are new, changed or gone to ``changed_rows``.
 
     What a changed record hung on before counts as changed too: it has lost something. Only fields that the
     files hold are compared and written. Rows of another source or of a person are left as they are; rows of
-    this source that are in no file any more are marked, never deleted.
+    this source that are in no file any more are marked, never deleted. ``renamed`` says which new keys are
+    those of stored records, ``ours`` what people wrote over the source.
+
+    Raises
+    ------
+    Invalid
+        If the source has no record any more where it had some: that is an error of its export.
     """
     spec, count, source = SPECS[table], report.table(table), report.source
     columns = spec.table.c
@@ -48,16 +63,22 @@ def store(
         values = _filled(table, fields, record)
         before = stored.get(record.id)
         if before is None:
-            added.append({"id": record.id, "source_id": source, "source_key": record.key[:200], **values})
-        elif difference := _difference(table, before, values, record, report):
+            added.append({"id": record.id, "source_id": source, "source_key": record.key[:LONGEST], **values})
+        elif difference := _difference(table, before, values, record, report, ours):
+            _note_names(table, before, difference, record, renamed, report)
+            if not SPECS[table].core and difference.keys() == {"source_key"}:
+                count.unchanged, count.changed = count.unchanged + 1, count.changed - 1
             changed.append({"row_id": record.id, **{name: before[name] for name in fields}, **difference})
             for name in difference.keys() & OWNERS.keys():
                 changed_rows[OWNERS[name]].update(filter(None, (before[name],)))
         else:
             count.unchanged += 1
     present = {record.id for record in records}
+    before_all = sum(row["removed_in_source"] is None for row in stored.values())
+    _require_some(table, records, before_all)
     gone = [id_ for id_, row in stored.items() if id_ not in present and row["removed_in_source"] is None]
     _write(session, table, added, changed, gone)
+    report.lost[table] = len(gone) if spec.core else max(0, len(gone) - len(added)), before_all
     count.added += len(added)
     count.changed += len(changed)
     count.removed_in_source += len(gone)
@@ -108,12 +129,45 @@ def _filled(table: str, fields: list[str], record: Record) -> dict[str, Any]:
     return values
 
 
+def _require_some(table: str, records: list[Record], before: int) -> None:
+    if not records and before and table in MAIN:
+        raise Invalid(
+            _(
+                "The file for %(table)s holds no record that can be kept, but %(count)s of this source are "
+                "here. An empty directory is an error of its export, so nothing was changed.",
+                table=table,
+                count=before,
+            )
+        )
+
+
+def _note_names(
+    table: str,
+    before: Stored,
+    difference: Mapping[str, Any],
+    record: Record,
+    renamed: Mapping[str, Renamed],
+    report: Report,
+) -> None:
+    """Report a record that its source calls otherwise now."""
+    old, new = (before["source_key"] or "", record.key[:LONGEST])
+    name = str(before.get("name") or "")
+    if record.key in renamed:
+        report.renamed.append(renamed[record.key])
+    elif "source_key" in difference and not record.keyless:
+        report.renamed.append(Renamed(table, record.id, (old, new), (name, name), ("words",), 1.0))
+    elif name and difference.get("name"):
+        names = (name, str(difference["name"]))
+        report.renamed.append(Renamed(table, record.id, (old, old), names, ("key",), 1.0))
+
+
 def _difference(
-    table: str, before: Stored, values: dict[str, Any], record: Record, report: Report
+    table: str, before: Stored, values: dict[str, Any], record: Record, report: Report, ours: Ours
 ) -> dict[str, Any]:
     """Return what must be written over a stored row; empty where nothing differs."""
+    by_hand = ours.settle(table, before, values)
     if table == "service":
-        _keep_decisions(before, values, record, report)
+        _keep_decisions(before, values, record, report, by_hand)
     moment = values.pop("last_modified", None) if record.values.get("last_modified") else None
     values.pop("last_modified", None)
     difference = {name: value for name, value in values.items() if before[name] != value}
@@ -124,16 +178,21 @@ def _difference(
     if difference and LOCK in before and "last_modified" in before:  # a taxonomy has a version of its own
         difference.setdefault("last_modified", now())
         difference[LOCK] = before[LOCK] + 1
+    key = record.key[:LONGEST]
+    if key != before["source_key"] and (as_uuid(key) or key) != as_uuid(before["source_key"] or ""):
+        difference["source_key"] = key
     return difference
 
 
-def _keep_decisions(before: Stored, values: dict[str, Any], record: Record, report: Report) -> None:
+def _keep_decisions(
+    before: Stored, values: dict[str, Any], record: Record, report: Report, by_hand: Collection[str]
+) -> None:
     """Keep what a person decided here: a later date of checking, and a status other than the source's."""
     checked, incoming = before["assured_date"], values.get("assured_date")
     here_later = checked is not None and (incoming is None or incoming < checked)
     if "assured_date" in values and here_later:
         values["assured_date"] = checked
-    if "status" not in values:
+    if "status" not in values or "status" in by_hand:
         return
     word, old_word = values["source_status"], before["source_status"]
     by_source = before["status"] in {plain_status(old_word), "unknown"}
@@ -173,13 +232,19 @@ def _parents_first(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any
     while waiting:
         row = next(iter(waiting.values()))
         path = {row["id"]}
-        while (parent := row.get(fields[0])) in waiting and parent not in path:
-            row = waiting[parent]
-            path.add(parent)
-        if parent in path and parent != row["id"]:
-            row[fields[0]] = None
+        while onward := next((name for name in fields if _waits(row, name, waiting)), None):
+            if row[onward] in path:
+                row[onward] = None
+                continue
+            row = waiting[row[onward]]
+            path.add(row["id"])
         ordered.append(waiting.pop(row["id"]))
     return ordered
+
+
+def _waits(row: Mapping[str, Any], name: str, waiting: Collection[str]) -> bool:
+    """Return whether a row refers to another one that is not written yet."""
+    return row.get(name) in waiting and row[name] != row["id"]
 
 
 def _points_to_own_table(table: str, name: str) -> bool:

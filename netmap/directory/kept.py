@@ -1,4 +1,4 @@
-"""Tables of what people keep beside the records: services put first or left out, and saved searches.
+"""Tables of what people keep beside the records: services put first or left out, searches, what was merged.
 
 No import writes them and no export gives them out.
 """
@@ -65,3 +65,22 @@ class SavedSearch(Base):
     looked_ids: Mapped[bytes] = mapped_column(LargeBinary, default=b"")  # `netmap.directory.saved.marks`
 
     user: Mapped[User] = relationship(viewonly=True)
+
+
+class MergedInto(Base):
+    """A record that a person merged with another one: whoever still names it is led to the survivor.
+
+    A source goes on naming it, so its key there is kept too. The survivor is never itself merged: merging it
+    leads all that led to it further.
+    """
+
+    __tablename__ = "merged_into"
+    __table_args__ = (Index("ix_merged_into_source", "source_id", "table_name"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)  # of the record that is gone
+    table_name: Mapped[str] = mapped_column(String(40))
+    survivor_id: Mapped[str] = mapped_column(String(36), index=True)
+    source_id: Mapped[str | None] = mapped_column(String(80))
+    source_key: Mapped[str | None] = mapped_column(String(200))
+    merged_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    merged_by: Mapped[str]

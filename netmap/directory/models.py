@@ -118,7 +118,7 @@ class Organization(Sourced, Edited, Base):
     legal_status: Mapped[str | None]
     tax_status: Mapped[str | None]
     tax_id: Mapped[str | None]
-    parent_organization_id: Mapped[str | None] = mapped_column(points_to("organization.id"))
+    parent_organization_id: Mapped[str | None] = mapped_column(points_to("organization.id"), index=True)
     # What follows is not in HSDS.
     kind: Mapped[str | None] = mapped_column(String(30))
     assured_date: Mapped[date | None]

@@ -82,7 +82,7 @@ def open_keys(keys: Iterable[str], moment: datetime) -> tuple[frozenset[str], fr
 
 
 def _kind(key: str, moment: datetime) -> str:
-    week = _plain_week(key)
+    week = plain_week(key)
     if week is None or _clock_changes_near(moment):
         return hours.kind_at(rules_of(key), moment)
     minute = moment.weekday() * DAY_MINUTES + moment.hour * 60 + moment.minute
@@ -96,7 +96,7 @@ def _clock_changes_near(moment: datetime) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def _plain_week(key: str) -> tuple[tuple[int, int], ...] | None:
+def plain_week(key: str) -> tuple[tuple[int, int], ...] | None:
     """Return the minutes of every week at which a key is open; None where its rules say more than that."""
     rules = rules_of(key)
     if not rules or not all(map(_is_plain, rules)):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from netmap.directory import hours
 from netmap.directory.distances import straight_km
 from netmap.directory.hours import OpenState, Rule
-from netmap.directory.models import Address, Location, Phone, Schedule, ServiceAtLocation
+from netmap.directory.models import Address, Area, Location, Phone, Schedule, ServiceAtLocation
 from netmap.directory.points import POINT, point_of, with_point
 
 MANY = 2000  # above this a filter by ids costs more than reading all
@@ -22,7 +22,10 @@ MANY = 2000  # above this a filter by ids costs more than reading all
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A service at one of its places; ``location_id`` is empty for a service that has none."""
+    """A service at one of its places; ``location_id`` is empty for a service that has none.
+
+    Where its address is kept ``secret``, the name of its area stands in place of it.
+    """
 
     service_id: str
     id: str = ""
@@ -30,6 +33,7 @@ class Place:
     virtual: bool = False
     name: str = ""
     address: str = ""
+    secret: bool = False
     area_code: str | None = None
     point: tuple[float, float] | None = None
 
@@ -38,6 +42,12 @@ class Place:
         return straight_km(self.point, point) if self.point else None
 
 
+_WHERE: tuple[ColumnElement[Any], ...] = (
+    Location.confidential.label("confidential"),
+    Area.name.label("area"),
+    Address.address_1.label("address_1"),
+    Address.city.label("city"),
+)
 # Put together once: SQLAlchemy takes longer to build a statement than SQLite to answer it.
 _PLACES = with_point(
     select(
@@ -47,12 +57,16 @@ _PLACES = with_point(
         Location.location_type,
         Location.name,
         Location.area_code,
-        Address.address_1,
-        Address.city,
+        *_WHERE,
         *POINT,
     )
     .join(Location, ServiceAtLocation.location_id == Location.id)
-    .outerjoin(Address, (Address.location_id == Location.id) & Address.removed_in_source.is_(None))
+    .outerjoin(
+        Address,
+        (Address.location_id == Location.id)
+        & Address.removed_in_source.is_(None)
+        & Location.confidential.is_(False),
+    )
     .where(ServiceAtLocation.removed_in_source.is_(None), Location.removed_in_source.is_(None))
     .where(ServiceAtLocation.service_id.in_(bindparam("ids", expanding=True)))
     .order_by(ServiceAtLocation.id, Address.address_type.desc(), Address.id)  # physical before postal
@@ -77,7 +91,8 @@ def _place(row: Row[Any]) -> Place:
         row.location_id,
         virtual=virtual,
         name=row.name or "",
-        address=", ".join(part for part in (row.address_1, row.city) if part),
+        address=", ".join(part for part in (row.address_1, row.city, row.confidential and row.area) if part),
+        secret=row.confidential,
         area_code=row.area_code,
         point=None if virtual else point,
     )

@@ -6,7 +6,14 @@ from sqlalchemy.orm import Session
 from netmap.config import Settings
 from netmap.directory.asked import Asked
 from netmap.directory.documents import index_documents
-from netmap.directory.models import Organization, Phone, Service, ServiceAtLocation, ServiceTypeLink
+from netmap.directory.models import (
+    Alias,
+    Organization,
+    Phone,
+    Service,
+    ServiceAtLocation,
+    ServiceTypeLink,
+)
 from netmap.search.memory_backend import MemoryBackend
 
 MOST = 1000  # candidates looked at
@@ -22,10 +29,11 @@ def candidates(session: Session, settings: Settings, asked: Asked) -> MemoryBack
     query = select(Service.id).outerjoin(Organization, Service.organization_id == Organization.id)
     columns = (Service.name, Service.alternate_name, Service.description, Organization.name)
     typed = list(dict.fromkeys(asked.words.values()))[:MOST_WORDS]
-    patterns = sorted({pattern for word in typed for pattern in _patterns(word)})
+    patterns = sorted({pattern for word in typed for pattern in patterns(word)})
     reasons: list[ColumnElement[bool]] = [
         column.like(pattern, escape="\\") for pattern in patterns for column in columns
     ]
+    reasons += [_once_called(patterns)] if patterns else []
     types = asked.types.keys() | set(asked.question.only.get("type", ()))
     if types:
         link = ServiceTypeLink
@@ -38,6 +46,19 @@ def candidates(session: Session, settings: Settings, asked: Asked) -> MemoryBack
     backend = MemoryBackend()
     backend.put(index_documents(session, ids, settings))
     return backend
+
+
+def _once_called(patterns: list[str]) -> ColumnElement[bool]:
+    """Return the condition that a further name meets one of the patterns, or that of who was there before."""
+    named = or_(*(Alias.name.like(one, escape="\\") for one in patterns)), Alias.removed_in_source.is_(None)
+    before = select(Organization.successor_id).where(
+        or_(*(Organization.name.like(one, escape="\\") for one in patterns))
+    )
+    return or_(
+        Service.id.in_(select(Alias.service_id).where(*named)),
+        Service.organization_id.in_(select(Alias.organization_id).where(*named)),
+        Service.organization_id.in_(before),
+    )
 
 
 def _reached_by(digits: str) -> ColumnElement[bool]:
@@ -57,7 +78,7 @@ def _reached_by(digits: str) -> ColumnElement[bool]:
     )
 
 
-def _patterns(word: str) -> set[str]:
+def patterns(word: str) -> set[str]:
     """Return patterns for LIKE that meet other endings and a capital, which SQLite minds outside ASCII."""
     small = word.casefold()
     stem = small[: max(SHORTEST, len(small) - 2)]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func
+from sqlalchemy import ColumnElement, Select, case, func
 from sqlalchemy.orm import aliased
 
 from netmap.directory.areas import FAR_KM, Point
@@ -10,10 +10,12 @@ from netmap.directory.distances import straight_km
 from netmap.directory.models import Area, Location
 
 _Around = aliased(Area)
-# Columns of a query that `with_point` completes, in the order of the arguments of `point_of`.
+_open = Location.confidential.is_(False)
+# Columns of a query that `with_point` completes, in the order of the arguments of `point_of`. A place whose
+# address is kept secret has no point: a distance from two points would give it away.
 POINT: tuple[ColumnElement[Any], ...] = (
-    Location.latitude.label("latitude"),
-    Location.longitude.label("longitude"),
+    case((_open, Location.latitude)).label("latitude"),
+    case((_open, Location.longitude)).label("longitude"),
     func.coalesce(Area.latitude, _Around.latitude).label("area_latitude"),
     func.coalesce(Area.longitude, _Around.longitude).label("area_longitude"),
 )

@@ -1,7 +1,7 @@
 """The SELECTs of pages: one service, one organization, areas to choose from. Lists always have an order."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from netmap.directory.models import (
     Accessibility,
     Address,
+    Alias,
     Area,
     Attribute,
     Contact,
@@ -34,15 +35,17 @@ from netmap.directory.models import (
     Url,
     Vacancy,
 )
+from netmap.directory.secrecy import of_open_places
 from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 
 PARTS: tuple[type[Any], ...] = (
-    Accessibility, Address, Attribute, Contact, CostOption, Funding, OrganizationIdentifier, Program,
+    Accessibility, Address, Alias, Attribute, Contact, CostOption, Funding, OrganizationIdentifier, Program,
     RequiredDocument, ServiceAtLocation, ServiceCapacity, Unit, Url, Vacancy,
 )  # fmt: skip
 # What is gone in its source is not shown; the service or organization itself is, and says so.
-_LIVING = [with_loader_criteria(part, part.removed_in_source.is_(None)) for part in PARTS]
+LIVING = [with_loader_criteria(part, part.removed_in_source.is_(None)) for part in PARTS]
+TOLD = with_loader_criteria(Address, of_open_places())
 
 
 def service_page(session: Session, service_id: str) -> Service:
@@ -53,6 +56,14 @@ def service_page(session: Session, service_id: str) -> Service:
     NotFound
         If there is no such service.
     """
+    found = service_pages(session, [service_id])
+    if not found:
+        raise NotFound(_("There is no such service; it may have been removed."))
+    return found[0]
+
+
+def service_pages(session: Session, ids: Collection[str]) -> list[Service]:
+    """Return services, a few hundred at most, as `service_page` does; the order is that of their ids."""
     parts = (
         Service.cost_options, Service.required_documents, Service.funding, Service.additional_urls,
         Service.types, Service.eligibility,
@@ -60,9 +71,11 @@ def service_page(session: Session, service_id: str) -> Service:
     location = selectinload(Service.places).joinedload(ServiceAtLocation.location)
     query = (
         select(Service)
-        .where(Service.id == service_id)
+        .where(Service.id.in_(ids))
+        .order_by(Service.id)
         .options(
-            *_LIVING,
+            *LIVING,
+            TOLD,
             joinedload(Service.program),
             joinedload(Service.organization),
             *(selectinload(part) for part in parts),
@@ -72,21 +85,20 @@ def service_page(session: Session, service_id: str) -> Service:
             location.selectinload(Location.accessibility),
         )
     )
-    found = session.scalars(query).unique().one_or_none()
-    if found is None:
-        raise NotFound(_("There is no such service; it may have been removed."))
-    locations = [place.location for place in found.places]
-    served = [found, *found.places, *locations]
-    contacts = _hang(session, Contact, "contacts", served)
-    organizations = [found.organization] if found.organization else []
-    phones = _hang(session, Phone, "phones", [*served, *organizations, *contacts])
-    _hang(session, Schedule, "schedules", [*served, *contacts])
-    _hang(session, Language, "languages", [found, *locations, *phones])
-    _hang(session, ServiceArea, "service_areas", [found, *found.places])
+    found = list(session.scalars(query).unique())
+    places = [place for service in found for place in service.places]
+    locations = list({place.location_id: place.location for place in places}.values())
+    served = [*found, *places, *locations]
+    contacts = hang(session, Contact, "contacts", served)
+    organizations = {one.organization_id: one.organization for one in found if one.organization}
+    phones = hang(session, Phone, "phones", [*served, *organizations.values(), *contacts])
+    hang(session, Schedule, "schedules", [*served, *contacts])
+    hang(session, Language, "languages", [*found, *locations, *phones])
+    hang(session, ServiceArea, "service_areas", [*found, *places])
     return found
 
 
-def _hang(session: Session, part: type[Any], name: str, owners: Sequence[Any]) -> list[Any]:
+def hang(session: Session, part: type[Any], name: str, owners: Sequence[Any]) -> list[Any]:
     """Load the living rows of a table that hang on any of these owners by one SELECT, and return them.
 
     Telephones, people and hours hang on rows of several tables: one SELECT for each would be twenty more.
@@ -118,13 +130,13 @@ def organization_page(session: Session, organization_id: str) -> Organization:
     """
     parts = (
         Organization.programs, Organization.funding, Organization.additional_websites,
-        Organization.identifiers,
+        Organization.identifiers, Organization.aliases,
     )  # fmt: skip
     query = (
         select(Organization)
         .where(Organization.id == organization_id)
         .options(
-            *_LIVING,
+            *LIVING,
             *(selectinload(part) for part in parts),
             selectinload(Organization.vacancies).joinedload(Vacancy.contact),
             selectinload(Organization.services).selectinload(Service.types),
@@ -133,11 +145,11 @@ def organization_page(session: Session, organization_id: str) -> Organization:
     found = session.scalars(query).one_or_none()
     if found is None:
         raise NotFound(_("There is no such organisation; it may have been removed."))
-    contacts = _hang(session, Contact, "contacts", [found])
+    contacts = hang(session, Contact, "contacts", [found])
     asked = [one.contact for one in found.vacancies if one.contact]
-    phones = _hang(session, Phone, "phones", [found, *contacts, *asked])
-    _hang(session, Schedule, "schedules", contacts)
-    _hang(session, Language, "languages", phones)
+    phones = hang(session, Phone, "phones", [found, *contacts, *asked])
+    hang(session, Schedule, "schedules", contacts)
+    hang(session, Language, "languages", phones)
     return found
 
 

@@ -1,6 +1,7 @@
 """The report of an import: every table counted, every refused cell named, nothing dropped in silence."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -35,14 +36,70 @@ class Rejected:
     reason: str
 
 
+@dataclass(frozen=True)
+class Renamed:
+    """A record that its source calls otherwise now: by another key, another name, or both.
+
+    ``source_key`` and ``name`` are before and after. ``why`` holds codes: "key" where the key stayed, else
+    what the two have in common (`netmap.directory.likeness`).
+    """
+
+    table: str
+    id: str
+    source_key: tuple[str, str]
+    name: tuple[str, str]
+    why: tuple[str, ...]
+    confidence: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return this as plain data, with the reasons as words too."""
+        both = {name: dict(zip(("before", "after"), getattr(self, name), strict=True)) for name in BOTH}
+        told = {"why": ", ".join(reason_words()[code] for code in self.why), "reasons": list(self.why)}
+        return {"table": self.table, "id": self.id, **both, **told, "confidence": self.confidence}
+
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> "Renamed":
+        """Return what `as_dict` gave."""
+        key, name = ((told[one]["before"], told[one]["after"]) for one in BOTH)
+        return cls(told["table"], told["id"], key, name, tuple(told["reasons"]), told["confidence"])
+
+
+BOTH = ("source_key", "name")
+MANY_GONE = 0.2  # share of the records of a table that an import may take out without asking
+
+
+def reason_words() -> Mapping[str, str]:
+    """Return why two records are taken for one: code -> words."""
+    return {
+        "key": _("the same key"),
+        "words": _("the same words"),
+        "name": _("the same name"),
+        "name_like": _("a similar name"),
+        "text": _("the same description"),
+        "text_like": _("a similar description"),
+        "within": _("the same organisation"),
+        "numbers": _("the same telephone number"),
+        "addresses": _("the same address"),
+        "links": _("the same web or e-mail address"),
+        "holds": _("the same services or places"),
+    }
+
+
 @dataclass
 class Report:
-    """What an import did."""
+    """What an import did.
+
+    ``lost`` says of each table how many records the source has no more (details that others replaced do not
+    count) and how many it had.
+    """
 
     source: str
     tables: dict[str, TableCount] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    renamed: list[Renamed] = field(default_factory=list)
+    lost: dict[str, tuple[int, int]] = field(default_factory=dict)
+    disputed: dict[str, int] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._noted: dict[str, dict[int | str, None]] = defaultdict(dict)
@@ -97,4 +154,20 @@ class Report:
         totals = {key: sum(count[key] for count in tables.values()) for key in asdict(TableCount())}
         rejected = [asdict(item) for item in self.rejected]
         shown = {"source": self.source, "tables": tables, **totals}
-        return {**shown, "rejected": rejected, "warnings": list(self.warnings)}
+        renamed = [item.as_dict() for item in self.renamed]
+        told = {"renamed": renamed, "removals": self.removals(), "hand_written": dict(self.disputed)}
+        return {**shown, "rejected": rejected, "warnings": list(self.warnings), **told}
+
+    def removals(self) -> list[dict[str, Any]]:
+        """Return the tables of which so much is gone that a person should say yes to it.
+
+        Examples
+        --------
+        >>> Report("demo", lost={"service": (3, 10), "phone": (1, 10)}).removals()
+        [{'table': 'service', 'removed': 3, 'of': 10}]
+        """
+        return [
+            {"table": table, "removed": gone, "of": before}
+            for table, (gone, before) in self.lost.items()
+            if gone > MANY_GONE * before
+        ]

@@ -11,6 +11,7 @@ from netmap.directory.answers import Result
 from netmap.directory.asked import Asked
 from netmap.directory.hours import OpenState
 from netmap.directory.models import Organization, Service, ServiceTypeLink
+from netmap.directory.other_names import OtherName, names_met, other_names
 from netmap.directory.places import Openings, Phones, Place, places_of
 from netmap.directory.reasons import Shown, distance_words, signal_lines, type_words
 from netmap.i18n import gettext as _
@@ -21,7 +22,7 @@ SNIPPET = 240
 _OPEN_FIRST = {"open": 0, "unknown": 1, "closed": 2}
 _SERVICE = (
     "id", "organization_id", "name", "status", "assured_date", "removed_in_source", "application_process",
-    "email", "url", "description", "alert", "text_language",
+    "email", "url", "description", "alert", "text_language", "alternate_name",
 )  # fmt: skip
 
 
@@ -37,18 +38,21 @@ def results_of(
     types, places = _types(session, ids), places_of(session, ids)
     every = [place for found in places.values() for place in found]
     openings = Openings(session, every)
-    phones = Phones(session, every, {row.organization_id for row in rows.values() if row.organization_id})
+    firms = {row.organization_id for row in rows.values() if row.organization_id}
+    others = other_names(session, rows, firms)
+    phones = Phones(session, every, firms)
     results = []
     for hit in hits:
         if hit.id in rows:
             place, state = best_place(asked, places[hit.id], openings)
             row = rows[hit.id]
             numbers = phones.of(place, row.organization_id)
-            others = len(places[hit.id]) - 1
+            more = len(places[hit.id]) - 1
             shown = Shown(
                 dict(types.get(hit.id, ())), row.assured_date, row.status, state, pinned.get(hit.id, "")
             )
-            results.append(_result(asked, hit, row, shown, place, others, numbers))
+            called = _called(hit, row, others)
+            results.append(_result(asked, hit, row, shown, place, more, numbers, called))
     return tuple(results)
 
 
@@ -78,6 +82,7 @@ def _result(
     place: Place,
     others: int,
     phones: tuple[str, ...],
+    called: Sequence[str],
 ) -> Result:
     return Result(
         service_id=row.id,
@@ -87,7 +92,7 @@ def _result(
         organization_id=row.organization_id,
         types=tuple(shown.types.items()),
         score=hit.score,
-        why=_why(asked, hit, shown.types),
+        why=(*called, *_why(asked, hit, shown.types)),
         place=_place_words(place, others),
         distance_km=place.km_from(asked.origin) if asked.origin else None,
         open=_standing(row.status) or hours.sentence(shown.state, asked.moment),
@@ -105,6 +110,13 @@ def _result(
         gone=hit.behind == 2,
         pinned=shown.pinned,
     )
+
+
+def _called(hit: Hit, row: Row[Any], others: Mapping[str, Sequence[OtherName]]) -> list[str]:
+    """Return by which further names a service was found: its own, and those of its organization."""
+    own = names_met([row.name, row.alternate_name], others.get(row.id, ()), hit.matched_terms)
+    firm = others.get(row.organization_id or "", ())
+    return [*own, *names_met([row.name, row.organisation], firm, hit.matched_terms)]
 
 
 def _why(asked: Asked, hit: Hit, types: Mapping[str, str]) -> tuple[str, ...]:
@@ -144,6 +156,8 @@ def _standing(status: str) -> str:
 def _badges(hit: Hit, row: Row[Any]) -> tuple[str, ...]:
     found = [_("No longer in its source")] if row.removed_in_source is not None else []
     found += filter(None, [_standing(row.status)])
+    if row.closed_on is not None:
+        found.append(_("Its organisation closed on %(day)s", day=row.closed_on.isoformat()))
     unknown = {
         "type": _("Kind of service not known"),
         "need": _("Kind of service not known"),
@@ -165,6 +179,8 @@ def _place_words(place: Place, others: int) -> str:
     if not place.location_id:
         return ""
     words = place.address or place.name
+    if place.secret:
+        words = ", ".join(part for part in (place.address, _("address kept secret")) if part)
     if place.virtual:
         words = _("online or by phone")
     if others:
@@ -182,7 +198,11 @@ def _shortened(text: str) -> str:
 
 
 _SERVICES = (
-    select(*(getattr(Service, name) for name in _SERVICE), Organization.name.label("organisation"))
+    select(
+        *(getattr(Service, name) for name in _SERVICE),
+        Organization.name.label("organisation"),
+        Organization.closed_on.label("closed_on"),
+    )
     .outerjoin(Organization, Service.organization_id == Organization.id)
     .where(Service.id.in_(bindparam("ids", expanding=True)))
 )

@@ -3,12 +3,12 @@
 Both are netmap's own; HSDS has no word for them.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from netmap.db import Base
+from netmap.db import Base, UtcDateTime
 from netmap.directory.details import Contact
 from netmap.directory.records import Sourced, part_of, points_to
 
@@ -32,7 +32,7 @@ class Tie(Sourced, Base):
 
 
 class Vacancy(Sourced, Base):
-    """Work that an organization offers, and who attested on which day that it is still there."""
+    """Work that an organization offers, and who attested at which moment that it is still there."""
 
     __tablename__ = "vacancy"
 
@@ -46,7 +46,8 @@ class Vacancy(Sourced, Base):
     requirements: Mapped[str | None]
     places: Mapped[int | None]
     attested_by: Mapped[str | None]
-    attested_on: Mapped[date | None]
+    attested_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the moment, for it ages by the hour
     valid_to: Mapped[date | None]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     contact: Mapped[Contact | None] = relationship()

@@ -15,11 +15,13 @@ from netmap.directory import changes
 from netmap.directory.models import (
     Accessibility,
     Address,
+    Alias,
     Attribute,
     Contact,
     CostOption,
     EligibilityRule,
     Language,
+    Organization,
     Phone,
     Schedule,
     Service,
@@ -42,11 +44,12 @@ OWNERS = {
     "other_organization_id": "organization",
     "contact_id": "contact",
     "link_id": "service",
+    "successor_id": "organization",
 }  # column of a row -> the table of the row that it hangs on
 # What hangs on others, those first that may hang on a person who hangs on others again.
 _HANGING: tuple[type[Any], ...] = (
     Phone, Schedule, Contact, Address, Accessibility, Language, ServiceArea, CostOption, ServiceCapacity,
-    EligibilityRule, ServiceTypeLink, Tie, ServiceAtLocation,
+    EligibilityRule, ServiceTypeLink, Tie, Alias, ServiceAtLocation,
 )  # fmt: skip
 
 
@@ -76,9 +79,13 @@ def services_touched(session: Session, changed: Mapping[str, Collection[str]]) -
     terms = reach(TaxonomyTerm.id, TaxonomyTerm.taxonomy_id, reached.get("taxonomy", ()))
     terms |= reached.get("taxonomy_term", set())
     described = reached.get("attribute", set()) | reach(Attribute.id, Attribute.taxonomy_term_id, terms)
+    firms = reached.get("organization", set())
+    firms |= reach(
+        Organization.successor_id, Organization.id, firms
+    )  # found under the name of who was before
     services = reached.get("service", set())
     services |= reach(Attribute.link_id, Attribute.id, described)
-    services |= reach(Service.id, Service.organization_id, reached.get("organization", ()))
+    services |= reach(Service.id, Service.organization_id, firms)
     services |= reach(Service.id, Service.program_id, reached.get("program", ()))
     at = ServiceAtLocation
     services |= reach(at.service_id, at.location_id, reached.get("location", ()))

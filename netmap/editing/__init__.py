@@ -1,1 +1,1 @@
-"""Room: what people write into the directory, who wrote it when, and how it is taken back."""
+"""Room: what people write into the directory: forms as flat fields, drafts, history, taking back."""

@@ -43,6 +43,8 @@ class Field:
         Gives code -> words, for the kind "choice".
     refers : class, optional
         The table that a "reference" names a row of.
+    short : callable, optional
+        Gives the name within its row, where ``label`` names the row too.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Field:
     most: float = LARGEST
     choices: Choices | None = None
     refers: type[Any] | None = None
+    short: Words | None = None
 
 
 class Wrong(ValueError):

@@ -31,6 +31,10 @@ class Edit(Base):
 
     changes: Mapped[list["EditChange"]] = relationship(order_by="EditChange.id", passive_deletes=True)
 
+    def about(self) -> tuple[str, str]:
+        """Return the table and the id of the record that the person had in mind."""
+        return self.about_table, self.about_id
+
     @property
     def nothing(self) -> bool:
         """Whether nothing was changed, so that no entry was kept."""

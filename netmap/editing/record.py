@@ -5,20 +5,27 @@ are all missing (or that has `phones.<id>.remove`) is removed. A field that hold
 is not in the mapping.
 """
 
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from netmap.db import now
+from netmap.directory.models import Location, Organization, Service, Vacancy
 from netmap.editing import fields as single
-from netmap.editing import parts, specs
+from netmap.editing import parts, specs_places, specs_service, specs_vacancies
 from netmap.editing.fields import Field
-from netmap.editing.parts import Part, Pen
+from netmap.editing.parts import Part, Pen, Rows
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.i18n.names import language_name
 
+KINDS: Mapping[str, tuple[type[Any], Callable[[], tuple[Part, ...]]]] = {
+    "service": (Service, specs_service.service),
+    "organization": (Organization, specs_places.organization),
+    "location": (Location, specs_places.location),
+    "vacancy": (Vacancy, specs_vacancies.vacancy),
+}
 LONGEST_FORM = 4_000  # fields
 Fields = Mapping[str, str]
 
@@ -146,6 +153,22 @@ def label(kind: str, name: str) -> str:
     return field.label() if field else name
 
 
+def row_label(kind: str, name: str) -> str:
+    """Return what a row is called in the reader's language.
+
+    Examples
+    --------
+    >>> row_label("service", "contacts.7.phones.3"), row_label("service", "exceptions.9")
+    ('Person to ask: Telephone', 'Days with other hours')
+    """
+    found, inside = [], parts_of(kind)
+    for start in name.split(".")[::2]:
+        rows = next((one for one in inside if isinstance(one, Rows) and one.name == start), None)
+        found.append(rows.one() if rows else _("Days with other hours"))
+        inside = rows.parts if rows else ()
+    return ": ".join(found)
+
+
 def words(session: Session, kind: str, name: str, text: str | None) -> tuple[str, ...]:
     """Return the text of a field as lines in the reader's words; none where it holds nothing."""
     field = field_of(kind, name)
@@ -165,7 +188,7 @@ def words(session: Session, kind: str, name: str, text: str | None) -> tuple[str
 
 def parts_of(kind: str) -> tuple[Part, ...]:
     """Return what a record of this kind is made of."""
-    return cast(tuple[Part, ...], specs.KINDS[kind][1]())
+    return KINDS[kind][1]()
 
 
 def require(session: Session, kind: str, record_id: str) -> Any:
@@ -176,7 +199,7 @@ def require(session: Session, kind: str, record_id: str) -> Any:
     NotFound
         If there is none.
     """
-    row = session.get(specs.KINDS[kind][0], record_id)
+    row = session.get(KINDS[kind][0], record_id)
     if row is None:
         raise NotFound(_("There is no such record; it may have been removed."))
     return row

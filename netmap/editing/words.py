@@ -74,6 +74,11 @@ def party_names() -> Mapping[str, str]:
     }
 
 
+def alias_names() -> Mapping[str, str]:
+    """Return what a further name is."""
+    return {"alias": _("also called so"), "former": _("former name")}
+
+
 def circumstance_names() -> Mapping[str, str]:
     """Return the circumstances by code."""
     return {code: term(code) for code in vocabulary().circumstances}

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from netmap.db import Base, now
+from netmap.directory.models import Contact, Phone, ServiceAtLocation
 from netmap.directory.touched import OWNERS, index_later, services_touched
 from netmap.editing import rows
 from netmap.editing.models import KINDS, Edit, EditChange
@@ -94,7 +95,7 @@ def _keep(session: Session, entry: Edit) -> None:
             for name, row_id, before, after in changes
         ],
     )
-    _count(session, _owners(changes) - bumped)
+    _count(session, _owners(session, changes) - bumped)
     index_later(session, services_touched(session, _reached(changes)))
 
 
@@ -115,15 +116,34 @@ def _spoken(before: Row | None, after: Row | None) -> tuple[Row | None, Row | No
 Change = tuple[str, str, Row | None, Row | None]
 
 
-def _owners(changes: list[Change]) -> set[tuple[str, str]]:
+def _owners(session: Session, changes: list[Change]) -> set[tuple[str, str]]:
     """Return the records whose parts changed, and those that changed themselves."""
-    found = set()
+    found: set[tuple[str, str]] = set()
     for name, row_id, before, after in changes:
         if name in ROOTS:
             found.add((name, row_id))
             continue
         for row in (before, after):
-            found |= {(one, row[f"{one}_id"]) for one in ROOTS if row and row.get(f"{one}_id")}
+            found |= _roots_of(session, row) if row else set()
+    return found
+
+
+_BETWEEN: Mapping[str, type[Any]] = {
+    "contact_id": Contact,
+    "service_at_location_id": ServiceAtLocation,
+    "phone_id": Phone,
+}  # the telephone of a person who works at a place of a service is a part of that service
+
+
+def _roots_of(session: Session, row: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Return the records of which a row is a part, also through other rows."""
+    found = {(one, row[f"{one}_id"]) for one in ROOTS if row.get(f"{one}_id")}
+    if row.get("link_entity") in ROOTS:
+        found.add((row["link_entity"], row["link_id"]))
+    for name, model in _BETWEEN.items():
+        parent = session.get(model, row[name]) if row.get(name) else None
+        if parent is not None:
+            found |= _roots_of(session, {one.key: getattr(parent, one.key) for one in model.__table__.c})
     return found
 
 
@@ -147,9 +167,11 @@ def _reached(changes: list[Change]) -> Mapping[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for name, row_id, before, after in changes:
         found[name].add(row_id)
-        if before is None or name in ROOTS:
+        if before is None:
             continue
         for own, owner in OWNERS.items():
+            if name in ROOTS and own != "successor_id":
+                continue  # the record that a root has left shows nothing of it
             if before.get(own) and (after is None or after.get(own) != before[own]):
                 found[owner].add(before[own])
         if name == "attribute" and after is None:

@@ -8,12 +8,20 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from netmap.db import now
-from netmap.directory.models import Organization, Phone, Service
+from netmap.directory.models import Organization, Service
 from netmap.editing.restoring import take_back
 from netmap.editing.writing import edit
 from netmap.errors import Conflict, Invalid, NotFound
 from netmap.freshness.claims import claim
-from netmap.freshness.models import OUTCOMES, Call, CalledRecord, Confirmation, DoubtfulPhone
+from netmap.freshness.models import (
+    OUTCOMES,
+    Call,
+    CalledRecord,
+    Confirmation,
+    DoubtfulPhone,
+    stands,
+)
+from netmap.freshness.phones import Number, phones_of
 from netmap.freshness.service import mark, note_how
 from netmap.freshness.tries import MOST_HOURS, next_try
 from netmap.i18n import gettext as _
@@ -79,7 +87,8 @@ def record(session: Session, desk: str, report: Report, *, by: str, moment: date
     """
     organization = session.get(Organization, desk)
     services = _services(session, desk)
-    phone = session.get(Phone, report.phone_id) if report.phone_id else None
+    phones = phones_of(session, [desk], list(services)).get(desk, ())
+    phone = next((one for one in phones if one.phone_id == report.phone_id), None)
     successor = _successor(session, report, desk)
     _check(report, services, phone, successor, moment.date())
     claim(session, desk, person=by, day=moment.date())
@@ -99,7 +108,7 @@ def record(session: Session, desk: str, report: Report, *, by: str, moment: date
         _put_to_the_test(session, call, report, spoken, organization, successor)
     if report.outcome == "wrong_number" and phone is not None:
         session.flush()
-        session.merge(DoubtfulPhone(phone_id=phone.id, call_id=call.id, since=moment.date(), by=by))
+        session.merge(DoubtfulPhone(phone_id=phone.phone_id, call_id=call.id, since=moment.date(), by=by))
     session.flush()
     return call
 
@@ -182,7 +191,7 @@ def of_desk(session: Session, desk: str, limit: int = 5) -> Sequence[Call]:
 
 def of_day(session: Session, since: datetime, by: str = "") -> Sequence[Call]:
     """Return the calls that stand since a moment, the newest first; those of one person if named."""
-    query = select(Call).where(Call.at >= since, Call.undone_at.is_(None))
+    query = select(Call).where(Call.at >= since, stands())
     if by:
         query = query.where(Call.by == by)
     return session.scalars(query.order_by(Call.at.desc(), Call.id)).all()
@@ -209,7 +218,7 @@ def _successor(session: Session, report: Report, desk: str) -> Organization | No
 def _check(
     report: Report,
     services: Mapping[str, Service],
-    phone: Phone | None,
+    phone: Number | None,
     successor: Organization | None,
     today: date,
 ) -> None:

@@ -1,4 +1,4 @@
-"""Which wrong record would do most harm: use x (1 - chance that it is still true), as one pass over arrays. Pure.
+"""Which wrong record would do most harm: use x (1 - chance that it is still true), in one pass. Pure.
 
 For every service::
 
@@ -10,15 +10,16 @@ less of it (`WEIGHTS`), with the weeks before the last counting half as much eve
 that what nobody has looked at yet is ordered too. *true* is the chance that the record is still right: it
 halves with every rhythm of the record that passes since a person confirmed it, and each known sign of trouble
 takes its part away (`SIGNS`). Harm is therefore people a week who would act on a wrong record, as far as that
-can be guessed beforehand. One call confirms all services of a provider, so a desk has the sum of its services.
+can be guessed beforehand. One call confirms all services of a provider, so a desk has the sum of its
+services.
 
 Notes
 -----
-The halving is the simplest law of ageing (a constant chance of change a day); the half-life is the rhythm
-since that is how a rhythm is chosen, and can be compared with what calls found (docs/upkeep.md). A record that
-no person ever confirmed counts as `NEVER_RHYTHMS` old: of 10,504 places in directories that nobody rings, 48.74
-per cent were wrong (Centers for Medicare and Medicaid Services, Online Provider Directory Review Report, 2018),
-which is one rhythm; it is put at two, so that it comes before a record that a person has once seen. Weights and
+The halving is the simplest law of ageing: a constant chance of change a day. That the half-life is the rhythm
+is an assumption, which can be compared with what calls found (docs/upkeep.md). A record that no person ever
+confirmed counts as `NEVER_RHYTHMS` old: of 10,504 places in directories that nobody rings, 48.74 per cent
+were wrong (Centers for Medicare and Medicaid Services, Online Provider Directory Review Report, 2018), which
+is one rhythm; it is put at two, so that it comes before a record that a person has once seen. Weights and
 parts of signs are assumptions.
 """
 

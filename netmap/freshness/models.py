@@ -1,13 +1,18 @@
 """Tables of upkeep: calls and what they found, who rings whom today, how often services are used, how true
-the directory was on each day. No client stands in any of them, and no word of a question."""
+the directory was on each day. No client stands in any of them, and no word of a question.
+
+Records of the directory are named by their ids only, without a reference that the database would check: what
+was said about a record stays when the record goes, and never keeps anybody from taking back how it came.
+"""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ColumnElement, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from netmap.db import Base, UtcDateTime, now
 from netmap.directory.records import new_id, part_of, points_to
+from netmap.editing.models import Edit
 
 OUTCOMES = ("confirmed", "changed", "closed", "no_answer", "wrong_number")
 REACHED = ("confirmed", "changed", "closed")  # somebody answered, so the records were put to the test
@@ -24,8 +29,8 @@ class Confirmation(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     edit_id: Mapped[int | None] = mapped_column(index=True)
-    service_id: Mapped[str | None] = mapped_column(part_of("service.id"), index=True)
-    organization_id: Mapped[str | None] = mapped_column(part_of("organization.id"), index=True)
+    service_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    organization_id: Mapped[str | None] = mapped_column(String(36), index=True)
     day: Mapped[date]
     by: Mapped[str]
     how: Mapped[str] = mapped_column(String(10))
@@ -40,7 +45,7 @@ class Call(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
     by: Mapped[str]
     desk: Mapped[str] = mapped_column(String(60), index=True)
-    organization_id: Mapped[str | None] = mapped_column(points_to("organization.id"), index=True)
+    organization_id: Mapped[str | None] = mapped_column(String(36), index=True)
     outcome: Mapped[str] = mapped_column(String(20))
     edit_id: Mapped[int | None]
     number: Mapped[str | None]  # the telephone number that was rung
@@ -54,13 +59,20 @@ class Call(Base):
     )
 
 
+def stands() -> ColumnElement[bool]:
+    """Return the condition that a call counts: neither it nor what it wrote was taken back."""
+    taken_back = select(Edit.id).where(Edit.id == Call.edit_id, Edit.undone_by_id.is_not(None))
+    return Call.undone_at.is_(None) & ~taken_back.exists()
+
+
 class CalledRecord(Base):
     """One service that was put to the test in a call: right as it stood, changed, or closed."""
 
     __tablename__ = "called_record"
 
-    call_id: Mapped[str] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"), primary_key=True)
-    service_id: Mapped[str] = mapped_column(part_of("service.id"), primary_key=True, index=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    call_id: Mapped[str] = mapped_column(part_of("call.id"), index=True)
+    service_id: Mapped[str] = mapped_column(String(36), index=True)
     found: Mapped[str] = mapped_column(String(10))  # right, changed, closed
 
 
@@ -69,8 +81,8 @@ class DoubtfulPhone(Base):
 
     __tablename__ = "doubtful_phone"
 
-    phone_id: Mapped[str] = mapped_column(part_of("phone.id"), primary_key=True)
-    call_id: Mapped[str | None] = mapped_column(ForeignKey("call.id", ondelete="SET NULL"))
+    phone_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    call_id: Mapped[str | None] = mapped_column(points_to("call.id"), index=True)
     since: Mapped[date]
     by: Mapped[str]
 
@@ -94,7 +106,7 @@ class ServiceUse(Base):
 
     __tablename__ = "service_use"
 
-    service_id: Mapped[str] = mapped_column(part_of("service.id"), primary_key=True)
+    service_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     week: Mapped[date] = mapped_column(primary_key=True)  # its Monday
     shown: Mapped[int] = mapped_column(default=0)
     opened: Mapped[int] = mapped_column(default=0)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from netmap.directory.models import Organization, Schedule, Service, ServiceAtLocation
 from netmap.freshness.harm import WEEKS, WEIGHTS, Flags, Numbers, Reals, Records, weekly_use
-from netmap.freshness.models import REACHED, Call, ServiceUse
+from netmap.freshness.models import REACHED, Call, ServiceUse, stands
 from netmap.freshness.uses import monday
 
 AGAIN_DAYS = 14  # a call that nobody answered says something for so long
@@ -58,7 +58,7 @@ def columns(
     own_rhythms = dict(_rhythms(session))
     rows = session.execute(_SERVICES).all()
     if not rows:
-        ids, organizations, days, reviews, statuses, notices = [], [], [], [], [], []  # type: ignore[var-annotated]
+        ids, organizations, days, reviews, statuses, notices = [], [], [], [], [], []
     else:
         ids, organizations, days, reviews, statuses, notices = map(list, zip(*rows, strict=True))
     desks = [organization or one for organization, one in zip(organizations, ids, strict=True)]
@@ -180,7 +180,7 @@ def _hours(session: Session, today: date) -> tuple[set[str], set[str], set[str]]
 
 def calls_by_desk(session: Session, desks: Collection[str] | None = None) -> dict[str, Told]:
     """Return what calls that stand told of each desk; of all where none are named."""
-    query = select(Call.desk, Call.outcome, Call.at, Call.again_at).where(Call.undone_at.is_(None))
+    query = select(Call.desk, Call.outcome, Call.at, Call.again_at).where(stands())
     if desks is not None:
         query = query.where(Call.desk.in_(desks))
     found: dict[str, list[Any]] = defaultdict(list)

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
-from sqlalchemy import Row, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
-from netmap.directory.models import Organization, Phone, Service, ServiceAtLocation
+from netmap.directory.models import Organization, Service
 from netmap.errors import NotFound
 from netmap.freshness.claims import assigned
 from netmap.freshness.harm import desks_by_harm, harms, still_true
-from netmap.freshness.models import DoubtfulPhone
+from netmap.freshness.phones import Number, phones_of
 from netmap.freshness.queries import Columns, Told, calls_by_desk, columns
 from netmap.i18n import gettext as _
 
@@ -37,15 +37,6 @@ class Ranked:
     days: int | None
     rhythm: int
     signs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A telephone number of a desk; ``doubtful`` says that somebody else answered under it."""
-
-    phone_id: str
-    number: str
-    doubtful: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +127,7 @@ class Ranking:
         names = [self._all.desks[one] for one in places]
         rows = self._rows(places)
         organizations = _organizations(self._session, names)
-        phones = _phones(self._session, names, [row.service_id for found in rows.values() for row in found])
+        phones = phones_of(self._session, names, [row.service_id for found in rows.values() for row in found])
         found = []
         for place, name in zip(places, names, strict=True):
             told, services = self._told.get(name, Told()), rows[place]
@@ -144,8 +135,8 @@ class Ranking:
             found.append(
                 Desk(
                     desk=name,
-                    organization_id=name if known else None,
-                    name=known.name if known else services[0].name,
+                    organization_id=None if known is None else name,
+                    name=services[0].name if known is None else known,
                     phones=phones.get(name, ()),
                     harm=float(self._together[place]),
                     services=services,
@@ -183,49 +174,6 @@ class Ranking:
         return {place: tuple(rows) for place, rows in found.items()}
 
 
-def _organizations(session: Session, desks: Iterable[str]) -> dict[str, Row[tuple[str, str]]]:
+def _organizations(session: Session, desks: Iterable[str]) -> dict[str, str]:
     query = select(Organization.id, Organization.name).where(Organization.id.in_(list(desks)))
-    return {row.id: row for row in session.execute(query)}
-
-
-def _phones(session: Session, desks: Sequence[str], services: Sequence[str]) -> dict[str, tuple[Number, ...]]:
-    """Return the numbers of desks: those of the organization first, then of its services and their places."""
-    owner = {
-        row.id: row.organization_id or row.id
-        for row in session.execute(
-            select(Service.id, Service.organization_id).where(Service.id.in_(services))
-        )
-    }
-    at = ServiceAtLocation
-    there = session.execute(
-        select(at.id, at.location_id, at.service_id).where(
-            at.service_id.in_(services), at.removed_in_source.is_(None)
-        )
-    ).all()
-    by_place = {row.id: owner[row.service_id] for row in there}
-    by_location = {row.location_id: owner[row.service_id] for row in there}
-    query = (
-        select(Phone, DoubtfulPhone.phone_id.is_not(None))
-        .outerjoin(DoubtfulPhone, DoubtfulPhone.phone_id == Phone.id)
-        .where(
-            Phone.removed_in_source.is_(None),
-            or_(
-                Phone.organization_id.in_(desks),
-                Phone.service_id.in_(services),
-                Phone.service_at_location_id.in_(by_place),
-                Phone.location_id.in_(by_location),
-            ),
-        )
-        .order_by(Phone.organization_id.is_(None), Phone.service_id.is_(None), Phone.id)
-    )
-    found: dict[str, dict[str, Number]] = defaultdict(dict)
-    for phone, doubtful in session.execute(query):
-        desk = (
-            (phone.organization_id if phone.organization_id in desks else None)
-            or owner.get(phone.service_id)
-            or by_place.get(phone.service_at_location_id)
-            or by_location[phone.location_id]
-        )
-        number = phone.number + (f" ({phone.extension})" if phone.extension else "")
-        found[desk].setdefault(number, Number(phone.id, number, bool(doubtful)))
-    return {desk: tuple(numbers.values()) for desk, numbers in found.items()}
+    return {row.id: row.name for row in session.execute(query)}

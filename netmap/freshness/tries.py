@@ -1,4 +1,4 @@
-"""When to try again where nobody answered: some hours later, at another time of the day, when offices work. Pure."""
+"""When to try again where nobody answered: later, at another time of the day, when offices work. Pure."""
 
 from datetime import date, datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""How often services are shown, opened, offered and chosen: counted in memory, written by whoever writes next.
+"""How often services are shown, opened, offered and chosen: counted in memory, written by the next writer.
 
 A GET commits nothing, so what it shows is added up in the memory of the process (`Uses`) and written in the
 transaction of the next page that writes anyway, at most once a minute. What a process has not written when it

@@ -1,5 +1,6 @@
 """What case managers decided about suggested packages: codes, an area and a day, never a client."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -11,6 +12,7 @@ from netmap.config import Settings
 from netmap.db import now
 from netmap.directory.models import new_id
 from netmap.errors import Conflict, Invalid
+from netmap.freshness import uses
 from netmap.i18n import gettext as _
 from netmap.matching.audit import Decided
 from netmap.matching.entry_decisions import KEY
@@ -86,6 +88,9 @@ def record_decision(
         decided_on=now().astimezone(settings.zone()).date(),
     )
     session.add(decision)
+    if outcome != "rejected":
+        chosen = Counter((service, "chosen") for service in set(decision.providers.values()))
+        uses.write(session, chosen, decision.decided_on)
     session.flush()
     return decision
 

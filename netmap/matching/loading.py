@@ -14,6 +14,7 @@ from netmap.directory.models import Address, Area, Location, Organization, Servi
 from netmap.directory.offer_queries import Key
 from netmap.directory.offers import area_insides
 from netmap.directory.places import MANY, Phones, Place
+from netmap.directory.secrecy import of_open_places
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.matching.desk import Names
@@ -98,7 +99,7 @@ _OWNERS = select(Organization.id, Organization.name)
 _LOCATIONS = select(Location.id, Location.name)
 _ADDRESSES = (
     select(Address.location_id, Address.address_1, Address.address_2, Address.city)
-    .where(Address.removed_in_source.is_(None), Address.address_type != "postal")
+    .where(Address.removed_in_source.is_(None), Address.address_type != "postal", of_open_places())
     .order_by(Address.id.desc())
 )
 

@@ -8,10 +8,11 @@ from netmap.directory.eligibility_words import criterion_name
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.i18n.numbers import number
-from netmap.matching.audit import FEWEST, Share, audit
+from netmap.matching.audit import FEWEST, audit
 from netmap.matching.decisions import all_decided
 from netmap.network.statistics import shown
 from netmap.packages.service import choices
+from netmap.shares import Share
 from netmap.vocabulary.terms import label, vocabulary
 from netmap.web.door import blueprint, db, permit
 from netmap.web.matching import reason_name

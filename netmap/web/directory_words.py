@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from netmap.directory.hsds_names import THRESHOLDS_URI
-from netmap.directory.models import Attribute, Schedule, ServiceCapacity, Tie, Unit, Vacancy
+from netmap.directory.models import Attribute, Schedule, ServiceCapacity, Tie, Unit
 from netmap.editing.words import kind_names
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
@@ -98,25 +98,6 @@ def tie_days(tie: Tie, today: date) -> list[tuple[str, bool]]:
     elif tie.review_date:
         found.append((_("to be reviewed %(day)s", day=day(tie.review_date)), False))
     return found
-
-
-def vacancy_days(vacancy: Vacancy, today: date) -> tuple[str, bool]:
-    """Return how long a vacancy stands, and whether one has to ask first."""
-    if vacancy.valid_to is None:
-        return _("no last day given: ask whether it is still free"), True
-    if vacancy.valid_to < today:
-        return _("ran out %(day)s: ask first", day=day(vacancy.valid_to)), True
-    return _("stands until %(day)s", day=day(vacancy.valid_to)), False
-
-
-def attested(vacancy: Vacancy) -> str:
-    """Return who said that a vacancy is there."""
-    if vacancy.attested_by and vacancy.attested_on:
-        said = {"who": vacancy.attested_by, "day": day(vacancy.attested_on)}
-        return _("attested by %(who)s, %(day)s", **said)
-    if vacancy.attested_by:
-        return _("attested by %(who)s, day not known", who=vacancy.attested_by)
-    return _("nobody has attested it")
 
 
 def about_hours(told: Iterable[tuple[Schedule, str]], today: date) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from netmap.auth.models import User
 from netmap.auth.permits import allowed
 from netmap.config import Settings
 from netmap.db import now, open_session, transaction
+from netmap.freshness.uses import Uses, write
 from netmap.i18n import gettext as _
 from netmap.i18n import set_language
 
@@ -103,6 +104,19 @@ def _marked(mark: str) -> bool:
     return bool(getattr(current_app.view_functions.get(request.endpoint or ""), mark, False))
 
 
+def count_use(kind: str, service_ids: Iterable[str]) -> None:
+    """Count services that a person who is signed in was shown, opened or was offered.
+
+    It stays in memory until somebody writes: `netmap.freshness.uses`.
+    """
+    if current_user.is_authenticated:
+        _uses().note(kind, service_ids)
+
+
+def _uses() -> Uses:
+    return current_app.extensions["netmap_uses"]  # type: ignore[no-any-return]
+
+
 def may(name: str) -> bool:
     """Return whether the person may do that; templates ask this before they show a link."""
     role = current_user.role if current_user.is_authenticated else None
@@ -182,10 +196,22 @@ def _check_permit() -> Response | None:
 def _commit(response: Response) -> Response:
     if "db" in g:
         if not _only_reads() and response.status_code < 400:
-            g.db.commit()
+            _commit_with_uses()
         else:
             g.db.rollback()
     return response
+
+
+def _commit_with_uses() -> None:
+    """Commit, and with it the counts of use that wait in memory, where it is time for them."""
+    counts = _uses().due()
+    try:
+        if counts:
+            write(g.db, counts, now().astimezone(settings().zone()).date())
+        g.db.commit()
+    except Exception:
+        _uses().back(counts)
+        raise
 
 
 def _headers(response: Response) -> Response:

@@ -1,4 +1,4 @@
-"""Copies the front-end parts that npm brought to `static/vendor`, in a look of our own.
+"""Copies the front-end parts that npm brought to `static/vendor`, in a look of our own, and fonts for print.
 
 Run as ``python -m netmap.web.frontend NODE_MODULES``; the result is not kept in git.
 """
@@ -9,6 +9,7 @@ from pathlib import Path
 
 CLONE = Path(__file__).resolve().parents[2]
 OWNER = "Copyright (C) 2017 Crown Copyright (Government Digital Service)"
+FACES = ("400Regular", "400Regular_Italic", "700Bold")  # of the typeface of prints
 FONTS = 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif'
 
 
@@ -49,5 +50,23 @@ def copy_parts(node_modules: Path, vendor: Path) -> list[Path]:
     return written
 
 
+def copy_fonts(node_modules: Path, fonts: Path) -> list[Path]:
+    """Write the folder of the fonts for print, their licence with them, and return its files."""
+    source = node_modules / "@expo-google-fonts" / "source-sans-3"
+    owners = (source / "LICENSE_FONT").read_text(encoding="utf-8")
+    if "SIL Open Font License" not in owners:
+        raise SystemExit(
+            "The fonts for print come under another licence now: look at netmap/web/frontend.py."
+        )
+    fonts.mkdir(parents=True, exist_ok=True)
+    (fonts / "LICENCE.txt").write_text(owners, encoding="utf-8")
+    written = [fonts / "LICENCE.txt"]
+    for face in FACES:
+        written.append(fonts / f"SourceSans3_{face}.ttf")
+        written[-1].write_bytes((source / face / written[-1].name).read_bytes())
+    return written
+
+
 if __name__ == "__main__":
     copy_parts(Path(sys.argv[1]), Path(__file__).parent / "static" / "vendor")
+    copy_fonts(Path(sys.argv[1]), Path(__file__).parents[1] / "printing" / "fonts")

@@ -23,7 +23,7 @@ from netmap.matching.service import Matcher
 from netmap.vocabulary.suggest import suggest
 from netmap.vocabulary.terms import LANGUAGES
 from netmap.vocabulary.words import languages_of
-from netmap.web.door import PAGE_LANGUAGES, blueprint, db, permit, settings
+from netmap.web.door import PAGE_LANGUAGES, blueprint, count_use, db, permit, settings
 from netmap.web.matching_form import client_from, client_of, typed_from
 from netmap.web.matching_page import LONG, SHORT, form_page, told_once
 from netmap.web.unfit import keep_rejected
@@ -61,6 +61,8 @@ def ask() -> Any:
         found = Matcher(db(), settings()).match(client)
     except Invalid as error:
         return form_page(typed, errors=error.fields or {"needs": error.message}), 422
+    lines = (line for package in found["packages"] for line in package["lines"])
+    count_use("matched", [line["service_id"] for line in lines if line["service_id"]])
     return render_template(
         "matching/packages.html",
         found=found,

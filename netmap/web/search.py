@@ -13,7 +13,7 @@ from netmap.directory.find import Question, find
 from netmap.directory.settlements import settlements
 from netmap.errors import Invalid
 from netmap.web import search_filters as filters
-from netmap.web.door import blueprint, db, may, permit, settings
+from netmap.web.door import blueprint, count_use, db, may, permit, settings
 from netmap.web.saved import saving
 from netmap.web.search_address import Typed, address, changed, cleared, typed_of, with_page
 from netmap.web.search_cards import Card, cards_of, map_of, sections_of
@@ -63,6 +63,7 @@ def _answered(typed: Typed, question: Question, answer: Answer, table: AreaTable
     beyond = typed.page > max(pages, 1)
     shown = 0 if beyond else (typed.page - 1) * PAGE
     cards = [] if beyond else cards_of(db(), answer, shown + 1, today, settings().stale_days)
+    count_use("shown", [card.found.service_id for card in cards])
     drawing, off_the_map = map_of(
         cards, settlements(table), _asked_from(question, answer, table), question.within_km
     )

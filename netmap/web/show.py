@@ -1,13 +1,15 @@
 """How pages show things: filters for dates, numbers, labels and links."""
 
 from datetime import date, datetime
-from urllib.parse import urlsplit
 
 from babel.dates import format_date, format_skeleton
 from flask import Flask
 
+from netmap.directory import queries
+from netmap.directory.models import Area
+from netmap.directory.web_links import link
 from netmap.i18n import gettext as _
-from netmap.i18n import numbers
+from netmap.i18n import language, numbers
 from netmap.i18n.names import language_name
 from netmap.i18n.numbers import locale
 from netmap.vocabulary.terms import label
@@ -20,6 +22,7 @@ def install(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.filters.update(
         label=label,
+        area_name=area_name,
         language_name=language_name,
         day=day,
         moment=moment,
@@ -49,27 +52,14 @@ def moment(value: datetime | None) -> str:
     return f"{format_date(here, 'medium', locale=locale())} {here:%H:%M}"
 
 
+def area_name(area: Area) -> str:
+    """Return the name of an area in the reader's language, else its own."""
+    return queries.area_name(area, language())
+
+
 def number(value: float | int | None, digits: int = 1) -> str:
     """Return a number in the reader's language with at most ``digits`` decimals."""
     return _("not known") if value is None else numbers.number(value, digits)
-
-
-def link(value: str | None) -> str | None:
-    """Return a web address that is safe to link to, or None.
-
-    Examples
-    --------
-    >>> link("www.help.example"), link("javascript:alert(1)"), link("https://help.example/a")
-    ('https://www.help.example', None, 'https://help.example/a')
-    """
-    text = (value or "").strip()
-    if text.lower().startswith("www."):
-        text = f"https://{text}"
-    try:
-        parts = urlsplit(text) if text.isprintable() else urlsplit("")
-    except ValueError:  # a bracket that is not closed, as in "http://["
-        return None
-    return text if parts.scheme.lower() in {"http", "https"} and parts.netloc else None
 
 
 def role_name(role: str) -> str:

@@ -12,6 +12,7 @@ WHOLE: Files = {
          "email": "hello@house.example", "website": "https://house.example",
          "logo": "https://house.example/logo.png", "year_incorporated": "1999"},
         {"id": "bakery", "name": "Corner Bakery", "kind": "employer", "parent_organization_id": ""},
+        {"id": "lamp", "name": "The Lamp", "closed_on": "2025-12-31", "successor_id": "house"},
     ],
     "organization_identifiers": [
         {"id": "1", "organization_id": "house", "identifier_scheme": "LT-RC",
@@ -107,13 +108,20 @@ WHOLE: Files = {
          "replacement_value": "The hall", "updated_by": "the office"},
     ],
     "meta_table_descriptions": [{"id": "1", "name": "services", "language": "en"}],
+    "aliases": [
+        {"id": "1", "organization_id": "house", "name": "Winter Home", "kind": "former"},
+        {"id": "2", "service_id": "beds", "name": "The dormitory"},
+    ],
+    "service_parties": [
+        {"id": "1", "service_id": "beds", "name": "The town council", "role": "decides"},
+    ],
     "ties": [
         {"id": "1", "organization_id": "house", "other_organization_id": "bakery", "kind": "agreement",
          "matter": "bread of the day before", "begun": "2026-01-01", "last_contact": "2026-10-30"},
     ],
     "vacancies": [
         {"id": "1", "organization_id": "bakery", "title": "Baker's help", "pay": "800-900 EUR",
-         "contact_id": "desk", "places": "2", "attested_by": "Open House", "attested_on": "2026-11-01",
+         "contact_id": "desk", "places": "2", "attested_by": "Open House", "attested_at": "2026-11-01",
          "valid_to": "2026-12-01"},
     ],
 }  # fmt: skip

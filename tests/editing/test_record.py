@@ -21,7 +21,7 @@ from netmap.directory.models import (
     ServiceCapacity,
     ServiceTypeLink,
 )
-from netmap.editing import record, specs
+from netmap.editing import record
 from netmap.errors import Invalid, NotFound
 
 
@@ -69,7 +69,7 @@ def save(session: Session, **changes: str | None) -> dict[str, str]:
 @pytest.mark.parametrize("kind", ["service", "organization", "location"])
 def test_every_record_of_the_county_written_back_changes_nothing(county: Session, kind: str) -> None:
     """Over all records and all their rows: not one row is touched by a form that nobody changed."""
-    model = specs.KINDS[kind][0]
+    model = record.KINDS[kind][0]
     for one in county.scalars(select(model.id)).all():
         before = record.read(county, kind, one)
         with county.no_autoflush:

@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 
 from netmap.db import Base
 from netmap.directory.changes import DirectoryChange
-from netmap.directory.models import Alias, Location, Organization, Phone, Service, ServiceAtLocation, Source
+from netmap.directory.models import (
+    Alias,
+    Contact,
+    Location,
+    Organization,
+    Phone,
+    Service,
+    ServiceAtLocation,
+    Source,
+)
 from netmap.editing import rows
 from netmap.editing.history import DELETED, by_person, hand_edited, of_record
 from netmap.editing.models import Edit, EditChange
@@ -57,6 +66,18 @@ def test_an_edit_holds_every_row_that_changed(session: Session, service: Service
     assert said[("ring", "number")] == ("111", "222")
     assert said[("second", "number")] == (None, "333")
     assert by_person(session, ANN)[0].edit is entry
+
+
+def test_the_telephone_of_a_person_at_a_place_raises_the_version_of_the_service(
+    session: Session, service: Service
+) -> None:
+    session.add(Contact(id="ona", service_at_location_id="there", name="Ona"))
+    session.flush()
+    before = service.version
+    with edit(session, by=ANN, kind="edit", about=("organization", "hand")):
+        session.add(Phone(id="own", contact_id="ona", number="5"))
+    session.refresh(service)
+    assert service.version == before + 1
 
 
 def test_what_the_database_deletes_by_itself_is_noted_too(session: Session, service: Service) -> None:

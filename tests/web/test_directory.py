@@ -200,17 +200,18 @@ def test_a_vacancy_says_how_long_it_stands_and_who_said_so(
     set_days(app, Vacancy, valid_to=today + timedelta(days=5))
     page = text_of(case_manager, pages["bakery"])
     assert "stands until " in page
-    assert "places: 2" in page
-    assert "Pay: 800-900 EUR" in page
-    assert "Hours: not known" in page
-    assert "attested by Open House, 1 November 2026" in page
-    set_days(app, Vacancy, valid_to=today - timedelta(days=5), attested_on=None)
+    assert "800-900 EUR" in page
+    assert "attested by Open House, 1 Nov 2026" in page
+    assert "days ago" in page
+    set_days(app, Vacancy, valid_to=today - timedelta(days=5), attested_at=None)
     page = text_of(case_manager, pages["bakery"])
-    assert ": ask first" in page
+    assert "ran out" in page
+    assert "do not send anybody" in page
     assert "attested by Open House, day not known" in page
     set_days(app, Vacancy, valid_to=None, attested_by=None)
     page = text_of(case_manager, pages["bakery"])
-    assert "no last day given: ask whether it is still free" in page
+    assert "no last day given" in page
+    assert "nobody has attested it: ask first" in page
     assert "nobody has attested it" in page
 
 
@@ -241,7 +242,7 @@ def test_every_new_text_is_shown_as_text(
         if name not in {"schedules", "service_capacity"}
     }
     addresses = take_in(files)
-    assert len(addresses) == 4
+    assert len(addresses) == 5
     for address in addresses.values():
         page = case_manager.get(address).get_data(as_text=True)
         assert dangers(page) == []
@@ -267,7 +268,7 @@ def test_a_page_asks_the_database_as_often_for_much_as_for_little(
     many = {
         name: [*rows, *({**row, "id": f"{row['id']}-{number}"} for row in rows for number in range(9))]
         if name in {"contacts", "phones", "languages", "locations", "service_at_location", "ties", "funding",
-                    "vacancies", "accessibility", "service_capacity", "attributes", "url"}
+                    "vacancies", "accessibility", "service_capacity", "attributes", "url", "aliases"}
         else rows
         for name, rows in WHOLE.items()
     }  # fmt: skip
@@ -279,7 +280,7 @@ def test_a_page_asks_the_database_as_often_for_much_as_for_little(
         assert case_manager.get(addresses[key]).status_code == 200
         numbers[key] = len(counting)
     assert numbers["beds"] <= 21
-    assert numbers["house"] <= 15
+    assert numbers["house"] <= 18, "15 of its own, and three to begin and to know who asks"
 
 
 def test_units_of_netmap_are_named_in_the_language_of_the_reader() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from netmap.web.frontend import OWNER, copy_parts, licence, unbranded
+from netmap.web.frontend import FACES, OWNER, copy_fonts, copy_parts, licence, unbranded
 
 OURS = "MIT License\n\nCopyright (c) 2026 somebody\n\nPermission is hereby granted.\n"
 
@@ -38,3 +38,16 @@ def test_a_new_version_that_hides_its_brand_elsewhere_stops_the_set_up(tmp_path:
     (parts / "govuk-frontend.min.js").write_text("")
     with pytest.raises(SystemExit, match="still names"):
         copy_parts(tmp_path / "node_modules", tmp_path / "vendor")
+
+
+def test_fonts_for_print_come_with_their_licence(tmp_path: Path) -> None:
+    source = tmp_path / "node_modules" / "@expo-google-fonts" / "source-sans-3"
+    for face in FACES:
+        (source / face).mkdir(parents=True)
+        (source / face / f"SourceSans3_{face}.ttf").write_bytes(b"\0\1\0\0")
+    (source / "LICENSE_FONT").write_text("This Font Software is licensed under the SIL Open Font License.")
+    written = copy_fonts(tmp_path / "node_modules", tmp_path / "fonts")
+    assert [path.suffix for path in written] == [".txt", ".ttf", ".ttf", ".ttf"]
+    (source / "LICENSE_FONT").write_text("All rights reserved.")
+    with pytest.raises(SystemExit, match="another licence"):
+        copy_fonts(tmp_path / "node_modules", tmp_path / "fonts")

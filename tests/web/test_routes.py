@@ -8,7 +8,7 @@ from werkzeug.routing import Rule
 
 from netmap.auth.models import User
 from netmap.db import open_session
-from netmap.directory.models import Organization, Service
+from netmap.directory.models import Location, Organization, Service
 from tests.county import provider_token
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -39,6 +39,7 @@ def address(app: Flask, rule: Rule) -> str:
             "key": "no-such-gap",
             "search_id": "00000000-0000-0000-0000-000000000000",
             "curation_id": "00000000-0000-0000-0000-000000000000",
+            "location_id": session.scalars(select(Location.id).order_by(Location.id)).first(),
             "link_id": "00000000-0000-0000-0000-000000000000",
             "token": provider_token(app.extensions["netmap_settings"]),
             "plural": "services",

@@ -46,7 +46,7 @@ TABLES = {
     "service_capacities": "service_capacity", "unit": "units", "units": "units",
     "eligibility": "eligibility", "eligibilities": "eligibility", "eligibilitys": "eligibility",
     "payments_accepted": "payments_accepted", "meta_table_descriptions": "meta_table_descriptions",
-    "ties": "ties", "vacancies": "vacancies",
+    "ties": "ties", "vacancies": "vacancies", "aliases": "aliases",
 }  # fmt: skip
 """Key -> the table its objects are rows of."""
 

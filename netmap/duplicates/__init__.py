@@ -1,0 +1,1 @@
+"""Duplicates: pairs of records that are one thing, why, and making one of two."""

@@ -1,0 +1,150 @@
+"""Pages: what waits for upkeep, what is due today and this week, and which providers are overdue."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import render_template
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from netmap.db import now
+from netmap.freshness import duty as clock
+from netmap.freshness.letters import language_of, letter
+from netmap.freshness.reminders import WEEK, Reminder, reminders
+from netmap.i18n import gettext as _
+from netmap.i18n import language
+from netmap.web.door import blueprint, db, may, permit, settings
+
+upkeep = blueprint("upkeep")
+
+KINDS = ("call", "again", "changed", "closure", "notice", "hours")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One kind of work that waits: the page where it is done, for whom, and how much of it there is.
+
+    ``title`` and ``sentence`` are called when they are shown, so that they come in the reader's language.
+    """
+
+    endpoint: str
+    permit: str
+    title: Callable[[], str]
+    sentence: Callable[[], str]
+    count: Callable[[Session, date], int]
+
+
+def _due(session: Session, today: date) -> int:
+    return len(due_now(reminders(session, today, current_user.email), today))
+
+
+def _overdue(session: Session, today: date) -> int:
+    return len(clock.by_organization(clock.overdue(session, today, settings().stale_days)))
+
+
+# Every part of netmap whose work waits for people has a line here.
+WAITING: list[Waiting] = [
+    Waiting(
+        "upkeep.due",
+        "ring round",
+        lambda: _("Due today and this week"),
+        lambda: _("Own calls, hours and notices that end, closures that are over."),
+        _due,
+    ),
+    Waiting(
+        "upkeep.duty",
+        "upkeep",
+        lambda: _("Providers that are overdue"),
+        lambda: _("Those that must report a change within some days, and have not."),
+        _overdue,
+    ),
+]
+
+
+def today() -> date:
+    """Return the day in the time zone of the office."""
+    return now().astimezone(settings().zone()).date()
+
+
+def due_now(rows: Sequence[Reminder], day: date) -> list[Reminder]:
+    """Return what is due today or was before."""
+    return [one for one in rows if one.day <= day]
+
+
+@upkeep.get("/upkeep")
+@permit("upkeep")
+def overview() -> str:
+    """Show what waits, with how much of it there is."""
+    day = today()
+    waiting = [(one, one.count(db(), day)) for one in WAITING if may(one.permit)]
+    return render_template("upkeep/overview.html", waiting=waiting, today=day)
+
+
+@upkeep.get("/upkeep/due")
+@permit("ring round")
+def due() -> str:
+    """Show what is due today and this week, each with a letter to the provider that the person may send."""
+    day = today()
+    rows = reminders(db(), day, current_user.email)
+    late = due_now(rows, day)
+    return render_template(
+        "upkeep/due.html",
+        sections=[
+            (_("Today and before"), by_kind(late)),
+            (_("In the next seven days"), by_kind([one for one in rows if one not in late])),
+        ],
+        today=day,
+        until=day + WEEK,
+        letter_to=letter_to,
+        kind_name=kind_name,
+    )
+
+
+@upkeep.get("/upkeep/duty")
+@permit("upkeep")
+def duty() -> str:
+    """Show the providers that are overdue by their duty to report changes, the longest first."""
+    rows = clock.overdue(db(), today(), settings().stale_days)
+    return render_template(
+        "upkeep/duty.html", organizations=clock.by_organization(rows), reason=overdue_words, today=today()
+    )
+
+
+def by_kind(rows: Sequence[Reminder]) -> list[tuple[str, list[Reminder]]]:
+    """Return reminders by their kind, in the order in which one does them."""
+    found = [(kind, [one for one in rows if one.kind == kind]) for kind in KINDS]
+    return [(kind, some) for kind, some in found if some]
+
+
+def letter_to(one: Reminder) -> str:
+    """Return the address of a letter about a reminder, "" where no e-mail is known."""
+    if "@" not in (one.email or ""):
+        return ""
+    spoken = language_of([one.language], language())
+    return letter(spoken, one.email or "", one.organization or one.name, [one.name])
+
+
+def kind_name(kind: str) -> str:
+    """Return what a kind of reminder is about."""
+    names = {
+        "call": _("Your calls of today"),
+        "again": _("To be tried again"),
+        "changed": _("Heard on the telephone, not yet written down"),
+        "closure": _("Closed for a time that ends"),
+        "notice": _("Notices that end"),
+        "hours": _("Hours that hold until a day: ask again"),
+    }
+    return names.get(kind, kind)
+
+
+def overdue_words(one: clock.Overdue) -> str:
+    """Return why a provider is overdue, in a sentence."""
+    about = {"about": one.about}
+    names = {
+        "late": _("a call found a change that it had not told"),
+        "ended": _("the notice or closure of “%(about)s” has ended; nobody said what holds now", **about),
+        "vacancy": _("its vacancy “%(about)s” has run out", **about),
+        "unconfirmed": _("“%(about)s” has not been confirmed in its rhythm", **about),
+    }
+    return names[one.what]
