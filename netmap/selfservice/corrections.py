@@ -254,7 +254,7 @@ def waiting_of(session: Session, kind: str, record_id: str) -> Sequence[Correcti
 
 
 def of_link(session: Session, link: ProviderLink, *, limit: int = 30) -> Sequence[Correction]:
-    """Return what was sent by the links of an organization, the latest first; a vacancy's link tells nothing."""
+    """Return what came by the links of an organization, the latest first; nothing for a vacancy's link."""
     if link.purpose == "vacancy":
         return ()
     query = select(Correction).where(Correction.organization_id == link.organization_id)

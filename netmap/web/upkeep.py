@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from netmap.db import now
 from netmap.freshness import duty as clock
+from netmap.freshness import reports
 from netmap.freshness.letters import language_of, letter
 from netmap.freshness.reminders import WEEK, Reminder, reminders
 from netmap.i18n import gettext as _
 from netmap.i18n import language
+from netmap.selfservice import corrections
 from netmap.web.door import blueprint, db, may, permit, settings
 
 upkeep = blueprint("upkeep")
@@ -58,6 +60,20 @@ WAITING: list[Waiting] = [
         lambda: _("Providers that are overdue"),
         lambda: _("Those that must report a change within some days, and have not."),
         _overdue,
+    ),
+    Waiting(
+        "corrections.listing",
+        "decide corrections",
+        lambda: _("Corrections by providers"),
+        lambda: _("What providers sent by their link; nothing of it is shown before somebody has looked."),
+        lambda session, _day: corrections.waiting_count(session),
+    ),
+    Waiting(
+        "mistakes.listing",
+        "decide corrections",
+        lambda: _("Reported mistakes"),
+        lambda: _("What readers and colleagues found to be wrong, and referrals that went wrong."),
+        lambda session, _day: reports.open_count(session),
     ),
 ]
 
