@@ -189,7 +189,7 @@ class _Maker:
             "takes": facet_codes.takes_codes(
                 row.status, self.rows.capacities.get(row.id, ()), self.today, self.stale_days
             ),
-            "layer": facet_codes.layer_codes(row.kind),
+            "layer": facet_codes.layer_codes(row.kind, row.layer),
             "relation": sorted(ties),
         }
 

@@ -90,7 +90,7 @@ def _services(session: Session, scope: Scope, settings: Settings, ruled: Collect
                 minimum_age=row.minimum_age,
                 maximum_age=row.maximum_age,
                 fee=fee,
-                duration=cast(Duration, row.duration) if row.duration in ("once", "long") else None,
+                duration=cast(Duration, row.duration) if row.duration in ("once", "short", "long") else None,
                 assured_date=row.assured_date,
                 wait_days=waits.get(row.id, offer_words.wait_days(row.wait_time)),
                 places=free.get(row.id),

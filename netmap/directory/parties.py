@@ -9,7 +9,7 @@ from netmap.directory import hours
 from netmap.directory.ages import Fact
 
 Outcome = Literal["pass", "fail", "unknown"]
-Duration = Literal["once", "long"]
+Duration = Literal["once", "short", "long"]
 
 
 @dataclass(frozen=True, slots=True)

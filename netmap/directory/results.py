@@ -1,6 +1,7 @@
 """Hits as people see them: the facts of each service, and in sentences why it is among the answers."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -22,7 +23,7 @@ SNIPPET = 240
 _OPEN_FIRST = {"open": 0, "unknown": 1, "closed": 2}
 _SERVICE = (
     "id", "organization_id", "name", "status", "assured_date", "removed_in_source", "application_process",
-    "email", "url", "description", "alert", "text_language", "alternate_name",
+    "email", "url", "description", "alert", "alert_until", "text_language", "alternate_name",
 )  # fmt: skip
 
 
@@ -74,6 +75,12 @@ def best_place(asked: Asked, places: Sequence[Place], openings: Openings) -> tup
     return min(((place, openings.at(place, asked.moment)) for place in places), key=key)
 
 
+def _notice(row: Row[Any], today: date) -> str:
+    """Return the notice of a service while it is to be shown."""
+    over = row.alert_until is not None and row.alert_until < today
+    return "" if over else row.alert or ""
+
+
 def _result(
     asked: Asked,
     hit: Hit,
@@ -103,7 +110,7 @@ def _result(
         status=row.status,
         badges=_badges(hit, row),
         description=_shortened(row.description or ""),
-        alert=row.alert or "",
+        alert=_notice(row, asked.moment.date()),
         signals=signal_lines(asked, hit, shown),
         point=place.point,
         fits=hit.behind == 0,
