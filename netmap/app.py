@@ -40,7 +40,9 @@ class SmallNumber(IntegerConverter):
 def import_all_models() -> None:
     """Make every table known to `netmap.db.Base.metadata`."""
     import netmap.auth.models
+    import netmap.colleagues.models
     import netmap.directory.changes
+    import netmap.directory.conflicting
     import netmap.directory.kept
     import netmap.directory.models
     import netmap.duplicates.models
@@ -64,12 +66,14 @@ def import_all_models() -> None:
 def handlers(engine: Engine, settings: Settings) -> Mapping[str, queue.Handler]:
     """Return what the worker does for each kind of job; imports write in transactions of their own."""
     from netmap.directory.indexing import KIND, index_services
+    from netmap.duplicates import finding
     from netmap.freshness import daily
     from netmap.importing import work
     from netmap.printing import kept as prints
 
     return {
         KIND: lambda session, payloads: index_services(session, settings, payloads),
+        finding.KIND: lambda session, _payloads: finding.do(engine, session),
         work.KIND: lambda _session, payloads: work.do_all(engine, settings.data_dir, payloads),
         prints.KIND: lambda _session, payloads: prints.work(engine, settings, payloads),
         work.SWEEP: lambda _session, _payloads: work.sweep(settings.data_dir),
@@ -244,5 +248,6 @@ _BELONGS_TO = {
     "dossier": "search", "leaflets": "search", "prints": "search",
     "matching_choice": "matching", "matching_sheet": "matching", "entry": "matching", "criteria": "matching",
     "readiness": "packages", "package_curation": "packages", "rules": "packages",
-    "unfit": "packages", "auditing": "packages", "ringing": "upkeep",
+    "unfit": "packages", "auditing": "packages", "ringing": "upkeep", "source_conflicts": "importing",
+    "feeds": "importing",
 }  # fmt: skip

@@ -145,6 +145,7 @@ def services_of(session: Session, ids: Sequence[str]) -> Sequence[Row[Any]]:
         Organization.name.label("organisation"),
         Organization.alternate_name.label("organisation_alternate"),
         Organization.kind.label("kind"),
+        Organization.closed_on.label("closed_on"),
         Organization.email.label("organisation_email"),
         Program.name.label("program"),
     )

@@ -27,6 +27,8 @@ NOT_NOTED = (
     "netmap.directory.changes",
 )  # fmt: skip
 NOT_NOTED_TABLES = frozenset({"saved_search"})
+# These name a record that may be merged with another one, and have to come back when that is undone.
+NOTED_TOO = frozenset({"package_approval", "mistake_report"})
 
 
 @cache
@@ -37,7 +39,11 @@ def noted_by_hand() -> dict[str, Table]:
         for mapper in Base.registry.mappers
         if not f"{mapper.class_.__module__}.".startswith(NOT_NOTED)
     }
-    return {one.name: one for one in Base.metadata.sorted_tables if one.name in names - NOT_NOTED_TABLES}
+    return {
+        one.name: one
+        for one in Base.metadata.sorted_tables
+        if one.name in (names - NOT_NOTED_TABLES) | NOTED_TOO
+    }
 
 
 def key_of(name: str) -> str:

@@ -30,6 +30,8 @@ RULES = {
 }  # fmt: skip
 # What an honest browser sends. A new route that writes belongs here with its fields.
 FORMS: dict[str, dict[str, str]] = {
+    "duplicates.look": {"table": "service"},
+    "duplicates.decide": {"what": "apart", "keep": "first", "version.first": "1", "version.second": "1"},
     "account.check_sign_in": {"email": EMAILS["planner"], "password": PASSWORD, "next": "/"},
     "account.sign_out": {},
     "account.choose_language": {"language": "en", "next": "/"},
@@ -95,6 +97,16 @@ FORMS: dict[str, dict[str, str]] = {
     "importing.check": {},
     "importing.apply": {"agreed": "yes"},
     "importing.take_back": {"rest": "no"},
+    "ringing.share": {"people": EMAILS["case_manager"], "each": "5"},
+    "ringing.take_next": {"do": "next", "after": ""},
+    "ringing.claim": {"do": "claim"},
+    "ringing.report": {
+        "outcome": "no_answer", "services": "", "otherwise": "", "phone": "", "hours": "4", "since": "",
+        "successor": "", "note": "",
+    },
+    "ringing.confirm_written": {"do": "written"},
+    "ringing.undo": {"do": "undo"},
+    "ringing.trust": {"desk": "", "do": "trust"},
     "provider.language": {"language": "lt"},
     "provider.confirm": {"do": "all"},
     "provider.send": {
