@@ -23,7 +23,8 @@ Row = dict[str, Any]
 # the history itself.
 NOT_NOTED = (
     "netmap.auth.", "netmap.jobs.", "netmap.importing.", "netmap.judging.", "netmap.packages.",
-    "netmap.matching.", "netmap.network.", "netmap.editing.", "netmap.freshness.", "netmap.directory.changes",
+    "netmap.matching.", "netmap.network.", "netmap.editing.", "netmap.feeds.", "netmap.freshness.",
+    "netmap.directory.changes",
 )  # fmt: skip
 NOT_NOTED_TABLES = frozenset({"saved_search"})
 

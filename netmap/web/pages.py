@@ -22,6 +22,7 @@ from netmap.web.drafts import drafts
 from netmap.web.editing import editing
 from netmap.web.entry_criteria import criteria
 from netmap.web.exercises import exercises
+from netmap.web.feeds import feeds
 from netmap.web.history import history
 from netmap.web.home import home
 from netmap.web.importing import importing
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     directory,
     criteria,
     exercises,
+    feeds,
     home,
     importing,
     judging,
