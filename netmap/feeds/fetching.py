@@ -47,10 +47,11 @@ class _Plain(http.client.HTTPConnection):
     def __init__(self, host: Host, address: str, seconds: float) -> None:
         super().__init__(host.name, host.port, timeout=seconds)
         self._address = address
+        self.wire: socket.socket | None = None  # kept: an answer takes ``sock`` away with it
 
     def connect(self) -> None:
         """Connect to the address, whatever the name of the host may lead to by now."""
-        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        self.sock = self.wire = socket.create_connection((self._address, self.port), self.timeout)
 
 
 class _Secure(_Plain):
@@ -59,7 +60,7 @@ class _Secure(_Plain):
     def connect(self) -> None:
         """Connect, and check the certificate against the name of the host."""
         super().connect()
-        self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+        self.sock = self.wire = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
 
 
 def fetch(
@@ -116,9 +117,11 @@ def _asked(
             headers={"User-Agent": f"netmap/{__version__}", "Accept-Encoding": "identity", **said},
         )
         yield connection.getresponse()
-    except (OSError, http.client.HTTPException, ValueError) as error:
+    except (OSError, http.client.HTTPException, ValueError, Invalid) as error:
         if late.is_set() or isinstance(error, TimeoutError):
             raise Invalid(_("%(host)s takes too long to answer.", host=name)) from error
+        if isinstance(error, Invalid):
+            raise
         if isinstance(error, ssl.SSLError):
             raise Invalid(_("The certificate of %(host)s is not valid.", host=name)) from error
         raise Invalid(_("%(host)s cannot be reached, or broke off.", host=name)) from error
@@ -127,11 +130,12 @@ def _asked(
         connection.close()
 
 
-def _end(connection: http.client.HTTPConnection, late: threading.Event) -> None:
+def _end(connection: _Plain, late: threading.Event) -> None:
+    """Cut a connection off, whatever waits for it."""
     late.set()
-    if connection.sock is not None:
+    if connection.wire is not None:
         with suppress(OSError):  # it is closed already
-            connection.sock.shutdown(socket.SHUT_RDWR)
+            connection.wire.shutdown(socket.SHUT_RDWR)
 
 
 def _looked_up(host: Host, may: Allowed) -> str:
