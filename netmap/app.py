@@ -40,6 +40,7 @@ class SmallNumber(IntegerConverter):
 def import_all_models() -> None:
     """Make every table known to `netmap.db.Base.metadata`."""
     import netmap.auth.models
+    import netmap.colleagues.models
     import netmap.directory.changes
     import netmap.directory.conflicting
     import netmap.directory.kept
@@ -66,6 +67,7 @@ def import_all_models() -> None:
 def handlers(engine: Engine, settings: Settings) -> Mapping[str, queue.Handler]:
     """Return what the worker does for each kind of job; imports write in transactions of their own."""
     from netmap.directory.indexing import KIND, index_services
+    from netmap.duplicates import finding
     from netmap.feeds import running as feeds
     from netmap.freshness import daily
     from netmap.importing import work
@@ -73,6 +75,7 @@ def handlers(engine: Engine, settings: Settings) -> Mapping[str, queue.Handler]:
 
     return {
         KIND: lambda session, payloads: index_services(session, settings, payloads),
+        finding.KIND: lambda session, _payloads: finding.do(engine, session),
         work.KIND: lambda _session, payloads: work.do_all(engine, settings.data_dir, payloads),
         prints.KIND: lambda _session, payloads: prints.work(engine, settings, payloads),
         feeds.KIND: lambda _session, payloads: feeds.do_all(engine, settings, payloads),

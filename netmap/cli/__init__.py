@@ -2,6 +2,7 @@
 
 from netmap.cli import (
     asking,
+    doubles,
     feeding,
     finding,
     giving,
@@ -17,6 +18,7 @@ from netmap.cli.office import main
 
 __all__ = [
     "asking",
+    "doubles",
     "feeding",
     "finding",
     "giving",

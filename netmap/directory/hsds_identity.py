@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from netmap.directory.hsds_names import record_id
 from netmap.directory.hsds_tables import SPECS
+from netmap.directory.merged import merged_keys
 
 if TYPE_CHECKING:
     from netmap.directory.hsds_resolve import Record
@@ -43,9 +44,11 @@ class Identity:
     ) -> None:
         columns = SPECS[table].table.c
         query = select(columns.id, columns.source_key).where(columns.source_id == source)
-        # Of two rows with one key the one that the source still has is meant.
+        # Of two rows with one key the one that the source still has is meant. A record that was merged with
+        # another one still goes by its key: it is neither new nor renamed.
+        merged = {id_: key for key, id_ in merged_keys(session, source, table).items()}
         rows = list(session.execute(query.order_by(columns.removed_in_source.is_(None))))
-        self.key_of: dict[str, str] = {id_: key or "" for id_, key in rows}
+        self.key_of: dict[str, str] = {**merged, **{id_: key or "" for id_, key in rows}}
         self.source, self.table, self.renamed = source, table, renamed or {}
         self.by_key: dict[str, str] = {key: id_ for id_, key in rows if key and id_ not in apart}
         self._moved = {id_ for id_, key in self.key_of.items() if self._has_moved(id_, key)}

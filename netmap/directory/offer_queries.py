@@ -14,6 +14,7 @@ from netmap.directory.models import (
     EligibilityRule,
     Language,
     Location,
+    Organization,
     Schedule,
     Service,
     ServiceArea,
@@ -73,7 +74,8 @@ _SERVICE = (
 
 def services(scope: Scope) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of services."""
-    query = select(*(getattr(Service, name) for name in _SERVICE))
+    query = select(*(getattr(Service, name) for name in _SERVICE), Organization.closed_on.label("closed_on"))
+    query = query.outerjoin(Organization, Service.organization_id == Organization.id)
     return query.where(Service.removed_in_source.is_(None), scope.of(Service.id)).order_by(Service.id)
 
 

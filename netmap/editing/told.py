@@ -11,14 +11,17 @@ from babel.dates import format_date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from netmap.db import Base
 from netmap.directory.hours_words import DAYS
-from netmap.directory.models import Area, Location
+from netmap.directory.models import Area, Location, Organization
 from netmap.directory.secrecy import LEADS_THERE
 from netmap.editing import record, words
 from netmap.editing.columns import Columns
 from netmap.editing.fields import Field
+from netmap.editing.further import FURTHER
 from netmap.editing.models import EditChange
 from netmap.editing.parts import Part, Rows
+from netmap.editing.pointing import ByName
 from netmap.editing.week import day_name
 from netmap.i18n import gettext as _
 from netmap.i18n.names import language_name
@@ -32,7 +35,7 @@ Row = Mapping[str, Any]
 UNTOLD = frozenset(
     {
         "id", "source_id", "source_key", "version", "last_modified", "confidence", "evidence", "decided_at",
-        "decided_by", "updated", "link_id", "link_entity", "link_type", "source_status",
+        "decided_by", "updated", "place", "link_id", "link_entity", "link_type", "source_status",
     }
 )  # fmt: skip
 _NAMING = ("name", "number", "title", "document", "url", "identifier", "source", "address_1", "description")
@@ -264,12 +267,14 @@ def _of_forms() -> Mapping[str, tuple[Any, Mapping[str, Field]]]:
         for part in parts:
             if isinstance(part, Columns):
                 fields.update({field.name: field for field in part.fields})
+            elif isinstance(part, ByName):
+                fields[part.column] = Field(part.column, part.label, "reference", refers=Organization)
             elif isinstance(part, Rows):
                 collect(part.model.__tablename__, part.one, part.parts)
 
     for kind in record.KINDS:
         collect(kind, None, record.parts_of(kind))
-    return found
+    return {**found, **FURTHER}
 
 
 def title_of(session: Session, table: str, row_id: str) -> str | None:
@@ -283,7 +288,10 @@ def titles_of(session: Session, records: Iterable[tuple[str, str]]) -> Mapping[t
     for table, row_id in records:
         wanted[table].add(row_id)
     found: dict[tuple[str, str], str] = {}
-    for table, (model, _parts) in record.KINDS.items():
-        query = select(model.id, model.name).where(model.id.in_(sorted(wanted[table])))
-        found |= {(table, id_): name or id_ for id_, name in session.execute(query) if wanted[table]}
+    for table, ids in wanted.items():
+        columns = Base.metadata.tables[table].c
+        called = next((columns[one] for one in ("name", "title") if one in columns), None)
+        if called is not None:
+            query = select(columns["id"], called).where(columns["id"].in_(sorted(ids)))
+            found |= {(table, id_): name or id_ for id_, name in session.execute(query)}
     return found

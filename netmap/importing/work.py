@@ -23,6 +23,7 @@ from netmap.directory.hsds_renamed import Agreed
 from netmap.directory.report import Renamed, Report
 from netmap.directory.touched import index_all_later
 from netmap.directory.typing import keep, propose
+from netmap.duplicates.finding import search_later
 from netmap.editing.restoring import Plan, restore
 from netmap.errors import Conflict, Invalid, NeedsMap, NetmapError
 from netmap.i18n import gettext as _
@@ -194,6 +195,8 @@ def learn(engine: Engine, run_id: int) -> None:
 def _learn(engine: Engine, uploads: Uploads, task: Task) -> None:
     uploads.note(task.folder, Progress("learning"))
     learn(engine, task.id)
+    with transaction(engine) as session:
+        search_later(session)  # what came in may be here already under another name
     uploads.drop(task.folder)
 
 

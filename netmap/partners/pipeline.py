@@ -49,7 +49,7 @@ def counts(session: Session, today: date) -> tuple[Mapping[str, int], int]:
     """Return state -> number of relations, and how many next steps are overdue."""
     query = select(Partnership.state, func.count()).group_by(Partnership.state)
     late = select(func.count()).select_from(Partnership).where(Partnership.next_on < today)
-    return dict(session.execute(query).tuples().all()), session.scalar(late) or 0
+    return {row[0]: row[1] for row in session.execute(query)}, session.scalar(late) or 0
 
 
 def owners(session: Session) -> Sequence[str]:

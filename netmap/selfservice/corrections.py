@@ -94,6 +94,9 @@ def send(
         raise Invalid(
             _("Nothing was sent: %(why)s", why=" ".join(dict.fromkeys(problems.values()))), problems
         )
+    for known in waiting_of(session, kind, record_id):
+        if dict(known.wished) == changed:  # sent from another telephone, or again
+            return known
     row = Correction(
         id=key if _KEY.fullmatch(key) and sent is None else new_id(),
         link_id=link.id, organization_id=link.organization_id, table_name=kind, row_id=record_id,

@@ -22,6 +22,8 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "service": ("directory.service", "service_id"),
     "organization": ("directory.organization", "organization_id"),
     "location": ("locations.show", "location_id"),
+    "agreement": ("partners.agreement", "agreement_id"),
+    "coordinating_body": ("partners.body", "body_id"),
 }  # table -> endpoint of its page, and what that calls the id
 
 
@@ -89,7 +91,7 @@ def _told(entries: Sequence[Entry], *, named: bool = False) -> list[Told]:
     found = []
     for entry in entries:
         about = entry.edit.about()
-        href = _href(*about) if about in titles else ""
+        href = _href(*about) if about in titles and about[0] in PAGES else ""
         title = titles.get(about, "") if not named else titles.get(about, _("a record that is gone"))
         found.append(Told(entry, kind_name(entry.edit.kind), lines.get(entry.edit.id, ()), title, href))
     return found

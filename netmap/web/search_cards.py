@@ -14,6 +14,7 @@ from netmap.directory.limits import Limits, limits_of
 from netmap.directory.settlements import smallness
 from netmap.i18n.numbers import decimal_sign
 from netmap.network.svg import Drawing
+from netmap.partners.service import state_of
 from netmap.vocabulary import words
 from netmap.web.map_ground import Place, Spot
 from netmap.web.search_map import draw_map
@@ -36,6 +37,7 @@ class Card:
     paused: bool
     points: tuple[tuple[str, str], ...]
     score: str
+    relation: str  # how its organization stands to the network
 
 
 class Section(NamedTuple):
@@ -48,6 +50,7 @@ class Section(NamedTuple):
 def cards_of(session: Session, answer: Answer, first: int, today: date, stale_days: int) -> list[Card]:
     """Return the cards of an answer; ``first`` is the number of the first one."""
     limits = limits_of(session, [one.service_id for one in answer.results], today)
+    states = state_of(session, [one.organization_id for one in answer.results if one.organization_id])
     meant = [code for named in (answer.needs, answer.types) for code, _name in named[:MEANT]]
     wanted = wanted_terms(_typed_terms(answer.read_as or answer.query), meant)
     return [
@@ -59,6 +62,7 @@ def cards_of(session: Session, answer: Answer, first: int, today: date, stale_da
             one.assured_date is not None and (today - one.assured_date).days > stale_days,
             one.status in PAUSED,
             *adding_up(one.signals),
+            states.get(one.organization_id or "", "known"),
         )
         for number, one in enumerate(answer.results, start=first)
     ]

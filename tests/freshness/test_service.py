@@ -1,4 +1,4 @@
-"""A confirmation by a person: day, person and way, one edit that can be taken back; never for what is not there."""
+"""A confirmation by a person: day, person and way, one edit that can be taken back."""
 
 from datetime import date
 
@@ -20,7 +20,8 @@ def test_what_is_confirmed_has_day_person_and_way(office: Session) -> None:
     service, owner = office.get_one(Service, "debts"), office.get_one(Organization, "hand")
     assert (service.assured_date, service.assurer_email) == (TODAY, ANN)
     assert (owner.assured_date, owner.assurer_email) == (TODAY, ANN)
-    assert entry is not None and (entry.kind, entry.note) == ("confirm", "visit")
+    assert entry is not None
+    assert (entry.kind, entry.note) == ("confirm", "visit")
     assert ways_of(office, [service]) == {"debts": "visit"}
     assert office.get_one(Service, "food").assured_date == date(2025, 11, 26)
 
