@@ -64,13 +64,14 @@ def without(files: dict[str, Rows], gone: dict[str, set[str]]) -> dict[str, Rows
 
 
 def editions(
-    files: dict[str, Rows], seed: int, share: float = 0.03
+    files: dict[str, Rows], seed: int, share: float = 0.03, *, hard: bool = True
 ) -> tuple[dict[str, Rows], dict[str, Rows], Truth]:
     """Return the first edition, the second one and what was done between them.
 
     Of each kind of record the given share comes, the same share goes, twice as many get another key, and as
     many another name or other words under their key. An organization that comes or goes takes what it offers
-    along; one that shares a service with others stays.
+    along; one that shares a service with others stays. In a hard one a record may have another key and a
+    wholly other name at once.
     """
     chance, truth = random.Random(seed), Truth()
     shared = {key for row in files["services"] for key in row["organization_id"].split(",")[1:]}
@@ -93,7 +94,7 @@ def editions(
         picked = chance.sample(staying, round(len(staying) * share * 4))
         half = len(picked) // 2
         for key in picked[:half]:
-            _rekey(name, column, by_key[key], second, chance, truth)
+            _rekey(name, column, by_key[key], second, chance, truth, hard)
         for key in picked[half:]:
             _edit(name, by_key[key], chance, truth)
     for name in CORE:
@@ -107,7 +108,13 @@ def _some(rows: Rows, name: str, shared: set[str], share: float, chance: random.
 
 
 def _rekey(
-    name: str, column: str, row: dict[str, str], files: dict[str, Rows], chance: random.Random, truth: Truth
+    name: str,
+    column: str,
+    row: dict[str, str],
+    files: dict[str, Rows],
+    chance: random.Random,
+    truth: Truth,
+    hard: bool,
 ) -> None:
     """Give a record another key everywhere, often with other words too."""
     old, new = row["id"], f"n{chance.randrange(10**12)}"
@@ -122,7 +129,7 @@ def _rekey(
         row["name"] = lightly(row["name"], chance)
     elif 0.7 < kind <= 0.85:
         row["description"] = worded(row["description"], chance)
-    elif kind > 0.85 and (row["description"].strip() or _is_known(name, new, files)):
+    elif hard and kind > 0.85 and (row["description"].strip() or _is_known(name, new, files)):
         row["name"] = f"{chance.choice(NEW_NAMES)} {chance.choice(MORE)}"
 
 

@@ -56,7 +56,8 @@ def provider_token(settings: Settings) -> str:
 def provider_link(session: Session) -> ProviderLink:
     """A link to the records of the organization whose service comes first by its id."""
     service = session.scalars(select(Service).order_by(Service.id)).first()
-    assert service is not None and service.organization_id is not None
+    assert service is not None
+    assert service.organization_id is not None
     return ProviderLink(
         id="11111111-1111-4111-8111-111111111111", organization_id=service.organization_id,
         addressee="head@provider.example", language="en", token_hash=links._hash(PLAIN_TOKEN),

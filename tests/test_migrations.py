@@ -125,6 +125,7 @@ def test_no_table_is_new_without_being_asked_whether_it_holds_clients() -> None:
     }  # rows of the directory, before and after, and who of the staff wrote them
     staff |= {"personal_tie", "settlement_contact", "skill"}  # whom staff know at providers and in villages
     staff |= {"source_conflict", "source_rule"}  # rows of the directory, and whose word counts
+    staff |= {"feed", "feed_try"}  # from where directories are fetched, and how that ended
     staff |= {"edit_draft"}  # the same, as one person typed it and has not saved it
     # ids of records, in pairs, and who of the staff said what of them
     staff |= {"merged_into", "duplicate_pair", "duplicate_search", "not_same"}

@@ -3,6 +3,7 @@
 from netmap.cli import (
     asking,
     doubles,
+    feeding,
     finding,
     giving,
     judging,
@@ -18,6 +19,7 @@ from netmap.cli.office import main
 __all__ = [
     "asking",
     "doubles",
+    "feeding",
     "finding",
     "giving",
     "judging",

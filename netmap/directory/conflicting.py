@@ -30,8 +30,8 @@ class SourceRule(Base):
 class SourceConflict(Base):
     """One field that people wrote here and that its source has changed since, or a row that they deleted.
 
-    ``base`` is what the source said before, ``ours`` what people wrote, ``theirs`` what the source says now, as
-    the file of the database holds them. Of a deleted row ``theirs`` is its name.
+    ``base`` is what the source said before, ``ours`` what people wrote, ``theirs`` what the source says now,
+    as the file of the database holds them. Of a deleted row ``theirs`` is its name.
     """
 
     __tablename__ = "source_conflict"

@@ -132,6 +132,7 @@ class _Maker:
             group=row.organization_id or "",
             standing=GONE if row.removed_in_source else _STANDING.get(self._status(row), OFFERED),
             checked=row.assured_date,
+            rhythm=row.rhythm or 0,
         )
 
     def _codes(

@@ -1,8 +1,8 @@
 """How much two records say the same, whatever their keys are: points for and against, with the reasons. Pure.
 
-Each thing that both records say speaks for or against their being one: by how much is the logarithm (base 2) of
-how much more often it is so for one record seen twice than for two different ones. What only one of them says
-speaks for nothing: unknown is not no. What many records share (a head office's telephone) says little.
+Each thing that both records say speaks for or against their being one: by how much is the logarithm (base 2)
+of how much more often it is so for one record seen twice than for two different ones. What only one of them
+says speaks for nothing: unknown is not no. What many records share (a head office's telephone) says little.
 """
 
 import math

@@ -94,6 +94,7 @@ def _services(session: Session, scope: Scope, settings: Settings, ruled: Collect
                 fee=fee,
                 duration=cast(Duration, row.duration) if row.duration in ("once", "short", "long") else None,
                 assured_date=row.assured_date,
+                review_days=row.review_days,
                 wait_days=waits.get(row.id, offer_words.wait_days(row.wait_time)),
                 places=free.get(row.id),
                 conditions="; ".join(words for words in (age_words, conditions) if words),

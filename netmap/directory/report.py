@@ -91,8 +91,8 @@ class Report:
 
     ``lost`` says of each table how many records the source has no more (details that others replaced do not
     count) and how many it had. ``changes`` lists records, for whoever wants to see each of
-    them; ``conflicts`` what people wrote here and the source says otherwise now, ``kept_by_hand`` counts what it
-    says as before.
+    them; ``conflicts`` what people wrote here and the source says otherwise now, ``kept_by_hand`` counts what
+    it says as before.
     """
 
     source: str

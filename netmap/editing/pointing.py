@@ -15,7 +15,7 @@ from netmap.editing.parts import Pen, Problems, Texts
 from netmap.i18n import gettext as _
 
 SHOWN = 5  # names that a sentence offers
-LETTERS = 4  # of a word, so that it can be looked for
+LETTERS = 3  # of a word, so that it can be looked for
 _ADDRESS = re.compile(r"(?:.*/organizations/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:[/?#].*)?")
 
 
@@ -95,7 +95,17 @@ def find(session: Session, text: str) -> Organization:
 
 
 def _near(text: str, names: list[str]) -> list[str]:
-    """Return the names that share most words with a text."""
-    wanted = {word[:LETTERS] for word in phrase(text).split() if len(word) >= LETTERS}
-    shared = [(len(wanted & {word[:LETTERS] for word in phrase(name).split()}), name) for name in names]
+    """Return the names that share most words with a text.
+
+    Examples
+    --------
+    >>> _near("Aid of the North", ["Aid", "Choir", "Northern Aid", "Aid"])
+    ['Northern Aid', 'Aid']
+    """
+
+    def words_of(said: str) -> set[str]:
+        return {word[: LETTERS + 2] for word in phrase(said).split() if len(word) >= LETTERS}
+
+    wanted = words_of(text)
+    shared = [(len(wanted & words_of(name)), name) for name in dict.fromkeys(names)]
     return [name for count, name in sorted(shared, key=lambda one: (-one[0], one[1])) if count][:SHOWN]

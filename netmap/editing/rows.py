@@ -23,8 +23,8 @@ Row = dict[str, Any]
 # for readers, and the history itself.
 NOT_NOTED = (
     "netmap.auth.", "netmap.jobs.", "netmap.importing.", "netmap.judging.", "netmap.packages.",
-    "netmap.matching.", "netmap.network.", "netmap.editing.", "netmap.freshness.", "netmap.selfservice.",
-    "netmap.directory.changes",
+    "netmap.matching.", "netmap.network.", "netmap.editing.", "netmap.feeds.", "netmap.freshness.",
+    "netmap.selfservice.", "netmap.directory.changes",
 )  # fmt: skip
 NOT_NOTED_TABLES = frozenset({"saved_search"})
 # These name a record that may be merged with another one, and have to come back when that is undone.

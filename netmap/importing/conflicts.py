@@ -68,7 +68,7 @@ def _shown(session: Session, conflict: SourceConflict) -> Shown:
 def sources(session: Session) -> Mapping[str, str]:
     """Return the sources that records came from: id -> name."""
     query = select(Source.id, Source.name).order_by(Source.name)
-    return {id_: name for id_, name in session.execute(query)}
+    return dict(session.execute(query).tuples().all())
 
 
 def decide(session: Session, choices: Mapping[str, str], *, by: str) -> list[Edit]:

@@ -1,8 +1,8 @@
 """What people wrote over the records of a source: an import keeps it, and lists what the source says since.
 
-Three values are compared, as for two people who change one record: what the source said before (the base), what
-people wrote here, what the source says now. Only where both have changed a field is there anything to decide; a
-rule decides, or a person.
+Three values are compared, as for two people who change one record: what the source said before (the base),
+what people wrote here, what the source says now. Only where both have changed a field is there anything to
+decide; a rule decides, or a person.
 """
 
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Lists of an import for a spreadsheet: rows that did not come in and how to mend them, and what it changes."""
+"""Lists of an import for a spreadsheet: rows that did not come in, how to mend them, and what it changes."""
 
 import csv
 import io

@@ -254,7 +254,9 @@ def waiting_of(session: Session, kind: str, record_id: str) -> Sequence[Correcti
 
 
 def of_link(session: Session, link: ProviderLink, *, limit: int = 30) -> Sequence[Correction]:
-    """Return what was sent by the links of an organization, the latest first."""
+    """Return what came by the links of an organization, the latest first; nothing for a vacancy's link."""
+    if link.purpose == "vacancy":
+        return ()
     query = select(Correction).where(Correction.organization_id == link.organization_id)
     return session.scalars(query.order_by(Correction.at.desc(), Correction.id).limit(limit)).all()
 

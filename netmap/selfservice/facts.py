@@ -166,8 +166,8 @@ def shape_of(name: str) -> str:
 
     Examples
     --------
-    >>> shape_of("places.7.phones.+1.number"), shape_of("hours.MO"), shape_of("exceptions.8.from"), shape_of("name")
-    ('places.phones.number', 'hours', 'exceptions', 'name')
+    >>> shape_of("places.7.phones.+1.number"), shape_of("places.7.hours.MO"), shape_of("name")
+    ('places.phones.number', 'places.hours', 'name')
     """
     parts = name.split(".")
     for whole in ("hours", "exceptions"):

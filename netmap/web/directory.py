@@ -11,6 +11,7 @@ from netmap.directory.curation import of_service
 from netmap.directory.models import Contact, Service, ServiceAtLocation
 from netmap.editing import capacity
 from netmap.freshness import reports
+from netmap.freshness.checks import check_of
 from netmap.selfservice import attesting, corrections, facts
 from netmap.web import directory_words as words
 from netmap.web.directory_hours import Hours, hours_in_words, levels_of, office_moment, people_with_hours
@@ -46,7 +47,7 @@ def service(service_id: str) -> str:
         thresholds=words.thresholds(found.attributes),
         remarks=words.remarks(found.attributes),
         curations=of_service(db(), service_id, moment.date()),
-        stale_days=settings().stale_days,
+        check=check_of(db(), found, moment.date(), stale_days=settings().stale_days),
         today=moment.date(),
         past=capacity.past(db(), [row.id for row in found.capacities]) if staff else {},
         saved=saved_edit("service", service_id),

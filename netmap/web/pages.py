@@ -26,6 +26,7 @@ from netmap.web.duplicates import duplicates
 from netmap.web.editing import editing
 from netmap.web.entry_criteria import criteria
 from netmap.web.exercises import exercises
+from netmap.web.feeds import feeds
 from netmap.web.history import history
 from netmap.web.home import home
 from netmap.web.importing import importing
@@ -78,6 +79,7 @@ BLUEPRINTS = (
     editing,
     criteria,
     exercises,
+    feeds,
     home,
     importing,
     judging,

@@ -1,4 +1,4 @@
-"""Pages: what a source and the people here say differently, decided one by one, many at once, or by a rule."""
+"""Pages: what a source and people here say differently, decided one by one, many at once, or by a rule."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What people wrote here and what a source says since: nothing is overwritten in silence, everything decided."""
+"""What people wrote here and what a source says since: nothing is overwritten in silence."""
 
 from collections.abc import Callable
 from datetime import date

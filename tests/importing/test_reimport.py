@@ -1,4 +1,4 @@
-"""A directory that comes again: the preview tells exactly what was done to it, and our records keep their ids."""
+"""A directory that comes again: the preview tells exactly what was done, and our records keep their ids."""
 
 from collections.abc import Callable
 from datetime import date
@@ -79,7 +79,7 @@ def squeezed(names: tuple[str, str]) -> tuple[str, ...]:
 def test_the_preview_of_a_second_edition_tells_exactly_what_was_done(
     bring: Bring, engine: Engine, shared: Path, seed: int
 ) -> None:
-    first, second, truth = editions(read(shared / "data" / "us_dc_2022_07"), seed)
+    first, second, truth = editions(read(shared / "data" / "us_dc_2022_07"), seed, hard=False)
     bring(first)
     before = exact_hash(engine)
     assert differs(bring(second, dry_run=True), truth) == {}
@@ -171,7 +171,7 @@ def test_what_hangs_on_a_record_with_another_key_keeps_its_ids_too(bring: Bring,
 
 
 def test_numbers_of_lines_as_keys_are_seen_through(bring: Bring, engine: Engine) -> None:
-    """A list whose keys are the numbers of its lines: one line goes, and all keys after it mean the next one."""
+    """A list whose keys are the numbers of its lines: one goes, and all keys after it mean the next one."""
     bring(files(*NAMES))
     before = {name: service(engine, str(n)).id for n, name in enumerate(NAMES, start=1)}
     shifted = files(*NAMES[:1], *NAMES[2:])
@@ -190,7 +190,7 @@ def test_a_new_record_in_the_place_of_one_that_went_is_not_taken_for_it(bring: B
     bring(files(*NAMES))
     second = files(*NAMES)
     second["services"][5] = {
-        "id": "80", "organization_id": "1", "name": "Needle exchange", "description": "Clean needles, no questions",
+        "id": "80", "organization_id": "1", "name": "Needle exchange", "description": "Clean needles at once",
     }  # fmt: skip
     second["phones"][5]["service_id"] = "80"  # even under the same number
     report = bring(second)

@@ -23,6 +23,7 @@ WHO = {
     "read directory": ALL,
     "record unmet need": ALL,
     "save searches": ALL,
+    "read history": ALL,
     "curate": {"coordinator"},
     "match": {"case_manager", "coordinator"},
     "write entry criteria": {"coordinator"},

@@ -19,6 +19,7 @@ from tests.web.test_routes import address, rows
 
 NEW = "seven quiet boats at noon"
 CLIENT = '{"needs": {"fin.consumer_debt": {"severity": 2}}}'
+LIGHT = {"name": "Quilts", "helps_with": "sewing blankets", "area": "", "reach": "", "note": "", "do": "add"}
 CRITERIA = {"name": "North", "rule": "all", "area": "", "text-1": "It takes long.", "measure-1": ""}
 UNFIT = '{"needs": {"hlt.palliative": {"severity": 2}}}'
 PACKAGE = dict.fromkeys(("code", "note", "languages", "budget", "hours", "max_km"), "") | {"do": "nothing"}
@@ -98,6 +99,11 @@ FORMS: dict[str, dict[str, str]] = {
     "importing.check": {},
     "importing.apply": {"agreed": "yes"},
     "importing.take_back": {"rest": "no"},
+    "light.add_organization": LIGHT,
+    "light.add_service": LIGHT,
+    "organizations.save": {"do": "save", "whole": "yes", "version": "1", "base": "{}", "name": "House"},
+    "locations.save": {"do": "save", "whole": "yes", "version": "1", "base": "{}", "name": "Hall"},
+    "locations.add": {"do": "save", "whole": "yes", "name": "Hall", "location_type": "physical"},
     "ringing.share": {"people": EMAILS["case_manager"], "each": "5"},
     "ringing.take_next": {"do": "next", "after": ""},
     "ringing.claim": {"do": "claim"},

@@ -57,7 +57,12 @@ def address(app: Flask, rule: Rule) -> str:
             "correction_id": "00000000-0000-0000-0000-000000000000",
             "report_id": "00000000-0000-0000-0000-000000000000",
         }
-    return re.sub(r"<(?:[a-z]+:)?([a-z_]+)>", lambda found: str(known[found[1]]), rule.rule)
+
+    def id_of(found: re.Match[str]) -> str:
+        """An id that is there where one is known, else one that names nothing."""
+        return str(known.get(found[2], "999999" if found[1] == "int:" else known["curation_id"]))
+
+    return re.sub(r"<([a-z]+:)?([a-z_]+)>", id_of, rule.rule)
 
 
 def rows(app: Flask) -> dict[str, int]:

@@ -165,6 +165,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_edit_by"), ["by"], unique=False)
 
     op.create_table(
+        "feed",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("source", sa.String(length=80), nullable=False),
+        sa.Column("address", sa.String(length=2000), nullable=False),
+        sa.Column("map_name", sa.String(length=80), nullable=True),
+        sa.Column("map_text", sa.String(), nullable=True),
+        sa.Column("every_minutes", sa.Integer(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("added_by", sa.String(length=254), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("next_at", UtcDateTime(), nullable=False),
+        sa.Column("etag", sa.String(length=500), nullable=True),
+        sa.Column("modified", sa.String(length=100), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("run_id", sa.Integer(), nullable=True),
+        sa.Column("result", sa.String(length=10), nullable=True),
+        sa.Column("sentence", sa.String(), nullable=True),
+        sa.Column("last_try_at", UtcDateTime(), nullable=True),
+        sa.Column("last_success_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed")),
+        sa.UniqueConstraint("source", name=op.f("uq_feed_source")),
+    )
+    op.create_table(
         "job",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -500,6 +523,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("entry_decision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_entry_decision_criteria_code"), ["criteria_code"], unique=False)
+
+    op.create_table(
+        "feed_try",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("result", sa.String(length=10), nullable=False),
+        sa.Column("sentence", sa.String(), nullable=True),
+        sa.Column("run_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["feed_id"], ["feed.id"], name=op.f("fk_feed_try_feed_id_feed"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_try")),
+    )
+    with op.batch_alter_table("feed_try", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feed_try_feed_id"), ["feed_id"], unique=False)
 
     op.create_table(
         "import_run",
@@ -2404,6 +2443,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_import_run_source"))
 
     op.drop_table("import_run")
+    with op.batch_alter_table("feed_try", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feed_try_feed_id"))
+
+    op.drop_table("feed_try")
     with op.batch_alter_table("entry_decision", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_entry_decision_criteria_code"))
 
@@ -2474,6 +2517,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_job_state"))
 
     op.drop_table("job")
+    op.drop_table("feed")
     with op.batch_alter_table("edit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_edit_by"))
         batch_op.drop_index(batch_op.f("ix_edit_at"))
