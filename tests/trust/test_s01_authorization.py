@@ -34,6 +34,8 @@ WHO = {
     "read gaps": ALL,
     "decide types": {"coordinator"},
     "judge search": {"coordinator"},
+    "edit directory": {"coordinator"},
+    "change capacity": {"case_manager", "coordinator"},
     "import": {"coordinator", "admin"},
     "manage people": {"admin"},
     "own account": ALL,

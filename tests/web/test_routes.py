@@ -38,6 +38,9 @@ def address(app: Flask, rule: Rule) -> str:
             "key": "no-such-gap",
             "search_id": "00000000-0000-0000-0000-000000000000",
             "curation_id": "00000000-0000-0000-0000-000000000000",
+            "capacity_id": "no-such-figure",
+            "edit_id": "1",
+            "draft_id": "no-such-draft",
             "location_id": session.scalars(select(Location.id).order_by(Location.id)).first(),
             "link_id": "00000000-0000-0000-0000-000000000000",
         }
