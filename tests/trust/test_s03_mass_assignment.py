@@ -30,9 +30,24 @@ RULES = {
     "thresholds.large_delta": "0.5", "per_site": "0.1", "note": "Buses are rare", "expected": "0",
 }  # fmt: skip
 # What an honest browser sends. A new route that writes belongs here with its fields.
+SERVICE_FORM = dict.fromkeys(
+    (
+        "alternate_name", "description", "text_language", "duration", "layer", "alert", "alert_until",
+        "review_days", "minimum_age", "maximum_age", "eligibility_description", "application_process",
+        "interpretation_services", "fees_description", "wait_time", "accreditations", "licenses", "email", "url",
+        "draft", "base",
+    ),
+    "",
+) | {"name": "Quiet room", "status": "active", "version": "1", "whole": "yes", "do": "save"}  # fmt: skip
 FORMS: dict[str, dict[str, str]] = {
     "duplicates.look": {"table": "service"},
     "duplicates.decide": {"what": "apart", "keep": "first", "version.first": "1", "version.second": "1"},
+    "editing.save_service": SERVICE_FORM,
+    "editing.add": SERVICE_FORM | {"organization": "no-such-organization"},
+    "editing.free": {"step": "more"},
+    "editing.confirm": {"how": "phone"},
+    "editing.undo": {},
+    "drafts.throw_away": {},
     "account.check_sign_in": {"email": EMAILS["planner"], "password": PASSWORD, "next": "/"},
     "account.sign_out": {},
     "account.choose_language": {"language": "en", "next": "/"},
