@@ -14,7 +14,7 @@ from netmap.freshness.letters import language_of, letter
 from netmap.freshness.reminders import WEEK, Reminder, reminders
 from netmap.i18n import gettext as _
 from netmap.i18n import language
-from netmap.partners.agreement_queries import due as agreements_due
+from netmap.partners.agreement_queries import count_due
 from netmap.partners.pipeline import counts as steps_overdue
 from netmap.web.door import blueprint, db, may, permit, settings
 
@@ -66,7 +66,7 @@ WAITING: list[Waiting] = [
         "read partners",
         lambda: _("Agreements that end or have to be reviewed"),
         lambda: _("Within sixty days; late reviews among them."),
-        lambda session, today: len(agreements_due(session, today)),
+        count_due,
     ),
     Waiting(
         "partners.listing",
