@@ -13,6 +13,7 @@ NAMES = (
     "needs",
     "service_types",
     "reading",
+    "printing",
     "load",
 )
 

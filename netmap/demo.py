@@ -9,6 +9,7 @@ from netmap.auth.passwords import DEMO_PASSWORD
 from netmap.auth.service import add_user
 from netmap.config import Settings
 from netmap.db import now, transaction
+from netmap.demo_upkeep import look_after
 from netmap.directory.hsds import import_path
 from netmap.directory.models import Service, Source
 from netmap.directory.spreadsheet import import_areas
@@ -53,4 +54,5 @@ def prepare(engine: Engine, settings: Settings, say: Callable[[str], None]) -> b
                 add_user(session, email, PASSWORD, role, demo=True)
         today = now().astimezone(settings.zone()).date()
         load_relations(session, folder / "relations.toml", by=COORDINATOR, today=today)
+        look_after(session, now().astimezone(settings.zone()), [PEOPLE[0][0], PEOPLE[1][0]])
     return True

@@ -9,7 +9,7 @@ from netmap.directory import hours
 from netmap.directory.ages import Fact
 
 Outcome = Literal["pass", "fail", "unknown"]
-Duration = Literal["once", "long"]
+Duration = Literal["once", "short", "long"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Offer:
     rules: tuple[hours.Rule, ...] = ()
     duration: Duration | None = None
     assured_date: date | None = None
+    review_days: int | None = None  # of the service, else of its organization
     wait_days: float | None = None
     places: float | None = None
     step_free: bool | None = None

@@ -3,14 +3,16 @@
 For every service::
 
     harm = use x (1 - true)
-    true = 2 ^ (-days / rhythm) x (1 - r1) x (1 - r2) x ...
+    true = 2 ^ (-days / half-life) x (1 - r1) x (1 - r2) x ...
+    half-life = rhythm x (1 - habit)
 
 *use* is how many people a week act on the record: those who chose it in a match, and shares of those who saw
 less of it (`WEIGHTS`), with the weeks before the last counting half as much every four weeks, plus `LEAST` so
 that what nobody has looked at yet is ordered too. *true* is the chance that the record is still right: it
-halves with every rhythm of the record that passes since a person confirmed it, and each known sign of trouble
-takes its part away (`SIGNS`). Harm is therefore people a week who would act on a wrong record, as far as that
-can be guessed beforehand. One call confirms all services of a provider, so a desk has the sum of its
+halves with every half-life that passes since a person confirmed it, and each known sign of trouble takes its
+part away (`SIGNS`). The half-life is the own rhythm of the record, shorter for a provider whose calls find
+more changes than usual (`habit`). Harm is therefore people a week who would act on a wrong record, as far as
+that can be guessed beforehand. One call confirms all services of a provider, so a desk has the sum of its
 services.
 
 Notes
@@ -53,7 +55,7 @@ SIGNS: Mapping[str, float] = MappingProxyType(
     }
 )  # the part of the truth that each takes away: an assumption
 CHANGE_PRIOR = (1.0, 4.0)  # before any call: as if of 4 calls 1 had found a change
-CHANGES_MOST = 0.5  # what a history of changes takes away at most
+CHANGES_MOST = 0.5  # a history of changes halves the half-life at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +114,18 @@ def still_true(records: Records) -> Reals:
     >>> still_true(some).round(2).tolist()
     [1.0, 0.5, 0.2, 0.25]
     """
-    rhythms = np.where(np.isnan(records.days), NEVER_RHYTHMS, records.days / records.rhythm)
-    true: Reals = np.exp2(-rhythms)
+    half_lives = records.days / (records.rhythm * (1 - habit(records.calls, records.changes)))
+    true: Reals = np.exp2(-np.where(np.isnan(records.days), NEVER_RHYTHMS, half_lives))
     for sign, holds in records.signs.items():
         true = true * np.where(holds, 1 - SIGNS[sign], 1.0)
-    return true * (1 - habit(records.calls, records.changes))
+    return true
 
 
 def habit(calls: Reals, changes: Reals) -> Reals:
-    """Return the part of the truth that a provider's history of changes takes away.
+    """Return by which part a provider's history of changes shortens the half-life of its records.
 
-    It is what its share of calls with a change is above that of an unknown provider, so a provider never
-    rung loses nothing.
+    It is what its share of calls with a change is above that of an unknown provider, so for a provider never
+    rung it is nothing.
 
     Examples
     --------

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from netmap.directory.models import Organization, Schedule, Service, ServiceAtLocation
 from netmap.freshness.harm import WEEKS, WEIGHTS, Flags, Numbers, Reals, Records, weekly_use
 from netmap.freshness.models import REACHED, Call, ServiceUse, stands
+from netmap.freshness.reports import open_by_service
 from netmap.freshness.uses import monday
 
 AGAIN_DAYS = 14  # a call that nobody answered says something for so long
@@ -27,6 +28,7 @@ class Told:
     last: str = ""
     at: datetime | None = None
     again_at: datetime | None = None
+    reached_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,7 @@ class Columns:
     records: Records
 
 
-def columns(
-    session: Session, today: date, stale_days: int, told: Mapping[str, Told], reported: Collection[str]
-) -> Columns:
+def columns(session: Session, today: date, stale_days: int, told: Mapping[str, Told]) -> Columns:
     """Return the services that are still listed, as columns.
 
     Parameters
@@ -52,8 +52,6 @@ def columns(
         The rhythm where neither the service nor its organization has one.
     told : mapping
         Desk -> what calls told, from `calls_by_desk`.
-    reported : collection of str
-        Services of which somebody has reported a mistake that nobody has looked at.
     """
     own_rhythms = dict(_rhythms(session))
     rows = session.execute(_SERVICES).all()
@@ -80,7 +78,7 @@ def columns(
         rhythm=np.maximum(rhythm, 1),
         use=_use(session, ids, today),
         signs={
-            "reported": here(reported),
+            "reported": here(open_by_service(session)),
             "closure_over": paused & (here(shut_over) | (notice > 0)),
             "wrong_number": (last == "wrong_number")[desk],
             "notice_over": ~paused & (notice > 0),
@@ -178,11 +176,9 @@ def _hours(session: Session, today: date) -> tuple[set[str], set[str], set[str]]
     return over, shut_over, unread
 
 
-def calls_by_desk(session: Session, desks: Collection[str] | None = None) -> dict[str, Told]:
-    """Return what calls that stand told of each desk; of all where none are named."""
+def calls_by_desk(session: Session, zone: tzinfo) -> dict[str, Told]:
+    """Return what calls that stand told of each desk, with days in the time zone of the office."""
     query = select(Call.desk, Call.outcome, Call.at, Call.again_at).where(stands())
-    if desks is not None:
-        query = query.where(Call.desk.in_(desks))
     found: dict[str, list[Any]] = defaultdict(list)
     for row in session.execute(query.order_by(Call.at, Call.id)):
         found[row.desk].append(row)
@@ -193,9 +189,14 @@ def calls_by_desk(session: Session, desks: Collection[str] | None = None) -> dic
             last=rows[-1].outcome,
             at=rows[-1].at,
             again_at=rows[-1].again_at,
+            reached_on=_day(rows[-1].at, zone) if rows[-1].outcome in REACHED else None,
         )
         for desk, rows in found.items()
     }
+
+
+def _day(moment: datetime, zone: tzinfo) -> date:
+    return moment.astimezone(zone).date()
 
 
 def _is_lately(told: Told, today: date) -> bool:

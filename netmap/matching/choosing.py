@@ -183,7 +183,7 @@ class Chooser:
             ],
             "freshness": view.fixed(
                 "checked",
-                lambda one, _code: providers.freshness_part(one.assured_date, today),
+                lambda one, _code: providers.freshness_part(one.assured_date, today, one.review_days),
                 of=today,
             )[self._able],
             "acceptability": self._acceptability(),

@@ -21,6 +21,7 @@ from netmap.directory.eligibility import (
     judge,
     needs_no_way,
 )
+from netmap.freshness.age import STALE_DAYS
 from netmap.matching.facts import Client, Override
 from netmap.matching.rules import Weights
 
@@ -254,7 +255,7 @@ def utility_parts(
         "outcome": UNKNOWN,  # nobody records results yet
         "language": language_part(verdicts["language"]),
         "cost": cost_part(offer.fee, client.budget),
-        "freshness": freshness_part(offer.assured_date, today),
+        "freshness": freshness_part(offer.assured_date, today, offer.review_days),
         "acceptability": 1.0 if offer.service_id in client.wanted else UNKNOWN,
     }
 
@@ -289,8 +290,19 @@ def cost_part(fee: float | None, budget: float | None) -> float:
     return max(0.0, 1 - fee / budget) if budget else 0.0
 
 
-def freshness_part(assured: date | None, today: date) -> float:
-    """Return how fresh the last check by a person is; a record that nobody checked has nothing to show."""
+def freshness_part(assured: date | None, today: date, review_days: int | None = None) -> float:
+    """Return how fresh the last check by a person is; a record that nobody checked has nothing to show.
+
+    It halves every 90 days; where a record has a rhythm of its own, in the same share of that as 90 days are
+    of a year.
+
+    Examples
+    --------
+    >>> checked, today = date(2026, 8, 28), date(2026, 11, 26)
+    >>> freshness_part(checked, today), round(freshness_part(checked, today, review_days=30), 4)
+    (0.5, 0.0002)
+    """
     if assured is None:
         return 0.0
-    return float(0.5 ** (max(0, (today - assured).days) / FRESH_DAYS))
+    half = FRESH_DAYS * (review_days or STALE_DAYS) / STALE_DAYS
+    return float(0.5 ** (max(0, (today - assured).days) / half))

@@ -13,6 +13,7 @@ from netmap.editing.restoring import take_back
 from netmap.editing.saving import Form
 from netmap.editing.told import title_of
 from netmap.errors import Invalid, NotFound
+from netmap.freshness.service import confirm as confirmed
 from netmap.i18n import gettext as _
 from netmap.web import editing_choices as choices
 from netmap.web.door import blueprint, db, permit, settings
@@ -86,7 +87,18 @@ def free(service_id: str, capacity_id: str) -> Any:
     if step is None:
         raise Invalid(_("Say whether one place more or one less is free."))
     capacity.step(db(), service_id, capacity_id, step, by=current_user.email)
-    return redirect(url_for("directory.service", service_id=service_id, _anchor="free"), 303)
+    return redirect(url_for("directory.service", service_id=service_id, _anchor=f"free-{capacity_id}"), 303)
+
+
+@editing.post("/services/<service_id>/confirm")
+@permit("edit directory")
+def confirm(service_id: str) -> Any:
+    """Note that a person has checked a service and nothing has changed."""
+    record.require(db(), "service", service_id)
+    today = now().astimezone(settings().zone()).date()
+    entry = confirmed(db(), services=[service_id], by=current_user.email, how="web", today=today)
+    href = url_for("directory.service", service_id=service_id)
+    return redirect(href if entry is None else f"{href}?saved={entry.id}", 303)
 
 
 @editing.post("/edits/<int:edit_id>/take-back")
