@@ -9,6 +9,7 @@ from werkzeug.routing import Rule
 from netmap.auth.models import User
 from netmap.db import open_session
 from netmap.directory.models import Location, Organization, Phone, Service
+from netmap.partners.models import Agreement, BodyAction, BodyMeeting, CoordinatingBody
 from tests.county import provider_token
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -30,6 +31,12 @@ def address(app: Flask, rule: Rule) -> str:
         known = {
             "service_id": session.scalars(select(Service.id).order_by(Service.id)).first(),
             "organization_id": session.scalars(select(Organization.id).order_by(Organization.id)).first(),
+            "agreement_id": session.scalars(select(Agreement.id).order_by(Agreement.id)).first(),
+            "body_id": session.scalars(select(CoordinatingBody.id).order_by(CoordinatingBody.id)).first(),
+            "meeting_id": session.scalars(select(BodyMeeting.id).order_by(BodyMeeting.id)).first(),
+            "action_id": session.scalars(
+                select(BodyAction.id).where(BodyAction.done_on.is_(None)).order_by(BodyAction.id)
+            ).first(),
             "user_id": str(session.scalars(select(User.id).where(User.role == "planner")).one()),
             "code": "homeless_unemployed",
             "set_code": "three_tests",
