@@ -14,6 +14,7 @@ NAMES = (
     "needs",
     "service_types",
     "reading",
+    "printing",
     "load",
 )
 

@@ -16,20 +16,22 @@ from netmap.directory.spreadsheet import import_areas
 from netmap.errors import Conflict
 from netmap.network.demand import import_demand
 from netmap.packages.service import load_seeds
+from netmap.partners.seeding import load as load_relations
 from netmap.paths import shipped
 
 SOURCE = "demo"
 PASSWORD = DEMO_PASSWORD
+COORDINATOR = "coordinator@demo.example"
 PEOPLE = (
     ("case@demo.example", "case_manager"),
-    ("coordinator@demo.example", "coordinator"),
+    (COORDINATOR, "coordinator"),
     ("planner@demo.example", "planner"),
     ("admin@demo.example", "admin"),
 )
 
 
 def prepare(engine: Engine, settings: Settings, say: Callable[[str], None]) -> bool:
-    """Load packages, areas, directory, demand and people; return whether anything was loaded.
+    """Load packages, areas, directory, demand, people and relations; return whether anything was loaded.
 
     A second call finds everything there and leaves it alone, so nothing that was typed is lost.
     """
@@ -50,5 +52,7 @@ def prepare(engine: Engine, settings: Settings, say: Callable[[str], None]) -> b
         for email, role in PEOPLE:
             if not session.scalar(select(User).where(User.email == email)):
                 add_user(session, email, PASSWORD, role, demo=True)
+        today = now().astimezone(settings.zone()).date()
+        load_relations(session, folder / "relations.toml", by=COORDINATOR, today=today)
         look_after(session, now().astimezone(settings.zone()), [PEOPLE[0][0], PEOPLE[1][0]])
     return True

@@ -2,6 +2,8 @@
 
 from netmap.cli import (
     asking,
+    doubles,
+    feeding,
     finding,
     giving,
     judging,
@@ -17,6 +19,8 @@ from netmap.cli.office import main
 
 __all__ = [
     "asking",
+    "doubles",
+    "feeding",
     "finding",
     "giving",
     "judging",

@@ -39,7 +39,7 @@ TEXT = ("description", "eligibility_description", "application_process")
 _SERVICE = (
     "id", "organization_id", "name", "alternate_name", *TEXT, "text_language", "status", "email",
     "interpretation_services", "assured_date", "removed_in_source", "fees_description", "minimum_age",
-    "maximum_age",
+    "maximum_age", "layer",
 )  # fmt: skip
 # A place that is gone in its source gives nothing, neither words nor languages nor areas.
 _OF_PLACE = Location, ServiceAtLocation.location_id == Location.id
@@ -146,6 +146,7 @@ def services_of(session: Session, ids: Sequence[str]) -> Sequence[Row[Any]]:
         Organization.name.label("organisation"),
         Organization.alternate_name.label("organisation_alternate"),
         Organization.kind.label("kind"),
+        Organization.closed_on.label("closed_on"),
         Organization.email.label("organisation_email"),
         Program.name.label("program"),
     )

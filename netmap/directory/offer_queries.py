@@ -75,7 +75,9 @@ _SERVICE = (
 def services(scope: Scope) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of services."""
     rhythm = func.coalesce(Service.review_days, Organization.review_days).label("review_days")
-    query = select(*(getattr(Service, name) for name in _SERVICE), rhythm)
+    query = select(
+        *(getattr(Service, name) for name in _SERVICE), Organization.closed_on.label("closed_on"), rhythm
+    )
     query = query.outerjoin(Organization, Service.organization_id == Organization.id)
     return query.where(Service.removed_in_source.is_(None), scope.of(Service.id)).order_by(Service.id)
 

@@ -41,6 +41,7 @@ CASES: Final[Mapping[str, Callable[[Offer, str], Hashable]]] = {
     "wait": lambda offer, _code: offer.wait_days,
     "checked": lambda offer, _code: (offer.assured_date, offer.review_days),
     "welcome": lambda offer, _code: offer.welcome,
+    "relation": lambda offer, _code: offer.relation,
 }  # fmt: skip
 AT: Final = {name: row for row, name in enumerate(CASES)}
 

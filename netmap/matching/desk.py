@@ -15,6 +15,7 @@ from netmap.i18n.numbers import locale
 from netmap.matching.lines import Wanted
 from netmap.matching.providers import ALTERNATIVES, Choice, NearMiss, Served
 from netmap.matching.times import in_words
+from netmap.partners.words import mark
 from netmap.vocabulary.terms import label
 
 # Passes that say nothing about this offer in particular.
@@ -142,6 +143,7 @@ class Desk:
             "service": offer.name,
             "service_language": self.names.languages.get(offer.service_id) or "",
             "service_id": offer.service_id,
+            "relation": offer.relation,
         }
 
     def _reasons(self, choice: Choice, time: str) -> tuple[list[str], list[str]]:
@@ -149,6 +151,8 @@ class Desk:
         why: list[str] = []
         badges: list[str] = []
         said = self._said
+        if choice.offer.relation:
+            badges.append(mark(choice.offer.relation))
         for criterion, verdict in choice.verdicts.items():
             if verdict.reason not in PLAIN:
                 known = said.get(id(verdict))
@@ -189,7 +193,7 @@ def _in_words(day: date, name: str) -> str:
 
 
 _NOBODY: Mapping[str, Any] = {
-    "provider": "", "service": "", "service_language": "", "service_id": None,
+    "provider": "", "service": "", "service_language": "", "service_id": None, "relation": "",
     "time": "", "place": "", "phone": "", "utility": None,
     "why": [], "badges": [],
 }  # fmt: skip

@@ -49,9 +49,9 @@ class Choice:
     meant_for_others: bool = False  # it has certain people in mind, and nobody said that this one is of them
 
     @property
-    def confirmed(self) -> bool:
-        """Whether a person confirmed that the service is of this type."""
-        return self.verdicts["type"].outcome == "pass"
+    def firm(self) -> bool:
+        """Whether a person confirmed the type, and the provider is no potential or former partner."""
+        return self.verdicts["type"].outcome == "pass" and not self.offer.relation
 
     def unknown(self) -> list[str]:
         """Return the criteria that nobody can answer yet."""
@@ -134,8 +134,8 @@ def serve(
     Returns
     -------
     Served
-        One choice for each service, at its best place. Confirmed types come before suggested ones, then the
-        larger utility, then the names. A service that the person refused is left out.
+        One choice for each service, at its best place. Firm ones come before the others, then the larger
+        utility, then the names. A service that the person refused is left out.
     """
     asker = asker_of(client, circuity, duration)
     choices: dict[str, Choice] = {}
@@ -201,10 +201,10 @@ def meant_for_others(offer: Offer, client: Client) -> bool:
 
 
 def rank(choice: Choice) -> tuple[bool, float, str, str, str]:
-    """Return the order of choices: confirmed first, then the larger utility, then the name."""
+    """Return the order of choices: firm ones first, then the larger utility, then the name."""
     offer = choice.offer
     return (
-        not choice.confirmed,
+        not choice.firm,
         -round(choice.utility, 9),
         offer.name.casefold(),
         offer.service_id,

@@ -82,7 +82,7 @@ def due(session: Session, today: date, within: int = SOON) -> list[Due]:
 def of_ties(session: Session, ties: Collection[str]) -> Mapping[str, str]:
     """Return tie id -> the agreement that it follows from; ties of none are left out."""
     query = select(AgreementTie.tie_id, AgreementTie.agreement_id).where(AgreementTie.tie_id.in_(ties))
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def only_ties(session: Session, limit: int, offset: int = 0) -> tuple[int, Sequence[tuple[Tie, str, str]]]:

@@ -25,7 +25,7 @@ WIDTH_MM, HEIGHT_MM = 182, 269  # A4 without its margins
 LETTER, LEADING = 0.55, 1.42  # width of a letter and distance of lines, in sizes of the letters
 MM = 0.3528  # a point in millimetres
 LABEL = 0.27  # of the width goes to the names of fields
-QR_MM = 34
+QR_MM, SMALL_QR_MM = 34, 26  # with one service, and with several
 
 
 @dataclass(frozen=True)
@@ -61,15 +61,16 @@ def height(entries: Sequence[Entry], size: int, *, say: bool, qr: bool) -> float
     """Return how many millimetres of paper services take in letters of so many points."""
     line = size * LEADING * MM
     found = 2.5 * line  # the foot: as of which day
+    code = (QR_MM if len(entries) == 1 else SMALL_QR_MM) if qr else 0
     for entry in entries:
-        beside = WIDTH_MM - (QR_MM if qr else 0)
+        beside = WIDTH_MM - code
         head = _lines(entry.name.text, 1.35 * size, beside) * 1.35 + _lines(entry.organization, size, beside)
         head += 2.4 if say else 0  # two sentences, with the name of the service in each
         head += 2 * _lines(entry.name.text, size, beside) if say else 0
         head += _lines(" · ".join(entry.badges), size, beside)
         head += _lines(entry.alert.text, size, WIDTH_MM) + 0.8 if entry.alert else 0
         body = sum(_of(one, size) for one in entry.lines)
-        found += max(head * line, QR_MM if qr else 0) + body * line + 0.9 * line
+        found += max(head * line, code) + body * line + 0.9 * line
     return found
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from netmap.config import Settings
 from netmap.db import open_session
-from netmap.upkeep import database, folder, index, records
+from netmap.upkeep import database, feeds, folder, index, records
 from netmap.upkeep.findings import Finding
 
 Check = Callable[[Engine, Settings], Iterator[Finding]]
@@ -62,6 +62,7 @@ CHECKS: Mapping[str, Check] = {
     "jobs": index.jobs,
     "dangling": partial(_of_session, records.nowhere),
     "impossible": partial(_of_session, records.impossible),
+    "feeds": partial(_of_session, feeds.stale),
     "folder": folder.permissions,
     "room": folder.room,
     "backup": folder.backups,

@@ -10,7 +10,7 @@ from netmap.web import directory_words as words
 from netmap.web.directory import directory
 from netmap.web.directory_hours import office_moment, people_with_hours
 from netmap.web.door import db, permit
-from netmap.web.vacancies import card
+from netmap.web.vacancy_cards import card
 
 
 @directory.get("/organizations/<organization_id>")

@@ -15,6 +15,7 @@ from netmap.directory.settlements import smallness
 from netmap.freshness.checks import Check, checks_of
 from netmap.i18n.numbers import decimal_sign
 from netmap.network.svg import Drawing
+from netmap.partners.service import state_of
 from netmap.vocabulary import words
 from netmap.web.map_ground import Place, Spot
 from netmap.web.search_map import draw_map
@@ -37,6 +38,7 @@ class Card:
     paused: bool
     points: tuple[tuple[str, str], ...]
     score: str
+    relation: str  # how its organization stands to the network
 
 
 class Section(NamedTuple):
@@ -51,6 +53,7 @@ def cards_of(session: Session, answer: Answer, first: int, today: date, stale_da
     ids = [one.service_id for one in answer.results]
     limits = limits_of(session, ids, today)
     checks = checks_of(session, ids, today, stale_days=stale_days)
+    states = state_of(session, [one.organization_id for one in answer.results if one.organization_id])
     meant = [code for named in (answer.needs, answer.types) for code, _name in named[:MEANT]]
     wanted = wanted_terms(_typed_terms(answer.read_as or answer.query), meant)
     return [
@@ -62,6 +65,7 @@ def cards_of(session: Session, answer: Answer, first: int, today: date, stale_da
             checks[one.service_id],
             one.status in PAUSED,
             *adding_up(one.signals),
+            states.get(one.organization_id or "", "known"),
         )
         for number, one in enumerate(answer.results, start=first)
     ]

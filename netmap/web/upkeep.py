@@ -8,13 +8,22 @@ from flask import render_template
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
+from netmap.colleagues.handover import without_owner
+from netmap.colleagues.settlements import without as settlements_without
 from netmap.db import now
+from netmap.duplicates.listing import counts
 from netmap.freshness import duty as clock
 from netmap.freshness.letters import language_of, letter
 from netmap.freshness.reminders import WEEK, Reminder, reminders
+from netmap.freshness.reports import open_count as mistakes_open
 from netmap.i18n import gettext as _
 from netmap.i18n import language
+from netmap.partners.agreement_queries import due as agreements_due
+from netmap.partners.pipeline import counts as steps_overdue
+from netmap.selfservice.corrections import waiting_count as corrections_waiting
+from netmap.vacancies.queries import waiting as vacancies_waiting
 from netmap.web.door import blueprint, db, may, permit, settings
+from netmap.web.vacancy_cards import moment
 
 upkeep = blueprint("upkeep")
 
@@ -74,6 +83,62 @@ WAITING: list[Waiting] = [
         lambda: _("Providers that are overdue"),
         lambda: _("Those that must report a change within some days, and have not."),
         _overdue,
+    ),
+    Waiting(
+        "partners.agreements",
+        "read partners",
+        lambda: _("Agreements that end or have to be reviewed"),
+        lambda: _("Within sixty days; late reviews among them."),
+        lambda session, today: len(agreements_due(session, today)),
+    ),
+    Waiting(
+        "partners.listing",
+        "read partners",
+        lambda: _("Next steps with partners that are overdue"),
+        lambda: _("What was to be done with an organisation by a day that has passed."),
+        lambda session, today: steps_overdue(session, today)[1],
+    ),
+    Waiting(
+        "corrections.listing",
+        "decide corrections",
+        lambda: _("Corrections from providers"),
+        lambda: _("What providers sent by their link and nobody has looked at yet."),
+        lambda session, _day: corrections_waiting(session),
+    ),
+    Waiting(
+        "mistakes.listing",
+        "decide corrections",
+        lambda: _("Mistakes that were reported"),
+        lambda: _("By readers of the directory and by case managers."),
+        lambda session, _day: mistakes_open(session),
+    ),
+    Waiting(
+        "vacancies.asking",
+        "ring round",
+        lambda: _("Vacancies to ask about"),
+        lambda: _("Open ones that nobody has confirmed for some days."),
+        lambda session, _day: vacancies_waiting(session, moment(), settings().vacancy_hours),
+    ),
+    Waiting(
+        "colleagues.leaving",
+        "write partners",
+        lambda: _("Without an owner"),
+        lambda: _("What colleagues looked after who may no longer sign in."),
+        lambda session, _day: sum(number for _owner, number in without_owner(session)),
+    ),
+    Waiting(
+        "settlement_contacts.listing",
+        "read partners",
+        lambda: _("Settlements where nobody is known"),
+        lambda: _("Nobody is written down whom one could call there."),
+        lambda session, _day: settlements_without(session),
+    ),
+    Waiting(
+        "duplicates.show",
+        "merge duplicates",
+        lambda: _("Duplicates"),
+        lambda: _("Pairs of records that may be one thing, as the last search found them."),
+        lambda session, _day: sum(one.pairs for one in counts(session).values()),
     ),
 ]
 

@@ -9,6 +9,7 @@ from werkzeug.routing import Rule
 from netmap.auth.models import User
 from netmap.db import open_session
 from netmap.directory.models import Location, Organization, Phone, Service
+from tests.county import provider_token
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -42,9 +43,24 @@ def address(app: Flask, rule: Rule) -> str:
             "search_id": "00000000-0000-0000-0000-000000000000",
             "curation_id": "00000000-0000-0000-0000-000000000000",
             "location_id": session.scalars(select(Location.id).order_by(Location.id)).first(),
+            "table": "organization",
+            "first": session.scalars(select(Organization.id).order_by(Organization.id)).first(),
+            "second": session.scalars(select(Organization.id).order_by(Organization.id.desc())).first(),
+            "edit_id": "1",
             "link_id": "00000000-0000-0000-0000-000000000000",
+            "token": provider_token(app.extensions["netmap_settings"]),
+            "plural": "services",
+            "record_id": session.scalars(select(Service.id).order_by(Service.id)).first(),
+            "provider_link_id": "00000000-0000-0000-0000-000000000000",
+            "correction_id": "00000000-0000-0000-0000-000000000000",
+            "report_id": "00000000-0000-0000-0000-000000000000",
         }
-    return re.sub(r"<(?:[a-z]+:)?([a-z_]+)>", lambda found: str(known[found[1]]), rule.rule)
+
+    def id_of(found: re.Match[str]) -> str:
+        """An id that is there where one is known, else one that names nothing."""
+        return str(known.get(found[2], "999999" if found[1] == "int:" else known["curation_id"]))
+
+    return re.sub(r"<([a-z]+:)?([a-z_]+)>", id_of, rule.rule)
 
 
 def rows(app: Flask) -> dict[str, int]:
