@@ -64,6 +64,7 @@ FORMS: dict[str, dict[str, str]] = {
     "account.end_sessions": {"session": "others"},
     "people.add": {"email": "new@office.example", "role": "planner", "password": NEW},
     "people.change": {"do": "role", "role": "case_manager", "password": NEW},
+    "prints.change": {"form": "offline-html", "lang": "lt", "do": "make"},
     "matching.ask": {
         "do": "suggest", "note": "debts", "language": "lt", "max_km": "", "budget": "", "client": CLIENT,
     },

@@ -43,6 +43,8 @@ def address(app: Flask, rule: Rule) -> str:
             "number": "1",
             "run_id": "1",
             "question_id": "no-such-question",
+            "form": "book",
+            "lang": "en",
             "key": "no-such-gap",
             "desk": session.scalars(select(Service.organization_id).order_by(Service.id)).first(),
             "call_id": "1",
