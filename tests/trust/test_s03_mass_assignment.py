@@ -43,8 +43,8 @@ SERVICE_FORM = dict.fromkeys(
     (
         "alternate_name", "description", "text_language", "duration", "layer", "alert", "alert_until",
         "review_days", "minimum_age", "maximum_age", "eligibility_description", "application_process",
-        "interpretation_services", "fees_description", "wait_time", "accreditations", "licenses", "email", "url",
-        "draft", "base",
+        "interpretation_services", "fees_description", "wait_time", "accreditations", "licenses", "email",
+        "url", "draft", "base",
     ),
     "",
 ) | {"name": "Quiet room", "status": "active", "version": "1", "whole": "yes", "do": "save"}  # fmt: skip
