@@ -7,6 +7,7 @@ NAMES = (
     "importing",
     "search",
     "answers",
+    "upkeep_queue",
     "matching",
     "matching_answers",
     "joint",
