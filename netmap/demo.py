@@ -7,6 +7,7 @@ from sqlalchemy import Engine, func, select
 from netmap.auth.models import User
 from netmap.auth.passwords import DEMO_PASSWORD
 from netmap.auth.service import add_user
+from netmap.colleagues.seeding import load as load_colleagues
 from netmap.config import Settings
 from netmap.db import now, transaction
 from netmap.demo_upkeep import look_after
@@ -54,5 +55,6 @@ def prepare(engine: Engine, settings: Settings, say: Callable[[str], None]) -> b
                 add_user(session, email, PASSWORD, role, demo=True)
         today = now().astimezone(settings.zone()).date()
         load_relations(session, folder / "relations.toml", by=COORDINATOR, today=today)
+        load_colleagues(session, folder / "colleagues.toml", today=today)
         look_after(session, now().astimezone(settings.zone()), [PEOPLE[0][0], PEOPLE[1][0]])
     return True

@@ -18,7 +18,7 @@ from netmap.i18n import gettext as _
 from netmap.i18n import language, speaking
 from netmap.i18n.numbers import locale
 from netmap.printing.entries import Entry, Said
-from netmap.printing.fitting import fit
+from netmap.printing.fitting import SPOKEN, fit
 
 MOST = 8  # services on one leaflet
 SAY, QR = "say", "qr"
@@ -137,7 +137,9 @@ def _say(entry: Entry, office: str) -> tuple[Said, str]:
 
 
 def _sentence(entry: Entry) -> str:
-    return _("Hello. I would like to ask about “%(service)s”. Can you help me?", service=entry.name.text)
+    name = entry.name.text
+    name = name if len(name) <= SPOKEN else name[:SPOKEN].rsplit(" ", 1)[0] + " …"
+    return _("Hello. I would like to ask about “%(service)s”. Can you help me?", service=name)
 
 
 def code_target(entry: Entry, page: str) -> str:

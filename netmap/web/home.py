@@ -85,6 +85,18 @@ def _with_people() -> list[Task]:
             _("Needs, service types and providers, with the missing ones dashed."),
         ),
         (
+            "read directory",
+            "vacancies.listing",
+            _("Vacancies"),
+            _("Work that employers offer, and when somebody last said that it still stands."),
+        ),
+        (
+            "read partners",
+            "colleagues.listing",
+            _("Who knows it"),
+            _("Which colleague speaks a language or knows a provider; whom to call in a settlement."),
+        ),
+        (
             "read decisions",
             "auditing.show",
             _("How suggestions are used"),
