@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, Table
@@ -42,22 +43,39 @@ class Spec:
     @property
     def table(self) -> Table:
         """Return the database table."""
-        table = class_mapper(self.model).local_table
-        assert isinstance(table, Table)
-        return table
+        return _table_of(self.model)
 
-    def fields(self) -> dict[str, Column[object]]:
+    def fields(self) -> Mapping[str, Column[object]]:
         """Return the columns that a file may fill, by name, in the order of the model."""
-        own = OWN_COLUMNS | ({LOCK} if issubclass(self.model, models.Edited) else set())
-        return {column.name: column for column in self.table.columns if column.name not in own}
+        return _fields_of(self.model)
 
-    def references(self) -> dict[str, str]:
+    def references(self) -> Mapping[str, str]:
         """Return field -> table for the fields that hold the id of another row."""
-        found = {name: table for (owner, name), table in PLAIN_REFERENCES.items() if owner == self.table.name}
-        for name, column in self.fields().items():
-            for key in column.foreign_keys:
-                found[name] = key.column.table.name
-        return found
+        return _references_of(self.model)
+
+
+# Asked for every row of a file, so they are worked out once.
+@cache
+def _table_of(model: Any) -> Table:
+    table = class_mapper(model).local_table
+    assert isinstance(table, Table)
+    return table
+
+
+@cache
+def _fields_of(model: Any) -> Mapping[str, Column[object]]:
+    own = OWN_COLUMNS | ({LOCK} if issubclass(model, models.Edited) else set())
+    return {column.name: column for column in _table_of(model).columns if column.name not in own}
+
+
+@cache
+def _references_of(model: Any) -> Mapping[str, str]:
+    named = _table_of(model).name
+    found = {name: table for (owner, name), table in PLAIN_REFERENCES.items() if owner == named}
+    for name, column in _fields_of(model).items():
+        for key in column.foreign_keys:
+            found[name] = key.column.table.name
+    return found
 
 
 _SERVED = ("service_id", "location_id", "service_at_location_id")

@@ -58,6 +58,7 @@ WRITERS = {
     "selfservice/links.py": "nobody: links of providers",
     "editing/restoring.py": "editing/writing.py and importing/work.py",
     "editing/writing.py": "itself",
+    "importing/conflicts.py": "editing/writing.py",
     "importing/journal.py": "nobody: the journal of an import",
     "importing/service.py": "nobody: runs and jobs",
     "importing/terminal.py": "nobody: runs",

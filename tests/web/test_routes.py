@@ -35,6 +35,7 @@ def address(app: Flask, rule: Rule) -> str:
             "set_code": "three_tests",
             "number": "1",
             "run_id": "1",
+            "feed_id": "1",
             "question_id": "no-such-question",
             "key": "no-such-gap",
             "desk": session.scalars(select(Service.organization_id).order_by(Service.id)).first(),
