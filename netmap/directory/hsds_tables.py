@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Column, Table
@@ -40,42 +40,34 @@ class Spec:
     core: bool = False
     columns_needed: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def table(self) -> Table:
         """Return the database table."""
-        return _table_of(self.model)
+        table = class_mapper(self.model).local_table
+        assert isinstance(table, Table)
+        return table
 
     def fields(self) -> Mapping[str, Column[object]]:
         """Return the columns that a file may fill, by name, in the order of the model."""
-        return _fields_of(self.model)
+        return self._fields
 
     def references(self) -> Mapping[str, str]:
         """Return field -> table for the fields that hold the id of another row."""
-        return _references_of(self.model)
+        return self._references
 
+    # Asked for every row of a file, so they are worked out once.
+    @cached_property
+    def _fields(self) -> Mapping[str, Column[object]]:
+        own = OWN_COLUMNS | ({LOCK} if issubclass(self.model, models.Edited) else set())
+        return {column.name: column for column in self.table.columns if column.name not in own}
 
-# Asked for every row of a file, so they are worked out once.
-@cache
-def _table_of(model: Any) -> Table:
-    table = class_mapper(model).local_table
-    assert isinstance(table, Table)
-    return table
-
-
-@cache
-def _fields_of(model: Any) -> Mapping[str, Column[object]]:
-    own = OWN_COLUMNS | ({LOCK} if issubclass(model, models.Edited) else set())
-    return {column.name: column for column in _table_of(model).columns if column.name not in own}
-
-
-@cache
-def _references_of(model: Any) -> Mapping[str, str]:
-    named = _table_of(model).name
-    found = {name: table for (owner, name), table in PLAIN_REFERENCES.items() if owner == named}
-    for name, column in _fields_of(model).items():
-        for key in column.foreign_keys:
-            found[name] = key.column.table.name
-    return found
+    @cached_property
+    def _references(self) -> Mapping[str, str]:
+        found = {name: table for (owner, name), table in PLAIN_REFERENCES.items() if owner == self.table.name}
+        for name, column in self._fields.items():
+            for key in column.foreign_keys:
+                found[name] = key.column.table.name
+        return found
 
 
 _SERVED = ("service_id", "location_id", "service_at_location_id")

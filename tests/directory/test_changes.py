@@ -54,7 +54,6 @@ WRITERS = {
     "freshness/service.py": "editing/writing.py",
     "freshness/truth.py": "nobody: figures of one day",
     "freshness/uses.py": "nobody: how often services are looked at",
-    "importing/conflicts.py": "editing/writing.py",
     "selfservice/links.py": "nobody: links of providers",
     "editing/restoring.py": "editing/writing.py and importing/work.py",
     "editing/writing.py": "itself",

@@ -38,7 +38,8 @@ import_all_models()
 languages_of("warm")
 engine = open_engine(f"sqlite:///{sys.argv[1]}/netmap.db")
 print("ready", flush=True)
-import_now(engine, Uploads(Path(sys.argv[1])), {"directory": Path(sys.argv[2])}, source="list", allow_removals=True)
+parts = {"directory": Path(sys.argv[2])}
+import_now(engine, Uploads(Path(sys.argv[1])), parts, source="list", allow_removals=True)
 print("done", flush=True)
 """
 
