@@ -7,12 +7,14 @@ NAMES = (
     "importing",
     "search",
     "answers",
+    "upkeep_queue",
     "matching",
     "matching_answers",
     "joint",
     "needs",
     "service_types",
     "reading",
+    "printing",
     "load",
 )
 

@@ -3,6 +3,7 @@
 from netmap.cli import (
     asking,
     doubles,
+    feeding,
     finding,
     giving,
     judging,
@@ -12,12 +13,14 @@ from netmap.cli import (
     readiness,
     running,
     sharing,
+    upkeep,
 )
 from netmap.cli.office import main
 
 __all__ = [
     "asking",
     "doubles",
+    "feeding",
     "finding",
     "giving",
     "judging",
@@ -28,4 +31,5 @@ __all__ = [
     "readiness",
     "running",
     "sharing",
+    "upkeep",
 ]

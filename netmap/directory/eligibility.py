@@ -247,6 +247,8 @@ def judge_duration(offer: Offer, asker: Asker) -> Verdict:
         return Verdict("unknown", "duration_not_recorded", {"wanted": asker.duration})
     if offer.duration == asker.duration:
         return Verdict("pass", "duration_fits", {"wanted": asker.duration})
+    if (offer.duration, asker.duration) == ("short", "once"):
+        return Verdict("unknown", "lasts_weeks", {"wanted": asker.duration})  # more than was asked for
     return Verdict("fail", f"only_{offer.duration}", {"wanted": asker.duration})
 
 

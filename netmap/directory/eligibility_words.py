@@ -156,6 +156,8 @@ _SENTENCES: Mapping[tuple[str, str], Callable[[Values], str]] = {
     ("duration", "not_asked"): lambda v: _("No duration was asked for"),
     ("duration", "duration_fits"): lambda v: _("Lasts as long as is wanted"),
     ("duration", "duration_not_recorded"): lambda v: _("Not recorded whether it is one-off or lasting help"),
+    ("duration", "only_short"): lambda v: _("Help of some weeks only; lasting help is wanted"),
+    ("duration", "lasts_weeks"): lambda v: _("Lasts some weeks; one-off help is wanted, so ask"),
     ("duration", "only_once"): lambda v: _("One-off help only; lasting help is wanted"),
     ("capacity", "places_not_recorded"): lambda v: _("Free places are not recorded"),
     ("capacity", "places_free"): lambda v: _("A place is free"),

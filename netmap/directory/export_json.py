@@ -30,7 +30,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
                  "updated_by"),
 }  # fmt: skip
 # Table -> array in its JSON -> (table, column that names the owner). The last ones are netmap's own: ties,
-# vacancies, aliases.
+# vacancies, aliases, parties.
 ARRAYS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "service": {
         "additional_urls": ("url", "service_id"),
@@ -45,6 +45,7 @@ ARRAYS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "contacts": ("contact", "service_id"),
         "capacities": ("service_capacity", "service_id"),
         "aliases": ("alias", "service_id"),
+        "parties": ("service_party", "service_id"),
     },
     "organization": {
         "additional_websites": ("url", "organization_id"),

@@ -221,13 +221,13 @@ def takes_codes(
     return tuple(PERHAPS + code for code in TAKES)
 
 
-def layer_codes(kind: str | None) -> tuple[str, ...]:
-    """Return the layer of resources that a kind of organization belongs to, where the kind says so.
+def layer_codes(kind: str | None, stated: str | None = None) -> tuple[str, ...]:
+    """Return the layer of resources that was stated, else the one that the kind of organization says.
 
     Examples
     --------
-    >>> layer_codes("ngo"), layer_codes("clinic")[:2]
-    (('ngo',), ('?self', '?circle'))
+    >>> layer_codes("ngo"), layer_codes("ngo", "circle"), layer_codes("clinic")[:2]
+    (('ngo',), ('circle',), ('?self', '?circle'))
     """
-    layer = LAYER_OF_KIND.get(kind or "")
+    layer = stated if stated in LAYERS else LAYER_OF_KIND.get(kind or "")
     return (layer,) if layer else tuple(PERHAPS + code for code in LAYERS)

@@ -11,7 +11,7 @@ from sqlalchemy import Boolean, Column, Date, Float, Integer, String
 
 from netmap.db import UtcDateTime
 from netmap.directory.hsds_tables import LINKED
-from netmap.directory.models import ALIAS_KINDS, ORGANIZATION_KINDS
+from netmap.directory.models import ALIAS_KINDS, LAYERS, ORGANIZATION_KINDS, PARTY_ROLES
 from netmap.directory.ties import TIE_KINDS
 from netmap.i18n import gettext as _
 
@@ -47,10 +47,12 @@ _RANGES: Mapping[str, tuple[float, float]] = {
 CODES: Mapping[str, tuple[str, ...]] = {
     "location_type": ("physical", "postal", "virtual"),
     "address_type": ("physical", "postal", "virtual"),
-    "duration": ("once", "long"),
+    "duration": ("once", "short", "long"),
+    "layer": LAYERS,
     "organization.kind": ORGANIZATION_KINDS,
     "tie.kind": TIE_KINDS,
     "alias.kind": ALIAS_KINDS,
+    "service_party.role": PARTY_ROLES,
 }
 _YES_OR_NO = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 _LOWER, _UPPER = {"code"}, {"currency"}

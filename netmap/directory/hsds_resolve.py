@@ -64,8 +64,8 @@ class Known:
     def identity(self, table: str) -> Identity:
         """Return which id each key of a core table stands for."""
         if table not in self._identities:
-            renamed = self.renames.ids(table)
-            self._identities[table] = Identity(self._session, self._source, table, renamed)
+            renamed, apart = self.renames.ids(table), self.renames.apart.get(table, ())
+            self._identities[table] = Identity(self._session, self._source, table, renamed, apart)
         return self._identities[table]
 
     def _from_before(self, table: str) -> dict[str, str]:

@@ -1,10 +1,15 @@
 """Tables of further names, and of who else stands behind a service. Both are netmap's own; HSDS has none."""
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from netmap.db import Base
 from netmap.directory.records import Sourced, part_of, points_to
+
+if TYPE_CHECKING:
+    from netmap.directory.models import Organization
 
 ALIAS_KINDS = ("alias", "former")
 PARTY_ROLES = ("decides", "delivers", "pays", "answers_to")
@@ -30,3 +35,5 @@ class ServiceParty(Sourced, Base):
     organization_id: Mapped[str | None] = mapped_column(points_to("organization.id"), index=True)
     name: Mapped[str | None]
     role: Mapped[str] = mapped_column(String(10))
+
+    organization: Mapped["Organization | None"] = relationship()

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload, with_loader_criteria
 from sqlalchemy.orm.attributes import set_committed_value
 
+from netmap.directory import hanging
 from netmap.directory.models import (
     Accessibility,
     Address,
@@ -16,9 +18,9 @@ from netmap.directory.models import (
     Attribute,
     Contact,
     CostOption,
+    EligibilityRule,
     Funding,
     Language,
-    Location,
     Organization,
     OrganizationIdentifier,
     Phone,
@@ -29,6 +31,8 @@ from netmap.directory.models import (
     ServiceArea,
     ServiceAtLocation,
     ServiceCapacity,
+    ServiceParty,
+    ServiceTypeLink,
     TaxonomyTerm,
     Tie,
     Unit,
@@ -62,40 +66,64 @@ def service_page(session: Session, service_id: str) -> Service:
     return found[0]
 
 
-def service_pages(session: Session, ids: Collection[str]) -> list[Service]:
-    """Return services, a few hundred at most, as `service_page` does; the order is that of their ids."""
-    parts = (
-        Service.cost_options, Service.required_documents, Service.funding, Service.additional_urls,
-        Service.types, Service.eligibility,
-    )  # fmt: skip
-    location = selectinload(Service.places).joinedload(ServiceAtLocation.location)
+def service_pages(session: Session, ids: Collection[str], *, secret: bool = False) -> list[Service]:
+    """Return services, a few hundred at most, as `service_page` does; the order is that of their ids.
+
+    ``secret`` loads confidential addresses too: for a paper that stays in the office.
+    """
     query = (
         select(Service)
         .where(Service.id.in_(ids))
         .order_by(Service.id)
         .options(
             *LIVING,
-            TOLD,
             joinedload(Service.program),
             joinedload(Service.organization),
-            *(selectinload(part) for part in parts),
-            selectinload(Service.capacities).joinedload(ServiceCapacity.unit),
             selectinload(Service.attributes).joinedload(Attribute.term).joinedload(TaxonomyTerm.taxonomy),
-            location.selectinload(Location.addresses),
-            location.selectinload(Location.accessibility),
+            selectinload(Service.places).joinedload(ServiceAtLocation.location),
         )
     )
     found = list(session.scalars(query).unique())
     places = [place for service in found for place in service.places]
     locations = list({place.location_id: place.location for place in places}.values())
     served = [*found, *places, *locations]
-    contacts = hang(session, Contact, "contacts", served)
+    only = {} if secret else {Address: of_open_places()}
+    told = hanging.hang(session, _OF_SERVICE, served, _named_by(ids), only)
+    _put_by_id(told)
+    for service in found:
+        for name, order in (("types", "code"), ("eligibility", "code"), ("aliases", "name")):
+            set_committed_value(service, name, sorted(getattr(service, name), key=attrgetter(order)))
     organizations = {one.organization_id: one.organization for one in found if one.organization}
-    phones = hang(session, Phone, "phones", [*served, *organizations.values(), *contacts])
-    hang(session, Schedule, "schedules", [*served, *contacts])
-    hang(session, Language, "languages", [*found, *locations, *phones])
-    hang(session, ServiceArea, "service_areas", [*found, *places])
+    reached = [*served, *organizations.values(), *told[Contact]]
+    phones = hanging.hang(session, {Phone: "phones", Schedule: "schedules"}, reached)[Phone]
+    hanging.hang(session, {Language: "languages"}, [*found, *locations, *phones])
     return found
+
+
+_OF_SERVICE: Mapping[type[Any], str] = {
+    CostOption: "cost_options", RequiredDocument: "required_documents", Funding: "funding",
+    Url: "additional_urls", ServiceTypeLink: "types", EligibilityRule: "eligibility",
+    ServiceCapacity: "capacities", ServiceParty: "parties", Alias: "aliases", Address: "addresses",
+    Accessibility: "accessibility", Contact: "contacts", ServiceArea: "service_areas",
+}  # fmt: skip
+
+
+def _named_by(ids: Collection[str]) -> Mapping[type[Any], Any]:
+    """Return which units and organizations the capacities and parties of services name."""
+    units = select(ServiceCapacity.unit_id).where(ServiceCapacity.service_id.in_(ids))
+    bodies = select(ServiceParty.organization_id).where(ServiceParty.service_id.in_(ids))
+    return {Unit: Unit.id.in_(units), Organization: Organization.id.in_(bodies)}
+
+
+def _put_by_id(told: Mapping[type[Any], list[Any]]) -> None:
+    """Give capacities their units, and parties their organizations."""
+    for part, name, column, model in (
+        (ServiceCapacity, "unit", "unit_id", Unit),
+        (ServiceParty, "organization", "organization_id", Organization),
+    ):
+        known = {row.id: row for row in told[model]}
+        for row in told[part]:
+            set_committed_value(row, name, known.get(getattr(row, column)))
 
 
 def hang(session: Session, part: type[Any], name: str, owners: Sequence[Any]) -> list[Any]:

@@ -1,14 +1,17 @@
 """Hits as people see them: the facts of each service, and in sentences why it is among the answers."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from babel.dates import format_date
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from netmap.directory import hours
 from netmap.directory.answers import Result
 from netmap.directory.asked import Asked
+from netmap.directory.closing import status_of
 from netmap.directory.hours import OpenState
 from netmap.directory.models import Organization, Service, ServiceTypeLink
 from netmap.directory.other_names import OtherName, names_met, other_names
@@ -16,13 +19,14 @@ from netmap.directory.places import Openings, Phones, Place, places_of
 from netmap.directory.reasons import Shown, distance_words, signal_lines, type_words
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
+from netmap.i18n.numbers import locale
 from netmap.search.backend import Hit
 
 SNIPPET = 240
 _OPEN_FIRST = {"open": 0, "unknown": 1, "closed": 2}
 _SERVICE = (
     "id", "organization_id", "name", "status", "assured_date", "removed_in_source", "application_process",
-    "email", "url", "description", "alert", "text_language", "alternate_name",
+    "email", "url", "description", "alert", "alert_until", "text_language", "alternate_name",
 )  # fmt: skip
 
 
@@ -49,7 +53,11 @@ def results_of(
             numbers = phones.of(place, row.organization_id)
             more = len(places[hit.id]) - 1
             shown = Shown(
-                dict(types.get(hit.id, ())), row.assured_date, row.status, state, pinned.get(hit.id, "")
+                dict(types.get(hit.id, ())),
+                row.assured_date,
+                status_of(row.status, row.closed_on, asked.moment.date()),
+                state,
+                pinned.get(hit.id, ""),
             )
             called = _called(hit, row, others)
             results.append(_result(asked, hit, row, shown, place, more, numbers, called))
@@ -74,6 +82,12 @@ def best_place(asked: Asked, places: Sequence[Place], openings: Openings) -> tup
     return min(((place, openings.at(place, asked.moment)) for place in places), key=key)
 
 
+def _notice(row: Row[Any], today: date) -> str:
+    """Return the notice of a service while it is to be shown."""
+    over = row.alert_until is not None and row.alert_until < today
+    return "" if over else row.alert or ""
+
+
 def _result(
     asked: Asked,
     hit: Hit,
@@ -95,15 +109,15 @@ def _result(
         why=(*called, *_why(asked, hit, shown.types)),
         place=_place_words(place, others),
         distance_km=place.km_from(asked.origin) if asked.origin else None,
-        open=_standing(row.status) or hours.sentence(shown.state, asked.moment),
-        open_kind="closed" if _standing(row.status) else shown.state.kind,
+        open=_standing(shown.status) or hours.sentence(shown.state, asked.moment),
+        open_kind="closed" if _standing(shown.status) else shown.state.kind,
         phones=phones,
         reach=_shortened(row.application_process or row.email or row.url or ""),
         assured_date=row.assured_date,
-        status=row.status,
-        badges=_badges(hit, row),
+        status=shown.status,
+        badges=_badges(hit, row, shown.status),
         description=_shortened(row.description or ""),
-        alert=row.alert or "",
+        alert=_notice(row, asked.moment.date()),
         signals=signal_lines(asked, hit, shown),
         point=place.point,
         fits=hit.behind == 0,
@@ -153,11 +167,12 @@ def _standing(status: str) -> str:
     return names.get(status, "")
 
 
-def _badges(hit: Hit, row: Row[Any]) -> tuple[str, ...]:
+def _badges(hit: Hit, row: Row[Any], status: str) -> tuple[str, ...]:
     found = [_("No longer in its source")] if row.removed_in_source is not None else []
-    found += filter(None, [_standing(row.status)])
+    found += filter(None, [_standing(status)])
     if row.closed_on is not None:
-        found.append(_("Its organisation closed on %(day)s", day=row.closed_on.isoformat()))
+        day = format_date(row.closed_on, "long", locale=locale())
+        found.append(_("Its organisation closes for good: %(day)s", day=day))
     unknown = {
         "type": _("Kind of service not known"),
         "need": _("Kind of service not known"),

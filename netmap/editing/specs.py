@@ -1,11 +1,15 @@
 """What several forms hold: telephones, people, languages, areas, money, pages, further names."""
 
+from typing import Any
+
+from sqlalchemy.orm import Session
+
 from netmap.directory.models import Alias, Area, Contact, Funding, Language, Phone, ServiceArea, Url
 from netmap.editing import words
 from netmap.editing.columns import Columns
 from netmap.editing.fields import Field
 from netmap.editing.hours import Hours
-from netmap.editing.parts import Rows
+from netmap.editing.parts import Pen, Rows, Texts
 from netmap.i18n import gettext as _
 
 PHONE = (
@@ -21,6 +25,23 @@ LANGUAGE = (
 )
 
 
+class Spoken(Columns):
+    """A language: its code, or words where it has none; words beside a code would only say it twice."""
+
+    def read(self, session: Session, row: Any) -> dict[str, str]:
+        """Return code and remark, and the words where there is no code."""
+        found = super().read(session, row)
+        if "code" in found:
+            found.pop("name", None)
+        return found
+
+    def write(self, pen: Pen, row: Any, before: Texts, after: Texts) -> None:
+        """Write what was changed; the words of another code than before go."""
+        super().write(pen, row, before, after)
+        if after.get("code") and after["code"] != before.get("code"):
+            row.name = None
+
+
 def phones(owner: str) -> Rows:
     """Return the telephones that hang on a row by a column."""
     return Rows("phones", Phone, owner, lambda: _("Telephone"), (Columns(PHONE),))
@@ -28,7 +49,7 @@ def phones(owner: str) -> Rows:
 
 def languages(owner: str) -> Rows:
     """Return the languages that hang on a row by a column."""
-    return Rows("languages", Language, owner, lambda: _("Language"), (Columns(LANGUAGE),))
+    return Rows("languages", Language, owner, lambda: _("Language"), (Spoken(LANGUAGE),))
 
 
 def contacts(owner: str) -> Rows:

@@ -35,9 +35,11 @@ def units_of(session: Session, organization_id: str) -> list[str]:
     return list(found)
 
 
-def own(session: Session, organization_id: str) -> Own:
-    """Return every record that a link of an organization reaches."""
-    ids = units_of(session, organization_id)
+def own(session: Session, link: ProviderLink) -> Own:
+    """Return every record that a link reaches; one about a vacancy reaches nothing else."""
+    if link.purpose == "vacancy":
+        return Own((), (), ())
+    ids = units_of(session, link.organization_id)
     there = Organization.removed_in_source.is_(None)
     return Own(
         session.scalars(
@@ -60,7 +62,7 @@ def require(session: Session, link: ProviderLink, kind: str, record_id: str) -> 
     NotFound
         If there is no such record, or it is somebody else's: nobody learns which of the two.
     """
-    if kind in KINDS:
+    if kind in KINDS and link.purpose != "vacancy":
         ids = units_of(session, link.organization_id)
         row = session.get(KINDS[kind], record_id)
         if row is not None and row.removed_in_source is None and _reaches(session, kind, row, ids):

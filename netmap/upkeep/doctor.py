@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from netmap.config import Settings
 from netmap.db import open_session
-from netmap.upkeep import database, folder, impossible, index, records, waiting
+from netmap.upkeep import database, feeds, folder, impossible, index, records, waiting
 from netmap.upkeep.findings import Finding
 
 Check = Callable[[Engine, Settings], Iterator[Finding]]
@@ -76,6 +76,7 @@ CHECKS: Mapping[str, Check] = {
     "stale": partial(_with_settings, waiting.stale),
     "duplicate": partial(_with_settings, waiting.duplicate),
     "impossible": partial(_with_settings, impossible.impossible),
+    "feeds": partial(_of_session, feeds.stale),
     "folder": folder.permissions,
     "room": folder.room,
     "backup": folder.backups,

@@ -9,11 +9,14 @@ from flask_login import current_user
 from netmap.directory import queries
 from netmap.directory.curation import of_service
 from netmap.directory.models import Contact, Service, ServiceAtLocation
+from netmap.editing import capacity
 from netmap.freshness import reports
+from netmap.freshness.checks import check_of
 from netmap.selfservice import attesting, corrections, facts
 from netmap.web import directory_words as words
 from netmap.web.directory_hours import Hours, hours_in_words, levels_of, office_moment, people_with_hours
 from netmap.web.door import blueprint, count_use, db, permit, settings
+from netmap.web.editing_answer import saved_edit
 
 directory = blueprint("directory")
 
@@ -44,8 +47,10 @@ def service(service_id: str) -> str:
         thresholds=words.thresholds(found.attributes),
         remarks=words.remarks(found.attributes),
         curations=of_service(db(), service_id, moment.date()),
-        stale_days=settings().stale_days,
+        check=check_of(db(), found, moment.date(), stale_days=settings().stale_days),
         today=moment.date(),
+        past=capacity.past(db(), [row.id for row in found.capacities]) if staff else {},
+        saved=saved_edit("service", service_id),
         attested=attested_words(found),
         waiting=len(corrections.waiting_of(db(), "service", service_id)) if staff else 0,
         reported=[reports.reason_name(row.reason) for row in reports.of_service(db(), service_id)]

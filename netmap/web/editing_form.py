@@ -80,6 +80,18 @@ class Sheet:
         named = (".".join(one.split(".")[:size]) for one in self.form.fields if one.startswith(start))
         return list(dict.fromkeys([*named, *(row for row in self.shown if row.rpartition(".")[0] == name)]))
 
+    def unshown(self, row: str, shown: Sequence[str]) -> list[str]:
+        """Return the fields of a row that hold something and are not among those shown: they go along."""
+        start = f"{row}."
+        return [
+            one
+            for one in self.form.fields
+            if one.startswith(start)
+            and "." not in one[len(start) :]
+            and one[len(start) :] not in shown
+            and not one.endswith(".remove")
+        ]
+
     def keys(self, name: str) -> list[str]:
         """Return the codes below a name ("types"), new ones left out."""
         start = f"{name}."

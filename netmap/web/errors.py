@@ -83,7 +83,7 @@ def _unexpected(error: Exception) -> tuple[Response | str, int]:
         "unexpected error, request %s %s %s: %s",
         g.get("request_id"),
         request.method,
-        ascii(request.path),
+        ascii(_place()),
         " < ".join(reversed(where(error))),
         extra={"request": g.get("request_id")},
     )
@@ -96,6 +96,12 @@ def _unexpected(error: Exception) -> tuple[Response | str, int]:
             503, _("The database does not answer now. Nothing was changed. Try again in a minute.")
         )
     return _answer(500, _("Something went wrong on our side. Nothing was changed. Try again."))
+
+
+def _place() -> str:
+    """Return the path of this request; where it holds the key of a provider, only its shape."""
+    rule = request.url_rule
+    return rule.rule if rule is not None and "token" in rule.arguments else request.path
 
 
 def _is_full_disk(error: Exception) -> bool:

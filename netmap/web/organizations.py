@@ -10,7 +10,8 @@ from netmap.web import directory_words as words
 from netmap.web.directory import directory
 from netmap.web.directory_hours import office_moment, people_with_hours
 from netmap.web.door import db, permit
-from netmap.web.vacancies import card
+from netmap.web.editing_answer import saved_edit
+from netmap.web.vacancy_cards import card
 
 
 @directory.get("/organizations/<organization_id>")
@@ -24,6 +25,7 @@ def organization(organization_id: str) -> str:
     return render_template(
         "directory/organization.html",
         organization=found,
+        saved=saved_edit("organization", organization_id),
         kind=words.kind_name(found.kind) if found.kind else "",
         tree=family.tree,
         line=family.line,

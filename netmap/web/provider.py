@@ -23,13 +23,14 @@ from netmap.web import provider_form as forms
 from netmap.web.door import PAGE_LANGUAGES, blueprint, db, permit, settings
 from netmap.web.provider_door import acting, days_left, guard, known, shown
 from netmap.web.provider_words import groups_of, place_line
+from netmap.web.vacancy_cards import of_link
 
 provider = blueprint("provider")
 guard(provider)
 
 PLURALS = {"services": "service", "organizations": "organization", "places": "location"}
 NAMED = {kind: plural for plural, kind in PLURALS.items()}
-DONE = ("right", "attested", "sent", "taken", "same", "free")
+DONE = ("right", "attested", "sent", "taken", "same", "free", "vacancy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def overview(token: str) -> str:
     """Show whose records these are, each with when it was last confirmed, and what became of corrections."""
     link = shown(token)
     sent = corrections.of_link(db(), link)
-    own = scope.own(db(), link.organization_id)
+    own = scope.own(db(), link)
     return render_template(
         "provider/overview.html",
         token=token,
@@ -61,6 +62,7 @@ def overview(token: str) -> str:
             (_("The organisation"), [_line("organization", row, sent) for row in own.organizations]),
             (_("Places"), [_line("location", row, sent) for row in own.locations]),
         ],
+        vacancies=of_link(link),
         sent=[(row, name_of(row)) for row in sent],
         at_once=settings().corrections == corrections.AT_ONCE,
         plurals=NAMED,
@@ -86,7 +88,7 @@ def name_of_row(row: Any) -> str:
     return place_line(row) if isinstance(row, Location) else str(row.name)
 
 
-@provider.post("/provider/<token>/language")
+@provider.post("/provider/<token>")
 @permit("provider link")
 def language(token: str) -> Any:
     """Remember the language of the pages and go back to the first one."""

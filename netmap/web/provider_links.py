@@ -9,12 +9,13 @@ from flask_login import current_user
 
 from netmap.db import now
 from netmap.directory import queries
-from netmap.directory.models import Organization
-from netmap.errors import Invalid
+from netmap.directory.models import Organization, Vacancy
+from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.i18n.messages import speaking
 from netmap.selfservice import attempts, links
 from netmap.selfservice.models import LinkEvent, ProviderLink
+from netmap.vacancies import service as vacancies
 from netmap.web.door import PAGE_LANGUAGES, blueprint, db, permit, settings
 from netmap.web.show import day
 
@@ -45,6 +46,7 @@ class Kept:
 def listing(organization_id: str) -> str:
     """Show the links of an organization, and the form to make one."""
     typed = {"addressee": _addressee(organization_id), "days": str(links.DAYS), "language": ""}
+    typed["vacancy"] = request.args.get("vacancy", "")
     return _page(organization_id, typed, {})
 
 
@@ -52,7 +54,7 @@ def listing(organization_id: str) -> str:
 @permit("decide corrections")
 def make(organization_id: str) -> Any:
     """Make a link and show it, with a letter that is ready: it is not shown a second time."""
-    typed = {name: request.form.get(name, "") for name in ("addressee", "days", "language")}
+    typed = {name: request.form.get(name, "") for name in ("addressee", "days", "language", "vacancy")}
     try:
         path = links.make(
             db(),
@@ -62,6 +64,8 @@ def make(organization_id: str) -> Any:
             by=current_user.email,
             days=_days(typed["days"]),
             language=typed["language"],
+            purpose="vacancy" if _vacancy(organization_id, typed) else "records",
+            about_id=typed["vacancy"] or None,
         )
     except Invalid as error:
         db().rollback()
@@ -90,6 +94,8 @@ def revoke(provider_link_id: str) -> Any:
 def letter_of(link: ProviderLink, address: str) -> Letter:
     """Return the letter that brings a link, in the language of the link."""
     with speaking(link.language):
+        if link.purpose == "vacancy":
+            return _about_vacancy(link, address)
         subject = _("Are your records with us still right?")
         said = {"name": link.organization.name, "address": address, "day": day(link.expires_at.date())}
         text = "\n\n".join(
@@ -106,6 +112,25 @@ def letter_of(link: ProviderLink, address: str) -> Letter:
                 _("Thank you!"),
             )
         )
+    return _ready(link, subject, text)
+
+
+def _about_vacancy(link: ProviderLink, address: str) -> Letter:
+    subject = _("Does this vacancy still stand?")
+    row = vacancies.get(db(), link.about_id or "")
+    said = {"title": row.title, "day": day(link.expires_at.date())}
+    lines = (
+        _("Good day,"),
+        _("we send people to you for this vacancy: %(title)s. Nobody should come in vain.", **said),
+        _("Please say with one click whether it still stands. You need no account, only this address:"),
+        address,
+        _("It is open until %(day)s. It is your key: please do not pass it on.", **said),
+        _("Thank you!"),
+    )
+    return _ready(link, subject, "\n\n".join(lines))
+
+
+def _ready(link: ProviderLink, subject: str, text: str) -> Letter:
     to = quote(link.addressee, safe="@") if "@" in link.addressee else ""
     return Letter(link.language, subject, text, f"mailto:{to}?subject={quote(subject)}&body={quote(text)}")
 
@@ -114,6 +139,16 @@ def _addressee(organization_id: str) -> str:
     """Return the e-mail address of the organization as a first proposal."""
     found = db().get(Organization, organization_id)
     return (found.email or "") if found else ""
+
+
+def _vacancy(organization_id: str, typed: dict[str, str]) -> Vacancy | None:
+    """Return the vacancy that a link shall be about; None where it is about all records."""
+    if not typed["vacancy"]:
+        return None
+    row = vacancies.get(db(), typed["vacancy"])
+    if row.organization_id != organization_id:
+        raise NotFound(_("There is no such vacancy; it may have been removed."))
+    return row
 
 
 def _days(typed: str) -> int:
@@ -135,6 +170,7 @@ def _page(
             Kept(row, links.state(row, moment), tuple(attempts.of_link(db(), row.id)))
             for row in links.of_organizations(db(), [organization_id])
         ],
+        vacancy=_vacancy(organization_id, typed),
         languages=PAGE_LANGUAGES,
         typed={**typed, "language": typed["language"] or settings().language},
         errors=errors,
@@ -172,5 +208,6 @@ def act_name(what: str) -> str:
         "state": _("closing or a notice"),
         "free": _("set the free places"),
         "language": _("chose the language"),
+        "vacancy": _("told of a vacancy"),
     }
     return names.get(what, what)

@@ -1,6 +1,7 @@
 """How pages show things: filters for dates, numbers, labels and links."""
 
 from datetime import date, datetime
+from typing import Any
 
 from babel.dates import format_date, format_skeleton
 from flask import Flask
@@ -8,6 +9,8 @@ from flask import Flask
 from netmap.directory import queries
 from netmap.directory.models import Area
 from netmap.directory.web_links import link
+from netmap.editing.words import duration_names, layer_names, party_names, status_names
+from netmap.freshness.checks import way_name
 from netmap.i18n import gettext as _
 from netmap.i18n import language, numbers
 from netmap.i18n.names import language_name
@@ -30,6 +33,11 @@ def install(app: Flask) -> None:
         number=number,
         link=link,
         status_name=status_name,
+        notice=notice,
+        duration_name=lambda code: duration_names().get(code or "", code or ""),
+        layer_name=lambda code: layer_names().get(code or "", code or ""),
+        party_name=lambda code: party_names().get(code, code),
+        way_name=way_name,
     )
     app.jinja_env.globals.update(role_name=role_name)
 
@@ -62,6 +70,12 @@ def number(value: float | int | None, digits: int = 1) -> str:
     return _("not known") if value is None else numbers.number(value, digits)
 
 
+def notice(record: Any, today: date) -> str:
+    """Return the notice of a service or organization while it is to be shown, else ""."""
+    over = record.alert_until is not None and record.alert_until < today
+    return "" if over else record.alert or ""
+
+
 def role_name(role: str) -> str:
     """Return the name of a role in the reader's language."""
     names = {
@@ -75,11 +89,4 @@ def role_name(role: str) -> str:
 
 def status_name(status: str) -> str:
     """Return a service's status in the reader's language."""
-    names = {
-        "active": _("offered now"),
-        "inactive": _("not offered now"),
-        "defunct": _("closed for good"),
-        "temporarily closed": _("temporarily closed"),
-        "unknown": _("not known whether offered: ask"),
-    }
-    return names.get(status, status)
+    return status_names().get(status, status)

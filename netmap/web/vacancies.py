@@ -1,8 +1,7 @@
 """Pages: work that employers offer; staff write it down, confirm it and close it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_login import current_user
@@ -19,11 +18,10 @@ from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.vacancies import queries, service
 from netmap.vacancies.queries import Listed, Wanted
-from netmap.vacancies.state import State, state_of
 from netmap.web import conflicts
-from netmap.web import vacancy_words as words
 from netmap.web.account import local
 from netmap.web.door import blueprint, db, page_number, permit, settings
+from netmap.web.vacancy_cards import Card, card, moment
 
 vacancies = blueprint("vacancies")
 
@@ -32,31 +30,6 @@ FIELDS = (
     "title", "description", "pay", "hours", "requirements", "places", "valid_to", "location_id", "contact_id",
 )  # fmt: skip
 WAS = "was."  # before the name of a field: as it stood when the form was opened
-
-
-class Card(NamedTuple):
-    """A vacancy as pages show it."""
-
-    row: Vacancy
-    organization: Organization | None
-    location: Location | None
-    state: State
-    standing: str
-    look: str
-    attested: str
-    last_day: str
-
-
-def moment() -> datetime:
-    """Return this moment in the time zone of the office."""
-    return now().astimezone(settings().zone())
-
-
-def card(row: Vacancy, organization: Organization | None = None, location: Location | None = None) -> Card:
-    """Return a vacancy with its state in words."""
-    state = state_of(row, moment(), settings().vacancy_hours)
-    said, look = words.standing(row, state)
-    return Card(row, organization, location, state, said, look, words.attested(row), words.last_day(row))
 
 
 @vacancies.get("/vacancies")
@@ -94,6 +67,13 @@ def listing() -> str:
 
 def _card(one: Listed) -> Card:
     return card(one.vacancy, one.organization, one.location)
+
+
+@vacancies.get("/vacancies/asking")
+@permit("ring round")
+def asking() -> Any:
+    """Go to the vacancies that have to be asked about."""
+    return redirect(url_for("vacancies.listing", state=queries.ASK), 303)
 
 
 @vacancies.get("/organizations/<organization_id>/vacancies/new")

@@ -17,7 +17,9 @@ def standing(row: Vacancy, state: State) -> tuple[str, str]:
         return _("ran out %(day)s: do not send anybody", day=day(row.valid_to)), "bad"
     if state.code == NEVER:
         return _("nobody has attested it: ask first"), "warn"
-    return age(state.hours or 0), "warn" if state.code == OLD else "good"
+    if state.code == OLD:
+        return _("%(confirmed)s: ask first", confirmed=age(state.hours or 0)), "warn"
+    return age(state.hours or 0), "good"
 
 
 def age(hours: int) -> str:

@@ -186,6 +186,9 @@ def test_the_json_holds_what_hangs_on_a_service(whole: Session, tmp_path: Path) 
     (capacity,) = beds["capacities"]
     assert (capacity["available"], capacity["wait_days"], capacity["unit"]["name"]) == (2, 30, "beds")
     assert capacity["updated"] == "2026-11-03T08:00:00.250Z"
+    assert capacity["target"] == "veteran"
+    assert [(one["role"], one["name"]) for one in beds["parties"]] == [("decides", "The town council")]
+    assert (beds["duration"], beds["layer"], beds["alert_until"]) == ("short", "circle", "2027-01-31")
     (contact,) = beds["contacts"]
     assert (contact["phones"][0]["extension"], contact["schedules"][0]["byday"]) == (12, "WE")
     place = beds["service_at_locations"][0]

@@ -402,7 +402,7 @@ def test_a_row_that_cannot_do_without_a_cell_is_refused(
         ("services", {**SERVICES[0], "assured_date": "01/02/2026"}, "not a date of the form 2026-11-30"),
         ("services", {**SERVICES[0], "minimum_age": "1_8"}, "not a number"),
         ("services", {**SERVICES[0], "url": "javascript:alert(1)"}, "a web address begins with http"),
-        ("services", {**SERVICES[0], "duration": "often"}, "only once, long are known here"),
+        ("services", {**SERVICES[0], "duration": "often"}, "only once, short, long are known here"),
         ("cost_options", {"id": "1", "service_id": "10", "amount": "-5"}, "not between 0 and"),
         ("cost_options", {"id": "1", "service_id": "10", "currency": "euros"}, "longer than 3 characters"),
         ("organizations", {**ORGS[0], "year_incorporated": "1990.5"}, "a whole number is needed here"),

@@ -22,7 +22,8 @@ WHOLE: Files = {
     "services": [
         {"id": "beds", "organization_id": "house", "program_id": "winter", "name": "Night beds",
          "description": "A bed for tonight.", "status": "active", "assured_date": "2026-11-01",
-         "minimum_age": "18", "maximum_age": "64,5", "duration": "once", "url": "https://house.example/beds",
+         "minimum_age": "18", "maximum_age": "64,5", "duration": "short", "url": "https://house.example/beds",
+         "layer": "circle", "review_days": "90", "alert": "Bring a towel", "alert_until": "2027-01-31",
          "fees_description": "=2+2 euro", "last_modified": "2026-11-02T10:00:00.5Z"},
         {"id": "soup", "organization_id": "house", "name": "Soup", "description": "Hot.",
          "status": "odd word"},
@@ -78,7 +79,7 @@ WHOLE: Files = {
     "units": [{"id": "bed", "name": "beds", "scheme": "own"}],
     "service_capacity": [
         {"id": "1", "service_id": "beds", "unit_id": "bed", "available": "2", "maximum": "8",
-         "wait_days": "30", "updated": "2026-11-03T08:00:00.250Z"},
+         "wait_days": "30", "target": "veteran", "updated": "2026-11-03T08:00:00.250Z"},
         {"id": "2", "service_id": "soup", "wait_days": "1"},
     ],
     "url": [

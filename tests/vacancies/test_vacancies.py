@@ -14,6 +14,7 @@ from netmap.directory.models import Contact, Organization, Vacancy
 from netmap.editing.history import of_record
 from netmap.editing.models import Edit
 from netmap.errors import Conflict, Invalid, NotFound
+from netmap.selfservice import links
 from netmap.vacancies import queries, service
 from netmap.vacancies.queries import ASK, CLOSED, OPEN, Wanted
 from netmap.vacancies.state import state_of
@@ -185,3 +186,52 @@ def test_a_form_that_is_wrong_keeps_what_was_typed(app: Flask, sign_in: SignIn) 
     assert send(coordinator, path, **{**typed, "places": "3"}).status_code == 303
     page = coordinator.get("/vacancies?words=packer").get_data(as_text=True)
     assert "less than an hour ago" in page
+
+
+def employers_link(app: Flask, row: Vacancy) -> str:
+    settings = app.extensions["netmap_settings"]
+    with transaction(app.extensions["netmap_engine"]) as session:
+        return links.make(
+            session, settings, row.organization_id, addressee="foreman@bakery.example", by=ANN,
+            purpose="vacancy", about_id=row.id,
+        )  # fmt: skip
+
+
+def test_an_employer_confirms_and_fills_a_vacancy_with_one_click(app: Flask, sign_in: SignIn) -> None:
+    row = first_vacancy(app)
+    path = employers_link(app, row)
+    employer, staff = app.test_client(), sign_in("case_manager")
+    page = employer.get(path).get_data(as_text=True)
+    assert row.title in page
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    act = f"{path}/vacancies/{row.id}"
+    assert employer.post(act, data={"do": "confirm", "csrf_token": token}).status_code == 303
+    shown = staff.get("/vacancies").get_data(as_text=True)
+    assert "attested by foreman@bakery.example" in shown
+    assert "less than an hour ago" in shown
+    assert employer.post(act, data={"do": "filled", "csrf_token": token}).status_code == 303
+    assert f'id="vacancy-{row.id}"' not in staff.get("/vacancies").get_data(as_text=True)
+
+
+def test_an_employers_link_reaches_its_vacancy_and_nothing_else(app: Flask) -> None:
+    row = first_vacancy(app)
+    with open_session(app.extensions["netmap_engine"], reading=True) as session:
+        other = session.scalars(select(Vacancy).where(Vacancy.id != row.id).order_by(Vacancy.id)).first()
+        assert other is not None
+        places = other.places
+    path = employers_link(app, row)
+    employer = app.test_client()
+    page = employer.get(path).get_data(as_text=True)
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    send = {"do": "filled", "csrf_token": token}
+    assert employer.post(f"{path}/vacancies/{other.id}", data=send).status_code == 404
+    assert employer.get(f"{path}/organizations/{row.organization_id}").status_code == 404
+    wrong = employer.post(f"{path}/vacancies/{row.id}", data={**send, "do": "burn"})
+    assert wrong.status_code == 422
+    for _again in range(3):  # whoever only looks changes nothing
+        employer.get(path)
+        employer.head(path)
+    with open_session(app.extensions["netmap_engine"], reading=True) as session:
+        assert session.get_one(Vacancy, other.id).places == places
+        assert session.get_one(Vacancy, other.id).withdrawn_at is None
+        assert session.get_one(Vacancy, row.id).withdrawn_at is None

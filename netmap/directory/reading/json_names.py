@@ -47,6 +47,7 @@ TABLES = {
     "eligibility": "eligibility", "eligibilities": "eligibility", "eligibilitys": "eligibility",
     "payments_accepted": "payments_accepted", "meta_table_descriptions": "meta_table_descriptions",
     "ties": "ties", "vacancies": "vacancies", "aliases": "aliases",
+    "parties": "service_parties",
 }  # fmt: skip
 """Key -> the table its objects are rows of."""
 
