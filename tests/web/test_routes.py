@@ -58,7 +58,6 @@ def address(app: Flask, rule: Rule) -> str:
             "table": "organization",
             "first": session.scalars(select(Organization.id).order_by(Organization.id)).first(),
             "second": session.scalars(select(Organization.id).order_by(Organization.id.desc())).first(),
-            "edit_id": "1",
             "link_id": "00000000-0000-0000-0000-000000000000",
             "token": provider_token(app.extensions["netmap_settings"]),
             "plural": "services",
