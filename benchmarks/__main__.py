@@ -15,6 +15,8 @@ NAMES = (
     "service_types",
     "reading",
     "printing",
+    "duplicates",
+    "duplicates_speed",
     "load",
 )
 
