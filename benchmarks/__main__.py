@@ -4,9 +4,10 @@ import runpy
 import sys
 
 NAMES = (
-    "importing",
+    "import_speed",
     "search",
     "answers",
+    "upkeep_queue",
     "matching",
     "matching_answers",
     "joint",
@@ -14,6 +15,8 @@ NAMES = (
     "service_types",
     "reading",
     "printing",
+    "duplicates",
+    "duplicates_speed",
     "load",
 )
 

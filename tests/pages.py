@@ -33,3 +33,10 @@ def fields(tree: Element, action: str) -> MultiDict[str, str]:
         elif part.get("type") not in ("checkbox", "radio") or part.get("checked") is not None:
             sent.add(name, part.get("value") or "")
     return sent
+
+
+def editor(text: str) -> MultiDict[str, str]:
+    """What a browser would send of the form of a record, without any button."""
+    tree: Element = html5lib.parse(text, namespaceHTMLElements=False)
+    actions = [form.get("action") or "" for form in tree.iter("form")]
+    return fields(tree, next(one for one in actions if one.endswith(("/edit", "/new"))))

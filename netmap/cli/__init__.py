@@ -13,6 +13,7 @@ from netmap.cli import (
     readiness,
     running,
     sharing,
+    upkeep,
 )
 from netmap.cli.office import main
 
@@ -30,4 +31,5 @@ __all__ = [
     "readiness",
     "running",
     "sharing",
+    "upkeep",
 ]

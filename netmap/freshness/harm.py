@@ -69,7 +69,7 @@ class Records:
     rhythm : array of float, shape (n,)
         Days after which each should be confirmed again.
     use : array of float, shape (n,)
-        People a week, from `weekly_use`.
+        People a week: counts of each kind by `WEIGHTS` and of each week by `week_shares`.
     signs : mapping of str to array of bool, shape (n,)
         Those of `SIGNS` that hold.
     calls, changes : array of float, shape (n,)
@@ -84,25 +84,17 @@ class Records:
     changes: Reals
 
 
-def weekly_use(counts: Mapping[str, Reals], weeks_ago: Reals) -> Reals:
-    """Return the part of use that rows of counts add to the people a week who act on a record.
-
-    Parameters
-    ----------
-    counts : mapping of str to array, shape (n,)
-        For each kind of `WEIGHTS`, how often in the week of each row.
-    weeks_ago : array, shape (n,)
-        0 for the week that runs.
+def week_shares() -> list[float]:
+    """Return what the counts of each week add to the people a week, that which runs first; they sum to 1.
 
     Examples
     --------
-    >>> counts = {"chosen": np.array([1.0, 1.0]), "opened": np.array([5.0, 0.0])}
-    >>> weekly_use(counts, np.array([0.0, 4.0])).round(3).tolist()
-    [0.364, 0.091]
+    >>> shares = week_shares()
+    >>> len(shares), round(sum(shares), 6), round(shares[0] / shares[4], 6)
+    (12, 1.0, 2.0)
     """
-    together = sum(WEIGHTS[kind] * number for kind, number in counts.items())
-    share = np.exp2(-np.arange(WEEKS) / HALF_WEEKS)
-    return np.asarray(together * np.exp2(-weeks_ago / HALF_WEEKS) / share.sum(), dtype=np.float64)
+    falling = [2.0 ** (-week / HALF_WEEKS) for week in range(WEEKS)]
+    return [share / sum(falling) for share in falling]
 
 
 def still_true(records: Records) -> Reals:

@@ -96,7 +96,8 @@ def confirm(service_id: str) -> Any:
     """Note that a person has checked a service and nothing has changed."""
     record.require(db(), "service", service_id)
     today = now().astimezone(settings().zone()).date()
-    entry = confirmed(db(), services=[service_id], by=current_user.email, how="web", today=today)
+    how = request.form.get("how", "")
+    entry = confirmed(db(), services=[service_id], by=current_user.email, how=how, today=today)
     href = url_for("directory.service", service_id=service_id)
     return redirect(href if entry is None else f"{href}?saved={entry.id}", 303)
 

@@ -14,6 +14,7 @@ from netmap.directory.models import Contact, Organization, Schedule, ServiceAtLo
 from netmap.directory.sites import Site
 from netmap.web.directory_hours import Hours, hours_in_words, levels_of, office_moment, people_with_hours
 from netmap.web.door import blueprint, db, may, permit
+from netmap.web.editing_answer import saved_edit
 
 locations = blueprint("locations")
 
@@ -46,6 +47,7 @@ def show(location_id: str) -> str:
         "directory/location.html",
         site=site,
         place=place,
+        saved=saved_edit("location", location_id),
         hours=hours_in_words(own, moment) if place.schedules else None,
         offered=_by_organization(site, moment),
         people=_people(site, moment),

@@ -42,6 +42,8 @@ def agreements() -> str:
         rows=[(row, rooms.state(row, day)) for row in rows],
         total=total,
         due=queries.due(db(), day),
+        due_in_all=queries.count_due(db(), day),
+        most_due=queries.MOST_DUE,
         within=rooms.SOON,
         untold=untold,
         ties=ties,

@@ -18,7 +18,7 @@ from netmap.freshness.reminders import WEEK, Reminder, reminders
 from netmap.freshness.reports import open_count as mistakes_open
 from netmap.i18n import gettext as _
 from netmap.i18n import language
-from netmap.partners.agreement_queries import due as agreements_due
+from netmap.partners.agreement_queries import count_due
 from netmap.partners.pipeline import counts as steps_overdue
 from netmap.selfservice.corrections import waiting_count as corrections_waiting
 from netmap.vacancies.queries import waiting as vacancies_waiting
@@ -89,7 +89,7 @@ WAITING: list[Waiting] = [
         "read partners",
         lambda: _("Agreements that end or have to be reviewed"),
         lambda: _("Within sixty days; late reviews among them."),
-        lambda session, today: len(agreements_due(session, today)),
+        count_due,
     ),
     Waiting(
         "partners.listing",

@@ -29,10 +29,34 @@ RULES = {
     "thresholds.many_needs": "3", "thresholds.many_domains": "5", "thresholds.low_score": "50",
     "thresholds.large_delta": "0.5", "per_site": "0.1", "note": "Buses are rare", "expected": "0",
 }  # fmt: skip
+RELATION = {"state": "in_talks", "owner": EMAILS["planner"], "next_step": "Call", "next_on": "", "note": ""}
+AGREEMENT = {
+    "title": "Beds", "kind": "contract", "parties-0-name": "Our office", "parties-0-role": "calls",
+    "begins": "2026-01-01", "ends": "2026-12-31",
+}  # fmt: skip
+MEETING = {
+    "held_on": "2026-10-01", "subject": "", "decisions-0-sentence": "Nobody is turned away",
+    "actions-0-sentence": "Count beds", "actions-0-owner": "Ann", "actions-0-due": "2026-12-01",
+}  # fmt: skip
 # What an honest browser sends. A new route that writes belongs here with its fields.
+SERVICE_FORM = dict.fromkeys(
+    (
+        "alternate_name", "description", "text_language", "duration", "layer", "alert", "alert_until",
+        "review_days", "minimum_age", "maximum_age", "eligibility_description", "application_process",
+        "interpretation_services", "fees_description", "wait_time", "accreditations", "licenses", "email",
+        "url", "draft", "base",
+    ),
+    "",
+) | {"name": "Quiet room", "status": "active", "version": "1", "whole": "yes", "do": "save"}  # fmt: skip
 FORMS: dict[str, dict[str, str]] = {
     "duplicates.look": {"table": "service"},
     "duplicates.decide": {"what": "apart", "keep": "first", "version.first": "1", "version.second": "1"},
+    "editing.save_service": SERVICE_FORM,
+    "editing.add": SERVICE_FORM | {"organization": "no-such-organization"},
+    "editing.free": {"step": "more"},
+    "editing.confirm": {"how": "phone"},
+    "editing.undo": {},
+    "drafts.throw_away": {},
     "account.check_sign_in": {"email": EMAILS["planner"], "password": PASSWORD, "next": "/"},
     "account.sign_out": {},
     "account.choose_language": {"language": "en", "next": "/"},
@@ -99,11 +123,27 @@ FORMS: dict[str, dict[str, str]] = {
     "importing.check": {},
     "importing.apply": {"agreed": "yes"},
     "importing.take_back": {"rest": "no"},
+    "partners.change": RELATION,
+    "partners.note_contact": {"day": "2026-11-20", "how": "phone", "sentence": "Beds on Monday"},
+    "partners.add_agreement": AGREEMENT,
+    "partners.change_agreement": AGREEMENT,
+    "partners.change_role": {"functions": "Beds", "licences-0-name": "Hygiene"},
+    "partners.change_services": {},
+    "partners.add_body": {"name": "Round table", "members-0-name": "Mayor", "members-0-role": ""},
+    "partners.change_body": {"name": "Round table"},
+    "partners.add_meeting": MEETING,
+    "partners.change_meeting": MEETING,
+    "partners.finish_action": {},
     "light.add_organization": LIGHT,
     "light.add_service": LIGHT,
     "organizations.save": {"do": "save", "whole": "yes", "version": "1", "base": "{}", "name": "House"},
     "locations.save": {"do": "save", "whole": "yes", "version": "1", "base": "{}", "name": "Hall"},
     "locations.add": {"do": "save", "whole": "yes", "name": "Hall", "location_type": "physical"},
+    "source_conflicts.decide": {"source": "", "conflict": "x", "side-x": ""},
+    "source_conflicts.set_rule": {"source": "demo", "place": "phone number", "rule": "ours", "now": "no"},
+    "source_conflicts.undo": {},
+    "feeds.add": {"source": "list", "address": "https://data.example.org/", "every": "1440", "map": ""},
+    "feeds.change": {"do": "nothing"},
     "ringing.share": {"people": EMAILS["case_manager"], "each": "5"},
     "ringing.take_next": {"do": "next", "after": ""},
     "ringing.claim": {"do": "claim"},

@@ -88,7 +88,7 @@ def test_hours_and_a_telephone_are_taken_over_with_history_and_taken_back(
         assert session.scalars(select(Phone.service_id).where(Phone.number == "+370 600 00001")).all() == [
             service_id
         ]
-        (edit,) = session.scalars(select(Edit)).all()
+        (edit,) = session.scalars(select(Edit).where(Edit.about_id == service_id)).all()
         assert (edit.kind, edit.by, edit.note) == (
             "correction", "coordinator@demo.example", "head@provider.example",
         )  # fmt: skip
@@ -136,7 +136,7 @@ def test_a_refusal_needs_a_sentence_which_the_provider_reads(
     assert decide(client, row, do="refuse", answer="This is advertising.").status_code == 303  # type: ignore[attr-defined]
     assert "Not taken over. The answer: This is advertising." in words(page(phone.get(path)))
     with reading(app) as session:
-        assert session.scalars(select(Edit)).all() == []
+        assert session.scalars(select(Edit).where(Edit.about_id == service_id)).all() == []
 
 
 def test_where_somebody_changed_the_same_meanwhile_all_three_are_shown_and_nothing_is_ticked(
@@ -183,7 +183,7 @@ def test_with_the_other_setting_it_is_taken_at_once_and_replayed_for_nothing(
     assert (row.state, row.decided_by) == ("taken", "head@provider.example")
     with reading(app) as session:
         assert len(session.scalars(select(Phone).where(Phone.number == "+370 600 00001")).all()) == 1
-        (edit,) = session.scalars(select(Edit)).all()
+        (edit,) = session.scalars(select(Edit).where(Edit.about_id == service_id)).all()
         assert (edit.kind, edit.by) == ("provider", "head@provider.example")
 
 

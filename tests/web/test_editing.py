@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Callable
 
-import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,6 +16,7 @@ from netmap.editing import record
 from netmap.editing.drafts import EditDraft
 from netmap.editing.models import Edit
 from tests.county import EMAILS
+from tests.pages import editor
 
 SignIn = Callable[[str | None], FlaskClient]
 SERVICE = "3ea951da-19dc-51d2-8b45-cc3ebf75aa99"  # with a specialist who has hours of their own
@@ -67,30 +67,11 @@ def test_the_pages_themselves_sent_back_change_nothing(app: Flask, sign_in: Sign
     for one in {SERVICE, *services[::40]}:
         before = read(app, one)
         page = client.get(f"/services/{one}/edit").get_data(as_text=True)
-        answer = client.post(f"/services/{one}/edit", data={**fields_of_page(page), "do": "save"})
+        answer = client.post(f"/services/{one}/edit", data={**editor(page), "do": "save"})
         assert answer.status_code == 303, answer.get_data(as_text=True)
         assert read(app, one) == before
     with open_session(app.extensions["netmap_engine"], reading=True) as session:
         assert session.scalars(select(Edit)).all() == []
-
-
-def fields_of_page(page: str) -> "MultiDict[str, str]":
-    """What a browser would send of the largest form of a page, without any button."""
-    document = html5lib.parse(page, namespaceHTMLElements=False)
-    form = max(document.iter("form"), key=lambda one: len(list(one.iter())))
-    sent: MultiDict[str, str] = MultiDict()
-    for one in form.iter():
-        name = one.get("name")
-        if name is None or one.tag == "button":
-            continue
-        if one.tag == "select":
-            chosen = [option for option in one.iter("option") if option.get("selected") is not None]
-            sent.add(name, (chosen or list(one.iter("option")))[0].get("value", ""))
-        elif one.tag == "textarea":
-            sent.add(name, (one.text or "").removeprefix("\n"))
-        elif one.get("type") not in ("checkbox", "radio") or one.get("checked") is not None:
-            sent.add(name, one.get("value", ""))
-    return sent
 
 
 def test_what_was_typed_is_saved_and_can_be_taken_back(app: Flask, sign_in: SignIn, form) -> None:
@@ -168,7 +149,7 @@ def test_two_people_who_change_one_field_are_asked(app: Flask, sign_in: SignIn, 
     assert answer.status_code == 409
     for text in ("Closed on Friday", "Open on Friday", "Keep mine", "Take theirs"):
         assert text in page
-    sent = fields_of_page(page)
+    sent = editor(page)
     assert "Choose for" in client.post(f"/services/{SERVICE}/edit", data={**sent, "do": "settle"}).get_data(
         as_text=True
     )
@@ -188,8 +169,8 @@ def test_two_people_who_change_one_field_are_asked(app: Flask, sign_in: SignIn, 
 def test_a_third_person_in_between_is_asked_about_again(app: Flask, sign_in: SignIn, form) -> None:
     client = sign_in("coordinator")
     send(client, form, alert="One")
-    sent = fields_of_page(send(client, form, alert="Mine").get_data(as_text=True))
-    newer = fields_of_page(client.get(f"/services/{SERVICE}/edit").get_data(as_text=True))
+    sent = editor(send(client, form, alert="Mine").get_data(as_text=True))
+    newer = editor(client.get(f"/services/{SERVICE}/edit").get_data(as_text=True))
     client.post(f"/services/{SERVICE}/edit", data={**newer, "do": "save", "alert": "Two"})
     answer = client.post(f"/services/{SERVICE}/edit", data={**sent, "do": "settle", "keep.alert": "mine"})
     assert answer.status_code == 409
@@ -207,7 +188,7 @@ def test_a_person_whose_telephone_others_removed_is_asked_whole(app: Flask, sign
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409
     assert "Person to ask" in page
-    sent = fields_of_page(page)
+    sent = editor(page)
     client.post(f"/services/{SERVICE}/edit", data={**sent, "do": "settle", f"keep.{start[:-1]}": "mine"})
     assert "Nurse" in read(app).values()
 
@@ -248,7 +229,7 @@ def test_a_draft_goes_when_it_is_saved_and_meets_what_others_saved(app: Flask, s
     send(client, form, application_process="Theirs")
     href = re.search(r'href="(/services/[^"]+draft=[^"]+)"', client.get("/drafts").get_data(as_text=True))
     assert href is not None
-    sent = fields_of_page(client.get(href[1]).get_data(as_text=True))
+    sent = editor(client.get(href[1]).get_data(as_text=True))
     assert client.post(f"/services/{SERVICE}/edit", data={**sent, "do": "save"}).status_code == 303
     now = read(app)
     assert (now["alert"], now["application_process"]) == ("Mine", "Theirs")
@@ -260,7 +241,7 @@ def test_a_new_service(app: Flask, sign_in: SignIn) -> None:
     with open_session(app.extensions["netmap_engine"], reading=True) as session:
         organization = session.get_one(Service, SERVICE).organization_id
     page = client.get(f"/services/new?organization={organization}").get_data(as_text=True)
-    sent = {**fields_of_page(page), "do": "save"}
+    sent = {**editor(page), "do": "save"}
     assert client.post("/services/new", data=sent).status_code == 422
     party = {"parties.+1.role": "pays", "parties.+1.who": "The county"}
     answer = client.post("/services/new", data={**sent, "name": "Soup", "phones.+1.number": "3", **party})
@@ -295,7 +276,7 @@ def test_a_notice_that_has_run_out_is_not_shown(app: Flask, sign_in: SignIn, for
     client = sign_in("coordinator")
     send(client, form, alert="Ring twice", alert_until="2020-01-01")
     assert "Ring twice" not in client.get(f"/services/{SERVICE}").get_data(as_text=True)
-    newer = fields_of_page(client.get(f"/services/{SERVICE}/edit").get_data(as_text=True))
+    newer = editor(client.get(f"/services/{SERVICE}/edit").get_data(as_text=True))
     client.post(f"/services/{SERVICE}/edit", data={**newer, "do": "save", "alert_until": "2090-01-01"})
     assert "Ring twice" in client.get(f"/services/{SERVICE}").get_data(as_text=True)
 

@@ -233,7 +233,7 @@ def test_everything_is_right_confirms_the_record_and_every_field(
         told = session.scalars(select(Attestation)).all()
         assert {one.field for one in told} >= {"name", "description"}
         assert {one.by for one in told} == {"head@provider.example"}
-        assert session.scalars(select(Edit.kind)).all() == ["confirm"]
+        assert session.scalars(select(Edit.kind).where(Edit.about_id == id_)).all() == ["confirm"]
     seen = words(page(sign_in("case_manager").get(f"/services/{id_}")))
     assert "Said to be right by the provider on" in seen
     assert tried(app, attempts.ACTED) == 1
@@ -288,7 +288,7 @@ def test_free_places_are_taken_at_once(app: Flask, phone: FlaskClient, path: str
     with reading(app) as session:
         row = session.get_one(Service, id_)
         assert [one.available for one in row.capacities if one.available == 4] == [4]
-        edits = session.scalars(select(Edit)).all()
+        edits = session.scalars(select(Edit).where(Edit.about_id == id_)).all()
         assert [(one.kind, one.by) for one in edits] == [("provider", "head@provider.example")]
 
 

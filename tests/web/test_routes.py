@@ -9,6 +9,7 @@ from werkzeug.routing import Rule
 from netmap.auth.models import User
 from netmap.db import open_session
 from netmap.directory.models import Location, Organization, Phone, Service
+from netmap.partners.models import Agreement, BodyAction, BodyMeeting, CoordinatingBody
 from tests.county import provider_token
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -30,11 +31,18 @@ def address(app: Flask, rule: Rule) -> str:
         known = {
             "service_id": session.scalars(select(Service.id).order_by(Service.id)).first(),
             "organization_id": session.scalars(select(Organization.id).order_by(Organization.id)).first(),
+            "agreement_id": session.scalars(select(Agreement.id).order_by(Agreement.id)).first(),
+            "body_id": session.scalars(select(CoordinatingBody.id).order_by(CoordinatingBody.id)).first(),
+            "meeting_id": session.scalars(select(BodyMeeting.id).order_by(BodyMeeting.id)).first(),
+            "action_id": session.scalars(
+                select(BodyAction.id).where(BodyAction.done_on.is_(None)).order_by(BodyAction.id)
+            ).first(),
             "user_id": str(session.scalars(select(User.id).where(User.role == "planner")).one()),
             "code": "homeless_unemployed",
             "set_code": "three_tests",
             "number": "1",
             "run_id": "1",
+            "feed_id": "1",
             "question_id": "no-such-question",
             "form": "book",
             "lang": "en",
@@ -44,11 +52,13 @@ def address(app: Flask, rule: Rule) -> str:
             "phone_id": session.scalars(select(Phone.id).order_by(Phone.id)).first(),
             "search_id": "00000000-0000-0000-0000-000000000000",
             "curation_id": "00000000-0000-0000-0000-000000000000",
+            "capacity_id": "no-such-figure",
+            "edit_id": "1",
+            "draft_id": "no-such-draft",
             "location_id": session.scalars(select(Location.id).order_by(Location.id)).first(),
             "table": "organization",
             "first": session.scalars(select(Organization.id).order_by(Organization.id)).first(),
             "second": session.scalars(select(Organization.id).order_by(Organization.id.desc())).first(),
-            "edit_id": "1",
             "link_id": "00000000-0000-0000-0000-000000000000",
             "token": provider_token(app.extensions["netmap_settings"]),
             "plural": "services",
