@@ -14,6 +14,7 @@ NAMES = (
     "service_types",
     "reading",
     "load",
+    "pages",
 )
 
 for name in NAMES:
