@@ -4,15 +4,19 @@ import runpy
 import sys
 
 NAMES = (
-    "importing",
+    "import_speed",
     "search",
     "answers",
+    "upkeep_queue",
     "matching",
     "matching_answers",
     "joint",
     "needs",
     "service_types",
     "reading",
+    "printing",
+    "duplicates",
+    "duplicates_speed",
     "load",
     "pages",
 )

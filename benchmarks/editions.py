@@ -1,4 +1,4 @@
-"""Two editions of a real directory, the later one made of the earlier by hand-like changes that are all known.
+"""Two editions of a real directory, the later one made of the earlier by changes that are all known.
 
 Some real records are kept out of the first edition, so that what comes in the second is as real as what goes.
 """
@@ -64,27 +64,26 @@ def without(files: dict[str, Rows], gone: dict[str, set[str]]) -> dict[str, Rows
 
 
 def editions(
-    files: dict[str, Rows], seed: int, share: float = 0.03
+    files: dict[str, Rows], seed: int, share: float = 0.03, *, hard: bool = True
 ) -> tuple[dict[str, Rows], dict[str, Rows], Truth]:
     """Return the first edition, the second one and what was done between them.
 
-    Of each kind of record the given share comes, the same share goes, twice as many get another key, and as many
-    another name or other words under their key. An organization that comes or goes takes what it offers along.
+    Of each kind of record the given share comes, the same share goes, twice as many get another key, and as
+    many another name or other words under their key. An organization that comes or goes takes what it offers
+    along; one that shares a service with others stays. In a hard one a record may have another key and a
+    wholly other name at once.
     """
     chance, truth = random.Random(seed), Truth()
-    out = {name: set[str]() for name in CORE}
-    for name in CORE:
-        ids = [row["id"] for row in files[name]]
-        out[name] = set(chance.sample(ids, round(len(ids) * share / (3 if name == "organizations" else 1))))
+    shared = {key for row in files["services"] for key in row["organization_id"].split(",")[1:]}
+    shared |= {
+        row["organization_id"].split(",")[0] for row in files["services"] if "," in row["organization_id"]
+    }
+    out = {name: _some(files[name], name, shared, share, chance) for name in CORE}
     first = without(files, out)
-    truth.added = {
-        name: {row["id"] for row in files[name]} - {row["id"] for row in first[name]} for name in CORE
-    }
+    left = {name: {row["id"] for row in first[name]} for name in CORE}
+    truth.added = {name: {row["id"] for row in files[name]} - left[name] for name in CORE}
     living = {name: [row["id"] for row in first[name]] for name in CORE}
-    gone = {
-        name: set(chance.sample(ids, round(len(ids) * share / (3 if name == "organizations" else 1))))
-        for name, ids in living.items()
-    }
+    gone = {name: _some(first[name], name, shared, share, chance) for name in CORE}
     second = without(files, gone)
     left = {name: {row["id"] for row in second[name]} for name in CORE}
     truth.removed = {name: set(ids) - left[name] for name, ids in living.items()}
@@ -95,7 +94,7 @@ def editions(
         picked = chance.sample(staying, round(len(staying) * share * 4))
         half = len(picked) // 2
         for key in picked[:half]:
-            _rekey(name, column, by_key[key], second, chance, truth)
+            _rekey(name, column, by_key[key], second, chance, truth, hard)
         for key in picked[half:]:
             _edit(name, by_key[key], chance, truth)
     for name in CORE:
@@ -103,8 +102,19 @@ def editions(
     return first, second, truth
 
 
+def _some(rows: Rows, name: str, shared: set[str], share: float, chance: random.Random) -> set[str]:
+    ids = [row["id"] for row in rows if row["id"] not in shared]
+    return set(chance.sample(ids, round(len(ids) * share / (3 if name == "organizations" else 1))))
+
+
 def _rekey(
-    name: str, column: str, row: dict[str, str], files: dict[str, Rows], chance: random.Random, truth: Truth
+    name: str,
+    column: str,
+    row: dict[str, str],
+    files: dict[str, Rows],
+    chance: random.Random,
+    truth: Truth,
+    hard: bool,
 ) -> None:
     """Give a record another key everywhere, often with other words too."""
     old, new = row["id"], f"n{chance.randrange(10**12)}"
@@ -112,15 +122,20 @@ def _rekey(
     row["id"] = new
     for rows in files.values():
         for other in rows:
-            if other.get(column) == old:
-                other[column] = new
+            if old in other.get(column, "").split(","):
+                other[column] = ",".join(new if key == old else key for key in other[column].split(","))
     kind = chance.random()
     if 0.4 < kind <= 0.7:
         row["name"] = lightly(row["name"], chance)
     elif 0.7 < kind <= 0.85:
         row["description"] = worded(row["description"], chance)
-    elif kind > 0.85 and (row["description"].strip() or name == "locations"):
+    elif hard and kind > 0.85 and (row["description"].strip() or _is_known(name, new, files)):
         row["name"] = f"{chance.choice(NEW_NAMES)} {chance.choice(MORE)}"
+
+
+def _is_known(name: str, key: str, files: dict[str, Rows]) -> bool:
+    """Return whether a place still says who it is when it has another name: by its address."""
+    return name == "locations" and any(row["location_id"] == key for row in files["physical_addresses"])
 
 
 def _edit(name: str, row: dict[str, str], chance: random.Random, truth: Truth) -> None:

@@ -3,8 +3,8 @@
     python -m benchmarks.renames FOLDER [--seeds 30] [--show]
 
 FOLDER holds HSDS as CSV. For each seed some real records are kept out of the first edition and come in the
-second, some go, some get another key (with and without another name or other words). Precision is the share of
-the pairs told that are right, recall the share of the records with another key that were told.
+second, some go, some get another key (with and without another name or other words). Precision is the share
+of the pairs told that are right, recall the share of the records with another key that were told.
 """
 
 import argparse
@@ -70,7 +70,8 @@ def main() -> None:
     for seed in range(given.seeds):
         found += measure(files, seed, given.share, given.show)
     print(
-        f"{given.seeds} seeds, Python {platform.python_version()}, {found['ms'] / given.seeds:.0f} ms a re-import"
+        f"{given.seeds} seeds, Python {platform.python_version()}, "
+        f"{found['ms'] / given.seeds:.0f} ms a re-import"
     )
     for table in (*TABLES.values(), "all"):
         right, wrong, missed = (
@@ -83,7 +84,8 @@ def main() -> None:
         )
         precision, recall = right / max(1, right + wrong), right / max(1, right + missed)
         print(
-            f"{table:<13} precision {precision:.4f}  recall {recall:.4f}  ({right} right, {wrong} wrong, {missed} missed)"
+            f"{table:<13} precision {precision:.4f}  recall {recall:.4f}  "
+            f"({right} right, {wrong} wrong, {missed} missed)"
         )
 
 

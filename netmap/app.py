@@ -40,12 +40,15 @@ class SmallNumber(IntegerConverter):
 def import_all_models() -> None:
     """Make every table known to `netmap.db.Base.metadata`."""
     import netmap.auth.models
+    import netmap.colleagues.models
     import netmap.directory.changes
+    import netmap.directory.conflicting
     import netmap.directory.kept
     import netmap.directory.models
     import netmap.duplicates.models
     import netmap.editing.drafts
     import netmap.editing.models
+    import netmap.feeds.models
     import netmap.freshness.models
     import netmap.freshness.reports
     import netmap.importing.models
@@ -64,14 +67,18 @@ def import_all_models() -> None:
 def handlers(engine: Engine, settings: Settings) -> Mapping[str, queue.Handler]:
     """Return what the worker does for each kind of job; imports write in transactions of their own."""
     from netmap.directory.indexing import KIND, index_services
+    from netmap.duplicates import finding
+    from netmap.feeds import running as feeds
     from netmap.freshness import daily
     from netmap.importing import work
     from netmap.printing import kept as prints
 
     return {
         KIND: lambda session, payloads: index_services(session, settings, payloads),
+        finding.KIND: lambda session, _payloads: finding.do(engine, session),
         work.KIND: lambda _session, payloads: work.do_all(engine, settings.data_dir, payloads),
         prints.KIND: lambda _session, payloads: prints.work(engine, settings, payloads),
+        feeds.KIND: lambda _session, payloads: feeds.do_all(engine, settings, payloads),
         work.SWEEP: lambda _session, _payloads: work.sweep(settings.data_dir),
         daily.KIND: lambda session, payloads: daily.keep_today(session, engine, settings, payloads),
     }
@@ -244,5 +251,6 @@ _BELONGS_TO = {
     "dossier": "search", "leaflets": "search", "prints": "search",
     "matching_choice": "matching", "matching_sheet": "matching", "entry": "matching", "criteria": "matching",
     "readiness": "packages", "package_curation": "packages", "rules": "packages",
-    "unfit": "packages", "auditing": "packages", "ringing": "upkeep",
+    "unfit": "packages", "auditing": "packages", "ringing": "upkeep", "source_conflicts": "importing",
+    "feeds": "importing",
 }  # fmt: skip

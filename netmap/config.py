@@ -66,6 +66,14 @@ class Settings:
     corrections: str = _setting(
         "wait", "What providers send by their link: wait for a coordinator (wait) or taken at once (apply)."
     )
+    feed_folders: str = _setting(
+        "", "Folders from which directories may be fetched by themselves, separated by commas; empty: none."
+    )
+    feed_hosts: str = _setting(
+        "",
+        "Hosts from which directories may be fetched by themselves, separated by commas; empty: none. "
+        "https only, unless written http://host; addresses inside a network only where they are named.",
+    )
     session_idle_minutes: int = _setting(30, "Minutes without a click after which a person is signed out.")
     session_hours: int = _setting(12, "Hours after which a person is signed out in any case.")
     admin_email: str = _setting("", "E-mail of the first admin that `netmap init` makes.")

@@ -7,28 +7,32 @@ from sqlalchemy import Engine, func, select
 from netmap.auth.models import User
 from netmap.auth.passwords import DEMO_PASSWORD
 from netmap.auth.service import add_user
+from netmap.colleagues.seeding import load as load_colleagues
 from netmap.config import Settings
-from netmap.db import transaction
+from netmap.db import now, transaction
+from netmap.demo_upkeep import look_after
 from netmap.directory.hsds import import_path
 from netmap.directory.models import Service, Source
 from netmap.directory.spreadsheet import import_areas
 from netmap.errors import Conflict
 from netmap.network.demand import import_demand
 from netmap.packages.service import load_seeds
+from netmap.partners.seeding import load as load_relations
 from netmap.paths import shipped
 
 SOURCE = "demo"
 PASSWORD = DEMO_PASSWORD
+COORDINATOR = "coordinator@demo.example"
 PEOPLE = (
     ("case@demo.example", "case_manager"),
-    ("coordinator@demo.example", "coordinator"),
+    (COORDINATOR, "coordinator"),
     ("planner@demo.example", "planner"),
     ("admin@demo.example", "admin"),
 )
 
 
 def prepare(engine: Engine, settings: Settings, say: Callable[[str], None]) -> bool:
-    """Load packages, areas, directory, demand and people; return whether anything was loaded.
+    """Load packages, areas, directory, demand, people and relations; return whether anything was loaded.
 
     A second call finds everything there and leaves it alone, so nothing that was typed is lost.
     """
@@ -49,4 +53,8 @@ def prepare(engine: Engine, settings: Settings, say: Callable[[str], None]) -> b
         for email, role in PEOPLE:
             if not session.scalar(select(User).where(User.email == email)):
                 add_user(session, email, PASSWORD, role, demo=True)
+        today = now().astimezone(settings.zone()).date()
+        load_relations(session, folder / "relations.toml", by=COORDINATOR, today=today)
+        load_colleagues(session, folder / "colleagues.toml", today=today)
+        look_after(session, now().astimezone(settings.zone()), [PEOPLE[0][0], PEOPLE[1][0]])
     return True

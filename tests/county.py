@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,20 @@ import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from netmap.app import create_app, drain, import_all_models
 from netmap.config import Settings
-from netmap.db import open_engine
+from netmap.db import now, open_engine, transaction
 from netmap.demo import PASSWORD, PEOPLE, prepare
+from netmap.directory.models import Service
 from netmap.migrations.upgrade import upgrade
+from netmap.selfservice import links
+from netmap.selfservice.models import ProviderLink
 
+PLAIN_TOKEN = "t" * 43
 EMAILS = {role: email for email, role in PEOPLE}
 
 
@@ -34,9 +41,28 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     engine = open_engine(settings.database())
     upgrade(engine)
     assert prepare(engine, settings, lambda line: None)
+    with transaction(engine) as writing:
+        writing.add(provider_link(writing))
     drain(engine, settings)
     engine.dispose()
     return folder
+
+
+def provider_token(settings: Settings) -> str:
+    """The token of the one link that a provider of the county holds."""
+    return links._signer(settings).sign(PLAIN_TOKEN).decode()
+
+
+def provider_link(session: Session) -> ProviderLink:
+    """A link to the records of the organization whose service comes first by its id."""
+    service = session.scalars(select(Service).order_by(Service.id)).first()
+    assert service is not None
+    assert service.organization_id is not None
+    return ProviderLink(
+        id="11111111-1111-4111-8111-111111111111", organization_id=service.organization_id,
+        addressee="head@provider.example", language="en", token_hash=links._hash(PLAIN_TOKEN),
+        made_by="coordinator@demo.example", expires_at=now() + timedelta(days=30),
+    )  # fmt: skip
 
 
 @pytest.fixture

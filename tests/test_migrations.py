@@ -111,6 +111,11 @@ def test_no_table_is_new_without_being_asked_whether_it_holds_clients() -> None:
         "ring_claim",
     }  # who rang, what came of it
     staff |= {"service_use", "truth_snapshot"}  # counts of services, weeks and days
+    staff |= {  # organizations, what was agreed with them, and what bodies of them decided
+        "partnership", "partner_contact", "partner_service", "partner_licence", "role_sheet", "agreement",
+        "agreement_party", "agreement_document", "agreement_tie", "coordinating_body", "body_member",
+        "body_meeting", "body_decision", "body_action",
+    }  # fmt: skip
     staff |= {"saved_search"}  # words that a person chose to keep; `saved_address` refuses what tells who
     staff |= {"search_question", "search_grade"}  # written by staff to judge the search, about nobody
     staff |= {"entry_criteria"}  # sentences about rules, each checked by `personal_problem`
@@ -118,8 +123,20 @@ def test_no_table_is_new_without_being_asked_whether_it_holds_clients() -> None:
         "edit",
         "edit_change",
     }  # rows of the directory, before and after, and who of the staff wrote them
+    staff |= {"personal_tie", "settlement_contact", "skill"}  # whom staff know at providers and in villages
+    staff |= {"source_conflict", "source_rule"}  # rows of the directory, and whose word counts
+    staff |= {"feed", "feed_try"}  # from where directories are fetched, and how that ended
     staff |= {"edit_draft"}  # the same, as one person typed it and has not saved it
+    # ids of records, in pairs, and who of the staff said what of them
+    staff |= {"merged_into", "duplicate_pair", "duplicate_search", "not_same"}
     staff |= {"matching_rules"}  # weights and thresholds with a note why
     staff |= {"package_curation"}  # which packages are always shown or left out, and why
+    staff |= {
+        "provider_link",
+        "link_event",
+        "attestation",
+        "correction",
+    }  # what providers do with their records
+    staff |= {"mistake_report"}  # a reason and a sentence, checked by `personal_problem`
     about_cases = {"decision", "unmet_need", "demand", "entry_decision", "unfit_case"}
     assert set(Base.metadata.tables) - directory - staff == about_cases

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from netmap.web.frontend import FACES
+
 ROOT = Path(__file__).resolve().parents[1]
 STARTS = "from netmap.cli import main; main()"
 
@@ -91,6 +93,13 @@ def test_every_module_and_migration_is_in_the_wheel(names: set[str]) -> None:
 def test_the_front_end_parts_are_in_the_wheel_with_their_licence(names: set[str]) -> None:
     parts = {"govuk.css", "govuk.js", "LICENCE.txt"}
     assert {f"netmap/web/static/vendor/{part}" for part in parts} <= names
+    fonts = {"LICENCE.txt", *(f"SourceSans3_{face}.ttf" for face in FACES)}
+    assert {f"netmap/printing/fonts/{file}" for file in fonts} <= names
+
+
+def test_what_prints_are_made_of_is_in_the_wheel(names: set[str]) -> None:
+    sources = files("templates/printing/*.typ", "templates/printing/offline.*")
+    assert {f"netmap/_shipped/{path}" for path in sources} <= names
 
 
 def test_the_wheel_holds_netmap_and_nothing_else(names: set[str]) -> None:
@@ -100,7 +109,7 @@ def test_the_wheel_holds_netmap_and_nothing_else(names: set[str]) -> None:
 
 
 def test_the_metadata_names_the_licences_and_holds_the_readme(metadata: Message, names: set[str]) -> None:
-    assert metadata["License-Expression"] == "MIT AND CC-BY-SA-3.0"
+    assert metadata["License-Expression"] == "MIT AND CC-BY-SA-3.0 AND OFL-1.1"
     for file in metadata.get_all("License-File", []):
         assert any(name.endswith(f".dist-info/licenses/{file}") for name in names)
     assert {"LICENSE", "seeds/taxonomies/README.md"} <= set(metadata.get_all("License-File", []))

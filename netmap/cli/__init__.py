@@ -1,10 +1,26 @@
 """The terminal: every command reads its arguments, calls one room and prints the answer."""
 
-from netmap.cli import asking, finding, giving, judging, keeping, loading, people, readiness, running, sharing
+from netmap.cli import (
+    asking,
+    doubles,
+    feeding,
+    finding,
+    giving,
+    judging,
+    keeping,
+    loading,
+    people,
+    readiness,
+    running,
+    sharing,
+    upkeep,
+)
 from netmap.cli.office import main
 
 __all__ = [
     "asking",
+    "doubles",
+    "feeding",
     "finding",
     "giving",
     "judging",
@@ -15,4 +31,5 @@ __all__ = [
     "readiness",
     "running",
     "sharing",
+    "upkeep",
 ]

@@ -17,21 +17,23 @@ from netmap.upkeep.findings import Finding
 @office
 @as_json
 def doctor(office: Office, as_json: bool) -> None:
-    """Say what is wrong with this installation and how to mend it."""
+    """Say what is wrong with this installation and its records, and how to mend it."""
     from netmap.upkeep.doctor import CHECKS, examine
 
     try:
-        findings = examine(office.engine(), office.settings)
+        findings = examine(office.engine(), office.settings, slow=True)
     except Unavailable as error:
         findings = [Finding("database", "error", error.message)]
+    wrong = [one for one in findings if one.severity != "note"]
     if as_json:
         checks = list(CHECKS)
-        show({"ok": not findings, "findings": [one.as_dict() for one in findings], "checks": checks})
-    elif findings:
-        _print(findings)
+        ok = not wrong
+        show({"ok": ok, "findings": [one.as_dict() for one in findings], "checks": checks})
     else:
-        click.echo(f"All is well ({len(CHECKS)} checks).")
-    sys.exit(1 if findings else 0)
+        _print(findings)
+        if not wrong:
+            click.echo(f"All is well ({len(CHECKS)} checks).")
+    sys.exit(1 if wrong else 0)
 
 
 def _print(findings: Sequence[Finding]) -> None:

@@ -10,6 +10,8 @@ from netmap.app import drain
 from netmap.cli.office import Office, as_json, netmap, office, show
 from netmap.directory.report import Report
 
+SHOWN = 20  # of a long list, on the terminal
+
 
 @netmap.command("import")
 @click.argument("path", type=click.Path(path_type=Path), required=False)
@@ -20,6 +22,9 @@ from netmap.directory.report import Report
 @click.option("--areas", type=click.Path(path_type=Path), help="A CSV file of areas.")
 @click.option("--demand", type=click.Path(path_type=Path), help="A CSV file of clients per area and package.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
+@click.option(
+    "--allow-removals", is_flag=True, help="Let more than a fifth of a table be marked as no longer there."
+)
 @office
 @as_json
 def import_command(
@@ -30,6 +35,7 @@ def import_command(
     areas: Path | None,
     demand: Path | None,
     dry_run: bool,
+    allow_removals: bool,
     as_json: bool,
 ) -> None:
     """Bring in a directory (HSDS as CSV, XLSX or JSON; anything else by a map), areas or demand."""
@@ -42,17 +48,29 @@ def import_command(
         raise click.UsageError("Give a PATH, --areas FILE or --demand FILE.")
     engine, uploads = office.engine(), Uploads(office.settings.data_dir)
     reports = import_now(
-        engine, uploads, parts, source=source, map_path=map_path, progress=_progress(), dry_run=dry_run
+        engine,
+        uploads,
+        parts,
+        source=source,
+        map_path=map_path,
+        progress=_progress(),
+        dry_run=dry_run,
+        allow_removals=allow_removals,
+        listed=as_json,
     )
     drain(engine, office.settings)
     if as_json:
-        only = next(iter(reports.values())).as_dict() if len(reports) == 1 else None
-        show(only or {name: report.as_dict() for name, report in reports.items()})
+        told = {name: {**report.as_dict(), **_listed(report)} for name, report in reports.items()}
+        show(next(iter(told.values())) if len(told) == 1 else told)
         return
     if dry_run:
         click.echo("Nothing was changed; this is what would happen.")
     for name, report in reports.items():
         _print(name, report)
+
+
+def _listed(report: Report) -> dict[str, Any]:
+    return {"changes": report.changes}
 
 
 @netmap.group("imports", invoke_without_command=True)
@@ -139,9 +157,16 @@ def _print(name: str, report: Report) -> None:
     )
     for table, counts in found["tables"].items():
         click.echo(f"  {table:<22} " + "  ".join(f"{key} {value}" for key, value in counts.items()))
+    for one in found["renamed"][:SHOWN]:
+        name, key = (f"{one[field]['before']} -> {one[field]['after']}" for field in ("name", "source_key"))
+        click.echo(f"  renamed: {one['table']} {name} (key {key}; {one['why']}; {one['confidence']:.0%})")
+    if len(found["renamed"]) > SHOWN:
+        click.echo(f"  ... and {len(found['renamed']) - SHOWN} more renamed (see --json).")
+    for one in found["removals"]:
+        click.echo(f"  many are gone: {one['removed']} of {one['of']} of {one['table']}")
     for warning in found["warnings"]:
         click.echo(f"  warning: {warning}")
-    for row in found["rejected"][:20]:
+    for row in found["rejected"][:SHOWN]:
         click.echo(f"  {row['file']} row {row['row']}, {row['field']} '{row['value']}': {row['reason']}")
-    if len(found["rejected"]) > 20:
-        click.echo(f"  ... and {len(found['rejected']) - 20} more (see --json).")
+    if len(found["rejected"]) > SHOWN:
+        click.echo(f"  ... and {len(found['rejected']) - SHOWN} more (see --json).")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from netmap.directory.facet_codes import Capacity, Price
@@ -142,9 +142,11 @@ def services_of(session: Session, ids: Sequence[str]) -> Sequence[Row[Any]]:
     """Return the services that exist among the ids, each with its organization and program."""
     query = select(
         *(getattr(Service, name) for name in _SERVICE),
+        func.coalesce(Service.review_days, Organization.review_days).label("rhythm"),
         Organization.name.label("organisation"),
         Organization.alternate_name.label("organisation_alternate"),
         Organization.kind.label("kind"),
+        Organization.closed_on.label("closed_on"),
         Organization.email.label("organisation_email"),
         Program.name.label("program"),
     )

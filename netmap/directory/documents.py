@@ -17,6 +17,7 @@ from netmap.db import now
 from netmap.directory import facet_codes, offer_words
 from netmap.directory.area_table import SERVES
 from netmap.directory.areas import Point
+from netmap.directory.closing import status_of
 from netmap.directory.document_rows import TEXT, Gathered, gather
 from netmap.directory.models import Area, Service
 from netmap.directory.opening_keys import key_of
@@ -129,8 +130,9 @@ class _Maker:
             unsure=unsure,
             points=tuple(sorted(filter(None, {_point(place) for place in places}))),
             group=row.organization_id or "",
-            standing=GONE if row.removed_in_source is not None else _STANDING.get(row.status, OFFERED),
+            standing=GONE if row.removed_in_source else _STANDING.get(self._status(row), OFFERED),
             checked=row.assured_date,
+            rhythm=row.rhythm or 0,
         )
 
     def _codes(
@@ -148,7 +150,7 @@ class _Maker:
             "language": languages,
             "threshold": facet_codes.threshold_codes(self.rows.thresholds.get(row.id, ())),
             # What is closed for a time has hours that do not hold: it is open at none.
-            "hours": self._hours(row.id, places) if row.status in ("active", "unknown") else (),
+            "hours": self._hours(row.id, places) if self._status(row) in ("active", "unknown") else (),
             **self._offered(row, places, types),
         }
         unsure = {
@@ -187,7 +189,7 @@ class _Maker:
                 tuple(vocabulary().circumstances),
             ),
             "takes": facet_codes.takes_codes(
-                row.status, self.rows.capacities.get(row.id, ()), self.today, self.stale_days
+                self._status(row), self.rows.capacities.get(row.id, ()), self.today, self.stale_days
             ),
             "layer": facet_codes.layer_codes(row.kind, row.layer),
             "relation": sorted(ties),
@@ -208,6 +210,9 @@ class _Maker:
             for link in links
             if link.state == "suggested" and link.confidence is not None and link.confidence >= LIKELY_FROM
         )
+
+    def _status(self, row: Row[Any]) -> str:
+        return status_of(row.status, row.closed_on, self.today)
 
     def _others(self, owner: str | None) -> list[str]:
         """Return the further names of a service or an organization, former ones among them."""

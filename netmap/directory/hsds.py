@@ -6,7 +6,7 @@ The steps: files -> tables (`reading`, in a child process) -> rows (`hsds_rows`)
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from netmap.directory.hsds_after import finish
 from netmap.directory.hsds_identity import keep_ids
 from netmap.directory.hsds_names import ELIGIBILITY, FILES, OWN_FILES, TERM_TYPES, canonical
 from netmap.directory.hsds_ours import Ours
-from netmap.directory.hsds_renamed import Renames, find_renamed
+from netmap.directory.hsds_renamed import Agreed, Renames, find_renamed
 from netmap.directory.hsds_resolve import Known, Record, key_of, resolve
 from netmap.directory.hsds_rows import Row, TableFile, read_rows
 from netmap.directory.hsds_store import NOBODY, store
@@ -38,7 +38,7 @@ from netmap.directory.models import Source
 from netmap.directory.reading.apart import read_apart
 from netmap.directory.reading.map_reading import read_map
 from netmap.directory.reading.maps import Map
-from netmap.directory.report import Renamed, Report
+from netmap.directory.report import Report
 from netmap.errors import Invalid, NeedsMap
 from netmap.i18n import gettext as _
 
@@ -64,7 +64,7 @@ def import_path(
     map: Path | str | None = None,
     progress: Progress | None = None,
     credit: bool = True,
-    agreed: Iterable[Renamed] | None = None,
+    agreed: Agreed | None = None,
     ours: Ours | None = None,
 ) -> Report:
     """Take in a directory and return what happened, row by row where it matters.
@@ -84,7 +84,7 @@ def import_path(
         Gets (table, rows done, rows in all).
     credit : bool
         Say whose data the map brings and on what terms; a map that was made from choices knows neither.
-    agreed : iterable of Renamed, optional
+    agreed : Agreed, optional
         Which records are old ones under another key, where somebody has looked at that; else it is found out.
     ours : Ours, optional
         Knows what people wrote over the records of the source.

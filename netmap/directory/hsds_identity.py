@@ -5,7 +5,7 @@ what people decided about it hang on that id.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from netmap.directory.hsds_names import record_id
 from netmap.directory.hsds_tables import SPECS
+from netmap.directory.merged import merged_keys
 
 if TYPE_CHECKING:
     from netmap.directory.hsds_resolve import Record
@@ -29,21 +30,29 @@ class Identity:
     source, table : str
     renamed : mapping
         New key -> id of the stored record that it is.
+    apart : collection of str
+        Ids of stored records that are not what the source calls by their key now.
     """
 
     def __init__(
-        self, session: Session, source: str, table: str, renamed: Mapping[str, str] | None = None
+        self,
+        session: Session,
+        source: str,
+        table: str,
+        renamed: Mapping[str, str] | None = None,
+        apart: Collection[str] = (),
     ) -> None:
         columns = SPECS[table].table.c
         query = select(columns.id, columns.source_key).where(columns.source_id == source)
-        self.key_of = {id_: key or "" for id_, key in session.execute(query)}
+        # Of two rows with one key the one that the source still has is meant. A record that was merged with
+        # another one still goes by its key: it is neither new nor renamed.
+        merged = {id_: key for key, id_ in merged_keys(session, source, table).items()}
+        rows = list(session.execute(query.order_by(columns.removed_in_source.is_(None))))
+        self.key_of: dict[str, str] = {**merged, **{id_: key or "" for id_, key in rows}}
         self.source, self.table, self.renamed = source, table, renamed or {}
-        named: dict[str, list[str]] = defaultdict(list)
-        for id_, key in self.key_of.items():
-            named[key].append(id_)
-        self.by_key = {key: ids[0] for key, ids in named.items() if key and len(ids) == 1}
+        self.by_key: dict[str, str] = {key: id_ for id_, key in rows if key and id_ not in apart}
         self._moved = {id_ for id_, key in self.key_of.items() if self._has_moved(id_, key)}
-        self._moved |= set(self.renamed.values())
+        self._moved |= {*self.renamed.values(), *apart}
 
     def _has_moved(self, id_: str, key: str) -> bool:
         """Return whether a record goes by another key than the one that its id was made of."""
@@ -59,7 +68,7 @@ class Identity:
         found, turn = self._by_present_key(key), 1
         while found is None:  # its id belongs to a record that is called otherwise by now
             other = record_id(self.source, self.table, f"{key}/again {turn}")
-            if other not in self._moved:
+            if other not in self.key_of:
                 found = other
             turn += 1
         return found

@@ -1,7 +1,7 @@
 """Which records of a new edition are old ones under another key: found before anything is written."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -27,11 +27,20 @@ Resolve = Callable[[str, str], str]
 """Table and key of the source -> the id that the record has or will have here."""
 
 
+@dataclass(frozen=True)
+class Agreed:
+    """What somebody has looked at: which records are renamed, and which (table, id) are not the same."""
+
+    renamed: tuple[Renamed, ...]
+    apart: frozenset[tuple[str, str]] = frozenset()
+
+
 @dataclass
 class Renames:
-    """What was found: table -> new key -> the record."""
+    """What was found: table -> new key -> the record; and table -> ids that their key means no more."""
 
     by_table: dict[str, dict[str, Renamed]] = field(default_factory=lambda: defaultdict(dict))
+    apart: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def ids(self, table: str) -> Mapping[str, str]:
         """Return new key -> id for one table."""
@@ -43,7 +52,7 @@ def find_renamed(
     source: str,
     rows: Mapping[str, Sequence[Row]],
     key_of: Callable[[Row], str],
-    agreed: Iterable[Renamed] | None = None,
+    agreed: Agreed | None = None,
 ) -> Renames:
     """Return which rows are stored records of the source under another key.
 
@@ -53,13 +62,15 @@ def find_renamed(
         Table -> all its rows in the files.
     key_of : callable
         Gives the key of a row.
-    agreed : iterable of Renamed, optional
-        What somebody has looked at: then exactly these are taken and nothing is sought.
+    agreed : Agreed, optional
+        What somebody has looked at: then exactly that is taken and nothing is sought.
     """
     found, told = Renames(), {table: {key_of(row): row for row in rows[table]} for table in rows}
     if agreed is not None:
-        for one in agreed:
-            if one.source_key[1] in told.get(one.table, {}):
+        for table, id_ in agreed.apart:
+            found.apart[table].add(id_)
+        for one in agreed.renamed:
+            if (one.table, one.id) not in agreed.apart and one.source_key[1] in told.get(one.table, {}):
                 found.by_table[one.table][one.source_key[1]] = one
         return found
     seeker = _Seeker(session, source, rows, key_of, found)

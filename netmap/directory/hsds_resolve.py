@@ -14,6 +14,7 @@ from netmap.directory.hsds_names import FILES, as_uuid, canonical, record_id
 from netmap.directory.hsds_renamed import Renames
 from netmap.directory.hsds_rows import Row
 from netmap.directory.hsds_tables import LINKED, SPECS, Spec
+from netmap.directory.merged import merged_ids, merged_keys
 from netmap.directory.models import Attribute, Tie
 from netmap.directory.report import Report
 from netmap.i18n import gettext as _
@@ -45,6 +46,11 @@ class Known:
         self._session = session
         self._source = source
         self._stored: dict[str, set[str]] = {}
+        self._merged = merged_ids(session)
+
+    def now(self, id_: str | None) -> str | None:
+        """Return the id of the record that this one is now: itself, or the one that it was merged with."""
+        return self._merged.get(id_, id_) if id_ else id_
 
     def find(self, table: str, key: str) -> str | None:
         """Return the id of a row that a source calls ``key``, or None if there is none."""
@@ -58,8 +64,8 @@ class Known:
     def identity(self, table: str) -> Identity:
         """Return which id each key of a core table stands for."""
         if table not in self._identities:
-            renamed = self.renames.ids(table)
-            self._identities[table] = Identity(self._session, self._source, table, renamed)
+            renamed, apart = self.renames.ids(table), self.renames.apart.get(table, ())
+            self._identities[table] = Identity(self._session, self._source, table, renamed, apart)
         return self._identities[table]
 
     def _from_before(self, table: str) -> dict[str, str]:
@@ -67,11 +73,13 @@ class Known:
         rows = self._session.execute(
             select(columns.source_key, columns.id).where(columns.source_id == self._source)
         )
-        return {key: id_ for key, id_ in rows if key is not None}
+        found = {key: id_ for key, id_ in rows if key is not None}
+        return {**merged_keys(self._session, self._source, table), **found}
 
     def _all_stored(self, table: str) -> set[str]:
         if table not in self._stored:
             self._stored[table] = set(self._session.scalars(select(SPECS[table].table.c.id)))
+            self._stored[table] |= self._merged.keys()
         return self._stored[table]
 
 
@@ -105,9 +113,30 @@ def resolve(table: str, rows: Iterable[Row], known: Known, source: str, report: 
                 continue
             if number == 0:
                 known.ids[table].setdefault(key, id_)
-            values = {**row.values, **references}
+            # The id is made of what the source names, so that it stays when two records become one here.
+            named = {name: known.now(target) for name, target in references.items()}
+            if spec.model is Tie and named["organization_id"] == named["other_organization_id"]:
+                continue
+            values = {**row.values, **named}
             records.append(Record(id_, key, values, row.file, row.number, not row.key))
-    return records
+    return _one_of_each(table, records, known, report)
+
+
+def _one_of_each(table: str, records: list[Record], known: Known, report: Report) -> list[Record]:
+    """Leave out records that a person merged with others; one stands in where the source has it only."""
+    own = {record.id for record in records}
+    kept: list[Record] = []
+    for record in records:
+        now = known.now(record.id)
+        if now != record.id:
+            sentence = _("%(file)s: merged by hand with another record, to which it leads", file=record.file)
+            report.note(sentence, record.number)
+            if now is None or now in own:
+                continue
+            own.add(now)
+            record.id = now
+        kept.append(record)
+    return kept
 
 
 def _keyed(table: str, rows: list[Row], known: Known, source: str, report: Report) -> list[tuple[str, Row]]:

@@ -1,8 +1,8 @@
 """How much two records say the same, whatever their keys are: points for and against, with the reasons. Pure.
 
-Each thing that both records say speaks for or against their being one: by how much is the logarithm (base 2) of
-how much more often it is so for one record seen twice than for two different ones. What only one of them says
-speaks for nothing: unknown is not no. What many records share (a head office's telephone) says little.
+Each thing that both records say speaks for or against their being one: by how much is the logarithm (base 2)
+of how much more often it is so for one record seen twice than for two different ones. What only one of them
+says speaks for nothing: unknown is not no. What many records share (a head office's telephone) says little.
 """
 
 import math
@@ -20,6 +20,8 @@ NAMES = ((0.92, 5.0, "name_like"), (0.8, 3.0, "name_like"), (0.62, 0.5, ""), (0.
 TEXTS = ((0.95, 7.0, "text_like"), (0.8, 4.5, "text_like"), (0.55, 0.5, ""), (0.0, -4.0, ""))
 # What a record has several of: points against where both have some and share none.
 MANY: Mapping[str, float] = {"numbers": -1.5, "addresses": -2.0, "links": -1.0, "holds": -2.5}
+AT_LEAST = 128  # what a small source says once is as rare as if it had so many records
+WITH_MORE = 0.85  # likeness of two names of several words of which one is the other with words added
 OTHER_SIGN = 2.5  # taken back of what another name speaks against, where the address is the same
 OWN = frozenset({"name", "name_like", "text", "text_like", "addresses"})  # of which a pair needs one
 _SIGNS = re.compile(r"[\W_]+")
@@ -90,7 +92,8 @@ class Rarity:
     def points(self, kind: str, value: str, cap: float) -> float:
         """Return what it says that two records share a value: the rarer, the more, up to a limit."""
         often = max(1, self._counts.get(kind, Counter())[value])
-        return min(cap, max(0.5, math.log2(max(2, self.size) / often)))
+        size = max(self.size, AT_LEAST if often == 1 and kind != "within" else 2)
+        return min(cap, max(0.5, math.log2(size / often)))
 
 
 def compare(old: Words, new: Words, rarity: Rarity) -> Likeness:
@@ -117,7 +120,8 @@ def compare(old: Words, new: Words, rarity: Rarity) -> Likeness:
             continue
         if shared := mine & theirs:
             share = len(shared) / len(mine | theirs)
-            points += max(rarity.points(kind, one, SHARED_CAP) for one in shared) * (0.5 + share / 2)
+            first, *more = sorted((rarity.points(kind, one, SHARED_CAP) for one in shared), reverse=True)
+            points += (first + sum(more[:1]) / 2) * (0.5 + share / 2)  # a second one says half as much
             why.append(kind)
         else:
             points += against
@@ -134,7 +138,10 @@ def _names(old: Words, new: Words, rarity: Rarity) -> tuple[float, str]:
     mine, theirs = _figures(old.name), _figures(new.name)
     if not (mine <= theirs or theirs <= mine):  # House 15 is not House 25
         return NAMES[-1][1], ""
-    return _step(NAMES, fuzz.token_sort_ratio(old.name, new.name) / 100)
+    like = max(fuzz.token_sort_ratio(old.name, new.name), fuzz.ratio(old.name, new.name)) / 100
+    if min(old.name.count(" "), new.name.count(" ")) and fuzz.token_set_ratio(old.name, new.name) == 100:
+        like = max(like, WITH_MORE)
+    return _step(NAMES, like)
 
 
 def _figures(name: str) -> set[str]:

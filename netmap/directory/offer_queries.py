@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Result, Select, bindparam, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Result, Select, bindparam, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from netmap.directory import hours
@@ -14,6 +14,7 @@ from netmap.directory.models import (
     EligibilityRule,
     Language,
     Location,
+    Organization,
     Schedule,
     Service,
     ServiceArea,
@@ -73,7 +74,11 @@ _SERVICE = (
 
 def services(scope: Scope) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of services."""
-    query = select(*(getattr(Service, name) for name in _SERVICE))
+    rhythm = func.coalesce(Service.review_days, Organization.review_days).label("review_days")
+    query = select(
+        *(getattr(Service, name) for name in _SERVICE), Organization.closed_on.label("closed_on"), rhythm
+    )
+    query = query.outerjoin(Organization, Service.organization_id == Organization.id)
     return query.where(Service.removed_in_source.is_(None), scope.of(Service.id)).order_by(Service.id)
 
 

@@ -7,8 +7,10 @@ from typing import Any, cast
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
+from netmap.db import now
 from netmap.directory import offer_queries, offer_rows, offer_words
 from netmap.directory.age_words import age_phrase
+from netmap.directory.closing import status_of
 from netmap.directory.eligibility import Duration, Offer
 from netmap.directory.offer_queries import Scope
 from netmap.directory.offer_rows import area_insides
@@ -72,7 +74,7 @@ def _services(session: Session, scope: Scope, settings: Settings, ruled: Collect
     """
     fees = offer_rows.fees(session, scope, settings)
     waits, free = offer_rows.capacities(session, scope, settings)
-    offers = []
+    today, offers = now().astimezone(settings.zone()).date(), []
     for row in scope.rows(session, offer_queries.services):
         fee = fees.get(row.id)
         if fee is None and row.id not in fees and offer_words.is_free(row.fees_description):
@@ -85,13 +87,14 @@ def _services(session: Session, scope: Scope, settings: Settings, ruled: Collect
                 service_id=row.id,
                 organization_id=row.organization_id,
                 name=row.name,
-                status=row.status,
+                status=status_of(row.status, row.closed_on, today),
                 interpreter=offer_words.has_interpreter(row.interpretation_services),
                 minimum_age=row.minimum_age,
                 maximum_age=row.maximum_age,
                 fee=fee,
                 duration=cast(Duration, row.duration) if row.duration in ("once", "short", "long") else None,
                 assured_date=row.assured_date,
+                review_days=row.review_days,
                 wait_days=waits.get(row.id, offer_words.wait_days(row.wait_time)),
                 places=free.get(row.id),
                 conditions="; ".join(words for words in (age_words, conditions) if words),

@@ -20,6 +20,7 @@ class Offer:
     are free now; ``step_free`` says whether a wheelchair gets into the place; ``confidence`` is
     0 to 1 by suggested type; ``welcome`` are people whom it has in mind without turning others away.
     ``eligibility_known`` is False where ``conditions`` stand only in words that nobody turned into rules.
+    ``relation`` is "potential" or "former" where nothing is agreed with the provider, else empty.
     """
 
     service_id: str
@@ -46,11 +47,13 @@ class Offer:
     rules: tuple[hours.Rule, ...] = ()
     duration: Duration | None = None
     assured_date: date | None = None
+    review_days: int | None = None  # of the service, else of its organization
     wait_days: float | None = None
     places: float | None = None
     step_free: bool | None = None
     conditions: str = ""
     name: str = ""
+    relation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

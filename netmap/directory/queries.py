@@ -67,8 +67,11 @@ def service_page(session: Session, service_id: str) -> Service:
     return found[0]
 
 
-def service_pages(session: Session, ids: Collection[str]) -> list[Service]:
-    """Return services, a few hundred at most, as `service_page` does; the order is that of their ids."""
+def service_pages(session: Session, ids: Collection[str], *, secret: bool = False) -> list[Service]:
+    """Return services, a few hundred at most, as `service_page` does; the order is that of their ids.
+
+    ``secret`` loads confidential addresses too: for a paper that stays in the office.
+    """
     query = (
         select(Service)
         .where(Service.id.in_(ids))
@@ -85,7 +88,8 @@ def service_pages(session: Session, ids: Collection[str]) -> list[Service]:
     places = [place for service in found for place in service.places]
     locations = list({place.location_id: place.location for place in places}.values())
     served = [*found, *places, *locations]
-    told = hanging.hang(session, _OF_SERVICE, served, _named_by(ids), {Address: of_open_places()})
+    only = {} if secret else {Address: of_open_places()}
+    told = hanging.hang(session, _OF_SERVICE, served, _named_by(ids), only)
     _put_by_id(told)
     for service in found:
         for name, order in (("types", "code"), ("eligibility", "code"), ("aliases", "name")):

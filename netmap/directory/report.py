@@ -90,7 +90,9 @@ class Report:
     """What an import did.
 
     ``lost`` says of each table how many records the source has no more (details that others replaced do not
-    count) and how many it had.
+    count) and how many it had. ``changes`` lists records, for whoever wants to see each of
+    them; ``conflicts`` what people wrote here and the source says otherwise now, ``kept_by_hand`` counts what
+    it says as before.
     """
 
     source: str
@@ -99,7 +101,9 @@ class Report:
     warnings: list[str] = field(default_factory=list)
     renamed: list[Renamed] = field(default_factory=list)
     lost: dict[str, tuple[int, int]] = field(default_factory=dict)
-    disputed: dict[str, int] = field(default_factory=Counter)
+    conflicts: list[dict[str, Any]] = field(default_factory=list)
+    kept_by_hand: int = 0
+    changes: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._noted: dict[str, dict[int | str, None]] = defaultdict(dict)
@@ -155,7 +159,8 @@ class Report:
         rejected = [asdict(item) for item in self.rejected]
         shown = {"source": self.source, "tables": tables, **totals}
         renamed = [item.as_dict() for item in self.renamed]
-        told = {"renamed": renamed, "removals": self.removals(), "hand_written": dict(self.disputed)}
+        told: dict[str, Any] = {"renamed": renamed, "removals": self.removals(), "conflicts": self.conflicts}
+        told["kept_by_hand"] = self.kept_by_hand
         return {**shown, "rejected": rejected, "warnings": list(self.warnings), **told}
 
     def removals(self) -> list[dict[str, Any]]:

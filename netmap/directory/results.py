@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from babel.dates import format_date
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from netmap.directory import hours
 from netmap.directory.answers import Result
 from netmap.directory.asked import Asked
+from netmap.directory.closing import status_of
 from netmap.directory.hours import OpenState
 from netmap.directory.models import Organization, Service, ServiceTypeLink
 from netmap.directory.other_names import OtherName, names_met, other_names
@@ -17,6 +19,7 @@ from netmap.directory.places import Openings, Phones, Place, places_of
 from netmap.directory.reasons import Shown, distance_words, signal_lines, type_words
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
+from netmap.i18n.numbers import locale
 from netmap.search.backend import Hit
 
 SNIPPET = 240
@@ -50,7 +53,11 @@ def results_of(
             numbers = phones.of(place, row.organization_id)
             more = len(places[hit.id]) - 1
             shown = Shown(
-                dict(types.get(hit.id, ())), row.assured_date, row.status, state, pinned.get(hit.id, "")
+                dict(types.get(hit.id, ())),
+                row.assured_date,
+                status_of(row.status, row.closed_on, asked.moment.date()),
+                state,
+                pinned.get(hit.id, ""),
             )
             called = _called(hit, row, others)
             results.append(_result(asked, hit, row, shown, place, more, numbers, called))
@@ -102,13 +109,13 @@ def _result(
         why=(*called, *_why(asked, hit, shown.types)),
         place=_place_words(place, others),
         distance_km=place.km_from(asked.origin) if asked.origin else None,
-        open=_standing(row.status) or hours.sentence(shown.state, asked.moment),
-        open_kind="closed" if _standing(row.status) else shown.state.kind,
+        open=_standing(shown.status) or hours.sentence(shown.state, asked.moment),
+        open_kind="closed" if _standing(shown.status) else shown.state.kind,
         phones=phones,
         reach=_shortened(row.application_process or row.email or row.url or ""),
         assured_date=row.assured_date,
-        status=row.status,
-        badges=_badges(hit, row),
+        status=shown.status,
+        badges=_badges(hit, row, shown.status),
         description=_shortened(row.description or ""),
         alert=_notice(row, asked.moment.date()),
         signals=signal_lines(asked, hit, shown),
@@ -160,11 +167,12 @@ def _standing(status: str) -> str:
     return names.get(status, "")
 
 
-def _badges(hit: Hit, row: Row[Any]) -> tuple[str, ...]:
+def _badges(hit: Hit, row: Row[Any], status: str) -> tuple[str, ...]:
     found = [_("No longer in its source")] if row.removed_in_source is not None else []
-    found += filter(None, [_standing(row.status)])
+    found += filter(None, [_standing(status)])
     if row.closed_on is not None:
-        found.append(_("Its organisation closed on %(day)s", day=row.closed_on.isoformat()))
+        day = format_date(row.closed_on, "long", locale=locale())
+        found.append(_("Its organisation closes for good: %(day)s", day=day))
     unknown = {
         "type": _("Kind of service not known"),
         "need": _("Kind of service not known"),

@@ -39,8 +39,9 @@ CASES: Final[Mapping[str, Callable[[Offer, str], Hashable]]] = {
     "duration": lambda offer, _code: offer.duration,
     "capacity": lambda offer, _code: (offer.places, offer.wait_days),
     "wait": lambda offer, _code: offer.wait_days,
-    "checked": lambda offer, _code: offer.assured_date,
+    "checked": lambda offer, _code: (offer.assured_date, offer.review_days),
     "welcome": lambda offer, _code: offer.welcome,
+    "relation": lambda offer, _code: offer.relation,
 }  # fmt: skip
 AT: Final = {name: row for row, name in enumerate(CASES)}
 

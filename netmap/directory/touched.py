@@ -46,6 +46,8 @@ OWNERS = {
     "link_id": "service",
     "successor_id": "organization",
 }  # column of a row -> the table of the row that it hangs on
+# Tables of rooms further up that a document or an offer tells of; their rows hang on an organization.
+ABOVE = frozenset({"partnership"})
 # What hangs on others, those first that may hang on a person who hangs on others again.
 _HANGING: tuple[type[Any], ...] = (
     Phone, Schedule, Contact, Address, Accessibility, Language, ServiceArea, CostOption, ServiceCapacity,
@@ -94,7 +96,7 @@ def services_touched(session: Session, changed: Mapping[str, Collection[str]]) -
 
 
 def services_of_days(session: Session, after: date, today: date, stale_days: int) -> set[str]:
-    """Return the services whose documents changed by days going by: prices, old figures, ties that ended.
+    """Return the services whose documents changed by days going by: prices, old figures, ties, closures.
 
     Parameters
     ----------
@@ -116,6 +118,9 @@ def services_of_days(session: Session, after: date, today: date, stale_days: int
     first, last = (datetime.combine(one - back, time(), UTC) for one in (after, today))
     old = between(ServiceCapacity.updated, first, last)
     found |= set(session.scalars(select(ServiceCapacity.service_id).where(old)))
+    closing = between(Organization.closed_on, after + day, today + day)
+    closed = select(Service.id).join(Organization, Service.organization_id == Organization.id)
+    found |= set(session.scalars(closed.where(closing)))
     ended = session.scalars(select(Tie.id).where(between(Tie.ends, after, today)))
     return found | services_touched(session, {"tie": set(ended)})
 

@@ -4,6 +4,7 @@ Two telephones with one number are doubles, unless their descriptions differ: th
 right, and both stay.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -86,7 +87,7 @@ def _key(table: str, name: str, value: Any) -> Any:
     if not value.strip():
         return None
     own = _KEYS.get((table, name))
-    return (own(value) if own else None) or " ".join(letters(value).split())
+    return (own(value) if own else None) or " ".join(_WORD.findall(letters(value)))
 
 
 def filled(table: str, kept: Row, gone: Row) -> dict[str, Any]:
@@ -115,6 +116,7 @@ def filled(table: str, kept: Row, gone: Row) -> dict[str, Any]:
     return changed
 
 
+_WORD = re.compile(r"\w+")
 _LINK = UNSAID | {"service_id", "code"}
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import delete, insert
+from sqlalchemy import Engine, delete, insert
 from sqlalchemy.orm import Session
 
-from netmap.db import now
+from netmap.db import now, transaction
 from netmap.directory.records import new_id
 from netmap.duplicates.apart import known_apart
 from netmap.duplicates.blocking import candidates
@@ -16,7 +17,7 @@ from netmap.duplicates.loading import cards
 from netmap.duplicates.model import models
 from netmap.duplicates.models import DuplicatePair, DuplicateSearch
 from netmap.duplicates.reasons import Reason, reasons
-from netmap.jobs.queue import later
+from netmap.jobs.models import Job
 
 KIND = "find-duplicates"
 SURELY, PERHAPS = "surely", "perhaps"
@@ -112,7 +113,14 @@ def keep(session: Session, found: Mapping[Table, tuple[list[Pair], int]]) -> Non
     session.flush()
 
 
-def search_later(session: Session) -> None:
+def do(engine: Engine, session: Session) -> None:
+    """Search in a session that only reads, and keep what was found in a transaction of its own."""
+    found = search(session)
+    with transaction(engine) as writing:
+        keep(writing, found)
+
+
+def search_later(session: Session, *, after: timedelta = timedelta()) -> None:
     """Ask the worker for a search, in the transaction that gives reason for it."""
-    later(session, KIND)
+    session.add(Job(kind=KIND, payload={}, due_at=now() + after))
     session.flush()

@@ -20,8 +20,9 @@ Reason = tuple[str, str, bool]
 """A code, what belongs to it, and whether it speaks for one thing (else against)."""
 
 LEAST = 0.5  # of a feature, to be told
-MOST = 4  # reasons for, and as many against
-SAME_NAME, NEAR_NAME = 0.995, 0.75
+MOST = 6  # reasons for, and as many against
+NEAR_NAME = 0.75
+SILENT = 0.1  # what counts less than this against is not told
 _TOLD_BY_OTHERS = {"told", "inside", "words", "name_and_reach", "name_and_owner", "name_and_text", "name"}
 _NAMES = ("name", "words", "inside", "other_words")
 
@@ -30,7 +31,7 @@ def reasons(one: Card, two: Card, row: npt.NDArray[np.float64], model: Model) ->
     """Return what counted most for and against, the strongest first."""
     weight = dict(zip(FEATURES, (row * model.weights).tolist(), strict=True))
     value = dict(zip(FEATURES, row.tolist(), strict=True))
-    found = [*_of_names(value), *_of_others(one, two, value, weight)]
+    found = [*_of_names(one, two, value), *_of_others(one, two, value, weight)]
     found.sort(key=lambda reason: -reason[1])
     kept = {True: 0, False: 0}
     answer = []
@@ -41,8 +42,8 @@ def reasons(one: Card, two: Card, row: npt.NDArray[np.float64], model: Model) ->
     return answer
 
 
-def _of_names(value: Mapping[str, float]) -> Iterator[tuple[Reason, float]]:
-    if min(value["name"], value["words"]) >= SAME_NAME:
+def _of_names(one: Card, two: Card, value: Mapping[str, float]) -> Iterator[tuple[Reason, float]]:
+    if one.name.casefold() == two.name.casefold():
         yield ("same_name", "", True), 9.0
     elif max(value["name"], value["words"]) >= NEAR_NAME:
         yield ("near_name", "", True), 8.0
@@ -63,6 +64,8 @@ def _of_others(
     }
     for name, worth in value.items():
         if worth < LEAST or name in _TOLD_BY_OTHERS or name in _NAMES or name in ("near", "far"):
+            continue
+        if name in AGAINST and abs(weight[name]) < SILENT:
             continue
         told = ""
         if name == "other_number":

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from netmap.db import Base
@@ -12,11 +12,13 @@ from netmap.directory.kept import MergedInto
 from netmap.duplicates.cards import TABLES
 from netmap.duplicates.doubles import UNSAID
 from netmap.duplicates.uniting import references
-from netmap.editing.rows import Row, plain, rows_now
+from netmap.editing.rows import Row, key_of, plain, rows_now
 from netmap.errors import Conflict, Invalid, NotFound
 from netmap.i18n import gettext as _
 
 Side = Literal["first", "second"]
+Part = tuple[str, tuple[Row, ...], tuple[Row, ...]]
+"""A table, and its rows that hang on each of the two."""
 SIDES: tuple[Side, Side] = ("first", "second")
 # What goes with another field, or is worked out, and is not chosen by itself.
 _GOES_WITH = {
@@ -63,7 +65,7 @@ class Sides:
         Only those that differ.
     kept : "first" or "second"
         The record whose id stays where nobody chooses.
-    parts : tuple of (table, count of the first, count of the second)
+    parts : tuple of (table, rows of the first, rows of the second)
         What hangs on each.
     """
 
@@ -72,7 +74,7 @@ class Sides:
     second: Row
     fields: tuple[Field, ...]
     kept: Side
-    parts: tuple[tuple[str, int, int], ...]
+    parts: tuple[Part, ...]
 
     def row(self, side: Side) -> Row:
         """Return the record of a side."""
@@ -98,15 +100,15 @@ def side_by_side(session: Session, table: str, first: str, second: str) -> Sides
     if table == "organization":
         _require_no_unit(session, one, two)
     newer = newer_side(one, two)
-    parts = tuple(
-        (name, here, there) for name, here, there in _parts(session, table, first, second) if here or there
-    )
+    parts = tuple(_parts(session, table, first, second))
     fields = tuple(
         Field(name, one[name], two[name], _taken(one[name], two[name], newer))
         for name in chosen_fields(table)
         if _said(one[name]) != _said(two[name])
     )
-    more: Side = "second" if sum(row[2] for row in parts) > sum(row[1] for row in parts) else "first"
+    more: Side = (
+        "second" if sum(len(row[2]) for row in parts) > sum(len(row[1]) for row in parts) else "first"
+    )
     return Sides(table, one, two, fields, more, parts)
 
 
@@ -185,14 +187,14 @@ def _taken(one: Any, two: Any, newer: Side) -> Side:
     return "first" if _said(two) is None or two == "unknown" else newer
 
 
-def _parts(session: Session, table: str, first: str, second: str) -> list[tuple[str, int, int]]:
-    counts: dict[str, list[int]] = {}
+def _parts(session: Session, table: str, first: str, second: str) -> list[Part]:
+    found: dict[str, tuple[list[Row], list[Row]]] = {}
     for child, column in references(table):
         clause = plain(child)
-        query = select(clause.c[column], func.count()).where(clause.c[column].in_((first, second)))
-        for owner, count in session.execute(query.group_by(clause.c[column])):
-            counts.setdefault(child, [0, 0])[owner == second] += count
-    return [(name, *both) for name, both in counts.items()]  # type: ignore[misc]
+        query = select(clause).where(clause.c[column].in_((first, second))).order_by(clause.c[key_of(child)])
+        for row in session.execute(query).mappings():
+            found.setdefault(child, ([], []))[row[column] == second].append(dict(row))
+    return [(name, tuple(here), tuple(there)) for name, (here, there) in found.items()]
 
 
 def require_choices(sides: Sides, choices: Mapping[str, str]) -> Mapping[str, Side]:

@@ -19,13 +19,16 @@ Row = dict[str, Any]
 """A row as the file of the database holds it: text, numbers and None; what is written back is the same."""
 
 # Rooms whose tables say nothing of the network of help: people and sessions, work, imports, figures, what was
-# decided for clients, calls and who makes them. Nor are searches that people keep, notes for readers, and
-# the history itself.
+# decided for clients, calls and who makes them, what providers send. Nor are searches that people keep, notes
+# for readers, and the history itself.
 NOT_NOTED = (
     "netmap.auth.", "netmap.jobs.", "netmap.importing.", "netmap.judging.", "netmap.packages.",
-    "netmap.matching.", "netmap.network.", "netmap.editing.", "netmap.freshness.", "netmap.directory.changes",
+    "netmap.matching.", "netmap.network.", "netmap.editing.", "netmap.feeds.", "netmap.freshness.",
+    "netmap.selfservice.", "netmap.directory.changes",
 )  # fmt: skip
 NOT_NOTED_TABLES = frozenset({"saved_search"})
+# These name a record that may be merged with another one, and have to come back when that is undone.
+NOTED_TOO = frozenset({"package_approval", "mistake_report", "provider_link", "correction"})
 
 
 @cache
@@ -36,7 +39,11 @@ def noted_by_hand() -> dict[str, Table]:
         for mapper in Base.registry.mappers
         if not f"{mapper.class_.__module__}.".startswith(NOT_NOTED)
     }
-    return {one.name: one for one in Base.metadata.sorted_tables if one.name in names - NOT_NOTED_TABLES}
+    return {
+        one.name: one
+        for one in Base.metadata.sorted_tables
+        if one.name in (names - NOT_NOTED_TABLES) | NOTED_TOO
+    }
 
 
 def key_of(name: str) -> str:

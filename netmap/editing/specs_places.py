@@ -2,12 +2,13 @@
 
 from functools import cache
 
-from netmap.directory.models import Accessibility, Address, Area, Organization, OrganizationIdentifier
+from netmap.directory.models import Accessibility, Address, Area, OrganizationIdentifier
 from netmap.editing import words
 from netmap.editing.columns import Columns
 from netmap.editing.fields import Field
 from netmap.editing.hours import Hours
 from netmap.editing.parts import Part, Rows
+from netmap.editing.pointing import ByName
 from netmap.editing.specs import ALERT_UNTIL, REVIEW, aliases, contacts, funding, languages, pages, phones
 from netmap.i18n import gettext as _
 
@@ -37,7 +38,6 @@ def organization() -> tuple[Part, ...]:
         Field("alternate_name", lambda: _("Other name")),
         Field("description", lambda: _("What it does"), "text"),
         Field("kind", lambda: _("What kind of organisation"), "choice", choices=words.kind_names),
-        Field("parent_organization_id", lambda: _("Part of"), "reference", refers=Organization),
         Field("email", lambda: _("E-mail"), "email"),
         Field("website", lambda: _("Web page"), "link"),
         Field("year_incorporated", lambda: _("Year of founding"), "int", least=1000, most=2200),
@@ -48,7 +48,6 @@ def organization() -> tuple[Part, ...]:
         REVIEW,
         Field("duty_days", lambda: _("Must report a change within so many days"), "int", least=1, most=366),
         Field("closed_on", lambda: _("Closed for good on"), "date"),
-        Field("successor_id", lambda: _("Taken over by"), "reference", refers=Organization),
     )
     identifier = (
         Field("identifier_scheme", lambda: _("Register")),
@@ -58,6 +57,8 @@ def organization() -> tuple[Part, ...]:
     owner = "organization_id"
     return (
         Columns(columns),
+        ByName("parent_organization_id", lambda: _("Part of")),
+        ByName("successor_id", lambda: _("Renamed to, or taken over by")),
         phones(owner),
         contacts(owner),
         funding(owner),

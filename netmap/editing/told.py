@@ -4,21 +4,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from babel.dates import format_date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from netmap.db import Base
 from netmap.directory.hours_words import DAYS
 from netmap.directory.models import Area, Location
 from netmap.directory.secrecy import LEADS_THERE
 from netmap.editing import record, words
-from netmap.editing.columns import Columns
 from netmap.editing.fields import Field
 from netmap.editing.models import EditChange
-from netmap.editing.parts import Part, Rows
+from netmap.editing.told_names import Known, known_of
 from netmap.editing.week import day_name
 from netmap.i18n import gettext as _
 from netmap.i18n.names import language_name
@@ -32,7 +31,7 @@ Row = Mapping[str, Any]
 UNTOLD = frozenset(
     {
         "id", "source_id", "source_key", "version", "last_modified", "confidence", "evidence", "decided_at",
-        "decided_by", "updated", "link_id", "link_entity", "link_type", "source_status",
+        "decided_by", "updated", "place", "link_id", "link_entity", "link_type", "source_status",
     }
 )  # fmt: skip
 _NAMING = ("name", "number", "title", "document", "url", "identifier", "source", "address_1", "description")
@@ -49,14 +48,6 @@ class Line:
     secret: bool = False
 
 
-@dataclass(frozen=True)
-class _Known:
-    """How the rows of a table are called, and their fields by column."""
-
-    one: str
-    fields: Mapping[str, Field]
-
-
 def lines_of(
     session: Session, changes: Iterable[EditChange], *, with_secrets: bool
 ) -> Mapping[int, Sequence[Line]]:
@@ -70,17 +61,18 @@ def lines_of(
         Whether the address may be told of a place that is kept secret.
     """
     rows = list(changes)
-    names = _Names(session, rows)
+    known_tables = {table: known_of(table) for table in {one.table_name for one in rows}}
+    names = _Names(session, rows, known_tables)
     hidden = set() if with_secrets else _hidden(session, rows)
     found: dict[int, list[Line]] = defaultdict(list)
     for change in rows:
-        known = _known(change.table_name)
+        known = known_tables[change.table_name]
         secret = (change.table_name, change.row_id) in hidden
         found[change.edit_id] += _lines(change, known, names, secret)
     return found
 
 
-def _lines(change: EditChange, known: _Known, names: "_Names", secret: bool) -> Iterator[Line]:
+def _lines(change: EditChange, known: Known, names: "_Names", secret: bool) -> Iterator[Line]:
     """Give the fields of one row; hours are told as a whole."""
     what = _what(change, known, names, secret)
     if change.table_name == "schedule":
@@ -97,10 +89,10 @@ def _lines(change: EditChange, known: _Known, names: "_Names", secret: bool) -> 
             for one in (old, new)
         ]
         if leads or said[0] != said[1]:
-            yield Line(what, _label(known, name), said[0], said[1], leads)
+            yield Line(what, known.label(name), said[0], said[1], leads)
 
 
-def _what(change: EditChange, known: _Known, names: "_Names", secret: bool) -> str:
+def _what(change: EditChange, known: Known, names: "_Names", secret: bool) -> str:
     """Return what a row is: its kind and its name, and whether it is new or gone."""
     row = change.after or change.before or {}
     if change.table_name in record.KINDS:
@@ -149,20 +141,6 @@ def _is_owner(name: str) -> bool:
     return name.endswith("_id")
 
 
-def _label(known: _Known, name: str) -> str:
-    own = {
-        "removed_in_source": _("Gone in its source"),
-        "state": _("Decided"),
-        "effect": _("For whom"),
-        "code": _("What"),
-        "assured_date": _("Last checked"),
-        "assurer_email": _("Checked by"),
-        "organization_id": _("Organisation"),
-    }
-    field = known.fields.get(name)
-    return field.label() if field else own.get(name, name.replace("_", " "))
-
-
 def _words(table: str, field: Field | None, name: str, value: Any, names: "_Names") -> str:
     if value is None or value == "":
         return ""
@@ -192,10 +170,10 @@ def _code(code: str) -> str:
 class _Names:
     """Names of the rows that others refer to, read by one SELECT for each table."""
 
-    def __init__(self, session: Session, changes: Sequence[EditChange]) -> None:
+    def __init__(self, session: Session, changes: Sequence[EditChange], tables: Mapping[str, Known]) -> None:
         wanted: dict[type[Any], set[str]] = defaultdict(set)
         for change in changes:
-            fields = _known(change.table_name).fields
+            fields = tables[change.table_name].fields
             for row in (change.before or {}, change.after or {}):
                 for name, value in row.items():
                     field = fields.get(name)
@@ -237,41 +215,6 @@ def _hidden(session: Session, changes: Sequence[EditChange]) -> set[tuple[str, s
     return {key for key, ids in places.items() if ids - told or ids & once}
 
 
-def _known(table: str) -> _Known:
-    """Return how a table is called and its fields, as the forms name them."""
-    name, fields = _of_forms().get(table, (None, {}))
-    own = {
-        "service_type_link": _("Type"),
-        "eligibility_rule": _("For whom"),
-        "attribute": _("Remark"),
-        "schedule": _("Hours"),
-        "service": _("Service"),
-        "organization": _("Organisation"),
-        "location": _("Place"),
-        "tie": _("Tie"),
-        "vacancy": _("Vacancy"),
-    }
-    return _Known(own.get(table) or (name() if name else table.replace("_", " ")), fields)
-
-
-@cache
-def _of_forms() -> Mapping[str, tuple[Any, Mapping[str, Field]]]:
-    """Return table -> what one of its rows is called, and its fields by column, from the forms."""
-    found: dict[str, tuple[Any, dict[str, Field]]] = {}
-
-    def collect(table: str, one: Any, parts: Iterable[Part]) -> None:
-        _name, fields = found.setdefault(table, (one, {}))
-        for part in parts:
-            if isinstance(part, Columns):
-                fields.update({field.name: field for field in part.fields})
-            elif isinstance(part, Rows):
-                collect(part.model.__tablename__, part.one, part.parts)
-
-    for kind in record.KINDS:
-        collect(kind, None, record.parts_of(kind))
-    return found
-
-
 def title_of(session: Session, table: str, row_id: str) -> str | None:
     """Return the name of a record, None where it is not there any more."""
     return titles_of(session, [(table, row_id)]).get((table, row_id))
@@ -283,7 +226,10 @@ def titles_of(session: Session, records: Iterable[tuple[str, str]]) -> Mapping[t
     for table, row_id in records:
         wanted[table].add(row_id)
     found: dict[tuple[str, str], str] = {}
-    for table, (model, _parts) in record.KINDS.items():
-        query = select(model.id, model.name).where(model.id.in_(sorted(wanted[table])))
-        found |= {(table, id_): name or id_ for id_, name in session.execute(query) if wanted[table]}
+    for table, ids in wanted.items():
+        columns = Base.metadata.tables[table].c
+        called = next((columns[one] for one in ("name", "title") if one in columns), None)
+        if called is not None:
+            query = select(columns["id"], called).where(columns["id"].in_(sorted(ids)))
+            found |= {(table, id_): name or id_ for id_, name in session.execute(query)}
     return found

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from netmap.db import Base, now
 from netmap.directory.models import Contact, Phone, ServiceAtLocation
-from netmap.directory.touched import OWNERS, index_later, services_touched
+from netmap.directory.touched import ABOVE, OWNERS, index_later, services_touched
 from netmap.editing import rows
 from netmap.editing.models import KINDS, Edit, EditChange
 from netmap.editing.rows import Row
@@ -167,6 +167,8 @@ def _reached(changes: list[Change]) -> Mapping[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for name, row_id, before, after in changes:
         found[name].add(row_id)
+        if name in ABOVE:
+            found["organization"] |= {row["organization_id"] for row in (before, after) if row}
         if before is None:
             continue
         for own, owner in OWNERS.items():

@@ -26,6 +26,7 @@ from netmap.freshness.service import mark, note_how
 from netmap.freshness.tries import MOST_HOURS, next_try
 from netmap.i18n import gettext as _
 
+LONGEST_NOTE = 500
 FOUND = {"confirmed": "right", "changed": "changed", "closed": "closed"}
 
 
@@ -49,6 +50,8 @@ class Report:
         Since when it is otherwise, or the day of closing; None where the provider did not say.
     successor : str
         The name of the organization that carries on, "" where there is none.
+    note : str
+        What was heard, for whoever writes it into the record.
     """
 
     outcome: str
@@ -58,6 +61,7 @@ class Report:
     hours: int | None = None
     since: date | None = None
     successor: str = ""
+    note: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)  # what could not be read of the form
 
 
@@ -100,6 +104,7 @@ def record(session: Session, desk: str, report: Report, *, by: str, moment: date
         outcome=report.outcome,
         number=phone.number if phone else None,
         changed_on=report.since,
+        note=report.note.strip(),
         again_at=next_try(moment, report.hours) if report.outcome == "no_answer" else None,
     )
     session.add(call)
@@ -154,7 +159,7 @@ def _all_gone(session: Session, organization: Organization, gone: Sequence[Servi
     return session.scalar(query.limit(1)) is None
 
 
-def take_back_call(session: Session, call_id: str, *, by: str) -> Call:
+def take_back_call(session: Session, call_id: int, *, by: str) -> Call:
     """Take back what came of a call: records, marked numbers and the outcome itself.
 
     Raises
@@ -241,6 +246,8 @@ def _check(
         )
     if report.hours is not None and not 1 <= report.hours <= MOST_HOURS:
         errors["hours"] = _("Give whole hours from 1 to %(most)s.", most=MOST_HOURS)
+    if len(report.note) > LONGEST_NOTE:
+        errors["note"] = _("Shorten this to %(most)s characters.", most=LONGEST_NOTE)
     if report.outcome == "closed" and report.successor.strip() and successor is None:
         errors["successor"] = _(
             "No organisation of the directory has this name. Write it as it stands there, or leave it empty."

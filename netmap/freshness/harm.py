@@ -3,14 +3,16 @@
 For every service::
 
     harm = use x (1 - true)
-    true = 2 ^ (-days / rhythm) x (1 - r1) x (1 - r2) x ...
+    true = 2 ^ (-days / half-life) x (1 - r1) x (1 - r2) x ...
+    half-life = rhythm x (1 - habit)
 
 *use* is how many people a week act on the record: those who chose it in a match, and shares of those who saw
 less of it (`WEIGHTS`), with the weeks before the last counting half as much every four weeks, plus `LEAST` so
 that what nobody has looked at yet is ordered too. *true* is the chance that the record is still right: it
-halves with every rhythm of the record that passes since a person confirmed it, and each known sign of trouble
-takes its part away (`SIGNS`). Harm is therefore people a week who would act on a wrong record, as far as that
-can be guessed beforehand. One call confirms all services of a provider, so a desk has the sum of its
+halves with every half-life that passes since a person confirmed it, and each known sign of trouble takes its
+part away (`SIGNS`). The half-life is the own rhythm of the record, shorter for a provider whose calls find
+more changes than usual (`habit`). Harm is therefore people a week who would act on a wrong record, as far as
+that can be guessed beforehand. One call confirms all services of a provider, so a desk has the sum of its
 services.
 
 Notes
@@ -53,7 +55,7 @@ SIGNS: Mapping[str, float] = MappingProxyType(
     }
 )  # the part of the truth that each takes away: an assumption
 CHANGE_PRIOR = (1.0, 4.0)  # before any call: as if of 4 calls 1 had found a change
-CHANGES_MOST = 0.5  # what a history of changes takes away at most
+CHANGES_MOST = 0.5  # a history of changes halves the half-life at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Records:
     rhythm : array of float, shape (n,)
         Days after which each should be confirmed again.
     use : array of float, shape (n,)
-        People a week, from `weekly_use`.
+        People a week: counts of each kind by `WEIGHTS` and of each week by `week_shares`.
     signs : mapping of str to array of bool, shape (n,)
         Those of `SIGNS` that hold.
     calls, changes : array of float, shape (n,)
@@ -82,25 +84,17 @@ class Records:
     changes: Reals
 
 
-def weekly_use(counts: Mapping[str, Reals], weeks_ago: Reals) -> Reals:
-    """Return the part of use that rows of counts add to the people a week who act on a record.
-
-    Parameters
-    ----------
-    counts : mapping of str to array, shape (n,)
-        For each kind of `WEIGHTS`, how often in the week of each row.
-    weeks_ago : array, shape (n,)
-        0 for the week that runs.
+def week_shares() -> list[float]:
+    """Return what the counts of each week add to the people a week, that which runs first; they sum to 1.
 
     Examples
     --------
-    >>> counts = {"chosen": np.array([1.0, 1.0]), "opened": np.array([5.0, 0.0])}
-    >>> weekly_use(counts, np.array([0.0, 4.0])).round(3).tolist()
-    [0.364, 0.091]
+    >>> shares = week_shares()
+    >>> len(shares), round(sum(shares), 6), round(shares[0] / shares[4], 6)
+    (12, 1.0, 2.0)
     """
-    together = sum(WEIGHTS[kind] * number for kind, number in counts.items())
-    share = np.exp2(-np.arange(WEEKS) / HALF_WEEKS)
-    return np.asarray(together * np.exp2(-weeks_ago / HALF_WEEKS) / share.sum(), dtype=np.float64)
+    falling = [2.0 ** (-week / HALF_WEEKS) for week in range(WEEKS)]
+    return [share / sum(falling) for share in falling]
 
 
 def still_true(records: Records) -> Reals:
@@ -112,18 +106,18 @@ def still_true(records: Records) -> Reals:
     >>> still_true(some).round(2).tolist()
     [1.0, 0.5, 0.2, 0.25]
     """
-    rhythms = np.where(np.isnan(records.days), NEVER_RHYTHMS, records.days / records.rhythm)
-    true: Reals = np.exp2(-rhythms)
+    half_lives = records.days / (records.rhythm * (1 - habit(records.calls, records.changes)))
+    true: Reals = np.exp2(-np.where(np.isnan(records.days), NEVER_RHYTHMS, half_lives))
     for sign, holds in records.signs.items():
         true = true * np.where(holds, 1 - SIGNS[sign], 1.0)
-    return true * (1 - habit(records.calls, records.changes))
+    return true
 
 
 def habit(calls: Reals, changes: Reals) -> Reals:
-    """Return the part of the truth that a provider's history of changes takes away.
+    """Return by which part a provider's history of changes shortens the half-life of its records.
 
-    It is what its share of calls with a change is above that of an unknown provider, so a provider never
-    rung loses nothing.
+    It is what its share of calls with a change is above that of an unknown provider, so for a provider never
+    rung it is nothing.
 
     Examples
     --------

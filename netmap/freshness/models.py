@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from netmap.db import Base, UtcDateTime, now
-from netmap.directory.records import new_id, part_of, points_to
+from netmap.directory.records import part_of, points_to
 from netmap.editing.models import Edit
 
 OUTCOMES = ("confirmed", "changed", "closed", "no_answer", "wrong_number")
@@ -41,7 +41,7 @@ class Call(Base):
 
     __tablename__ = "call"
 
-    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
     by: Mapped[str]
     desk: Mapped[str] = mapped_column(String(60), index=True)
@@ -51,6 +51,7 @@ class Call(Base):
     number: Mapped[str | None]  # the telephone number that was rung
     again_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when to try again
     changed_on: Mapped[date | None]  # since when it is otherwise than recorded, where the provider said so
+    note: Mapped[str] = mapped_column(default="")  # what was heard, for whoever writes it down
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     undone_by: Mapped[str | None]
 
@@ -71,7 +72,7 @@ class CalledRecord(Base):
     __tablename__ = "called_record"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    call_id: Mapped[str] = mapped_column(part_of("call.id"), index=True)
+    call_id: Mapped[int] = mapped_column(part_of("call.id"), index=True)
     service_id: Mapped[str] = mapped_column(String(36), index=True)
     found: Mapped[str] = mapped_column(String(10))  # right, changed, closed
 
@@ -82,7 +83,7 @@ class DoubtfulPhone(Base):
     __tablename__ = "doubtful_phone"
 
     phone_id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    call_id: Mapped[str | None] = mapped_column(points_to("call.id"), index=True)
+    call_id: Mapped[int | None] = mapped_column(points_to("call.id"), index=True)
     since: Mapped[date]
     by: Mapped[str]
 

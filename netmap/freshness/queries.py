@@ -3,18 +3,24 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
+from itertools import chain
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Date, String, func, or_, select, type_coerce
+from sqlalchemy import String, case, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from netmap.directory.models import Organization, Schedule, Service, ServiceAtLocation
-from netmap.freshness.harm import WEEKS, WEIGHTS, Flags, Numbers, Reals, Records, weekly_use
+from netmap.freshness.harm import WEIGHTS, Flags, Numbers, Reals, Records, week_shares
 from netmap.freshness.models import REACHED, Call, ServiceUse, stands
+from netmap.freshness.reports import open_by_service
 from netmap.freshness.uses import monday
 
+# Tables, not classes: rows of a hundred thousand services need nothing of what classes would add.
+_USE: Any = ServiceUse.__table__
+_ROW: Any = Schedule.__table__
+_AT: Any = ServiceAtLocation.__table__
 AGAIN_DAYS = 14  # a call that nobody answered says something for so long
 
 
@@ -27,6 +33,7 @@ class Told:
     last: str = ""
     at: datetime | None = None
     again_at: datetime | None = None
+    reached_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +46,7 @@ class Columns:
     records: Records
 
 
-def columns(
-    session: Session, today: date, stale_days: int, told: Mapping[str, Told], reported: Collection[str]
-) -> Columns:
+def columns(session: Session, today: date, stale_days: int, told: Mapping[str, Told]) -> Columns:
     """Return the services that are still listed, as columns.
 
     Parameters
@@ -52,15 +57,11 @@ def columns(
         The rhythm where neither the service nor its organization has one.
     told : mapping
         Desk -> what calls told, from `calls_by_desk`.
-    reported : collection of str
-        Services of which somebody has reported a mistake that nobody has looked at.
     """
     own_rhythms = dict(_rhythms(session))
-    rows = session.execute(_SERVICES).all()
-    if not rows:
-        ids, organizations, days, reviews, statuses, notices = [], [], [], [], [], []
-    else:
-        ids, organizations, days, reviews, statuses, notices = map(list, zip(*rows, strict=True))
+    # One flat list, cut into columns: a hundred thousand rows as objects would cost more than the sums.
+    flat: list[Any] = list(chain.from_iterable(session.connection().execute(_SERVICES)))
+    ids, organizations, days, reviews, statuses, notices = (flat[place::6] for place in range(6))
     desks = [organization or one for organization, one in zip(organizations, ids, strict=True)]
     numbers: dict[str, int] = {}
     desk = np.array([numbers.setdefault(one, len(numbers)) for one in desks], dtype=np.int64)
@@ -80,7 +81,7 @@ def columns(
         rhythm=np.maximum(rhythm, 1),
         use=_use(session, ids, today),
         signs={
-            "reported": here(reported),
+            "reported": here(open_by_service(session)),
             "closure_over": paused & (here(shut_over) | (notice > 0)),
             "wrong_number": (last == "wrong_number")[desk],
             "notice_over": ~paused & (notice > 0),
@@ -100,17 +101,18 @@ def _rhythms(session: Session) -> Any:
 
 
 # Days come as text, ISO 8601: a hundred thousand date objects would cost more than all the rest.
+_TABLE: Any = Service.__table__
 _SERVICES = (
     select(
-        Service.id,
-        Service.organization_id,
-        type_coerce(Service.assured_date, String),
-        Service.review_days,
-        Service.status,
-        type_coerce(Service.alert_until, String),
+        _TABLE.c.id,
+        _TABLE.c.organization_id,
+        type_coerce(_TABLE.c.assured_date, String),
+        _TABLE.c.review_days,
+        _TABLE.c.status,
+        type_coerce(_TABLE.c.alert_until, String),
     )
-    .where(Service.removed_in_source.is_(None), Service.status != "defunct")
-    .order_by(Service.id)
+    .where(_TABLE.c.removed_in_source.is_(None), _TABLE.c.status != "defunct")
+    .order_by(_TABLE.c.id)
 )
 
 
@@ -134,55 +136,41 @@ def _here(ids: list[str]) -> Any:
 
 
 def _use(session: Session, ids: list[str], today: date) -> Reals:
-    week = monday(today)
-    kinds = list(WEIGHTS)
-    query = select(
-        ServiceUse.service_id, type_coerce(ServiceUse.week, String), *(getattr(ServiceUse, k) for k in kinds)
-    ).where(ServiceUse.week > week - timedelta(weeks=WEEKS))
-    rows = session.execute(query).all()
-    use = np.zeros(len(ids))
-    if rows:
-        services, weeks, *counts = zip(*rows, strict=True)
-        ago = _days_since(list(weeks), week) / 7
-        by_kind = {kind: np.array(row, dtype=np.float64) for kind, row in zip(kinds, counts, strict=True)}
-        place = {one: number for number, one in enumerate(ids)}
-        where = np.array([place.get(one, -1) for one in services])
-        np.add.at(use, where[where >= 0], weekly_use(by_kind, np.maximum(ago, 0))[where >= 0])
-    return use
+    """Return the people a week who act on each service; the database adds up, for it has most rows."""
+    running = monday(today)
+    weeks = {running - timedelta(weeks=ago): share for ago, share in enumerate(week_shares())}
+    acting = sum(getattr(_USE.c, kind) * weight for kind, weight in WEIGHTS.items())
+    share = case(weeks, value=_USE.c.week, else_=0.0)
+    query = select(_USE.c.service_id, func.sum(acting * share)).where(_USE.c.week.in_(weeks))
+    flat = list(chain.from_iterable(session.connection().execute(query.group_by(_USE.c.service_id))))
+    found: dict[str, float] = dict(zip(flat[::2], flat[1::2], strict=True))
+    return np.array([found.get(one, 0.0) for one in ids], dtype=np.float64)
 
 
 def _hours(session: Session, today: date) -> tuple[set[str], set[str], set[str]]:
     """Return the services whose hours are over, whose days of closing are over, and whose hours are words."""
-    owner = func.coalesce(Schedule.service_id, ServiceAtLocation.service_id)
-    last = func.coalesce(Schedule.valid_to, Schedule.until)
-    query = (
-        select(
-            owner,
-            Schedule.closed,
-            type_coerce(func.max(func.coalesce(last, date.max)), Date),
-            func.max(Schedule.unread),
-        )
-        .outerjoin(ServiceAtLocation, Schedule.service_at_location_id == ServiceAtLocation.id)
-        .where(owner.is_not(None), Schedule.removed_in_source.is_(None))
-        .group_by(owner, Schedule.closed)
-        .having(or_(func.max(func.coalesce(last, date.max)) < today, func.max(Schedule.unread).is_not(None)))
+    connection = session.connection()
+    owner = func.coalesce(_ROW.c.service_id, _AT.c.service_id)
+    last = func.coalesce(_ROW.c.valid_to, _ROW.c.until)
+    rows = _ROW.outerjoin(_AT, _ROW.c.service_at_location_id == _AT.c.id)
+    living = select(owner, _ROW.c.closed).select_from(rows).where(_ROW.c.removed_in_source.is_(None))
+    living = living.where(owner.is_not(None)).distinct()
+    over = living.where(last < today)
+    lasting = living.where(or_(last.is_(None), last >= today))
+    named = over.with_only_columns(owner)
+    ended = {tuple(row) for row in connection.execute(over)}
+    ended -= {tuple(row) for row in connection.execute(lasting.where(owner.in_(named)))}
+    unread = connection.execute(living.where(_ROW.c.unread.is_not(None), _ROW.c.closed.is_(False)))
+    return (
+        {service for service, closed in ended if not closed},
+        {service for service, closed in ended if closed},
+        {service for service, _closed in unread},
     )
-    over: set[str] = set()
-    shut_over: set[str] = set()
-    unread: set[str] = set()
-    for service, closed, until, words in session.execute(query):
-        if until < today:
-            (shut_over if closed else over).add(service)
-        if words and not closed:
-            unread.add(service)
-    return over, shut_over, unread
 
 
-def calls_by_desk(session: Session, desks: Collection[str] | None = None) -> dict[str, Told]:
-    """Return what calls that stand told of each desk; of all where none are named."""
+def calls_by_desk(session: Session, zone: tzinfo) -> dict[str, Told]:
+    """Return what calls that stand told of each desk, with days in the time zone of the office."""
     query = select(Call.desk, Call.outcome, Call.at, Call.again_at).where(stands())
-    if desks is not None:
-        query = query.where(Call.desk.in_(desks))
     found: dict[str, list[Any]] = defaultdict(list)
     for row in session.execute(query.order_by(Call.at, Call.id)):
         found[row.desk].append(row)
@@ -193,9 +181,14 @@ def calls_by_desk(session: Session, desks: Collection[str] | None = None) -> dic
             last=rows[-1].outcome,
             at=rows[-1].at,
             again_at=rows[-1].again_at,
+            reached_on=_day(rows[-1].at, zone) if rows[-1].outcome in REACHED else None,
         )
         for desk, rows in found.items()
     }
+
+
+def _day(moment: datetime, zone: tzinfo) -> date:
+    return moment.astimezone(zone).date()
 
 
 def _is_lately(told: Told, today: date) -> bool:

@@ -4,7 +4,7 @@ A desk is what one telephone call reaches: an organization with all its services
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -71,28 +71,26 @@ class Queue:
 class Ranking:
     """The order of all desks at one moment; what is shown of them is read when it is asked for."""
 
-    def __init__(
-        self,
-        session: Session,
-        settings: Settings,
-        moment: datetime,
-        *,
-        reported: Collection[str] = (),
-    ) -> None:
+    def __init__(self, session: Session, settings: Settings, moment: datetime) -> None:
         self._session = session
         self._moment = moment
         self.today: date = moment.astimezone(settings.zone()).date()
-        self._told = calls_by_desk(session)
-        self._all: Columns = columns(session, self.today, settings.stale_days, self._told, reported)
+        self._told = calls_by_desk(session, settings.zone())
+        self._all: Columns = columns(session, self.today, settings.stale_days, self._told)
         self._harm = harms(self._all.records)
         order, self._together = desks_by_harm(self._harm, self._all.desk)
+        rung = np.array([self._reached_today(one) for one in self._all.desks], dtype=np.bool_)[order]
         waits = np.array([self._waits(self._all.desks[one]) for one in order.tolist()], dtype=np.bool_)
-        counts = self._together[order] > NOTHING
+        counts = (self._together[order] > NOTHING) & ~rung
         self.order: list[int] = [*order[counts & ~waits].tolist(), *order[counts & waits].tolist()]
 
     def _waits(self, desk: str) -> bool:
         told = self._told.get(desk)
         return told is not None and told.again_at is not None and told.again_at > self._moment
+
+    def _reached_today(self, desk: str) -> bool:
+        told = self._told.get(desk)
+        return told is not None and told.reached_on == self.today
 
     def page(self, limit: int, offset: int = 0, *, person: str = "") -> Queue:
         """Return some desks of the queue; with ``person`` only those that this person rings today."""

@@ -33,9 +33,10 @@ class Reminder:
     organization: str
     email: str | None
     about: str = ""
+    call_id: int | None = None
 
 
-def reminders(session: Session, today: date, person: str) -> list[Reminder]:
+def reminders(session: Session, today: date, person: str, *, writes: bool = False) -> list[Reminder]:
     """Return what is due from a month ago until a week from today, by kind and day.
 
     Parameters
@@ -44,8 +45,10 @@ def reminders(session: Session, today: date, person: str) -> list[Reminder]:
     today : date
     person : str
         E-mail of the person whose own calls are meant.
+    writes : bool
+        Whether the person writes into records, and so has to know what anybody heard on the telephone.
     """
-    found = [*_own_calls(session, today, person), *_unfinished(session, today, person)]
+    found = [*_own_calls(session, today, person), *_unfinished(session, today, "" if writes else person)]
     found += _of_services(session, "notice", today, Service.status != "temporarily closed")
     found += _of_services(session, "closure", today, Service.status == "temporarily closed")
     return sorted(
@@ -67,7 +70,7 @@ def _own_calls(session: Session, today: date, person: str) -> list[Reminder]:
     again = {
         row.desk: row.again_at.date()
         for row in last.values()
-        if row.by == person and row.again_at and row.again_at.date() <= today + WEEK
+        if row.by == person and row.again_at and today - BACK <= row.again_at.date() <= today + WEEK
     }
     names = desk_names(session, [*due, *again])
     return [
@@ -88,18 +91,18 @@ def desk_names(session: Session, desks: Collection[str]) -> Mapping[str, tuple[s
 
 
 def _unfinished(session: Session, today: date, person: str) -> list[Reminder]:
-    """Return services that the person heard were changed, and that nobody has confirmed since."""
+    """Return services that a person ("": anybody) heard were changed, and nobody confirmed since."""
     query = (
         _service_columns()
-        .add_columns(func.max(Call.at).label("at"))
+        .add_columns(func.max(Call.at).label("at"), Call.note, Call.id.label("call_id"))
         .join(CalledRecord, CalledRecord.service_id == Service.id)
         .join(Call, Call.id == CalledRecord.call_id)
-        .where(CalledRecord.found == "changed", stands(), Call.by == person)
+        .where(CalledRecord.found == "changed", stands(), *([Call.by == person] if person else []))
         .where(Call.at >= datetime.combine(today - BACK, time(), UTC), Service.status != "defunct")
         .group_by(Service.id)
     )
     return [
-        _reminder("changed", row.at.date(), row)
+        _reminder("changed", row.at.date(), row, row.note, row.call_id)
         for row in session.execute(query.order_by(Service.id).limit(MOST))
         if row.assured_date is None or row.assured_date < row.at.date()
     ]
@@ -148,7 +151,7 @@ def _service_columns() -> Select[*tuple[Any, ...]]:
     ).outerjoin(Organization, Service.organization_id == Organization.id)
 
 
-def _reminder(kind: str, day: date, row: Row[Any], about: str = "") -> Reminder:
+def _reminder(kind: str, day: date, row: Row[Any], about: str = "", call_id: int | None = None) -> Reminder:
     return Reminder(
         kind=kind,
         day=day,
@@ -159,4 +162,5 @@ def _reminder(kind: str, day: date, row: Row[Any], about: str = "") -> Reminder:
         organization=row.organization or "",
         email=row.email,
         about=about,
+        call_id=call_id,
     )

@@ -1,6 +1,6 @@
 """Saying that records are right today: the one way in which a confirmation by a person comes about."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -98,19 +98,3 @@ def _found(session: Session, model: type[Record], ids: Collection[str]) -> list[
     if len(rows) < len(wanted):
         raise NotFound(_("One of these records is no longer there. Open the page again."))
     return rows
-
-
-def ways_of(session: Session, rows: Iterable[Service]) -> dict[str, str]:
-    """Return how services were confirmed the last time, by id, where that is known.
-
-    A way counts only for the confirmation that stands in the record: same day, same person.
-    """
-    known = {row.id: (row.assured_date, row.assurer_email) for row in rows if row.assured_date is not None}
-    if not known:
-        return {}
-    query = select(Confirmation).where(Confirmation.service_id.in_(known)).order_by(Confirmation.id)
-    return {
-        row.service_id: row.how
-        for row in session.scalars(query)
-        if row.service_id and known[row.service_id] == (row.day, row.by)
-    }

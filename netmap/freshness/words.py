@@ -7,6 +7,8 @@ from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
 from netmap.i18n.numbers import number
 
+WEEKS_OF_A_YEAR = 52
+
 
 def sign_name(sign: str) -> str:
     """Return what a sign of trouble means."""
@@ -44,9 +46,29 @@ def age_words(days: int | None, rhythm: int) -> str:
 
 def use_words(use: float) -> str:
     """Return how many people act on a record, in words."""
-    if use < 0.05:
+    year = round(use * WEEKS_OF_A_YEAR)
+    if year < 1:
         return _("hardly anybody looks at it")
-    return _("about %(people)s people a week act on it", people=number(use))
+    if use < 1:
+        return ngettext(
+            "about %(number)s person a year acts on it", "about %(number)s people a year act on it", year
+        )
+    return ngettext(
+        "about %(number)s person a week acts on it", "about %(number)s people a week act on it", round(use)
+    )
+
+
+def harm_words(harm: float) -> str:
+    """Return the harm of a record or of a desk: how many people would act on something wrong."""
+    people = harm * WEEKS_OF_A_YEAR
+    if people < 1:
+        return _("less than one person a year would act on something wrong")
+    count = round(people)
+    return ngettext(
+        "about %(number)s person a year would act on something wrong",
+        "about %(number)s people a year would act on something wrong",
+        count,
+    )
 
 
 def service_reasons(row: Ranked) -> list[str]:

@@ -54,6 +54,9 @@ class ImportRun(Base):
     needs_map: Mapped[bool] = mapped_column(default=False)  # it failed because only a map could explain it
     report: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     error: Mapped[str | None]
+    apart: Mapped[list[str] | None] = mapped_column(
+        JSON(none_as_null=True)
+    )  # "table id" of renamed records that a person says are others
 
     user: Mapped[User | None] = relationship()
 

@@ -1,4 +1,4 @@
-"""The rows of a file that did not come in: why, how to mend them, and a CSV of them for a spreadsheet."""
+"""Lists of an import for a spreadsheet: rows that did not come in, how to mend them, and what it changes."""
 
 import csv
 import io
@@ -64,6 +64,28 @@ def as_csv(rows: Iterable[Mapping[str, Any]]) -> str:
     for row in rows:
         cells = [row["file"], row["row"], row["field"], row["value"], row["reason"], mend(row)]
         writer.writerow([harmless(str(cell)) for cell in cells])
+    return out.getvalue()
+
+
+def changes_as_csv(found: Mapping[str, Iterable[Mapping[str, Any]]]) -> str:
+    """Return what an import would do as CSV for a spreadsheet, one row for each field that changes.
+
+    Examples
+    --------
+    >>> one = {"table": "phone", "id": "7", "source_key": "3", "name": "555", "of": "Inn", "fields": {}}
+    >>> changes_as_csv({"added": [one]}).splitlines()[1]
+    'added,phone,3,555,Inn,,,'
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)
+    head = [_("What"), _("Table"), _("Key in the source"), _("Name"), _("Belongs to"), _("Field")]
+    writer.writerow([*head, _("Before"), _("After")])
+    for kind, entries in found.items():
+        for one in entries:
+            about = [kind, one["table"], one["source_key"] or "", one["name"], one["of"]]
+            for field, said in (one["fields"] or {"": {"before": None, "after": None}}).items():
+                cells = [*about, field, said["before"], said["after"]]
+                writer.writerow([harmless("" if cell is None else str(cell)) for cell in cells])
     return out.getvalue()
 
 

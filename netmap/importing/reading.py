@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from netmap.directory.hsds import Progress, import_path
+from netmap.directory.hsds_renamed import Agreed
 from netmap.directory.report import Report
 from netmap.directory.spreadsheet import import_areas
+from netmap.importing.hand_written import HandWritten
 from netmap.importing.map_text import as_map
 from netmap.importing.maps import KeptMap, as_file
 from netmap.network.demand import import_demand
@@ -21,6 +24,7 @@ def take_in(
     choices: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     map_path: Path | None = None,
+    agreed: Agreed | None = None,
 ) -> Report:
     """Take in a file of one kind and return what happened.
 
@@ -35,12 +39,19 @@ def take_in(
         Column of a plain table -> "table.field"; see `netmap.importing.mapping` and `map_text`.
     map_path : Path, optional
         A map that somebody wrote.
+    agreed : Agreed, optional
+        What somebody said of renamed records.
     """
+    ours = HandWritten()
     if kind == "areas":
         return import_areas(session, path)
     if kind == "demand":
         return import_demand(session, path)
+    given: dict[str, Any] = {"source": source, "progress": progress, "agreed": agreed, "ours": ours}
     if choices is None:
-        return import_path(session, path, source=source, map=map_path, progress=progress)
-    with as_file(KeptMap("columns.toml", as_map(choices, source, path.name))) as made:
-        return import_path(session, path, source=source, map=made, progress=progress, credit=False)
+        report = import_path(session, path, map=map_path, **given)
+    else:
+        with as_file(KeptMap("columns.toml", as_map(choices, source, path.name))) as made:
+            report = import_path(session, path, map=made, credit=False, **given)
+    report.conflicts, report.kept_by_hand = ours.found, ours.kept
+    return report

@@ -1,6 +1,6 @@
 """What a person can do with an import; the work itself is the worker's."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -15,7 +15,6 @@ from netmap.importing import queries
 from netmap.importing.mapping import check_choices, needs_columns
 from netmap.importing.maps import KeptMap, letters
 from netmap.importing.models import KINDS, ImportRun
-from netmap.importing.preview import MANY_GONE, share_gone
 from netmap.importing.uploads import Uploads
 from netmap.importing.work import KIND, SWEEP, SWEEP_AFTER
 from netmap.jobs.models import Job
@@ -96,13 +95,17 @@ def ask_check(session: Session, uploads: Uploads, run: ImportRun) -> None:
     _queue(session, run, "check")
 
 
-def ask_apply(session: Session, uploads: Uploads, run: ImportRun, *, agreed: bool) -> None:
+def ask_apply(
+    session: Session, uploads: Uploads, run: ImportRun, *, agreed: bool, apart: Collection[str] = ()
+) -> None:
     """Ask the worker to apply an import.
 
     Parameters
     ----------
     agreed : bool
         The person has said that many records of the source may be marked as gone.
+    apart : collection of str
+        "table id" of records that the check takes for renamed and that the person says are others.
 
     Raises
     ------
@@ -129,9 +132,11 @@ def ask_apply(session: Session, uploads: Uploads, run: ImportRun, *, agreed: boo
                 number=newest.id,
             )
         )
-    if share_gone(run.report or {}) > MANY_GONE and not agreed:
+    if (run.report or {}).get("removals") and not agreed:
         sentence = _("Tick the box if these records may be marked as gone.")
         raise Invalid(sentence, {"agreed": sentence})
+    named = {f"{one['table']} {one['id']}" for one in (run.report or {}).get("renamed", ())}
+    run.apart = sorted(named.intersection(apart))
     _queue(session, run, "apply")
 
 

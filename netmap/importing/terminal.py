@@ -13,9 +13,12 @@ from netmap.directory.hsds import Progress, source_name
 from netmap.directory.reading.map_reading import read_map
 from netmap.directory.report import Report
 from netmap.editing.restoring import Plan
+from netmap.errors import Conflict
+from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.importing import journal, work
 from netmap.importing.models import ImportRun
+from netmap.importing.preview import changes
 from netmap.importing.reading import take_in
 from netmap.importing.uploads import Uploads
 from netmap.jobs.queue import later
@@ -30,6 +33,8 @@ def import_now(
     map_path: Path | None = None,
     progress: Progress | None = None,
     dry_run: bool = False,
+    allow_removals: bool = False,
+    listed: bool = False,
 ) -> dict[str, Report]:
     """Take in files of several kinds, all or none, and return a report for each kind.
 
@@ -41,11 +46,17 @@ def import_now(
         A map for the directory.
     dry_run : bool
         Do it all on a copy of the database, and report it.
+    allow_removals : bool
+        Somebody has said that many records may be marked as no longer in the source.
+    listed : bool
+        List every record that is added, changed or gone in ``report.changes``.
 
     Raises
     ------
     Invalid
         If a file cannot be read; the database is as it was.
+    Conflict
+        If many records would be marked as gone and nobody has said yes to that; the database is as it was.
     """
     reports: dict[str, Report] = {}
     learning: int | None = None
@@ -58,16 +69,34 @@ def import_now(
                     journal.watch(session.connection())
                 else:
                     journal.watch_when_it_begins(session)
-                reports[kind] = take_in(session, path, kind, own, progress=progress, map_path=map_path)
+                report = take_in(session, path, kind, own, progress=progress, map_path=map_path)
+                reports[kind] = report
+                if listed:
+                    report.changes = dict(changes(session))
                 if dry_run:
                     journal.stop(session.connection())
                     continue
+                if not allow_removals:
+                    _refuse_removals(report)
                 run_id = _finish(session, kind, own, path, reports[kind])
                 learning = run_id if kind == "directory" else learning
             session.rollback() if dry_run else session.commit()
         if learning is not None:
             work.learn(engine, learning)
     return reports
+
+
+def _refuse_removals(report: Report) -> None:
+    removals = report.removals()
+    if removals:
+        told = ", ".join(f"{one['removed']} of {one['of']} ({one['table']})" for one in removals)
+        raise Conflict(
+            _(
+                "This would mark many records as no longer in the source: %(told)s. Nothing was changed. If "
+                "the file is whole, say so with --allow-removals.",
+                told=told,
+            )
+        )
 
 
 def _source(path: Path, source: str | None, map_path: Path | None) -> str:

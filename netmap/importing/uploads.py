@@ -25,6 +25,7 @@ PRIVATE = 0o700
 HOURS_KEPT = 24
 WAIT_SECONDS = 600.0
 _PROGRESS = ".progress.json"  # no upload is called so: its name begins with a letter or digit
+_CHANGES = ".changes.json"
 _CHUNK = 1024 * 1024
 
 
@@ -71,7 +72,7 @@ class Uploads:
         """Return the file in a folder, or None where it is not kept any more."""
         if not folder:
             return None
-        files = [one for one in (self.root / folder).glob("*") if not one.name.startswith(_PROGRESS)]
+        files = [one for one in (self.root / folder).glob("*") if not one.name.startswith(".")]
         return files[0] if files else None
 
     def drop(self, folder: str | None) -> None:
@@ -102,6 +103,16 @@ class Uploads:
             return Progress(**json.loads((self.root / (folder or "") / _PROGRESS).read_bytes()))
         except (OSError, ValueError, TypeError):
             return Progress()
+
+    def keep_changes(self, folder: str | None, text: str) -> None:
+        """Keep beside a file what its import would do, record by record."""
+        if folder and (self.root / folder).is_dir():
+            (self.root / folder / _CHANGES).write_text(text, encoding="utf-8")
+
+    def changes(self, folder: str | None) -> str | None:
+        """Return what the import of a file would do, or None where that is not kept any more."""
+        path = self.root / (folder or "") / _CHANGES
+        return path.read_text(encoding="utf-8") if folder and path.is_file() else None
 
     @contextmanager
     def turn(self) -> Iterator[None]:

@@ -19,9 +19,11 @@ from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
 from netmap.db import now, open_engine, open_session, transaction
-from netmap.directory.report import Report
+from netmap.directory.hsds_renamed import Agreed
+from netmap.directory.report import Renamed, Report
 from netmap.directory.touched import index_all_later
 from netmap.directory.typing import keep, propose
+from netmap.duplicates.finding import search_later
 from netmap.editing.restoring import Plan, restore
 from netmap.errors import Conflict, Invalid, NeedsMap, NetmapError
 from netmap.i18n import gettext as _
@@ -29,7 +31,7 @@ from netmap.i18n import language, set_language
 from netmap.importing import journal, queries, undo
 from netmap.importing.maps import KeptMap, as_file, map_of
 from netmap.importing.models import ImportChange, ImportRun
-from netmap.importing.preview import preview
+from netmap.importing.preview import as_text, changes, examples
 from netmap.importing.reading import take_in
 from netmap.importing.uploads import Progress, Uploads
 
@@ -50,6 +52,7 @@ class Task:
     folder: str | None
     choices: Mapping[str, str] | None
     map: KeptMap | None
+    agreed: Agreed | None
 
 
 def do_all(engine: Engine, data_dir: Path, payloads: Sequence[Mapping[str, Any]]) -> None:
@@ -105,7 +108,18 @@ def _begin(engine: Engine, run_id: int) -> Task | None:
         elif step != "learn":
             return None
         own = map_of(run) if run.choices is None else None
-        return Task(run.id, run.kind, run.source, step, run.folder, run.choices, own)
+        agreed = agreed_of(run) if step == "apply" else None
+        return Task(run.id, run.kind, run.source, step, run.folder, run.choices, own, agreed)
+
+
+def agreed_of(run: ImportRun) -> Agreed:
+    """Return what the person who applies a checked import has seen of renamed records, and said to it."""
+    renamed = [Renamed.from_dict(one) for one in (run.report or {}).get("renamed", ())]
+    apart = frozenset(tuple(one.split(" ", 1)) for one in run.apart or ())
+    return Agreed(
+        tuple(one for one in renamed if not {"key", "words"}.intersection(one.why)),
+        frozenset((table, id_) for table, id_ in apart),
+    )
 
 
 def _fail(engine: Engine, run_id: int, sentence: str, *, needs_map: bool = False) -> None:
@@ -122,7 +136,9 @@ def _check(engine: Engine, uploads: Uploads, task: Task) -> None:
     with copy_of(engine, uploads.root) as copy, open_session(copy) as session:
         journal.watch_when_it_begins(session)
         report = _read(session, uploads, task).as_dict()
-        report["examples"] = preview(session)
+        found = changes(session)
+    report["examples"] = examples(found)
+    uploads.keep_changes(task.folder, as_text(found))
     with transaction(engine) as session:
         run = session.get_one(ImportRun, task.id)
         run.state, run.report, run.ended_at = "checked", report, now()
@@ -179,6 +195,8 @@ def learn(engine: Engine, run_id: int) -> None:
 def _learn(engine: Engine, uploads: Uploads, task: Task) -> None:
     uploads.note(task.folder, Progress("learning"))
     learn(engine, task.id)
+    with transaction(engine) as session:
+        search_later(session)  # what came in may be here already under another name
     uploads.drop(task.folder)
 
 
@@ -239,7 +257,7 @@ def _read(session: Session, uploads: Uploads, task: Task) -> Report:
     if path is None:
         raise Invalid(_("The file is not kept any more. Upload it again."))
     with _counted(uploads, task.folder) as progress, as_file(task.map) as map_path:
-        return take_in(session, path, task.kind, task.source, task.choices, progress, map_path)
+        return take_in(session, path, task.kind, task.source, task.choices, progress, map_path, task.agreed)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from netmap.matching.rules import WEIGHT_NAMES, Weights
 
 DEFAULT_WEIGHTS = Weights()
 DIGITS = 9  # as in `providers.rank`
-UNCONFIRMED = 10.0  # more than any utility: what nobody confirmed stands behind all that is confirmed
+NOT_FIRM = 10.0  # more than any utility: what is not firm stands behind all that is
 CRITERION, UNCONFIRMED_MISS = 1e6, 1e8  # more than any kilometres, more than any criterion
 AREA_NOT_KNOWN = 2  # see `View.area`: before it stand "not recorded" and "served"
 
@@ -140,10 +140,11 @@ class Chooser:
         return np.asarray(self.view.masks() & np.uint32(FAILS["type"] << UNKNOWN_SHIFT) != 0)
 
     def _choice_keys(self, urgent: bool) -> Floats:
-        """Return by what choices are ordered: confirmed ones first, then the larger utility."""
+        """Return by what choices are ordered: firm ones first, then the larger utility."""
         if urgent not in self._keys:
             utility = np.round(self._utilities(urgent), DIGITS)
-            self._keys[urgent] = self._unconfirmed * UNCONFIRMED - utility
+            related = self.view.fixed("relation", lambda one, _code: bool(one.relation), dtype=np.bool_)
+            self._keys[urgent] = (self._unconfirmed | related) * NOT_FIRM - utility
         return self._keys[urgent]
 
     def _utilities(self, urgent: bool) -> Floats:
@@ -182,7 +183,7 @@ class Chooser:
             ],
             "freshness": view.fixed(
                 "checked",
-                lambda one, _code: providers.freshness_part(one.assured_date, today),
+                lambda one, _code: providers.freshness_part(one.assured_date, today, one.review_days),
                 of=today,
             )[self._able],
             "acceptability": self._acceptability(),

@@ -9,11 +9,13 @@ from typing import Any
 from babel.dates import format_date
 
 from netmap.directory.eligibility import TYPES_THAT_COME, Offer, Verdict, sentence
+from netmap.freshness.age import age_of, rhythm
 from netmap.i18n import gettext as _
 from netmap.i18n.numbers import locale
 from netmap.matching.lines import Wanted
 from netmap.matching.providers import ALTERNATIVES, Choice, NearMiss, Served
 from netmap.matching.times import in_words
+from netmap.partners.words import mark
 from netmap.vocabulary.terms import label
 
 # Passes that say nothing about this offer in particular.
@@ -56,7 +58,7 @@ class Desk:
     stale_days: int
     _said: dict[int, tuple[Verdict, str]] = field(default_factory=dict)  # by id, kept alive here
     _told: dict[int, tuple[Choice, dict[str, Any]]] = field(default_factory=dict)
-    _checked: dict[date | None, tuple[bool, str]] = field(default_factory=dict)
+    _checked: dict[tuple[date | None, int | None], tuple[bool, str]] = field(default_factory=dict)
 
     def line(
         self,
@@ -141,6 +143,7 @@ class Desk:
             "service": offer.name,
             "service_language": self.names.languages.get(offer.service_id) or "",
             "service_id": offer.service_id,
+            "relation": offer.relation,
         }
 
     def _reasons(self, choice: Choice, time: str) -> tuple[list[str], list[str]]:
@@ -148,6 +151,8 @@ class Desk:
         why: list[str] = []
         badges: list[str] = []
         said = self._said
+        if choice.offer.relation:
+            badges.append(mark(choice.offer.relation))
         for criterion, verdict in choice.verdicts.items():
             if verdict.reason not in PLAIN:
                 known = said.get(id(verdict))
@@ -158,23 +163,20 @@ class Desk:
             (badges if choice.meant_for_others else why).append(_meant_for(choice.offer))
         if not time and choice.verdicts["hours"].outcome != "unknown":
             badges.append(sentence("hours", Verdict("unknown", "hours_not_known")))
-        assured = choice.offer.assured_date
-        if assured not in self._checked:
-            self._checked[assured] = self._about_check(assured)
-        is_old, words = self._checked[assured]
+        check = choice.offer.assured_date, choice.offer.review_days
+        if check not in self._checked:
+            self._checked[check] = self._about_check(*check)
+        is_old, words = self._checked[check]
         (badges if is_old else why).append(words)
         return why, badges
 
-    def _about_check(self, assured: date | None) -> tuple[bool, str]:
-        """Return whether nobody has checked the record for long, and the words about it."""
+    def _about_check(self, assured: date | None, review_days: int | None) -> tuple[bool, str]:
+        """Return whether nobody has checked the record within its rhythm, and the words about it."""
         if assured is None:
             return True, _("Nobody has checked this record, call first")
-        if self._is_old(assured):
+        if age_of(assured, rhythm(review_days, None, self.stale_days), self.moment.date()).warns:
             return True, _("Last checked on %(day)s, call first", day=_day(assured))
         return False, _("Checked on %(day)s", day=_day(assured))
-
-    def _is_old(self, assured: date) -> bool:
-        return (self.moment.date() - assured).days > self.stale_days
 
 
 def _meant_for(offer: Offer) -> str:
@@ -191,7 +193,7 @@ def _in_words(day: date, name: str) -> str:
 
 
 _NOBODY: Mapping[str, Any] = {
-    "provider": "", "service": "", "service_language": "", "service_id": None,
+    "provider": "", "service": "", "service_language": "", "service_id": None, "relation": "",
     "time": "", "place": "", "phone": "", "utility": None,
     "why": [], "badges": [],
 }  # fmt: skip

@@ -173,9 +173,9 @@ class _Desk:
 
 
 def _able(wanted: Wanted, found: Served, client: Client) -> dict[str, Choice]:
-    """Return the providers worth a look by service: confirmed ones before any others, and the hand choice."""
+    """Return the providers worth a look by service: firm ones before any others, and the hand choice."""
     best = found.choices[:TOP]
-    able = [choice for choice in best if choice.confirmed] or best
+    able = [choice for choice in best if choice.firm] or best
     by_service = {choice.offer.service_id: choice for choice in able}
     by_hand = client.chosen.get(wanted.key)
     if by_hand and by_hand not in by_service:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from netmap.matching.facts import Library, build_library
 from netmap.matching.intake import Places
 from netmap.packages import service as packages
 from netmap.packages.document import Document
+from netmap.partners.service import not_firm
 from netmap.paths import shipped
 from netmap.vocabulary.terms import vocabulary
 
@@ -69,6 +71,15 @@ def related_needs(path: Path) -> Mapping[tuple[str, str], float]:
                 )
             found[pair] = strength
     return found
+
+
+def marked(session: Session, offers: Iterable[Offer]) -> list[Offer]:
+    """Return the offers, those of potential and former partners marked as such."""
+    related = not_firm(session)
+    return [
+        replace(one, relation=related[one.organization_id]) if one.organization_id in related else one
+        for one in offers
+    ]
 
 
 def load_places(session: Session) -> Places:

@@ -21,6 +21,7 @@ from netmap.directory.eligibility import (
     judge,
     needs_no_way,
 )
+from netmap.freshness.age import STALE_DAYS
 from netmap.matching.facts import Client, Override
 from netmap.matching.rules import Weights
 
@@ -48,9 +49,9 @@ class Choice:
     meant_for_others: bool = False  # it has certain people in mind, and nobody said that this one is of them
 
     @property
-    def confirmed(self) -> bool:
-        """Whether a person confirmed that the service is of this type."""
-        return self.verdicts["type"].outcome == "pass"
+    def firm(self) -> bool:
+        """Whether a person confirmed the type, and the provider is no potential or former partner."""
+        return self.verdicts["type"].outcome == "pass" and not self.offer.relation
 
     def unknown(self) -> list[str]:
         """Return the criteria that nobody can answer yet."""
@@ -133,8 +134,8 @@ def serve(
     Returns
     -------
     Served
-        One choice for each service, at its best place. Confirmed types come before suggested ones, then the
-        larger utility, then the names. A service that the person refused is left out.
+        One choice for each service, at its best place. Firm ones come before the others, then the larger
+        utility, then the names. A service that the person refused is left out.
     """
     asker = asker_of(client, circuity, duration)
     choices: dict[str, Choice] = {}
@@ -200,10 +201,10 @@ def meant_for_others(offer: Offer, client: Client) -> bool:
 
 
 def rank(choice: Choice) -> tuple[bool, float, str, str, str]:
-    """Return the order of choices: confirmed first, then the larger utility, then the name."""
+    """Return the order of choices: firm ones first, then the larger utility, then the name."""
     offer = choice.offer
     return (
-        not choice.confirmed,
+        not choice.firm,
         -round(choice.utility, 9),
         offer.name.casefold(),
         offer.service_id,
@@ -254,7 +255,7 @@ def utility_parts(
         "outcome": UNKNOWN,  # nobody records results yet
         "language": language_part(verdicts["language"]),
         "cost": cost_part(offer.fee, client.budget),
-        "freshness": freshness_part(offer.assured_date, today),
+        "freshness": freshness_part(offer.assured_date, today, offer.review_days),
         "acceptability": 1.0 if offer.service_id in client.wanted else UNKNOWN,
     }
 
@@ -289,8 +290,19 @@ def cost_part(fee: float | None, budget: float | None) -> float:
     return max(0.0, 1 - fee / budget) if budget else 0.0
 
 
-def freshness_part(assured: date | None, today: date) -> float:
-    """Return how fresh the last check by a person is; a record that nobody checked has nothing to show."""
+def freshness_part(assured: date | None, today: date, review_days: int | None = None) -> float:
+    """Return how fresh the last check by a person is; a record that nobody checked has nothing to show.
+
+    It halves every 90 days; where a record has a rhythm of its own, in the same share of that as 90 days are
+    of a year.
+
+    Examples
+    --------
+    >>> checked, today = date(2026, 8, 28), date(2026, 11, 26)
+    >>> freshness_part(checked, today), round(freshness_part(checked, today, review_days=30), 4)
+    (0.5, 0.0002)
+    """
     if assured is None:
         return 0.0
-    return float(0.5 ** (max(0, (today - assured).days) / FRESH_DAYS))
+    half = FRESH_DAYS * (review_days or STALE_DAYS) / STALE_DAYS
+    return float(0.5 ** (max(0, (today - assured).days) / half))

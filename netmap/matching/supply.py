@@ -28,7 +28,7 @@ from netmap.matching.curation import InForce
 from netmap.matching.desk import Names
 from netmap.matching.facts import Library
 from netmap.matching.intake import Places
-from netmap.matching.loading import load_library, load_names, load_places
+from netmap.matching.loading import load_library, load_names, load_places, marked
 from netmap.matching.rules import Rules
 from netmap.matching.rules_service import current_rules
 from netmap.packages import queries
@@ -138,7 +138,7 @@ def _brought(session: Session, settings: Settings, before: _Directory | None, to
     if today != before.day:
         services |= services_of_days(session, before.day, today, settings.stale_days)
     for some in _some(sorted(services)):
-        offers = load_offers(session, settings, services=some, inside=before.places.inside)
+        offers = marked(session, load_offers(session, settings, services=some, inside=before.places.inside))
         before.names.take_over(load_names(session, offers))
         before.columns.replace(some, offers)
     return _Directory(before.columns, before.names, before.places, since.last, today)
@@ -147,7 +147,7 @@ def _brought(session: Session, settings: Settings, before: _Directory | None, to
 def _whole(session: Session, settings: Settings, today: date) -> _Directory:
     with _uncollected():
         last = changes.newest(session)
-        offers = load_offers(session, settings)
+        offers = marked(session, load_offers(session, settings))
         columns, names = Columns(offers), load_names(session, offers)
         if len(offers) >= WORTH_FREEZING:
             gc.freeze()

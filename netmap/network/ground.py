@@ -24,7 +24,7 @@ Flags = NDArray[np.bool_]
 WHO_AND_WHERE = frozenset(
     {
         "service_id", "organization_id", "place_id", "location_id", "latitude", "longitude", "serves",
-        "assured_date", "name", "confidence", "welcome",
+        "assured_date", "review_days", "name", "confidence", "welcome",
     }
 )  # fmt: skip
 

@@ -4,14 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from netmap.directory.models import Organization
 from netmap.directory.ties import Tie
 from netmap.partners.agreements import SOON, TIE_KIND, last_day
 from netmap.partners.models import Agreement, AgreementParty, AgreementTie
 
+MOST_DUE = 200  # agreements of which all is shown; more is a sign to work, not to read
 STATES = ("in_force", "coming", "draft", "ended")
 SORTS = ("ends", "title", "review_on", "kind")
 
@@ -53,7 +54,8 @@ def listing(
 def register(session: Session) -> Sequence[Agreement]:
     """Return all agreements with their parties, those that end first before the others."""
     order = (Agreement.ends.is_(None), Agreement.ends, Agreement.title, Agreement.id)
-    return session.scalars(_with_parties(select(Agreement)).order_by(*order)).all()
+    query = select(Agreement).options(joinedload(Agreement.parties))  # one statement, however many there are
+    return session.scalars(query.order_by(*order)).unique().all()
 
 
 def of_organization(session: Session, organization_id: str) -> Sequence[Agreement]:
@@ -63,12 +65,15 @@ def of_organization(session: Session, organization_id: str) -> Sequence[Agreemen
     return session.scalars(query.order_by(Agreement.begins.desc(), Agreement.title, Agreement.id)).all()
 
 
-def due(session: Session, today: date, within: int = SOON) -> list[Due]:
-    """Return what ends or has to be reviewed within some days, the earliest first; late reviews among it."""
+def due(session: Session, today: date, within: int = SOON, limit: int = MOST_DUE) -> list[Due]:
+    """Return what ends or has to be reviewed within some days, the earliest first; late reviews among it.
+
+    No more than ``limit`` agreements are read; `count_due` says how many there are.
+    """
     last = today + timedelta(days=within)
-    near = and_(or_(Agreement.ends <= last, Agreement.ended_on <= last), Agreement.begins.is_not(None))
-    ended = func.coalesce(or_(Agreement.ends < today, Agreement.ended_on < today), False)
-    query = select(Agreement).where(ended.is_(False), or_(near, Agreement.review_on <= last))
+    first = case((Agreement.review_on < Agreement.ends, Agreement.review_on), else_=Agreement.ends)
+    query = select(Agreement).where(*_is_due(today, last))
+    query = query.order_by(func.coalesce(first, Agreement.review_on), Agreement.id).limit(limit)
     found = []
     for row in session.scalars(_with_parties(query)):
         ends = last_day(row)
@@ -79,10 +84,23 @@ def due(session: Session, today: date, within: int = SOON) -> list[Due]:
     return sorted(found, key=lambda one: (one.day, one.agreement.title, one.agreement.id, one.what))
 
 
+def count_due(session: Session, today: date, within: int = SOON) -> int:
+    """Return how many agreements end or have to be reviewed within some days."""
+    last = today + timedelta(days=within)
+    query = select(func.count()).select_from(Agreement).where(*_is_due(today, last))
+    return session.scalar(query) or 0
+
+
+def _is_due(today: date, last: date) -> tuple[ColumnElement[bool], ...]:
+    near = and_(or_(Agreement.ends <= last, Agreement.ended_on <= last), Agreement.begins.is_not(None))
+    ended = func.coalesce(or_(Agreement.ends < today, Agreement.ended_on < today), False)
+    return ended.is_(False), or_(near, Agreement.review_on <= last)
+
+
 def of_ties(session: Session, ties: Collection[str]) -> Mapping[str, str]:
     """Return tie id -> the agreement that it follows from; ties of none are left out."""
     query = select(AgreementTie.tie_id, AgreementTie.agreement_id).where(AgreementTie.tie_id.in_(ties))
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def only_ties(session: Session, limit: int, offset: int = 0) -> tuple[int, Sequence[tuple[Tie, str, str]]]:

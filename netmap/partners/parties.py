@@ -53,17 +53,18 @@ def read_named(session: Session, read: Reading, field: str) -> list[Named]:
         told = read.line_of(f"{field}-{number}-name", first, _("Give the name that belongs to the role."))
         typed.append((number, told or "", read.line_of(f"{field}-{number}-role", second)))
     known = _by_name(session, [name for _number, name, _role in typed])
-    found = []
+    found: list[Named] = []
     for number, name, role in typed:
         bare, short = _taken_apart(name)
-        ids = [id_ for id_ in known.get(bare.casefold(), ()) if id_.startswith(short)]
-        ids = ids or known.get(name.casefold(), [])
-        if len(ids) > 1:
-            names = ", ".join(f"{bare} [{id_[:SHORT]}]" for id_ in ids[:5])
+        meant = [one for one in known.get(bare.casefold(), ()) if one[0].startswith(short)]
+        meant = meant or known.get(name.casefold(), [])
+        if len(meant) > 1:
+            names = ", ".join(f"{called} [{id_[:SHORT]}]" for id_, called in meant[:5])
             read.errors[f"{field}-{number}-name"] = _(
                 "Several organisations have this name. Choose one of: %(names)s.", names=names
             )
-        found.append(Named(bare if ids else name, ids[0] if ids else None, role))
+        id_, called = meant[0] if meant else (None, name)
+        found.append(Named(called, id_, role))
     seen: set[str] = set()
     for number, one in enumerate(found):
         key = one.organization_id or one.name.casefold()
@@ -85,16 +86,16 @@ def _taken_apart(name: str) -> tuple[str, str]:
     return (bare, rest[:-1]) if bracket and rest.endswith("]") else (name, "")
 
 
-def _by_name(session: Session, names: Iterable[str]) -> Mapping[str, list[str]]:
-    """Return folded name -> ids of the organizations that are called so, written exactly or in other case."""
+def _by_name(session: Session, names: Iterable[str]) -> Mapping[str, list[tuple[str, str]]]:
+    """Return folded name -> (id, name) of the organizations that are called so, in whatever case."""
     typed = {form for name in names for form in (name, _taken_apart(name)[0]) if form}
     wanted = {form.casefold() for form in typed}
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[tuple[str, str]]] = {}
     rows = session.execute(_named().where(Organization.name.in_(sorted(typed)))).all()
     if wanted - {name.casefold() for _id, name in rows}:  # perhaps written in other case: look at all
         rows = [row for row in session.execute(_named()) if row.name.casefold() in wanted]
     for id_, name in rows:
-        found.setdefault(name.casefold(), []).append(id_)
+        found.setdefault(name.casefold(), []).append((id_, name))
     return found
 
 

@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from netmap.directory.models import Organization
 from netmap.partners.models import Partnership
 from netmap.vocabulary.words import fold
 
-T = TypeVar("T")
 SORTS = ("step", "name", "state", "owner", "contact")
 NOBODY = "-"  # the owner of what nobody looks after
 OVERDUE, SOON_DAYS = "overdue", 7
@@ -30,8 +29,9 @@ def listing(
     session: Session, today: date, wish: Wish, *, sort: str = "step", limit: int, offset: int = 0
 ) -> tuple[int, Sequence[Partnership]]:
     """Return how many relations are wanted, and a part of them with their organizations."""
-    query = _wanted(session, select(Partnership).join(Partnership.organization), wish, today)
-    total = session.scalar(_wanted(session, _count(), wish, today)) or 0
+    wanted = _conditions(session, wish, today)
+    count = select(func.count(Partnership.id)).join(Partnership.organization).where(*wanted)
+    query = select(Partnership).join(Partnership.organization).where(*wanted)
     query = query.options(contains_eager(Partnership.organization))
     order = {
         "step": (Partnership.next_on.is_(None), Partnership.next_on),
@@ -42,14 +42,14 @@ def listing(
     }
     chosen = order.get(sort, order["step"])
     query = query.order_by(*chosen, Organization.name, Partnership.id)
-    return total, session.scalars(query.limit(limit).offset(offset)).all()
+    return session.scalar(count) or 0, session.scalars(query.limit(limit).offset(offset)).all()
 
 
 def counts(session: Session, today: date) -> tuple[Mapping[str, int], int]:
     """Return state -> number of relations, and how many next steps are overdue."""
     query = select(Partnership.state, func.count()).group_by(Partnership.state)
     late = select(func.count()).select_from(Partnership).where(Partnership.next_on < today)
-    return dict(session.execute(query).tuples().all()), session.scalar(late) or 0
+    return {row[0]: row[1] for row in session.execute(query)}, session.scalar(late) or 0
 
 
 def owners(session: Session) -> Sequence[str]:
@@ -63,22 +63,19 @@ def overdue(session: Session, today: date, limit: int = 50) -> Sequence[Partners
     return listing(session, today, Wish(when=OVERDUE), limit=limit)[1]
 
 
-def _count() -> Select[int]:
-    return select(func.count(Partnership.id)).join(Partnership.organization)
-
-
-def _wanted(session: Session, query: Select[T], wish: Wish, today: date) -> Select[T]:
+def _conditions(session: Session, wish: Wish, today: date) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
     if wish.state:
-        query = query.where(Partnership.state == wish.state)
-    if wish.owner:
-        query = query.where(
-            Partnership.owner.is_(None) if wish.owner == NOBODY else Partnership.owner == wish.owner
-        )
+        found.append(Partnership.state == wish.state)
+    if wish.owner == NOBODY:
+        found.append(Partnership.owner.is_(None))
+    elif wish.owner:
+        found.append(Partnership.owner == wish.owner)
     if wish.when == OVERDUE:
-        query = query.where(Partnership.next_on < today)
+        found.append(Partnership.next_on < today)
     if wish.name:
-        query = query.where(Organization.id.in_(_called(session, wish.name)))
-    return query
+        found.append(Organization.id.in_(_called(session, wish.name)))
+    return found
 
 
 def _called(session: Session, part: str) -> list[str]:

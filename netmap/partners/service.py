@@ -12,7 +12,7 @@ from netmap.editing.models import Edit
 from netmap.editing.writing import edit
 from netmap.errors import NotFound
 from netmap.i18n import gettext as _
-from netmap.partners.models import HOW, STATES, PartnerContact, Partnership
+from netmap.partners.models import HOW, NOT_FIRM, STATES, PartnerContact, Partnership
 from netmap.partners.typed import Form, Reading, text
 
 CHUNK = 500
@@ -26,8 +26,14 @@ def state_of(session: Session, ids: Collection[str]) -> Mapping[str, str]:
     for start in range(0, len(wanted), CHUNK):
         some = Partnership.organization_id.in_(wanted[start : start + CHUNK])
         query = select(Partnership.organization_id, Partnership.state).where(some)
-        found.update(session.execute(query).tuples())
+        found.update({row[0]: row[1] for row in session.execute(query)})
     return found
+
+
+def not_firm(session: Session) -> Mapping[str | None, str]:
+    """Return organization id -> "potential" or "former" for all with whom nothing is agreed."""
+    query = select(Partnership.organization_id, Partnership.state).where(Partnership.state.in_(NOT_FIRM))
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def require_organization(session: Session, organization_id: str) -> Organization:

@@ -22,16 +22,25 @@ def warning(state: str) -> str:
 
     Examples
     --------
-    >>> warning("partner"), warning("potential")
-    ('', 'Potential partner: nothing is agreed with this provider yet, ask before you send anybody.')
+    >>> warning("partner"), warning("former")
+    ('', 'We no longer work together: ask before you send anybody.')
     """
     told = {
-        "potential": _(
-            "Potential partner: nothing is agreed with this provider yet, ask before you send anybody."
-        ),
-        "former": _("Former partner: we no longer work together, ask before you send anybody."),
+        "potential": _("Nothing is agreed with this provider yet: ask before you send anybody."),
+        "former": _("We no longer work together: ask before you send anybody."),
     }
     return told.get(state, "")
+
+
+def mark(state: str) -> str:
+    """Return the state and what has to be known of it in one line, for a badge.
+
+    Examples
+    --------
+    >>> mark("potential")
+    'Potential partner. Nothing is agreed with this provider yet: ask before you send anybody.'
+    """
+    return f"{states()[state]}. {warning(state)}"
 
 
 def ways() -> Mapping[str, str]:

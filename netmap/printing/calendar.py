@@ -56,10 +56,10 @@ def _days(key: str, start: datetime) -> dict[str, Any]:
             found.append([_minutes(here, start), _minutes(until, start)])
             here = until
             continue
-        unsure = unsure or state.kind == "unknown"
-        if state.opens is None:
-            break
-        here = state.opens
+        coming = min(state.opens or end, end)
+        before = hours.kind_at(rules, coming - timedelta(minutes=1))  # it may run out in between
+        unsure = unsure or "unknown" in (state.kind, before)
+        here = coming
     return {"days": found, **({"unsure": True} if unsure else {})}
 
 

@@ -21,9 +21,8 @@ MOST = 300  # things that were done, told at most
 
 @dataclass(frozen=True)
 class Site:
-    """A place of the provider: its name, where it is, and how one gets there."""
+    """A place of the provider: its name and address, and how one gets there."""
 
-    name: str
     where: str
     way: str
 
@@ -112,9 +111,8 @@ def _places(session: Session, organization: Organization, services: Sequence[Ser
 
 
 def _site(place: Location, areas: dict[str, str], inner: bool) -> Site:
-    shown = inner or not place.confidential
-    name, way = (place.name or "", place.transportation or "") if shown else ("", "")
-    return Site(name or _("Place"), where(place, areas, inner=inner), way)
+    way = place.transportation if inner or not place.confidential else None
+    return Site(where(place, areas, inner=inner) or _("Place"), way or "")
 
 
 def _people(

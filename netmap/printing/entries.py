@@ -126,7 +126,7 @@ def entries(
     for first in range(0, len(ids), CHUNK):
         some = list(ids[first : first + CHUNK])
         limits = limits_of(session, some, moment.date())
-        for service in service_pages(session, some):
+        for service in service_pages(session, some, secret=inner):
             yield _Telling(service, limits[service.id], names, moment, stale_days, inner).entry()
         if forget:
             session.expunge_all()
@@ -203,7 +203,8 @@ class _Telling:
         yield "cost", (_("Cost"), (*price, *self._owns([limits.fees])) or (Said(_("not known: ask")),))
         who = (*map(Said, limits.who), *self._owns([service.eligibility_description]))
         yield "who", (_("For whom"), who)
-        spoken = tuple(Said(language_name(code)) for code in limits.languages)
+        names = ", ".join(language_name(code) for code in limits.languages)
+        spoken = (Said(names),) if names else ()
         yield "languages", (_("Languages"), (*spoken, *self._owns([service.interpretation_services])))
         usable = (
             ". ".join(part for part in (row.description, row.details) if part)

@@ -18,7 +18,7 @@ from netmap.i18n import gettext as _
 from netmap.i18n import language, speaking
 from netmap.i18n.numbers import locale
 from netmap.printing.entries import Entry, Said
-from netmap.printing.fitting import fit
+from netmap.printing.fitting import SPOKEN, fit
 
 MOST = 8  # services on one leaflet
 SAY, QR = "say", "qr"
@@ -113,7 +113,7 @@ def leaflet(
         one_page=fitted.one_page,
         say_title=_("Say or show this"),
         qr_title=_("Point your telephone's camera here"),
-        foot=_("As of %(day)s. Things change: call first.", day=day),
+        foot=f"{_('As of %(day)s', day=day)} · {_('Things change: call first.')}",
     )
 
 
@@ -132,11 +132,14 @@ def _say(entry: Entry, office: str) -> tuple[Said, str]:
     there = there if there in LANGUAGES else office
     with speaking(there):
         words = _sentence(entry)
-    return Said(words, there if there != reader else None), _sentence(entry) if there != reader else ""
+    meaning = _sentence(entry)
+    return Said(words, there if there != reader else None), meaning if meaning != words else ""
 
 
 def _sentence(entry: Entry) -> str:
-    return _("Hello. I would like to ask about “%(service)s”. Can you help me?", service=entry.name.text)
+    name = entry.name.text
+    name = name if len(name) <= SPOKEN else name[:SPOKEN].rsplit(" ", 1)[0] + " …"
+    return _("Hello. I would like to ask about “%(service)s”. Can you help me?", service=name)
 
 
 def code_target(entry: Entry, page: str) -> str:
@@ -157,7 +160,14 @@ def code_svg(text: str, label: str = "") -> str:
     """
     out = io.BytesIO()
     segno.make(text[:800], error="m", micro=False).save(
-        out, kind="svg", scale=4, border=4, xmldecl=False, light="#fff", title=label or None, svgclass="nm-qr"
+        out,
+        kind="svg",
+        border=4,
+        omitsize=True,
+        xmldecl=False,
+        light="#fff",
+        title=label or None,
+        svgclass="nm-qr",
     )
     return out.getvalue().decode().strip()
 

@@ -22,7 +22,7 @@ from netmap.paths import shipped
 from netmap.printing.alphabet import order
 from netmap.printing.calendar import calendar
 from netmap.printing.entries import Entry
-from netmap.printing.offline_words import askable
+from netmap.printing.offline_words import ENDINGS, askable
 from netmap.vocabulary.terms import Vocabulary, label
 
 COUNTED_DAYS = 120  # older than this the file says "more than"
@@ -68,6 +68,7 @@ def offline_html(
         "areas": _areas(areas, places),
         "kinds": _named({code: label(code) for code in kinds}),
         "languages": _named({code: language_name(code) for code in spoken}),
+        "endings": ENDINGS,
         "asked": askable(vocabulary, kinds),
         "words": _words(),
     }

@@ -41,6 +41,8 @@ class Document:
         Field -> codes that filters, facets and preferences ask for.
     unsure : tuple of str
         Fields of which nobody knows everything: a filter on one never leaves the document out.
+    rhythm : int
+        Days after which a person should check it again; 0 where it has no rhythm of its own.
     group : str
         The organisation; keeps one provider from filling the first page.
     """
@@ -58,6 +60,7 @@ class Document:
     group: str = ""
     standing: int = OFFERED
     checked: date | None = None
+    rhythm: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def build(
         "point": on_sphere([one[0] for one in taken.points], [one[1] for one in taken.points]),
         "standing": np.array(taken.standing, dtype=np.int8),
         "checked": np.array(taken.checked, dtype=np.int32),
+        "rhythm": np.array(taken.rhythms, dtype=np.int32),
         "group": hashes_of(taken.groups),
         **lexicon(words or {}),
         **alphabet(taken.names, taken.organisations, taken.ids, base),
@@ -72,6 +73,7 @@ class _Taken:
         self.organisations: list[str] = []
         self.standing: list[int] = []
         self.checked: list[int] = []
+        self.rhythms: list[int] = []
         self.groups: list[str] = []
         self.owners: list[int] = []
         self.points: list[Sequence[float]] = []
@@ -88,6 +90,7 @@ class _Taken:
         self.organisations.append(row.organisation)
         self.standing.append(row.standing)
         self.checked.append(row.checked)
+        self.rhythms.append(row.rhythm)
         self.groups.append(row.group or f"\0{row.id}")  # without a provider it stands for itself
         for point in row.points:
             self.owners.append(number)

@@ -10,7 +10,7 @@ from netmap.search.backend import TEXT_FIELDS, Document
 
 
 class Facts(NamedTuple):
-    """One document without its words as written; ``checked`` is a day number, 0 where nobody has checked."""
+    """One document without its words as written; ``checked`` is a day number, 0 where nobody has."""
 
     id: str
     name: str
@@ -25,6 +25,7 @@ class Facts(NamedTuple):
     group: str
     standing: int
     checked: int
+    rhythm: int
 
 
 def facts_of(document: Document) -> Facts:
@@ -43,6 +44,7 @@ def facts_of(document: Document) -> Facts:
         document.group,
         document.standing,
         document.checked.toordinal() if document.checked else 0,
+        document.rhythm,
     )
 
 

@@ -21,7 +21,7 @@ from whoosh.util.filelock import try_for
 from netmap.errors import Unavailable
 from netmap.i18n import gettext as _
 
-FORMAT = "v3"  # part of a folder's name: an index of another format is not read but made again
+FORMAT = "v4"  # part of a folder's name: an index of another format is not read but made again
 PRIVATE = 0o700  # the files are read back as Python objects, so nobody else may write them
 WAIT_SECONDS = 30.0
 

@@ -13,7 +13,7 @@ from netmap.search.building import Made, alphabet, codes_of, named, postings, un
 from netmap.search.segment import Segment
 from netmap.search.spelling import Lexicon, lexicon
 
-_COLUMNS = ("standing", "checked", "group")
+_COLUMNS = ("standing", "checked", "rhythm", "group")
 
 
 def fold(parts: Sequence[Part], base: Segment | None = None) -> Segment:

@@ -16,7 +16,7 @@ HALF_TEXT = 8.0  # the sum over words that counts one half: about one rare word 
 ONE_WORD = 0.4  # what words count that hold little of the question: many of its words beat one in a name
 WHOLE = 0.999  # the share of the best cover from which a document holds the whole question
 FAR_KM = 15.0  # the way on which nearness falls to a third; a place that is not known counts as so far away
-HALF_LIFE_DAYS = 182.5  # after which the check of a person counts half
+HALF_LIFE_DAYS = 182.5  # after which the check of a person counts half; else half of the own rhythm
 NAMED_WITHIN = 0.5  # the question stands in a name, but is not the whole of it
 
 
@@ -93,7 +93,9 @@ class Scorer:
         today = self.asked.query.today
         checked = self.part.segment.checked[documents]
         days = np.maximum((today.toordinal() if today else 0) - checked, 0)
-        return np.where(checked > 0, np.exp2(-days / HALF_LIFE_DAYS), 0.0)
+        rhythm = self.part.segment.rhythm[documents]
+        half_life = np.where(rhythm > 0, rhythm / 2, HALF_LIFE_DAYS)
+        return np.where(checked > 0, np.exp2(-days / half_life), 0.0)
 
     def _preferred(self, wish: Preference, documents: Numbers) -> Reals:
         segment = self.part.segment

@@ -52,6 +52,7 @@ class Segment:
         self.size = len(self.ids)
         self.standing: npt.NDArray[np.int8] = held["standing"]
         self.checked: npt.NDArray[np.int32] = held["checked"]
+        self.rhythm: npt.NDArray[np.int32] = held["rhythm"]
         self.group: npt.NDArray[np.uint64] = held["group"]
         self.order: Numbers = held["order"]
         self.usual: npt.NDArray[np.float32] = held["usual"]

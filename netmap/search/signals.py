@@ -43,7 +43,7 @@ _TABLE = (
     Signal("threshold", 0.4, lambda: _("It is easy to enter")),
     Signal("capacity", 0.2, lambda: _("It has room")),
     Signal("cost", 0.15, lambda: _("It costs what was asked for")),
-    # Halves every half year since a person checked it.
+    # Halves in half of its own rhythm since a person checked it, where it has none in half a year.
     Signal("fresh", 0.1, lambda: _("A person has checked it")),
     Signal("relation", 0.15, lambda: _("There is a working relation with its provider")),
     Signal("standing", -0.8, lambda: _("It is not offered at the moment")),

@@ -94,6 +94,9 @@ def send(
         raise Invalid(
             _("Nothing was sent: %(why)s", why=" ".join(dict.fromkeys(problems.values()))), problems
         )
+    for known in waiting_of(session, kind, record_id):
+        if dict(known.wished) == changed:  # sent from another telephone, or again
+            return known
     row = Correction(
         id=key if _KEY.fullmatch(key) and sent is None else new_id(),
         link_id=link.id, organization_id=link.organization_id, table_name=kind, row_id=record_id,
@@ -251,7 +254,9 @@ def waiting_of(session: Session, kind: str, record_id: str) -> Sequence[Correcti
 
 
 def of_link(session: Session, link: ProviderLink, *, limit: int = 30) -> Sequence[Correction]:
-    """Return what was sent by the links of an organization, the latest first."""
+    """Return what came by the links of an organization, the latest first; nothing for a vacancy's link."""
+    if link.purpose == "vacancy":
+        return ()
     query = select(Correction).where(Correction.organization_id == link.organization_id)
     return session.scalars(query.order_by(Correction.at.desc(), Correction.id).limit(limit)).all()
 

@@ -158,16 +158,16 @@ def group_of(kind: str, name: str) -> str | None:
     >>> group_of("service", "types.food") is None, group_of("organization", "parent_organization_id") is None
     (True, True)
     """
-    return _FIELDS[kind].get(_shape(name))
+    return _FIELDS[kind].get(shape_of(name))
 
 
-def _shape(name: str) -> str:
+def shape_of(name: str) -> str:
     """Return the name of a field without the ids of its rows.
 
     Examples
     --------
-    >>> _shape("places.7.phones.+1.number"), _shape("hours.MO"), _shape("exceptions.8.from"), _shape("name")
-    ('places.phones.number', 'hours', 'exceptions', 'name')
+    >>> shape_of("places.7.phones.+1.number"), shape_of("places.7.hours.MO"), shape_of("name")
+    ('places.phones.number', 'places.hours', 'name')
     """
     parts = name.split(".")
     for whole in ("hours", "exceptions"):

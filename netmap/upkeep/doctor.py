@@ -10,18 +10,22 @@ from sqlalchemy.orm import Session
 
 from netmap.config import Settings
 from netmap.db import open_session
-from netmap.upkeep import database, folder, index, records
+from netmap.upkeep import database, feeds, folder, impossible, index, records, waiting
 from netmap.upkeep.findings import Finding
 
 Check = Callable[[Engine, Settings], Iterator[Finding]]
 _log = logging.getLogger(__name__)
 
 
-def examine(engine: Engine, settings: Settings) -> list[Finding]:
-    """Return everything that is not well, the database first; nothing is changed."""
+def examine(engine: Engine, settings: Settings, *, slow: bool = False) -> list[Finding]:
+    """Return everything that is not well, the database first; nothing is changed.
+
+    ``slow`` also looks for duplicates.
+    """
     # Only reading: an examination must not make people wait.
     reading = engine.execution_options(netmap_reading=True)
-    return [finding for name, check in CHECKS.items() for finding in _run(name, check, reading, settings)]
+    checks = {name: check for name, check in CHECKS.items() if slow or name not in SLOW}
+    return [finding for name, check in checks.items() for finding in _run(name, check, reading, settings)]
 
 
 def _run(name: str, check: Check, engine: Engine, settings: Settings) -> list[Finding]:
@@ -52,6 +56,14 @@ def _of_session(
         yield from check(session)
 
 
+def _with_settings(
+    check: Callable[[Session, Settings], Iterator[Finding]], engine: Engine, settings: Settings
+) -> Iterator[Finding]:
+    with open_session(engine, reading=True) as session:
+        yield from check(session, settings)
+
+
+SLOW = frozenset({"duplicate"})  # takes seconds where there are tens of thousands of records
 CHECKS: Mapping[str, Check] = {
     "database": partial(_of_engine, database.integrity),
     "references": partial(_of_engine, database.references),
@@ -61,7 +73,10 @@ CHECKS: Mapping[str, Check] = {
     "index": index.index,
     "jobs": index.jobs,
     "dangling": partial(_of_session, records.nowhere),
-    "impossible": partial(_of_session, records.impossible),
+    "stale": partial(_with_settings, waiting.stale),
+    "duplicate": partial(_with_settings, waiting.duplicate),
+    "impossible": partial(_with_settings, impossible.impossible),
+    "feeds": partial(_of_session, feeds.stale),
     "folder": folder.permissions,
     "room": folder.room,
     "backup": folder.backups,

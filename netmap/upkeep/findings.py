@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 EXAMPLES = 5
+ABOUT_RECORDS = frozenset({"dangling", "stale", "duplicate", "impossible"})
 
 
 @dataclass(frozen=True)
@@ -15,8 +16,9 @@ class Finding:
     ----------
     check : str
         The check that found it.
-    severity : "error" or "warning"
-        An error means that something is lost, wrong or open to others; a warning, that it may become so.
+    severity : "error", "warning" or "note"
+        An error means that something is lost, wrong or open to others; a warning, that it may become so; a
+        note is work that waits for people, as in every directory: it is no fault.
     sentence : str
         What is wrong, and how to mend it.
     count : int
@@ -26,16 +28,22 @@ class Finding:
     """
 
     check: str
-    severity: Literal["error", "warning"]
+    severity: Literal["error", "warning", "note"]
     sentence: str
     count: int = 1
     examples: tuple[str, ...] = ()
+
+    @property
+    def about(self) -> Literal["installation", "records"]:
+        """What it is about: the installation, or what the records say."""
+        return "records" if self.check in ABOUT_RECORDS else "installation"
 
     def as_dict(self) -> dict[str, Any]:
         """Return what programs get."""
         return {
             "check": self.check,
             "severity": self.severity,
+            "about": self.about,
             "sentence": self.sentence,
             "count": self.count,
             "examples": list(self.examples),

@@ -1,20 +1,16 @@
-"""Records that cannot be right: they point nowhere, or say what is impossible."""
+"""Records that point nowhere: they name, without a foreign key, what does not exist."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Select, literal, select
 from sqlalchemy.orm import Session
 
 from netmap.db import Base
-from netmap.directory.hours import parse_time
+from netmap.directory.kept import MergedInto
 from netmap.directory.models import (
-    Area,
     Attribute,
     EligibilityRule,
-    Location,
-    Schedule,
-    Service,
     ServiceTypeLink,
     TaxonomyTerm,
 )
@@ -24,7 +20,6 @@ from netmap.packages.models import Package, PackageVersion
 from netmap.upkeep.findings import Finding, some
 from netmap.vocabulary.terms import vocabulary
 
-LONGEST_NIGHT = 18 * 60  # minutes; 17:00 to 10:00 is a winter night, 09:00 to 05:00 a slip for 17:00
 AT_SOURCE = "Mend it where the record comes from and import it again."
 
 
@@ -32,33 +27,20 @@ def nowhere(session: Session) -> Iterator[Finding]:
     """Yield rows that name, without a foreign key, a row or a code that does not exist."""
     for what, found in (
         ("attributes hang on rows that do not exist", _loose_attributes(session)),
-        ("taxonomy terms have a parent that does not exist", _all(session, _loose_terms())),
-        ("demand figures name a package that does not exist", _all(session, _loose_demand())),
-        ("decisions name a version of a package that does not exist", _all(session, _loose_decisions())),
-        ("packages have no version in use", _all(session, _loose_packages())),
+        ("taxonomy terms have a parent that does not exist", all_of(session, _loose_terms())),
+        ("demand figures name a package that does not exist", all_of(session, _loose_demand())),
+        ("decisions name a version of a package that does not exist", all_of(session, _loose_decisions())),
+        ("packages have no version in use", all_of(session, _loose_packages())),
         ("types of services are not in the vocabulary of this version", _unknown_types(session)),
+        ("merged records lead to a record that is gone", _lost_survivors(session)),
         ("rules on whom a service takes are not in the vocabulary of this version", _unknown_rules(session)),
     ):
         if found:
             yield Finding("dangling", "warning", f"{len(found)} {what}. {AT_SOURCE}", len(found), some(found))
 
 
-def impossible(session: Session) -> Iterator[Finding]:
-    """Yield rows that say what cannot be."""
-    for what, found in (
-        ("hours close before they open", _backward_hours(session)),
-        ("hours end before they begin to hold", _all(session, _backward_dates())),
-        ("services have a lowest age above their highest", _all(session, _backward_ages())),
-        ("places lie at 0,0, in the sea off Africa", _all(session, _at_zero(Location.id, Location))),
-        ("areas lie at 0,0, in the sea off Africa", _all(session, _at_zero(Area.code, Area))),
-        ("places have a latitude or longitude that is not on earth", _all(session, _off_earth())),
-    ):
-        if found:
-            sentence = f"{len(found)} {what}. {AT_SOURCE}"
-            yield Finding("impossible", "warning", sentence, len(found), some(found))
-
-
-def _all(session: Session, query: Select[Any]) -> list[str]:
+def all_of(session: Session, query: Select[Any]) -> list[str]:
+    """Return the first column of what a query finds, as text."""
     return [str(row[0]) for row in session.execute(query)]
 
 
@@ -70,7 +52,7 @@ def _loose_attributes(session: Session) -> list[str]:
         table = Base.metadata.tables.get(entity)
         if table is not None and "id" in table.columns:
             query = query.where(Attribute.link_id.not_in(select(table.columns["id"])))
-        found += _all(session, query)
+        found += all_of(session, query)
     return found
 
 
@@ -107,45 +89,13 @@ def _unknown_rules(session: Session) -> list[str]:
     return [code for code in session.scalars(query) if code not in known]
 
 
-def _backward_hours(session: Session) -> list[str]:
-    query = select(Schedule.id, Schedule.opens_at, Schedule.closes_at)
-    query = query.where(Schedule.closes_at < Schedule.opens_at, Schedule.removed_in_source.is_(None))
-    return [
-        f"{row.id} ({row.opens_at} to {row.closes_at})"
-        for row in session.execute(query.order_by(Schedule.id))
-        if _open_minutes(row.opens_at, row.closes_at) > LONGEST_NIGHT
-    ]
-
-
-def _open_minutes(opens: str, closes: str) -> int:
-    """Return how long a night is that begins and ends at these times, 0 where they cannot be read.
-
-    Examples
-    --------
-    >>> _open_minutes("20:00", "08:00"), _open_minutes("09:00", "05:00"), _open_minutes("soon", "late")
-    (720, 1200, 0)
-    """
-    first, last = parse_time(opens), parse_time(closes)
-    if first is None or last is None:
-        return 0
-    begin, end = (int(one[:2]) * 60 + int(one[3:5]) for one in (first, last))
-    return (end - begin) % (24 * 60)
-
-
-def _backward_dates() -> Select[Any]:
-    backward = (Schedule.valid_to < Schedule.valid_from) | (Schedule.until < Schedule.dtstart)
-    return select(Schedule.id).where(backward, Schedule.removed_in_source.is_(None)).order_by(Schedule.id)
-
-
-def _backward_ages() -> Select[Any]:
-    backward = Service.maximum_age < Service.minimum_age
-    return select(Service.id).where(backward, Service.removed_in_source.is_(None)).order_by(Service.id)
-
-
-def _at_zero(key: Any, table: Any) -> Select[Any]:
-    return select(key).where(table.latitude == 0, table.longitude == 0).order_by(key)
-
-
-def _off_earth() -> Select[Any]:
-    off = (func.abs(Location.latitude) > 90) | (func.abs(Location.longitude) > 180)
-    return select(Location.id).where(off).order_by(Location.id)
+def _lost_survivors(session: Session) -> list[str]:
+    query = select(MergedInto.table_name).distinct().order_by(MergedInto.table_name)
+    found: list[str] = []
+    for name in list(session.scalars(query)):
+        table = Base.metadata.tables.get(name)
+        lost = select(MergedInto.id).where(MergedInto.table_name == name).order_by(MergedInto.id)
+        if table is not None:
+            lost = lost.where(MergedInto.survivor_id.not_in(select(table.columns["id"])))
+        found += all_of(session, lost)
+    return found

@@ -5,11 +5,17 @@ from typing import Any
 from flask import redirect, render_template, url_for
 from flask_login import current_user
 
-from netmap.directory.models import Service
 from netmap.editing import drafts as rules
+from netmap.editing import record
 from netmap.web.door import blueprint, db, permit
 
 drafts = blueprint("drafts")
+
+FORMS = {
+    "service": ("editing.new", "editing.service"),
+    "organization": ("light.organization", "organizations.edit"),
+    "location": ("locations.new", "locations.edit"),
+}  # what a draft is about -> the form of a new one, and of one that is there
 
 
 @drafts.get("/drafts")
@@ -30,8 +36,10 @@ def throw_away(draft_id: str) -> Any:
 
 def _href(draft: rules.EditDraft) -> str | None:
     """Return where a draft is taken up again; None where its record is gone."""
+    new, form = FORMS[draft.about_table]
     if draft.about_id is None:
-        return url_for("editing.new", draft=draft.id)
-    if draft.about_table == "service" and db().get(Service, draft.about_id) is not None:
-        return url_for("editing.service", service_id=draft.about_id, draft=draft.id)
-    return None
+        return url_for(new, draft=draft.id)
+    if db().get(record.KINDS[draft.about_table][0], draft.about_id) is None:
+        return None
+    values: dict[str, Any] = {f"{draft.about_table}_id": draft.about_id, "draft": draft.id}
+    return url_for(form, **values)

@@ -11,6 +11,7 @@ from netmap.directory.models import Organization, Service, new_id
 from netmap.editing import capacity, drafts, record, saving
 from netmap.editing.restoring import take_back
 from netmap.editing.saving import Form
+from netmap.editing.told import title_of
 from netmap.errors import Invalid, NotFound
 from netmap.freshness.service import confirm as confirmed
 from netmap.i18n import gettext as _
@@ -18,6 +19,7 @@ from netmap.web import editing_choices as choices
 from netmap.web.door import blueprint, db, permit, settings
 from netmap.web.editing_answer import DRAFT, SAVE, Editor, answer, opened, put_aside
 from netmap.web.editing_form import Sheet, changed, sheet_of
+from netmap.web.history import PAGES
 
 editing = blueprint("editing")
 
@@ -111,13 +113,13 @@ def undo(edit_id: int) -> Any:
 
 def record_href(table: str, record_id: str) -> str:
     """Return the page of a record; the start page where it has none (any more)."""
-    model = record.KINDS[table][0] if table in record.KINDS else None
-    there = model is not None and db().get(model, record_id) is not None
-    if table == "service" and there:
-        return url_for("directory.service", service_id=record_id)
-    if table == "organization" and there:
-        return url_for("directory.organization", organization_id=record_id)
-    return url_for("home.show")
+    if table == "partner_service":
+        return url_for("partners.services")
+    if table not in PAGES or title_of(db(), table, record_id) is None:
+        return url_for("home.show")
+    endpoint, name = PAGES[table]
+    values: dict[str, Any] = {name: record_id}
+    return url_for(endpoint, **values)
 
 
 def _service(service_id: str) -> Service:

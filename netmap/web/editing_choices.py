@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from netmap.directory.models import (
@@ -15,6 +15,7 @@ from netmap.directory.models import (
     Unit,
 )
 from netmap.directory.queries import area_choices
+from netmap.directory.secrecy import addresses_told
 from netmap.editing.hours import kept_rows
 from netmap.editing.parts import key_of
 from netmap.editing.words import effect_names, threshold_names
@@ -60,7 +61,7 @@ def _locations(session: Session, service: Service) -> Choices:
 
 
 def _place(location: Location) -> str:
-    address = next((one for one in location.addresses if one.address_1), None)
+    address = next((one for one in addresses_told(location) if one.address_1), None)
     street = ", ".join(part for part in (address.address_1, address.city) if part) if address else ""
     return " – ".join(part for part in (location.name, street) if part) or location.id
 
@@ -99,10 +100,14 @@ def kept_hours(session: Session, service: Service) -> Mapping[str, str]:
     places = select(ServiceAtLocation.id).where(ServiceAtLocation.service_id == service.id)
     people = select(Contact.id).where(Contact.service_id == service.id)
     mine = Schedule.service_id == service.id
-    query = select(Schedule).where(
-        or_(mine, Schedule.service_at_location_id.in_(places), Schedule.contact_id.in_(people)),
-        Schedule.removed_in_source.is_(None),
+    return kept_among(
+        session, or_(mine, Schedule.service_at_location_id.in_(places), Schedule.contact_id.in_(people))
     )
+
+
+def kept_among(session: Session, hung: ColumnElement[bool]) -> Mapping[str, str]:
+    """Return name of a field -> hours that the week cannot hold, of the rules that a condition names."""
+    query = select(Schedule).where(hung, Schedule.removed_in_source.is_(None))
     groups: dict[str, list[Schedule]] = {}
     for row in session.scalars(query.order_by(Schedule.id)):
         groups.setdefault(_owner(row), []).append(row)
@@ -132,3 +137,8 @@ def access(session: Session, service: Service) -> Sequence[tuple[Location, Seque
     )
     rows = session.scalars(query).unique().all()
     return [(row, [one.description for one in row.accessibility if one.description]) for row in rows]
+
+
+def ids_of(model: type[Contact], hung: ColumnElement[bool]) -> Select[str]:
+    """Return the SELECT of the ids of the rows that a condition names."""
+    return select(model.id).where(hung)

@@ -5,16 +5,19 @@ import logging
 import sqlite3
 from html import escape
 
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, g, jsonify, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import Forbidden as Forbidden403
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
+from netmap.directory.merged import survivor
 from netmap.errors import Conflict, Forbidden, Invalid, NetmapError, NotFound, Unavailable
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.logs import where
+from netmap.web.door import SAFE_METHODS
 
 STATUS: dict[type[NetmapError], int] = {
     NotFound: 404,
@@ -38,9 +41,25 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def _netmap_error(error: NetmapError) -> tuple[Response | str, int]:
+def _netmap_error(error: NetmapError) -> Response | tuple[Response | str, int]:
+    if isinstance(error, NotFound) and (address := _survivor()):
+        return redirect(address)
     fields = error.fields if isinstance(error, Invalid) else {}
     return _answer(status_of(error), error.message, fields)
+
+
+def _survivor() -> str | None:
+    """Return the same page of the record with which the one in the address was merged, None if it was not.
+
+    So links that people saved still lead to what they meant.
+    """
+    if request.method not in SAFE_METHODS or "db" not in g or not request.view_args:
+        return None
+    led = {name: survivor(g.db, one) for name, one in request.view_args.items() if isinstance(one, str)}
+    found = {name: one for name, one in led.items() if one}
+    if not found or request.endpoint is None:
+        return None
+    return url_for(request.endpoint, **{**request.view_args, **found, **request.args.to_dict(flat=False)})
 
 
 def _http_error(error: HTTPException) -> tuple[Response | str, int]:
@@ -64,7 +83,7 @@ def _unexpected(error: Exception) -> tuple[Response | str, int]:
         "unexpected error, request %s %s %s: %s",
         g.get("request_id"),
         request.method,
-        ascii(request.path),
+        ascii(_place()),
         " < ".join(reversed(where(error))),
         extra={"request": g.get("request_id")},
     )
@@ -77,6 +96,12 @@ def _unexpected(error: Exception) -> tuple[Response | str, int]:
             503, _("The database does not answer now. Nothing was changed. Try again in a minute.")
         )
     return _answer(500, _("Something went wrong on our side. Nothing was changed. Try again."))
+
+
+def _place() -> str:
+    """Return the path of this request; where it holds the key of a provider, only its shape."""
+    rule = request.url_rule
+    return rule.rule if rule is not None and "token" in rule.arguments else request.path
 
 
 def _is_full_disk(error: Exception) -> bool:

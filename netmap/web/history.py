@@ -10,6 +10,7 @@ from flask_login import current_user
 from netmap.editing import history as rows
 from netmap.editing import told
 from netmap.editing.history import Entry
+from netmap.editing.rows import noted_by_hand
 from netmap.editing.told import Line
 from netmap.errors import NotFound
 from netmap.i18n import gettext as _
@@ -19,9 +20,12 @@ history = blueprint("history")
 
 PAGE = 20
 PAGES: Mapping[str, tuple[str, str]] = {
+    "vacancy": ("vacancies.form", "vacancy_id"),
     "service": ("directory.service", "service_id"),
     "organization": ("directory.organization", "organization_id"),
     "location": ("locations.show", "location_id"),
+    "agreement": ("partners.agreement", "agreement_id"),
+    "coordinating_body": ("partners.body", "body_id"),
 }  # table -> endpoint of its page, and what that calls the id
 
 
@@ -40,7 +44,7 @@ class Told:
 @permit("read history")
 def show(table: str, record_id: str) -> str:
     """Show what people changed in a record and its parts, the newest first."""
-    if table not in PAGES:
+    if table not in noted_by_hand():
         raise NotFound(_("There is no history of this kind of record."))
     entries = rows.of_record(db(), table, record_id, limit=PAGE + 1, before=_before())
     title = told.title_of(db(), table, record_id)
@@ -96,6 +100,9 @@ def _told(entries: Sequence[Entry], *, named: bool = False) -> list[Told]:
 
 
 def _href(table: str, record_id: str) -> str:
+    """Return the address of the page of a record, empty where it has none of its own."""
+    if table not in PAGES:
+        return ""
     endpoint, name = PAGES[table]
     values: dict[str, Any] = {name: record_id}
     return url_for(endpoint, **values)

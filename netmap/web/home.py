@@ -7,6 +7,7 @@ from netmap.i18n import gettext as _
 from netmap.upkeep.notices import notices
 from netmap.web.door import blueprint, db, may, permit, settings
 from netmap.web.saved import kept_searches
+from netmap.web.upkeep import due_here
 
 home = blueprint("home")
 
@@ -27,6 +28,7 @@ def show() -> str:
         cards=_cards(),
         notices=notices(db(), settings()) if keeps else [],
         searches=searches,
+        due=len(due_here()) if current_user.is_authenticated and may("ring round") else 0,
         more=total - len(searches),
     )
 
@@ -83,6 +85,18 @@ def _with_people() -> list[Task]:
             _("Needs, service types and providers, with the missing ones dashed."),
         ),
         (
+            "read directory",
+            "vacancies.listing",
+            _("Vacancies"),
+            _("Work that employers offer, and when somebody last said that it still stands."),
+        ),
+        (
+            "read partners",
+            "colleagues.listing",
+            _("Who knows it"),
+            _("Which colleague speaks a language or knows a provider; whom to call in a settlement."),
+        ),
+        (
             "read decisions",
             "auditing.show",
             _("How suggestions are used"),
@@ -94,6 +108,30 @@ def _with_people() -> list[Task]:
 def _behind() -> list[Task]:
     """Return the tasks that keep the directory and the office."""
     return [
+        (
+            "ring round",
+            "ringing.mine",
+            _("Ring-round"),
+            _("Ask providers whether their records are right, those first where a mistake does most harm."),
+        ),
+        (
+            "upkeep",
+            "upkeep.overview",
+            _("Upkeep"),
+            _("What waits for somebody, and how true the directory is."),
+        ),
+        (
+            "edit directory",
+            "light.organization",
+            _("Add an organisation"),
+            _("Two fields are enough, and it is found at once; no agreement is needed."),
+        ),
+        (
+            "read history",
+            "history.mine",
+            _("What I changed"),
+            _("Your changes of records, each of which can be taken back."),
+        ),
         (
             "decide types",
             "typing.listing",
@@ -111,6 +149,12 @@ def _behind() -> list[Task]:
             "judging.listing",
             _("Judge the search"),
             _("Say how well its answers help, so that its figures can be trusted."),
+        ),
+        (
+            "merge duplicates",
+            "duplicates.show",
+            _("Duplicates"),
+            _("Records that may be one thing, side by side; nothing is merged unasked."),
         ),
         ("import", "importing.form", _("Import"), _("Bring in a directory, areas or demand figures.")),
         ("manage people", "people.listing", _("People"), _("Who may sign in, and as what.")),

@@ -1,5 +1,6 @@
 """Pages: bring in a directory, areas or demand step by step, see what it did, and take it back."""
 
+import json
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -11,12 +12,12 @@ from netmap.auth import service as auth
 from netmap.db import now, transaction
 from netmap.errors import Conflict, Invalid, NotFound
 from netmap.i18n import gettext as _
-from netmap.importing import mapping, maps, problems, queries, service, undo
+from netmap.importing import conflicts, mapping, maps, problems, queries, service, undo
 from netmap.importing.models import RUNNING, ImportRun
-from netmap.importing.preview import MANY_GONE, share_gone
 from netmap.importing.uploads import HOURS_KEPT, Uploads
-from netmap.web.door import blueprint, db, engine, page_number, permit, settings
+from netmap.web.door import blueprint, db, engine, may, page_number, permit, settings
 from netmap.web.importing_columns import groups
+from netmap.web.record_words import field_name, table_name, value
 
 importing = blueprint("importing")
 REFRESH_SECONDS = 2
@@ -101,8 +102,11 @@ def _show(run: ImportRun, errors: dict[str, str], status: int = 200) -> Any:
         state=state,
         errors=errors,
         report=report,
-        share=share_gone(report) if report else 0.0,
-        many=MANY_GONE,
+        table_name=table_name,
+        field_name=field_name,
+        value=value,
+        listed=_uploads().changes(run.folder) is not None,
+        disputes=conflicts.count_open(db()) if may("edit directory") else 0,
         shown=SHOWN,
         mend=problems.mend,
         progress=_uploads().progress(run.folder) if state in RUNNING else None,
@@ -226,7 +230,8 @@ def apply(run_id: int) -> Any:
     """Ask the worker to apply an import; the answer does not wait for it."""
     run = queries.run(db(), run_id)
     try:
-        service.ask_apply(db(), _uploads(), run, agreed=request.form.get("agreed") == "yes")
+        agreed, apart = request.form.get("agreed") == "yes", request.form.getlist("apart")
+        service.ask_apply(db(), _uploads(), run, agreed=agreed, apart=apart)
     except Invalid as error:
         return _show(run, error.fields, 422)
     except Conflict as error:
@@ -261,7 +266,21 @@ def take_back(run_id: int) -> Any:
 def problem_rows(run_id: int) -> Any:
     """Give the problem rows as a file for a spreadsheet."""
     run = queries.run(db(), run_id)
-    text = problems.as_csv((run.report or {}).get("rejected", []))
+    return _csv(problems.as_csv((run.report or {}).get("rejected", [])), f"problems-{run.id}.csv")
+
+
+@importing.get("/import/<int:run_id>/changes.csv")
+@permit("import")
+def changed_rows(run_id: int) -> Any:
+    """Give what an import would do, record by record and field by field, as a file for a spreadsheet."""
+    run = queries.run(db(), run_id)
+    found = _uploads().changes(run.folder)
+    if found is None:
+        raise NotFound(_("What this import would do is not kept any more. Check the file again."))
+    return _csv(problems.changes_as_csv(json.loads(found)), f"changes-{run.id}.csv")
+
+
+def _csv(text: str, name: str) -> Response:
     answer = Response("\ufeff" + text, mimetype="text/csv")  # the mark tells spreadsheets that it is UTF-8
-    answer.headers["Content-Disposition"] = f'attachment; filename="problems-{run.id}.csv"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -9,10 +9,12 @@ from flask import render_template
 from flask_login import current_user
 
 from netmap.directory import sites
+from netmap.directory.closing import status_of
 from netmap.directory.models import Contact, Organization, Schedule, ServiceAtLocation
 from netmap.directory.sites import Site
 from netmap.web.directory_hours import Hours, hours_in_words, levels_of, office_moment, people_with_hours
 from netmap.web.door import blueprint, db, may, permit
+from netmap.web.editing_answer import saved_edit
 
 locations = blueprint("locations")
 
@@ -21,6 +23,7 @@ class Offered(NamedTuple):
     """A service as the page of a place shows it: its hours here, and the notice that stands today."""
 
     at: ServiceAtLocation
+    status: str
     hours: Hours
     alert: str
 
@@ -44,6 +47,7 @@ def show(location_id: str) -> str:
         "directory/location.html",
         site=site,
         place=place,
+        saved=saved_edit("location", location_id),
         hours=hours_in_words(own, moment) if place.schedules else None,
         offered=_by_organization(site, moment),
         people=_people(site, moment),
@@ -63,11 +67,13 @@ def _by_organization(site: Site, moment: datetime) -> list[tuple[Organization | 
 
 
 def _offered(at: ServiceAtLocation, moment: datetime) -> Offered:
-    service = at.service
+    service, today = at.service, moment.date()
+    closed_on = service.organization.closed_on if service.organization else None
     return Offered(
         at,
+        status_of(service.status, closed_on, today),
         hours_in_words(levels_of(service, at), moment),
-        _alert(service.alert, service.alert_until, moment.date()),
+        _alert(service.alert, service.alert_until, today),
     )
 
 

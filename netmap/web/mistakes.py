@@ -51,6 +51,7 @@ def send(service_id: str) -> Any:
         reports.report(db(), service_id, typed["reason"], typed["sentence"], by=_staff())
     except Invalid as error:
         db().rollback()
+        typed["sentence"] = "".join(sign for sign in typed["sentence"] if sign.isprintable())
         return _form(service_id, typed, error.fields), 422
     return redirect(url_for("mistakes.form", service_id=service_id, sent="yes"), 303)
 

@@ -1,6 +1,7 @@
 """Every page that netmap has: whoever adds one adds a line here."""
 
 from netmap.web import (  # noqa: F401  (more routes of blueprints below)
+    locations_editor,
     organizations,
     packages_effect,
     packages_share,
@@ -15,19 +16,23 @@ from netmap.web import (  # noqa: F401  (more routes of blueprints below)
 )
 from netmap.web.account import account
 from netmap.web.auditing import auditing
+from netmap.web.colleagues import colleagues
 from netmap.web.corrections import corrections
 from netmap.web.curating import curating
 from netmap.web.directory import directory
 from netmap.web.dossier import dossier
 from netmap.web.drafts import drafts
+from netmap.web.duplicates import duplicates
 from netmap.web.editing import editing
 from netmap.web.entry_criteria import criteria
 from netmap.web.exercises import exercises
+from netmap.web.feeds import feeds
 from netmap.web.history import history
 from netmap.web.home import home
 from netmap.web.importing import importing
 from netmap.web.judging import judging
 from netmap.web.leaflets import leaflets
+from netmap.web.light import light
 from netmap.web.locations import locations
 from netmap.web.matching import matching
 from netmap.web.matching_choice import matching_choice
@@ -35,6 +40,7 @@ from netmap.web.matching_entry import entry
 from netmap.web.matching_sheet import matching_sheet
 from netmap.web.mistakes import mistakes
 from netmap.web.network import network
+from netmap.web.organizations_editor import organizations as organizations_editor
 from netmap.web.package_curation import package_curation
 from netmap.web.packages import packages
 from netmap.web.partners import partners
@@ -47,6 +53,8 @@ from netmap.web.ringing import ringing
 from netmap.web.rules import rules
 from netmap.web.saved import saved
 from netmap.web.search import search
+from netmap.web.settlement_contacts import settlement_contacts
+from netmap.web.source_conflicts import source_conflicts
 from netmap.web.typing import typing
 from netmap.web.unfit import unfit
 from netmap.web.unmet import unmet
@@ -54,6 +62,9 @@ from netmap.web.upkeep import upkeep
 from netmap.web.vacancies import vacancies
 
 BLUEPRINTS = (
+    colleagues,
+    settlement_contacts,
+    duplicates,
     prints,
     leaflets,
     dossier,
@@ -68,9 +79,11 @@ BLUEPRINTS = (
     editing,
     criteria,
     exercises,
+    feeds,
     home,
     importing,
     judging,
+    light,
     locations,
     matching,
     matching_choice,
@@ -78,6 +91,7 @@ BLUEPRINTS = (
     matching_sheet,
     mistakes,
     network,
+    organizations_editor,
     package_curation,
     packages,
     people,
@@ -88,6 +102,7 @@ BLUEPRINTS = (
     rules,
     saved,
     search,
+    source_conflicts,
     typing,
     unfit,
     unmet,

@@ -10,7 +10,7 @@ from flask_login import current_user
 from netmap.db import now
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
-from netmap.partners import agreement_queries, agreements, matrix, pipeline, roles, service, words
+from netmap.partners import agreement_queries, agreements, called, matrix, pipeline, roles, service, words
 from netmap.partners.models import STATES, Partnership
 from netmap.web import partners_forms as forms
 from netmap.web.door import blueprint, db, may, page_number, permit, settings
@@ -19,6 +19,7 @@ from netmap.web.partners_forms import Field
 partners = blueprint("partners")
 
 PAGE = 50
+called.tell()
 
 
 def today() -> date:

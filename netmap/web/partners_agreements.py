@@ -10,7 +10,6 @@ from flask_login import current_user
 
 from netmap.directory.models import Organization
 from netmap.directory.ties import Tie
-from netmap.editing import history
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.matching.table import harmless
@@ -23,8 +22,6 @@ from netmap.web import partners_forms as forms
 from netmap.web.door import db, page_number, permit
 from netmap.web.partners import PAGE, partners, today
 from netmap.web.partners_forms import Field
-
-LAST_EDITS = 10
 
 
 @partners.get("/agreements")
@@ -45,6 +42,8 @@ def agreements() -> str:
         rows=[(row, rooms.state(row, day)) for row in rows],
         total=total,
         due=queries.due(db(), day),
+        due_in_all=queries.count_due(db(), day),
+        most_due=queries.MOST_DUE,
         within=rooms.SOON,
         untold=untold,
         ties=ties,
@@ -79,27 +78,38 @@ def register_csv() -> Response:
     """Give the register as a file that spreadsheets open, in which nothing is calculated."""
     out, day = io.StringIO(), today()
     table = csv.writer(out, lineterminator="\r\n")
-    table.writerow(_HEADS)
+    kinds, states, columns = words.kinds(), words.agreement_states(), _columns()
+    table.writerow([*_heads(), *columns.values()])
     for row in queries.register(db()):
         share = rooms.used_share(row)
-        cells = [
-            row.title,
-            row.kind,
-            "; ".join(one.name for one in row.parties),
-            rooms.state(row, day),
-            *(text(getattr(row, name)) for name in _HEADS[4:9]),
-            "" if share is None else f"{100 * share:.0f}",
-            *(text(getattr(row, name)) for name in _HEADS[10:]),
-        ]
-        table.writerow([harmless(cell) for cell in cells])
+        cells = [row.title, kinds[row.kind], "; ".join(one.name for one in row.parties)]
+        cells += [states[rooms.state(row, day)], "" if share is None else f"{100 * share:.0f}"]
+        table.writerow([harmless(cell) for cell in (*cells, *(text(getattr(row, name)) for name in columns))])
     headers = {"Content-Disposition": 'attachment; filename="agreements.csv"'}
     return Response("\ufeff" + out.getvalue(), mimetype="text/csv; charset=utf-8", headers=headers)
 
 
-_HEADS = (
-    "title", "kind", "parties", "state", "price", "price_per", "volume_agreed", "volume_used", "volume_unit",
-    "used_percent", "used_on", "result", "begins", "ends", "ended_on", "review_on", "signed_by", "owner",
-)  # fmt: skip
+def _heads() -> tuple[str, ...]:
+    return _("What it is about"), _("Kind"), _("Parties"), _("State"), _("Used, per cent")
+
+
+def _columns() -> Mapping[str, str]:
+    """Return the columns of the register that hold what is kept, with their headings."""
+    return {
+        "price": _("Price"),
+        "price_per": _("In which currency, for what"),
+        "volume_agreed": _("Volume agreed"),
+        "volume_used": _("Volume used"),
+        "volume_unit": _("Volume of what"),
+        "used_on": _("Use counted on"),
+        "result": _("Result"),
+        "begins": _("Begins"),
+        "ends": _("Last day"),
+        "ended_on": _("Ended early on"),
+        "review_on": _("To be reviewed on"),
+        "signed_by": _("Signed by"),
+        "owner": _("Who looks after it (liaison)"),
+    }
 
 
 @partners.get("/agreements/<agreement_id>")
@@ -115,7 +125,6 @@ def agreement(agreement_id: str) -> str:
         states=words.agreement_states(),
         kinds=words.kinds(),
         share=rooms.used_share(row),
-        edits=history.of_record(db(), "agreement", agreement_id, limit=LAST_EDITS),
         today=day,
     )
 

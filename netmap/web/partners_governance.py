@@ -156,7 +156,7 @@ def meeting_fields() -> list[Field]:
     return [
         Field("held_on", _("Day of the meeting"), "day"),
         Field("subject", _("What it was about"), "area", hint=_("No client's data.")),
-        Field("decisions", _("Decisions"), "rows", columns=(Field("sentence", _("Decision"), "area"),)),
+        Field("decisions", _("Decisions"), "rows", columns=(Field("sentence", _("Decision")),)),
         Field(
             "actions",
             _("Actions: who does what by when"),

@@ -88,7 +88,7 @@ def name_of_row(row: Any) -> str:
     return place_line(row) if isinstance(row, Location) else str(row.name)
 
 
-@provider.post("/provider/<token>/language")
+@provider.post("/provider/<token>")
 @permit("provider link")
 def language(token: str) -> Any:
     """Remember the language of the pages and go back to the first one."""

@@ -37,7 +37,7 @@ def send(token: str, plural: str, record_id: str) -> Any:
         with acting(token, "correct") as link:
             require(link, plural, record_id)
             kind = PLURALS[plural]
-            wished = forms.typed(kind, base, request.form)
+            wished = forms.typed(kind, request.form)
             row = _send(link, kind, record_id, base, wished)
     except Invalid as error:
         link = known(token)

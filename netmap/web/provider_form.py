@@ -17,12 +17,12 @@ from netmap.editing.fields import Wrong
 from netmap.editing.parts import id_of
 from netmap.i18n import gettext as _
 from netmap.i18n.names import language_name
-from netmap.selfservice.facts import group_name, group_of
+from netmap.selfservice.facts import group_name, group_of, shape_of
 from netmap.web.provider_words import place_line
 
 Texts = Mapping[str, str]
 SPANS = 2  # of each day, with a break between them
-NEW_ROWS = 2
+NEW_ROWS = {"phones": 1, "languages": 2, "required_documents": 2}  # to add; of the rest one, if there is none
 LONGEST_SEEN = 200_000
 SPOKEN = (
     "en", "ru", "uk", "lt", "pl", "be", "lv", "et", "de", "fr", "es", "it", "pt", "ro", "bg", "ar", "fa",
@@ -127,9 +127,8 @@ def section(session: Session, kind: str, group: str, names: Sequence[str], texts
 def _keys(part: str, texts: Texts) -> list[str]:
     """Return the keys of the rows that are there, and of some new ones."""
     known = {name.split(".")[1]: None for name in texts if name.startswith(f"{part}.")}
-    new = [f"+{number}" for number in range(1, NEW_ROWS + 1)]
-    one = part in {"cost_options", "capacities", "addresses", "accessibility"}
-    return [*known, *([one for one in new if one not in known] if not (one and known) else [])][:60]
+    new = NEW_ROWS.get(part, 0 if known else 1)
+    return [*known, *(key for number in range(1, new + 1) if (key := f"+{number}") not in known)]
 
 
 def _box(kind: str, name: str, texts: Texts) -> Box:
@@ -173,16 +172,13 @@ def _times(part: str) -> tuple[str, str]:
     return opens, "00:00" if closes == "24:00" else closes
 
 
-def typed(kind: str, base: Texts, form: Mapping[str, str]) -> dict[str, str]:
+def typed(kind: str, form: Mapping[str, str]) -> dict[str, str]:
     """Return the fields that were sent, each with its text; what no form of this kind shows is left out."""
-    found = {
-        name: text
-        for name, text in form.items()
-        if group_of(kind, name) and "hours" not in name.split(".") and not name.startswith("exceptions")
-    }
+    shown = {name for names in FORMS[kind].values() for name in names if name != "hours"}
+    found = {name: text for name, text in form.items() if shape_of(name) in shown}
     weeks = {name.removesuffix(".sent") for name in form if name.endswith("hours.sent")}
-    for name in weeks:
-        if group_of(kind, f"{name}.MO") is None:
+    for name in sorted(weeks):
+        if shape_of(f"{name}.MO") not in {"hours", "places.hours"} or "hours" not in FORMS[kind]:
             continue
         for code in DAYS:
             found[f"{name}.{code}"] = _day(f"{name}.{code}", week.day_name(code), form)

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy.orm import Session
 
+from netmap.directory.hours_words import DAYS
 from netmap.directory.models import Location, Service
+from netmap.directory.secrecy import addresses_told
 from netmap.editing import record
 from netmap.i18n import gettext as _
 from netmap.selfservice.corrections import piece_of
@@ -34,16 +36,44 @@ def lines(session: Session, kind: str, texts: Texts) -> list[str]:
     if not said:
         return []
     if any("hours" in name.split(".")[:-1] for name in said):
-        return [
-            f"{record.label(kind, name).rpartition(': ')[2]}: {text}"
-            for name, text in said.items()
-            if not name.endswith(".overnight")
-        ]
+        return _week(kind, said)
     if len(said) > 1 or "." in next(iter(said)):
-        return [", ".join(said.values())]
+        return [_row(said)]
     name, text = next(iter(said.items()))
     alone = name in {"name", "description", "eligibility_description", "application_process"}
     return text.splitlines() if alone else [f"{record.label(kind, name)}: {text}"]
+
+
+def _week(kind: str, said: Texts) -> list[str]:
+    """Return a week in lines; days that follow each other with the same hours share one."""
+    found: list[tuple[list[str], str]] = []
+    for name, text in said.items():
+        if name.endswith(".overnight"):
+            continue
+        day = name.rpartition(".")[2]
+        if found and day in DAYS and found[-1][1] == text and _follows(found[-1][0][-1], name):
+            found[-1][0].append(name)
+        else:
+            found.append(([name], text))
+    labels = [[record.label(kind, name).rpartition(": ")[2] for name in names] for names, _text in found]
+    return [
+        f"{one[0] if len(one) == 1 else f'{one[0]}–{one[-1]}'}: {text}"
+        for one, (_names, text) in zip(labels, found, strict=True)
+    ]
+
+
+def _follows(before: str, name: str) -> bool:
+    """Return whether the day of a field comes directly after that of another."""
+    first, second = before.rpartition(".")[2], name.rpartition(".")[2]
+    return first in DAYS and DAYS.index(second) == DAYS.index(first) + 1
+
+
+def _row(said: Texts) -> str:
+    """Return a row on one line: a price with its currency first, and nothing twice."""
+    by_field = {name.rpartition(".")[2]: text for name, text in said.items()}
+    amount, currency = by_field.pop("amount", ""), by_field.pop("currency", "")
+    price = amount if amount == _("free") else f"{amount} {currency}".strip()
+    return ", ".join(dict.fromkeys(text for text in (price, *by_field.values()) if text))
 
 
 def label(kind: str, name: str) -> str:
@@ -95,8 +125,10 @@ def _add_places(session: Session, service: Service, found: dict[str, list[str]])
 
 def place_line(location: Location) -> str:
     """Return a place on one line: its name and its first address."""
-    addresses = [one for one in location.addresses if one.removed_in_source is None]
+    addresses = [one for one in addresses_told(location) if one.removed_in_source is None]
     told = [location.name]
     if addresses:
         told += [addresses[0].address_1, addresses[0].city]
-    return ", ".join(dict.fromkeys(part for part in told if part)) or _("a place without an address")
+    return ", ".join(dict.fromkeys(part for part in told if part)) or (
+        _("address kept secret") if location.confidential else _("a place without an address")
+    )

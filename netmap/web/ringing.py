@@ -17,7 +17,7 @@ from netmap.freshness.queue import Desk, Ranking
 from netmap.freshness.reminders import desk_names
 from netmap.freshness.service import confirm
 from netmap.freshness.tries import next_try
-from netmap.freshness.words import desk_reasons, outcome_name, service_reasons
+from netmap.freshness.words import desk_reasons, harm_words, outcome_name, service_reasons
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.web.door import PAGE_LANGUAGES, blueprint, db, may, page_number, permit, settings
@@ -26,6 +26,7 @@ from netmap.web.ringing_record import records_of
 ringing = blueprint("ringing")
 
 PAGE = 25
+LARGEST = 2**31  # what a number of a call can be
 SHOWN_CALLS = 5
 SHARES = (5, 10, 20)  # calls for each person that can be shared out at once
 
@@ -64,6 +65,8 @@ def _listing(endpoint: str, person: str) -> str:
         found=found,
         whole=endpoint == "ringing.queue",
         mine=bool(person),
+        first=(page - 1) * PAGE + 1,
+        harm_words=harm_words,
         reasons=desk_reasons,
         service_reasons=service_reasons,
         callers=claims.callers(db()),
@@ -89,10 +92,12 @@ def share() -> Any:
     return redirect(url_for("ringing.queue"), 303)
 
 
-@ringing.post("/ringing/next")
+@ringing.post("/ringing")
 @permit("ring round")
 def take_next() -> Any:
     """Take the next call: one of one's own first, else the gravest that nobody has."""
+    if request.form.get("do") != "next":
+        return redirect(url_for("ringing.mine"), 303)
     desk = ranking().next(current_user.email, after=request.form.get("after", ""))
     if desk is None:
         return redirect(url_for("ringing.mine"), 303)
@@ -108,7 +113,8 @@ def claim(desk: str) -> Any:
         claims.release(db(), desk, person=current_user.email, day=moment().date())
         return redirect(url_for("ringing.mine"), 303)
     ranking().one(desk)
-    claims.claim(db(), desk, person=current_user.email, day=moment().date())
+    if request.form.get("do") == "claim":
+        claims.claim(db(), desk, person=current_user.email, day=moment().date())
     return redirect(url_for("ringing.call", desk=desk), 303)
 
 
@@ -144,31 +150,34 @@ def _on(made: Call) -> Any:
     return redirect(url_for("ringing.call", desk=following, done=made.id), 303)
 
 
-@ringing.get("/ringing/calls/<call_id>")
+@ringing.get("/ringing/calls/<int:call_id>")
 @permit("ring round")
-def written(call_id: str) -> str:
+def written(call_id: int) -> str:
     """Show the records that a call found changed, with the way to the editor of each."""
     made = _own(call_id)
     changed = [row.service_id for row in made.records if row.found == "changed"]
     return render_template("ringing/written.html", call=made, records=records_of(db(), changed, moment()))
 
 
-@ringing.post("/ringing/calls/<call_id>/written")
-@permit("ring round")
-def confirm_written(call_id: str) -> Any:
+@ringing.post("/ringing/calls/<int:call_id>/written")
+@permit("edit directory")
+def confirm_written(call_id: int) -> Any:
     """Note that what a call found changed now stands in the records, and go on."""
     made = _own(call_id)
+    if request.form.get("do") != "written":
+        return redirect(url_for("ringing.written", call_id=made.id), 303)
     changed = [row.service_id for row in made.records if row.found == "changed"]
     confirm(db(), services=changed, by=current_user.email, how="phone", today=moment().date())
     return _on(made)
 
 
-@ringing.post("/ringing/calls/<call_id>/undo")
+@ringing.post("/ringing/calls/<int:call_id>/undo")
 @permit("ring round")
-def undo(call_id: str) -> Any:
+def undo(call_id: int) -> Any:
     """Take back what came of a call, and show that call again."""
-    made = calls.take_back_call(db(), _own(call_id).id, by=current_user.email)
-    claims.claim(db(), made.desk, person=current_user.email, day=moment().date())
+    made = _own(call_id)
+    if request.form.get("do") == "undo":
+        calls.take_back_call(db(), made.id, by=current_user.email)
     return redirect(url_for("ringing.call", desk=made.desk), 303)
 
 
@@ -176,11 +185,12 @@ def undo(call_id: str) -> Any:
 @permit("ring round")
 def trust(phone_id: str) -> Any:
     """Say that a doubtful number is right after all."""
-    calls.trust_again(db(), phone_id)
+    if request.form.get("do") == "trust":
+        calls.trust_again(db(), phone_id)
     return redirect(url_for("ringing.call", desk=request.form.get("desk", "")), 303)
 
 
-def _own(call_id: str) -> Call:
+def _own(call_id: int) -> Call:
     """Return a call of this person; coordinators may touch those of others too."""
     made = db().get(Call, call_id)
     if made is None or not _may_touch(made):
@@ -217,7 +227,8 @@ def _call(desk: Desk, sent: Mapping[str, str], errors: Mapping[str, str]) -> str
 
 def _done() -> list[Call]:
     """Return the call that the address says was kept just now, unless it was taken back."""
-    made = db().get(Call, request.args.get("done", ""))
+    number = request.args.get("done", type=int)
+    made = db().get(Call, number) if number is not None and 0 < number < LARGEST else None
     return [made] if made is not None and made.undone_at is None and _may_touch(made) else []
 
 
@@ -246,14 +257,19 @@ def _report(sent: "MultiDict[str, str]") -> calls.Report:
             since = date.fromisoformat(typed)
         except ValueError:
             errors["since"] = _("Write the day as 2026-11-26.")
+    outcome = sent.get("outcome", "")
+    services, otherwise = tuple(sent.getlist("services")), tuple(sent.getlist("otherwise"))
+    if not otherwise and (outcome == "closed" or (outcome == "changed" and len(services) == 1)):
+        otherwise = services
     return calls.Report(
-        outcome=sent.get("outcome", ""),
-        services=tuple(sent.getlist("services")),
-        otherwise=tuple(sent.getlist("otherwise")),
+        outcome=outcome,
+        services=services,
+        otherwise=otherwise,
         phone_id=sent.get("phone", ""),
         hours=hours,
         since=since,
         successor=sent.get("successor", ""),
+        note=sent.get("note", ""),
         errors=errors,
     )
 

@@ -12,8 +12,10 @@ from netmap.directory.area_table import KnownArea
 from netmap.directory.asking import telling
 from netmap.directory.limits import Limits, limits_of
 from netmap.directory.settlements import smallness
+from netmap.freshness.checks import Check, checks_of
 from netmap.i18n.numbers import decimal_sign
 from netmap.network.svg import Drawing
+from netmap.partners.service import state_of
 from netmap.vocabulary import words
 from netmap.web.map_ground import Place, Spot
 from netmap.web.search_map import draw_map
@@ -32,10 +34,11 @@ class Card:
     found: Result
     limits: Limits
     words: Sequence[Piece]
-    stale: bool
+    check: Check
     paused: bool
     points: tuple[tuple[str, str], ...]
     score: str
+    relation: str  # how its organization stands to the network
 
 
 class Section(NamedTuple):
@@ -47,7 +50,10 @@ class Section(NamedTuple):
 
 def cards_of(session: Session, answer: Answer, first: int, today: date, stale_days: int) -> list[Card]:
     """Return the cards of an answer; ``first`` is the number of the first one."""
-    limits = limits_of(session, [one.service_id for one in answer.results], today)
+    ids = [one.service_id for one in answer.results]
+    limits = limits_of(session, ids, today)
+    checks = checks_of(session, ids, today, stale_days=stale_days)
+    states = state_of(session, [one.organization_id for one in answer.results if one.organization_id])
     meant = [code for named in (answer.needs, answer.types) for code, _name in named[:MEANT]]
     wanted = wanted_terms(_typed_terms(answer.read_as or answer.query), meant)
     return [
@@ -56,9 +62,10 @@ def cards_of(session: Session, answer: Answer, first: int, today: date, stale_da
             one,
             limits.get(one.service_id, Limits()),
             marked(one.description, wanted, one.language),
-            one.assured_date is not None and (today - one.assured_date).days > stale_days,
+            checks[one.service_id],
             one.status in PAUSED,
             *adding_up(one.signals),
+            states.get(one.organization_id or "", "known"),
         )
         for number, one in enumerate(answer.results, start=first)
     ]

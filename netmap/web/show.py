@@ -10,6 +10,7 @@ from netmap.directory import queries
 from netmap.directory.models import Area
 from netmap.directory.web_links import link
 from netmap.editing.words import duration_names, layer_names, party_names, status_names
+from netmap.freshness.checks import way_name
 from netmap.i18n import gettext as _
 from netmap.i18n import language, numbers
 from netmap.i18n.names import language_name
@@ -36,6 +37,7 @@ def install(app: Flask) -> None:
         duration_name=lambda code: duration_names().get(code or "", code or ""),
         layer_name=lambda code: layer_names().get(code or "", code or ""),
         party_name=lambda code: party_names().get(code, code),
+        way_name=way_name,
     )
     app.jinja_env.globals.update(role_name=role_name)
 

@@ -8,13 +8,22 @@ from flask import render_template
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
+from netmap.colleagues.handover import without_owner
+from netmap.colleagues.settlements import without as settlements_without
 from netmap.db import now
+from netmap.duplicates.listing import counts
 from netmap.freshness import duty as clock
 from netmap.freshness.letters import language_of, letter
 from netmap.freshness.reminders import WEEK, Reminder, reminders
+from netmap.freshness.reports import open_count as mistakes_open
 from netmap.i18n import gettext as _
 from netmap.i18n import language
+from netmap.partners.agreement_queries import count_due
+from netmap.partners.pipeline import counts as steps_overdue
+from netmap.selfservice.corrections import waiting_count as corrections_waiting
+from netmap.vacancies.queries import waiting as vacancies_waiting
 from netmap.web.door import blueprint, db, may, permit, settings
+from netmap.web.vacancy_cards import moment
 
 upkeep = blueprint("upkeep")
 
@@ -35,8 +44,17 @@ class Waiting:
     count: Callable[[Session, date], int]
 
 
+def _reminders(session: Session, day: date) -> list[Reminder]:
+    return reminders(session, day, current_user.email, writes=may("edit directory"))
+
+
+def _calls(session: Session, today: date) -> int:
+    rows = _reminders(session, today)
+    return sum(one.kind in ("call", "again") for one in due_now(rows, today))
+
+
 def _due(session: Session, today: date) -> int:
-    return len(due_now(reminders(session, today, current_user.email), today))
+    return len(due_now(_reminders(session, today), today))
 
 
 def _overdue(session: Session, today: date) -> int:
@@ -45,6 +63,13 @@ def _overdue(session: Session, today: date) -> int:
 
 # Every part of netmap whose work waits for people has a line here.
 WAITING: list[Waiting] = [
+    Waiting(
+        "ringing.mine",
+        "ring round",
+        lambda: _("Calls to make today"),
+        lambda: _("Those that you have taken or were given; the queue has more."),
+        _calls,
+    ),
     Waiting(
         "upkeep.due",
         "ring round",
@@ -59,6 +84,62 @@ WAITING: list[Waiting] = [
         lambda: _("Those that must report a change within some days, and have not."),
         _overdue,
     ),
+    Waiting(
+        "partners.agreements",
+        "read partners",
+        lambda: _("Agreements that end or have to be reviewed"),
+        lambda: _("Within sixty days; late reviews among them."),
+        count_due,
+    ),
+    Waiting(
+        "partners.listing",
+        "read partners",
+        lambda: _("Next steps with partners that are overdue"),
+        lambda: _("What was to be done with an organisation by a day that has passed."),
+        lambda session, today: steps_overdue(session, today)[1],
+    ),
+    Waiting(
+        "corrections.listing",
+        "decide corrections",
+        lambda: _("Corrections from providers"),
+        lambda: _("What providers sent by their link and nobody has looked at yet."),
+        lambda session, _day: corrections_waiting(session),
+    ),
+    Waiting(
+        "mistakes.listing",
+        "decide corrections",
+        lambda: _("Mistakes that were reported"),
+        lambda: _("By readers of the directory and by case managers."),
+        lambda session, _day: mistakes_open(session),
+    ),
+    Waiting(
+        "vacancies.asking",
+        "ring round",
+        lambda: _("Vacancies to ask about"),
+        lambda: _("Open ones that nobody has confirmed for some days."),
+        lambda session, _day: vacancies_waiting(session, moment(), settings().vacancy_hours),
+    ),
+    Waiting(
+        "colleagues.leaving",
+        "write partners",
+        lambda: _("Without an owner"),
+        lambda: _("What colleagues looked after who may no longer sign in."),
+        lambda session, _day: sum(number for _owner, number in without_owner(session)),
+    ),
+    Waiting(
+        "settlement_contacts.listing",
+        "read partners",
+        lambda: _("Settlements where nobody is known"),
+        lambda: _("Nobody is written down whom one could call there."),
+        lambda session, _day: settlements_without(session),
+    ),
+    Waiting(
+        "duplicates.show",
+        "merge duplicates",
+        lambda: _("Duplicates"),
+        lambda: _("Pairs of records that may be one thing, as the last search found them."),
+        lambda session, _day: sum(one.pairs for one in counts(session).values()),
+    ),
 ]
 
 
@@ -70,6 +151,11 @@ def today() -> date:
 def due_now(rows: Sequence[Reminder], day: date) -> list[Reminder]:
     """Return what is due today or was before."""
     return [one for one in rows if one.day <= day]
+
+
+def due_here() -> list[Reminder]:
+    """Return what is due today or was before, for the person who asks."""
+    return due_now(_reminders(db(), today()), today())
 
 
 @upkeep.get("/upkeep")
@@ -86,7 +172,7 @@ def overview() -> str:
 def due() -> str:
     """Show what is due today and this week, each with a letter to the provider that the person may send."""
     day = today()
-    rows = reminders(db(), day, current_user.email)
+    rows = _reminders(db(), day)
     late = due_now(rows, day)
     return render_template(
         "upkeep/due.html",

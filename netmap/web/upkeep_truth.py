@@ -17,7 +17,7 @@ from netmap.vocabulary.terms import label, vocabulary
 from netmap.web.door import db, permit, settings
 from netmap.web.upkeep import today, upkeep
 
-SHOWN = 15  # rows of a part on the page; all of them stand in the file
+SHOWN = 8  # rows of a part on the page; all of them stand in the file
 CSV_COLUMNS = (
     "as_of", "part", "code", "name", "services", "confirmed_within_rhythm", "share", "share_low",
     "share_high", "never_confirmed", "doubtful_phone", "closed_not_removed", "called", "right_as_recorded",

@@ -69,6 +69,13 @@ def _card(one: Listed) -> Card:
     return card(one.vacancy, one.organization, one.location)
 
 
+@vacancies.get("/vacancies/asking")
+@permit("ring round")
+def asking() -> Any:
+    """Go to the vacancies that have to be asked about."""
+    return redirect(url_for("vacancies.listing", state=queries.ASK), 303)
+
+
 @vacancies.get("/organizations/<organization_id>/vacancies/new")
 @permit("edit directory")
 def new(organization_id: str) -> str:

@@ -3,27 +3,28 @@
 (function () {
   "use strict";
   var PAGE = 20;
+  var LEAST = 2; // tenths that the words of a question have to be worth, or no need is understood
   var NEAR = { short: 4, long: 8 }; // letters from which one, or two, may be wrong
   function at(id) { return document.getElementById(id); }
   var source = document.querySelector("noscript").textContent;
-  var data = JSON.parse(at("data").textContent);
-  var words = data.words;
+  var data, words;
   var services = [];
   var asked = [];
   var areaNames = new Map();
   var around = new Map();
+  var vocabulary = new Set();
   var shown = [];
   var upTo = PAGE;
 
   // ---- words ------------------------------------------------------------------------------------------
-  var ENDINGS = /(иями|ями|ами|остью|ости|ость|ого|его|ому|ему|ыми|ими|ість|ий|ый|ой|ей|ая|яя|ое|ее|ые|ие|ую|юю|ом|ем|ам|ям|ах|ях|ов|ев|ів|їв|ою|ею|ия|ью|и|ы|а|я|о|е|у|ю|ь|і|ї|й|iems|iams|omis|emis|uose|iuose|ose|yse|amas|imas|imo|amo|ations?|ings?|ies|iai|iui|ius|ed|ui|iu|us|as|is|ys|es|os|ai|ei|ia|io|a|e|i|o|u|s|y)$/;
+  var endings; // the same as those by which the words of needs were made, so they come with the data
   function fold(text) {
     return text.toLowerCase().replace(/[’ʼ`´]/g, "'").normalize("NFD")
       .replace(/([^иі])[\u0300-\u036f]+/g, "$1").normalize("NFC").replace(/ґ/g, "г");
   }
   function split(text) { return fold(text).match(/[a-zа-яіїєыэъё0-9]+(?:'[a-zа-яіїє]+)?/g) || []; }
   function stem(word) {
-    var short = word.replace(ENDINGS, "");
+    var short = word.replace(endings, "");
     return short.length >= 3 ? short : word;
   }
   function distance(one, other, most) {
@@ -72,12 +73,17 @@
     data.areas.forEach(function (row) { areaNames.set(row[0], row[1]); around.set(row[0], row[2]); });
     asked = data.asked.map(function (row) {
       var parts = row[2].split("|");
-      return { name: row[0], kinds: row[1], names: stems(parts[0]), phrases: stems(parts[1]) };
+      return { name: row[0], kinds: row[1], names: worths(parts[0]), phrases: worths(parts[1]) };
     });
   }
-  function stems(text) {
-    var found = new Set();
-    split(text).forEach(function (word) { found.add(stem(word)); });
+  function worths(text) { // stem -> how surely the word means this need, of 10
+    var found = new Map();
+    text.split(" ").forEach(function (told) {
+      var word = told.slice(0, -1);
+      if (!word) return;
+      found.set(word, Number(told.slice(-1)));
+      vocabulary.add(word);
+    });
     return found;
   }
   function prepare(service) { // the words of a service, made when they are first asked for
@@ -88,28 +94,19 @@
   }
 
   // ---- what is asked ----------------------------------------------------------------------------------
-  var rarity = null;
-  function rare(word) { // 1 for a word of one need only, less for one of many
-    if (rarity === null) {
-      rarity = new Map();
-      asked.forEach(function (one) {
-        new Set([...one.names, ...one.phrases]).forEach(function (each) {
-          rarity.set(each, (rarity.get(each) || 0) + 1);
-        });
-      });
-    }
-    return rarity.has(word) ? 1 / Math.sqrt(rarity.get(word)) : 0;
-  }
-  function known(word) {
-    if (rare(word)) return true;
-    return services.some(function (one) {
+  function holders(word) { // the services that have the word in a name, and in their text only
+    var found = { names: new Set(), texts: new Set() };
+    services.forEach(function (one) {
       prepare(one);
-      return one.name.indexOf(" " + word) >= 0 || one.text.indexOf(" " + word) >= 0;
+      if (one.name.indexOf(" " + word) >= 0) found.names.add(one);
+      else if (one.text.indexOf(" " + word) >= 0) found.texts.add(one);
     });
+    found.all = found.names.size + found.texts.size;
+    return found;
   }
   function nearest(word) {
     if (word.length < NEAR.short) return null;
-    var most = word.length >= NEAR.long ? 2 : 1, best = null, far = most + 1, names = new Set(rarity.keys());
+    var most = word.length >= NEAR.long ? 2 : 1, best = null, far = most + 1, names = new Set(vocabulary);
     services.forEach(function (one) {
       one.name.trim().split(" ").forEach(function (each) { if (each.length >= NEAR.short) names.add(stem(each)); });
     });
@@ -121,42 +118,46 @@
     return best;
   }
   function understand(question) {
-    var typed = [], mended = [];
+    var typed = [], mended = [], held = new Map();
     split(question).forEach(function (word) {
       var short = stem(word);
       if (short.length < 2) return;
-      if (!known(short)) {
+      var there = holders(short);
+      if (!there.all && !vocabulary.has(short)) {
         var other = nearest(short);
-        if (other) { mended.push(other); short = other; }
+        if (other) {
+          mended.push(other);
+          short = other;
+          there = holders(short);
+        }
       }
       typed.push(short);
+      held.set(short, there);
     });
     var points = new Map(), names = [];
     var scored = asked.map(function (one) {
       var sum = 0;
-      typed.forEach(function (word) {
-        if (one.names.has(word)) sum += 2 * rare(word);
-        else if (one.phrases.has(word)) sum += rare(word);
-      });
+      typed.forEach(function (word) { sum += 2 * (one.names.get(word) || 0) + (one.phrases.get(word) || 0); });
       return { one: one, sum: sum };
-    }).filter(function (row) { return row.sum >= 0.3; });
+    }).filter(function (row) { return row.sum >= LEAST; });
     scored.sort(function (a, b) { return b.sum - a.sum; });
     scored.slice(0, 3).forEach(function (row) {
       if (row.sum < 0.6 * scored[0].sum) return;
       if (names.indexOf(row.one.name) < 0) names.push(row.one.name);
       row.one.kinds.forEach(function (kind, rank) {
-        points.set(kind, Math.max(points.get(kind) || 0, 10 * row.sum / scored[0].sum * (1 - 0.1 * Math.min(rank, 8))));
+        var worth = 10 * row.sum / scored[0].sum * (1 - 0.1 * Math.min(rank, 8));
+        points.set(kind, Math.max(points.get(kind) || 0, worth));
       });
     });
-    return { words: typed, mended: mended, names: names, kinds: points };
+    return { words: held, mended: mended, names: names, kinds: points };
   }
   function score(service, question) {
     var sum = 0;
     service.kinds.forEach(function (kind) { sum = Math.max(sum, question.kinds.get(kind) || 0); });
-    question.words.forEach(function (word) {
-      prepare(service);
-      if (service.name.indexOf(" " + word) >= 0) sum += 4;
-      else if (word.length > 3 && service.text.indexOf(" " + word) >= 0) sum += 1;
+    question.words.forEach(function (there) { // a word of many services tells little
+      var rare = 1 - Math.log(1 + there.all) / Math.log(1 + services.length);
+      if (there.names.has(service)) sum += 6 * rare;
+      else if (there.texts.has(service)) sum += 2 * rare;
     });
     return sum;
   }
@@ -279,6 +280,9 @@
     at("days").textContent = " · " + data.ages[Math.min(days, data.ages.length - 1)];
   }
   function start() {
+    data = JSON.parse(at("data").textContent);
+    words = data.words;
+    endings = new RegExp(data.endings);
     age();
     read();
     choose("area", data.areas);
@@ -291,7 +295,7 @@
     at("print").addEventListener("click", function () { window.print(); });
     at("filters").open = window.innerWidth > 600;
     find();
-    at("ask").hidden = at("buttons").hidden = false;
+    at("ask").hidden = at("buttons").hidden = at("found").hidden = false;
   }
   try {
     start();

@@ -1,5 +1,6 @@
 """Services are found by other names, former ones, and those of whoever was there before."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from netmap.directory.find import Question, find
 from netmap.directory.hsds import import_path
 from netmap.directory.indexing import rebuild
 from netmap.directory.models import Alias, Organization, Service
+from netmap.directory.offers import load_offers
 from netmap.directory.tree import family_of, require_no_circle
 from netmap.editing.writing import edit
 from netmap.errors import Invalid
@@ -205,3 +207,19 @@ def test_other_names_go_out_and_come_back(session: Session, tmp_path: Path, form
     lamp = session.scalars(select(Organization).where(Organization.name == "The Lamp")).one()
     assert session.get_one(Organization, lamp.successor_id).name == "Open House"
     assert str(lamp.closed_on) == "2025-12-31"
+
+
+def test_what_a_closed_organization_gave_is_closed_everywhere(
+    three: Session, settings: Settings, ask: Ask
+) -> None:
+    house = three.get_one(Organization, "house")
+    house.closed_on, three.get_one(Service, "beds").status = date(2026, 1, 31), "active"
+    three.flush()
+    (hit,) = ask("night beds").results
+    assert (hit.status, hit.open, hit.gone) == ("defunct", "Closed for good", True)
+    assert "Its organisation closes for good: 31 January 2026" in hit.badges
+    assert [one.status for one in load_offers(three, settings) if one.service_id == "beds"] == ["defunct"]
+    house.closed_on = date(2999, 1, 31)
+    three.flush()
+    (hit,) = ask("night beds").results
+    assert (hit.status, hit.gone) == ("active", False)

@@ -111,13 +111,14 @@ DAY = date(2026, 6, 1)
 
 
 @pytest.mark.parametrize("days", [-2, -1, 0, 1, 2])
-@pytest.mark.parametrize("what", ["begins", "ends", "stale", "tie"])
+@pytest.mark.parametrize("what", ["begins", "ends", "stale", "tie", "closes"])
 def test_a_service_is_read_again_exactly_on_the_day_on_which_its_codes_change(
     session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch, what: str, days: int
 ) -> None:
     for key in ("a", "b"):
         session.add(Service(id=key, name=key, organization=Organization(id=f"o{key}", name=key)))
     session.flush()
+    closing = Organization(id="oc", name="c", closed_on=DAY)
     rows: dict[str, Any] = {
         "begins": CostOption(service_id="a", amount=0, valid_from=DAY),
         "ends": CostOption(service_id="a", amount=0, valid_to=DAY),
@@ -125,6 +126,7 @@ def test_a_service_is_read_again_exactly_on_the_day_on_which_its_codes_change(
             service_id="a", available=1, updated=datetime(2025, 6, 1, 23, tzinfo=now().tzinfo)
         ),
         "tie": Tie(organization_id="oa", other_organization_id="ob", kind="agreement", ends=DAY),
+        "closes": Service(id="c", name="c", status="active", organization=closing),
     }
     session.add(rows[what])
     session.flush()

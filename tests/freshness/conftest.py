@@ -40,6 +40,6 @@ def office(session: Session) -> Session:
     return session
 
 
-def ranking(session: Session, settings: Settings, moment: datetime = MOMENT, **more: object) -> Ranking:
+def ranking(session: Session, settings: Settings, moment: datetime = MOMENT) -> Ranking:
     """The queue at a moment."""
-    return Ranking(session, settings, moment, **more)  # type: ignore[arg-type]
+    return Ranking(session, settings, moment)

@@ -71,7 +71,8 @@ def test_a_wrong_number_is_marked_and_not_deleted(office: Session, settings: Set
 )
 def test_no_answer_is_tried_again_later(office: Session, hours: int | None, expected: str) -> None:
     made = record(office, "hand", Report("no_answer", hours=hours), by=ANN, moment=MOMENT)
-    assert made.again_at is not None and f"{made.again_at:%d %H:%M}" == expected
+    assert made.again_at is not None
+    assert f"{made.again_at:%d %H:%M}" == expected
 
 
 @pytest.mark.parametrize("outcome", ["confirmed", "changed", "closed", "no_answer", "wrong_number"])
@@ -104,7 +105,8 @@ def test_a_record_that_was_changed_since_is_not_taken_back_by_halves(office: Ses
     office.flush()
     with pytest.raises(Conflict, match="changed since"):
         take_back_call(office, made.id, by=ANN)
-    assert made.undone_at is None and day_of(office, "debts") == TODAY
+    assert made.undone_at is None
+    assert day_of(office, "debts") == TODAY
 
 
 def test_a_call_whose_edit_was_taken_back_in_the_history_counts_no_more(

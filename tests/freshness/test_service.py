@@ -1,4 +1,4 @@
-"""A confirmation by a person: day, person and way, one edit that can be taken back; never for what is not there."""
+"""A confirmation by a person: day, person and way, one edit that can be taken back."""
 
 from datetime import date
 
@@ -10,8 +10,9 @@ from netmap.directory.models import Organization, Service
 from netmap.editing.restoring import take_back
 from netmap.errors import Invalid, NotFound
 from netmap.freshness.age import human_age
+from netmap.freshness.checks import checks_of
 from netmap.freshness.models import Confirmation
-from netmap.freshness.service import confirm, ways_of
+from netmap.freshness.service import confirm
 from tests.freshness.conftest import ANN, TODAY
 
 
@@ -20,8 +21,10 @@ def test_what_is_confirmed_has_day_person_and_way(office: Session) -> None:
     service, owner = office.get_one(Service, "debts"), office.get_one(Organization, "hand")
     assert (service.assured_date, service.assurer_email) == (TODAY, ANN)
     assert (owner.assured_date, owner.assurer_email) == (TODAY, ANN)
-    assert entry is not None and (entry.kind, entry.note) == ("confirm", "visit")
-    assert ways_of(office, [service]) == {"debts": "visit"}
+    assert entry is not None
+    assert (entry.kind, entry.note) == ("confirm", "visit")
+    check = checks_of(office, ["debts"], TODAY, stale_days=365)["debts"]
+    assert (check.day, check.by, check.how, check.age.state) == (TODAY, ANN, "visit", "fresh")
     assert office.get_one(Service, "food").assured_date == date(2025, 11, 26)
 
 
@@ -31,7 +34,8 @@ def test_taking_it_back_brings_the_older_confirmation_back_and_forgets_the_way(o
     take_back(office, entry.id, by=ANN)
     service = office.get_one(Service, "debts")
     assert (service.assured_date, service.assurer_email) == (date(2025, 11, 26), "old@office.example")
-    assert ways_of(office, [service]) == {}
+    check = checks_of(office, ["debts"], TODAY, stale_days=365)["debts"]
+    assert (check.by, check.how, check.age.state) == ("old@office.example", "", "due")
 
 
 def test_a_record_that_is_not_there_confirms_nothing(office: Session) -> None:

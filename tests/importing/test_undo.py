@@ -31,7 +31,7 @@ def uploads(settings: Settings) -> Uploads:
 
 
 def bring(engine: Engine, uploads: Uploads, path: Path, **more: str) -> int:
-    import_now(engine, uploads, {"directory": path}, **more)
+    import_now(engine, uploads, {"directory": path}, allow_removals=True, **more)
     with open_session(engine, reading=True) as session:
         return queries.runs(session, limit=1)[0].id
 

@@ -60,7 +60,10 @@ def plain(found: Served, count: int | None = None) -> Any:
 @pytest.mark.parametrize("seed", range(25))
 def test_choices_and_near_misses_are_those_of_the_plain_definition(seed: int) -> None:
     chance = random.Random(seed)
-    offers = offers_of(chance, chance.choice((0, 8, 90, 250)))
+    offers = [
+        replace(one, relation=chance.choice(("", "", "potential")))
+        for one in offers_of(chance, chance.choice((0, 8, 90, 250)))
+    ]
     columns = Columns(offers)
     weights = Weights(way=0.4, wait=0.05)
     for _number in range(4):

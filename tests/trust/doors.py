@@ -16,6 +16,7 @@ from tests.web.test_routes import SAFE, rows, rules
 
 Tables = dict[str, list[tuple[object, ...]]]
 SESSIONS = {"web_session", "sign_in_try", "security_event"}
+NOTED = {"web_session", "link_event"}  # that a session is alive, and what was tried with a provider's link
 
 
 def everything(app: Flask, *, without: set[str] | None = None) -> Tables:

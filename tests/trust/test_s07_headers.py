@@ -30,7 +30,7 @@ def problems(answer: TestResponse, *, production: bool = False, static: bool = F
             "script-src": parts.get("script-src") == "'self'",
             "style-src": parts.get("style-src") == "'self'",
             "nosniff": headers.get("X-Content-Type-Options") == "nosniff",
-            "referrer": headers.get("Referrer-Policy") == "same-origin",
+            "referrer": headers.get("Referrer-Policy") in {"same-origin", "no-referrer"},
             "opener": headers.get("Cross-Origin-Opener-Policy") == "same-origin",
             "resource": headers.get("Cross-Origin-Resource-Policy") == "same-origin",
             "permissions": "camera=()" in headers.get("Permissions-Policy", ""),

@@ -6,6 +6,7 @@ import pytest
 
 from netmap.web.frontend import FACES, OWNER, copy_fonts, copy_parts, licence, unbranded
 
+STATIC = Path(__file__).resolve().parents[2] / "netmap" / "web" / "static"
 OURS = "MIT License\n\nCopyright (c) 2026 somebody\n\nPermission is hereby granted.\n"
 
 
@@ -51,3 +52,12 @@ def test_fonts_for_print_come_with_their_licence(tmp_path: Path) -> None:
     (source / "LICENSE_FONT").write_text("All rights reserved.")
     with pytest.raises(SystemExit, match="another licence"):
         copy_fonts(tmp_path / "node_modules", tmp_path / "fonts")
+
+
+def test_every_rule_of_the_style_sheets_is_closed() -> None:
+    for sheet in sorted(STATIC.glob("*.css")):
+        open_rules = 0
+        for number, line in enumerate(sheet.read_text(encoding="utf-8").splitlines(), 1):
+            open_rules += line.count("{") - line.count("}")
+            assert open_rules in {0, 1, 2}, f"{sheet.name}, line {number}"
+        assert open_rules == 0, f"{sheet.name}: a rule is not closed, so what follows it holds nowhere"

@@ -8,7 +8,9 @@ from werkzeug.routing import Rule
 
 from netmap.auth.models import User
 from netmap.db import open_session
-from netmap.directory.models import Location, Organization, Service
+from netmap.directory.models import Location, Organization, Phone, Service
+from netmap.partners.models import Agreement, BodyAction, BodyMeeting, CoordinatingBody
+from tests.county import provider_token
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -29,22 +31,48 @@ def address(app: Flask, rule: Rule) -> str:
         known = {
             "service_id": session.scalars(select(Service.id).order_by(Service.id)).first(),
             "organization_id": session.scalars(select(Organization.id).order_by(Organization.id)).first(),
+            "agreement_id": session.scalars(select(Agreement.id).order_by(Agreement.id)).first(),
+            "body_id": session.scalars(select(CoordinatingBody.id).order_by(CoordinatingBody.id)).first(),
+            "meeting_id": session.scalars(select(BodyMeeting.id).order_by(BodyMeeting.id)).first(),
+            "action_id": session.scalars(
+                select(BodyAction.id).where(BodyAction.done_on.is_(None)).order_by(BodyAction.id)
+            ).first(),
             "user_id": str(session.scalars(select(User.id).where(User.role == "planner")).one()),
             "code": "homeless_unemployed",
             "set_code": "three_tests",
             "number": "1",
             "run_id": "1",
+            "feed_id": "1",
             "question_id": "no-such-question",
+            "form": "book",
+            "lang": "en",
             "key": "no-such-gap",
+            "desk": session.scalars(select(Service.organization_id).order_by(Service.id)).first(),
+            "call_id": "1",
+            "phone_id": session.scalars(select(Phone.id).order_by(Phone.id)).first(),
             "search_id": "00000000-0000-0000-0000-000000000000",
             "curation_id": "00000000-0000-0000-0000-000000000000",
             "capacity_id": "no-such-figure",
             "edit_id": "1",
             "draft_id": "no-such-draft",
             "location_id": session.scalars(select(Location.id).order_by(Location.id)).first(),
+            "table": "organization",
+            "first": session.scalars(select(Organization.id).order_by(Organization.id)).first(),
+            "second": session.scalars(select(Organization.id).order_by(Organization.id.desc())).first(),
             "link_id": "00000000-0000-0000-0000-000000000000",
+            "token": provider_token(app.extensions["netmap_settings"]),
+            "plural": "services",
+            "record_id": session.scalars(select(Service.id).order_by(Service.id)).first(),
+            "provider_link_id": "00000000-0000-0000-0000-000000000000",
+            "correction_id": "00000000-0000-0000-0000-000000000000",
+            "report_id": "00000000-0000-0000-0000-000000000000",
         }
-    return re.sub(r"<(?:[a-z]+:)?([a-z_]+)>", lambda found: str(known[found[1]]), rule.rule)
+
+    def id_of(found: re.Match[str]) -> str:
+        """An id that is there where one is known, else one that names nothing."""
+        return str(known.get(found[2], "999999" if found[1] == "int:" else known["curation_id"]))
+
+    return re.sub(r"<([a-z]+:)?([a-z_]+)>", id_of, rule.rule)
 
 
 def rows(app: Flask) -> dict[str, int]:

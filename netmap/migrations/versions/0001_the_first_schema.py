@@ -67,7 +67,7 @@ def upgrade() -> None:
 
     op.create_table(
         "call",
-        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("desk", sa.String(length=60), nullable=False),
@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("number", sa.String(), nullable=True),
         sa.Column("again_at", UtcDateTime(), nullable=True),
         sa.Column("changed_on", sa.Date(), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
         sa.Column("undone_at", UtcDateTime(), nullable=True),
         sa.Column("undone_by", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call")),
@@ -163,6 +164,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_edit_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_edit_by"), ["by"], unique=False)
 
+    op.create_table(
+        "feed",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("source", sa.String(length=80), nullable=False),
+        sa.Column("address", sa.String(length=2000), nullable=False),
+        sa.Column("map_name", sa.String(length=80), nullable=True),
+        sa.Column("map_text", sa.String(), nullable=True),
+        sa.Column("every_minutes", sa.Integer(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("added_by", sa.String(length=254), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("next_at", UtcDateTime(), nullable=False),
+        sa.Column("etag", sa.String(length=500), nullable=True),
+        sa.Column("modified", sa.String(length=100), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("run_id", sa.Integer(), nullable=True),
+        sa.Column("result", sa.String(length=10), nullable=True),
+        sa.Column("sentence", sa.String(), nullable=True),
+        sa.Column("last_try_at", UtcDateTime(), nullable=True),
+        sa.Column("last_success_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed")),
+        sa.UniqueConstraint("source", name=op.f("uq_feed_source")),
+    )
     op.create_table(
         "job",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -271,6 +295,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_try_key"), ["key"], unique=False)
 
     op.create_table(
+        "skill",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("owner", sa.String(length=254), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("code", sa.String(length=80), nullable=False),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_skill")),
+        sa.UniqueConstraint("owner", "kind", "code", name=op.f("uq_skill_owner")),
+    )
+    with op.batch_alter_table("skill", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_skill_owner"), ["owner"], unique=False)
+
+    op.create_table(
         "source",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -344,7 +381,7 @@ def upgrade() -> None:
     op.create_table(
         "called_record",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("call_id", sa.String(length=36), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
         sa.Column("service_id", sa.String(length=36), nullable=False),
         sa.Column("found", sa.String(length=10), nullable=False),
         sa.ForeignKeyConstraint(
@@ -401,7 +438,7 @@ def upgrade() -> None:
     op.create_table(
         "doubtful_phone",
         sa.Column("phone_id", sa.String(length=36), nullable=False),
-        sa.Column("call_id", sa.String(length=36), nullable=True),
+        sa.Column("call_id", sa.Integer(), nullable=True),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -488,6 +525,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_entry_decision_criteria_code"), ["criteria_code"], unique=False)
 
     op.create_table(
+        "feed_try",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("result", sa.String(length=10), nullable=False),
+        sa.Column("sentence", sa.String(), nullable=True),
+        sa.Column("run_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["feed_id"], ["feed.id"], name=op.f("fk_feed_try_feed_id_feed"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_try")),
+    )
+    with op.batch_alter_table("feed_try", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feed_try_feed_id"), ["feed_id"], unique=False)
+
+    op.create_table(
         "import_run",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
@@ -509,6 +562,7 @@ def upgrade() -> None:
         sa.Column("needs_map", sa.Boolean(), nullable=False),
         sa.Column("report", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
+        sa.Column("apart", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_import_run_user_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
     )
@@ -698,6 +752,41 @@ def upgrade() -> None:
     with op.batch_alter_table("security_event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_security_event_at"), ["at"], unique=False)
 
+    op.create_table(
+        "source_conflict",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("source_id", sa.String(length=80), nullable=False),
+        sa.Column("table_name", sa.String(length=40), nullable=False),
+        sa.Column("row_id", sa.String(length=36), nullable=False),
+        sa.Column("field", sa.String(length=60), nullable=False),
+        sa.Column("base", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("ours", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("theirs", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("state", sa.String(length=6), nullable=False),
+        sa.Column("by_rule", sa.Boolean(), nullable=False),
+        sa.Column("said_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["source.id"], name=op.f("fk_source_conflict_source_id_source"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_source_conflict")),
+        sa.UniqueConstraint("table_name", "row_id", "field", name=op.f("uq_source_conflict_table_name")),
+    )
+    with op.batch_alter_table("source_conflict", schema=None) as batch_op:
+        batch_op.create_index("ix_source_conflict_open", ["state", "source_id"], unique=False)
+
+    op.create_table(
+        "source_rule",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("source_id", sa.String(length=80), nullable=False),
+        sa.Column("table_name", sa.String(length=40), nullable=False),
+        sa.Column("field", sa.String(length=60), nullable=False),
+        sa.Column("rule", sa.String(length=6), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["source.id"], name=op.f("fk_source_rule_source_id_source"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_source_rule")),
+        sa.UniqueConstraint("source_id", "table_name", "field", name=op.f("uq_source_rule_source_id")),
+    )
     op.create_table(
         "taxonomy",
         sa.Column("name", sa.String(), nullable=False),
@@ -1063,6 +1152,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_partnership_state"), ["state"], unique=False)
 
     op.create_table(
+        "personal_tie",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("owner", sa.String(length=254), nullable=False),
+        sa.Column("organization_id", sa.String(length=36), nullable=False),
+        sa.Column("sentence", sa.String(), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_personal_tie_organization_id_organization"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_personal_tie")),
+        sa.UniqueConstraint("owner", "organization_id", name=op.f("uq_personal_tie_owner")),
+    )
+    with op.batch_alter_table("personal_tie", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_personal_tie_organization_id"), ["organization_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_personal_tie_owner"), ["owner"], unique=False)
+
+    op.create_table(
         "program",
         sa.Column("organization_id", sa.String(length=36), nullable=True),
         sa.Column("name", sa.String(), nullable=False),
@@ -1138,6 +1249,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_sheet")),
         sa.UniqueConstraint("organization_id", name=op.f("uq_role_sheet_organization_id")),
     )
+    op.create_table(
+        "settlement_contact",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("area_code", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=True),
+        sa.Column("phone", sa.String(), nullable=False),
+        sa.Column("helps_with", sa.String(), nullable=True),
+        sa.Column("organization_id", sa.String(length=36), nullable=True),
+        sa.Column("agreed_on", sa.Date(), nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("owner", sa.String(length=254), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["area_code"],
+            ["area.code"],
+            name=op.f("fk_settlement_contact_area_code_area"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_settlement_contact_organization_id_organization"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement_contact")),
+    )
+    with op.batch_alter_table("settlement_contact", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_settlement_contact_area_code"), ["area_code"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_settlement_contact_organization_id"), ["organization_id"], unique=False
+        )
+
     op.create_table(
         "taxonomy_term",
         sa.Column("code", sa.String(), nullable=True),
@@ -2170,6 +2313,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_taxonomy_term_source_id"))
 
     op.drop_table("taxonomy_term")
+    with op.batch_alter_table("settlement_contact", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_settlement_contact_organization_id"))
+        batch_op.drop_index(batch_op.f("ix_settlement_contact_area_code"))
+
+    op.drop_table("settlement_contact")
     op.drop_table("role_sheet")
     with op.batch_alter_table("provider_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_provider_link_organization_id"))
@@ -2180,6 +2328,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_program_organization_id"))
 
     op.drop_table("program")
+    with op.batch_alter_table("personal_tie", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_personal_tie_owner"))
+        batch_op.drop_index(batch_op.f("ix_personal_tie_organization_id"))
+
+    op.drop_table("personal_tie")
     with op.batch_alter_table("partnership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_partnership_state"))
 
@@ -2249,6 +2402,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_taxonomy_source_id"))
 
     op.drop_table("taxonomy")
+    op.drop_table("source_rule")
+    with op.batch_alter_table("source_conflict", schema=None) as batch_op:
+        batch_op.drop_index("ix_source_conflict_open")
+
+    op.drop_table("source_conflict")
     with op.batch_alter_table("security_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_security_event_at"))
 
@@ -2285,6 +2443,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_import_run_source"))
 
     op.drop_table("import_run")
+    with op.batch_alter_table("feed_try", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feed_try_feed_id"))
+
+    op.drop_table("feed_try")
     with op.batch_alter_table("entry_decision", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_entry_decision_criteria_code"))
 
@@ -2327,6 +2489,10 @@ def downgrade() -> None:
     op.drop_table("user")
     op.drop_table("truth_snapshot")
     op.drop_table("source")
+    with op.batch_alter_table("skill", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_skill_owner"))
+
+    op.drop_table("skill")
     with op.batch_alter_table("sign_in_try", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_try_key"))
         batch_op.drop_index(batch_op.f("ix_sign_in_try_at"))
@@ -2351,6 +2517,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_job_state"))
 
     op.drop_table("job")
+    op.drop_table("feed")
     with op.batch_alter_table("edit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_edit_by"))
         batch_op.drop_index(batch_op.f("ix_edit_at"))
