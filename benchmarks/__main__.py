@@ -18,6 +18,7 @@ NAMES = (
     "duplicates",
     "duplicates_speed",
     "load",
+    "pages",
 )
 
 for name in NAMES:

@@ -18,6 +18,7 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page whose console may say that a form was refused, and nothing else."""
     context = browser.new_context(viewport={"width": request.param, "height": 900}, locale="en-GB")
     page = context.new_page()
+    expect.set_options(timeout=30_000)  # a busy machine
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
