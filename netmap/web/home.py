@@ -46,13 +46,13 @@ def _cards() -> list[dict[str, str]]:
         return []
     return [
         {"href": url_for(endpoint), "title": title, "text": text}
-        for name, endpoint, title, text in (*_with_people(), *_behind())
+        for name, endpoint, title, text in (*_with_people(), *_of_network(), *_of_records(), *_behind())
         if may(name)
     ]
 
 
 def _with_people() -> list[Task]:
-    """Return the tasks of the desk and of planning."""
+    """Return the tasks of the desk."""
     return [
         (
             "match",
@@ -72,6 +72,12 @@ def _with_people() -> list[Task]:
             _("Service packages"),
             _("What people in typical situations usually need, in which order."),
         ),
+    ]
+
+
+def _of_network() -> list[Task]:
+    """Return the tasks of planning and of the network."""
+    return [
         (
             "read gaps",
             "network.gaps",
@@ -105,8 +111,8 @@ def _with_people() -> list[Task]:
     ]
 
 
-def _behind() -> list[Task]:
-    """Return the tasks that keep the directory and the office."""
+def _of_records() -> list[Task]:
+    """Return the tasks that keep the records true."""
     return [
         (
             "ring round",
@@ -132,6 +138,12 @@ def _behind() -> list[Task]:
             _("What I changed"),
             _("Your changes of records, each of which can be taken back."),
         ),
+    ]
+
+
+def _behind() -> list[Task]:
+    """Return the tasks that keep the search and the office."""
+    return [
         (
             "decide types",
             "typing.listing",
