@@ -8,7 +8,7 @@ confirmation is older than its rhythm by more than the days of its duty.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -38,7 +38,7 @@ class Overdue:
     late: int
 
 
-def overdue(session: Session, today: date, stale_days: int) -> list[Overdue]:
+def overdue(session: Session, today: date, stale_days: int, *, zone: tzinfo = UTC) -> list[Overdue]:
     """Return what is overdue, the longest first; of one organization each reason once."""
     query = select(Organization).where(Organization.duty_days.is_not(None), Organization.closed_on.is_(None))
     bound = {row.id: row for row in session.scalars(query.order_by(Organization.id))}
@@ -76,7 +76,7 @@ def overdue(session: Session, today: date, stale_days: int) -> list[Overdue]:
         if vacancy.valid_to and vacancy.organization_id:
             add(vacancy.organization_id, "vacancy", vacancy.title, vacancy.valid_to, today)
     for call in _told_late(session, ids, today):
-        add(call.organization_id or "", "late", "", call.changed_on or today, call.at.date())
+        add(call.organization_id or "", "late", "", call.changed_on or today, call.at.astimezone(zone).date())
     return sorted(found.values(), key=lambda one: (-one.late, one.name, one.what))
 
 

@@ -5,7 +5,7 @@ Nobody is sent anything: the lists stand on pages, with a letter to the provider
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
@@ -36,7 +36,9 @@ class Reminder:
     call_id: int | None = None
 
 
-def reminders(session: Session, today: date, person: str, *, writes: bool = False) -> list[Reminder]:
+def reminders(
+    session: Session, today: date, person: str, *, zone: tzinfo = UTC, writes: bool = False
+) -> list[Reminder]:
     """Return what is due from a month ago until a week from today, by kind and day.
 
     Parameters
@@ -45,10 +47,13 @@ def reminders(session: Session, today: date, person: str, *, writes: bool = Fals
     today : date
     person : str
         E-mail of the person whose own calls are meant.
+    zone : tzinfo
+        Of the office, in which ``today`` is meant.
     writes : bool
         Whether the person writes into records, and so has to know what anybody heard on the telephone.
     """
-    found = [*_own_calls(session, today, person), *_unfinished(session, today, "" if writes else person)]
+    found = [*_own_calls(session, today, person, zone)]
+    found += _unfinished(session, today, "" if writes else person, zone)
     found += _of_services(session, "notice", today, Service.status != "temporarily closed")
     found += _of_services(session, "closure", today, Service.status == "temporarily closed")
     return sorted(
@@ -56,9 +61,9 @@ def reminders(session: Session, today: date, person: str, *, writes: bool = Fals
     )
 
 
-def _own_calls(session: Session, today: date, person: str) -> list[Reminder]:
+def _own_calls(session: Session, today: date, person: str, zone: tzinfo) -> list[Reminder]:
     """Return the desks that the person has today and has not called yet, and own tries that are due."""
-    begun = datetime.combine(today, time(), UTC) - timedelta(hours=14)
+    begun = datetime.combine(today, time(), zone)
     calls = session.execute(
         select(Call.desk, Call.at, Call.again_at, Call.by)
         .where(stands(), or_(Call.at >= begun, Call.again_at.is_not(None)))
@@ -67,11 +72,9 @@ def _own_calls(session: Session, today: date, person: str) -> list[Reminder]:
     last = {row.desk: row for row in calls}
     mine = [desk for desk, who in assigned(session, today).items() if who == person]
     due = {desk: today for desk in mine if desk not in last or last[desk].at < begun}
-    again = {
-        row.desk: row.again_at.date()
-        for row in last.values()
-        if row.by == person and row.again_at and today - BACK <= row.again_at.date() <= today + WEEK
-    }
+    own = [row for row in last.values() if row.again_at and row.by == person]
+    tries = {row.desk: row.again_at.astimezone(zone).date() for row in own}
+    again = {desk: day for desk, day in tries.items() if today - BACK <= day <= today + WEEK}
     names = desk_names(session, [*due, *again])
     return [
         Reminder(kind, day, desk, "", names[desk][0], None, names[desk][0], names[desk][1])
@@ -90,7 +93,7 @@ def desk_names(session: Session, desks: Collection[str]) -> Mapping[str, tuple[s
     return found
 
 
-def _unfinished(session: Session, today: date, person: str) -> list[Reminder]:
+def _unfinished(session: Session, today: date, person: str, zone: tzinfo) -> list[Reminder]:
     """Return services that a person ("": anybody) heard were changed, and nobody confirmed since."""
     query = (
         _service_columns()
@@ -98,13 +101,13 @@ def _unfinished(session: Session, today: date, person: str) -> list[Reminder]:
         .join(CalledRecord, CalledRecord.service_id == Service.id)
         .join(Call, Call.id == CalledRecord.call_id)
         .where(CalledRecord.found == "changed", stands(), *([Call.by == person] if person else []))
-        .where(Call.at >= datetime.combine(today - BACK, time(), UTC), Service.status != "defunct")
+        .where(Call.at >= datetime.combine(today - BACK, time(), zone), Service.status != "defunct")
         .group_by(Service.id)
     )
     return [
-        _reminder("changed", row.at.date(), row, row.note, row.call_id)
+        _reminder("changed", row.at.astimezone(zone).date(), row, row.note, row.call_id)
         for row in session.execute(query.order_by(Service.id).limit(MOST))
-        if row.assured_date is None or row.assured_date < row.at.date()
+        if row.assured_date is None or row.assured_date < row.at.astimezone(zone).date()
     ]
 
 

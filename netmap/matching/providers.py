@@ -291,18 +291,8 @@ def cost_part(fee: float | None, budget: float | None) -> float:
 
 
 def freshness_part(assured: date | None, today: date, review_days: int | None = None) -> float:
-    """Return how fresh the last check by a person is; a record that nobody checked has nothing to show.
-
-    It halves every 90 days; where a record has a rhythm of its own, in the same share of that as 90 days are
-    of a year.
-
-    Examples
-    --------
-    >>> checked, today = date(2026, 8, 28), date(2026, 11, 26)
-    >>> freshness_part(checked, today), round(freshness_part(checked, today, review_days=30), 4)
-    (0.5, 0.0002)
-    """
-    if assured is None:
+    """Return how fresh the last check by a person is: halves in 90 of 365 days of the rhythm of a record."""
+    if assured is None:  # a record that nobody checked has nothing to show
         return 0.0
     half = FRESH_DAYS * (review_days or STALE_DAYS) / STALE_DAYS
     return float(0.5 ** (max(0, (today - assured).days) / half))

@@ -45,7 +45,7 @@ class Waiting:
 
 
 def _reminders(session: Session, day: date) -> list[Reminder]:
-    return reminders(session, day, current_user.email, writes=may("edit directory"))
+    return reminders(session, day, current_user.email, zone=settings().zone(), writes=may("edit directory"))
 
 
 def _calls(session: Session, today: date) -> int:
@@ -57,8 +57,13 @@ def _due(session: Session, today: date) -> int:
     return len(due_now(_reminders(session, today), today))
 
 
+def overdue_now(session: Session, day: date) -> list[clock.Overdue]:
+    """Return what is overdue by the settings of the office."""
+    return clock.overdue(session, day, settings().stale_days, zone=settings().zone())
+
+
 def _overdue(session: Session, today: date) -> int:
-    return len(clock.by_organization(clock.overdue(session, today, settings().stale_days)))
+    return len(clock.by_organization(overdue_now(session, today)))
 
 
 # Every part of netmap whose work waits for people has a line here.
@@ -191,7 +196,7 @@ def due() -> str:
 @permit("upkeep")
 def duty() -> str:
     """Show the providers that are overdue by their duty to report changes, the longest first."""
-    rows = clock.overdue(db(), today(), settings().stale_days)
+    rows = overdue_now(db(), today())
     return render_template(
         "upkeep/duty.html", organizations=clock.by_organization(rows), reason=overdue_words, today=today()
     )

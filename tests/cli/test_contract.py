@@ -470,3 +470,22 @@ def test_a_backup_is_made_and_brought_back(run: Run, tmp_path: Path, monkeypatch
     back = answer(run("restore", made["file"], "--json"))
     assert back["tables"] == made["tables"]
     assert back["findings"] == []
+
+
+def test_upkeep_gives_the_queue_with_every_factor_and_reason(county: Run) -> None:
+    found = answer(county("upkeep", "--json", "--limit", "3"))
+    assert set(found) == {"as_of", "services", "total", "queue"}
+    assert [one["score"] for one in found["queue"]] == sorted(
+        (one["score"] for one in found["queue"]), reverse=True
+    )
+    first = found["queue"][0]
+    assert {"organization_id", "name", "phone", "score", "reasons", "assigned_to", "due"} <= set(first)
+    service = first["services"][0]
+    assert set(service["factors"]) == {
+        "use_a_week", "days_since_confirmed", "rhythm_days", "still_true", "signs",
+    }  # fmt: skip
+    assert service["reasons"]
+    status, text, _err = county("upkeep", "--limit", "2")
+    assert (status, text.splitlines()[-1].startswith("2 of ")) == (0, True)
+    mine = answer(county("upkeep", "--json", "--limit", "0", "--person", "nobody@office.example"))
+    assert mine["queue"] == []

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -29,6 +29,10 @@ def desk(app: Flask) -> str:
         found = session.scalars(query.where(Service.status == "active").order_by(Service.organization_id))
         owners = list(found)
         return next(one for one in owners if one and owners.count(one) >= 2)
+
+
+def office_day(app: Flask) -> date:
+    return now().astimezone(app.extensions["netmap_settings"].zone()).date()
 
 
 def services(app: Flask, desk: str) -> list[Service]:
@@ -64,7 +68,7 @@ def test_one_click_confirms_all_services_and_brings_the_next_call(
     assert desk not in answer.headers["Location"]
     following = client.get(answer.headers["Location"]).get_data(as_text=True)
     assert "Kept: Confirmed" in following
-    today = datetime.now(UTC).date()
+    today = office_day(app)
     assert {(one.assured_date, one.assurer_email) for one in services(app, desk)} == {
         (today, EMAILS["case_manager"])
     }
@@ -148,7 +152,10 @@ def test_closing_with_nothing_ticked_closes_all_and_can_be_taken_back(
     before = [one.status for one in services(app, desk)]
     assert send(client, f"/ringing/{desk}", outcome="closed", services=every).status_code == 303
     with open_session(app.extensions["netmap_engine"], reading=True) as session:
-        assert session.get_one(Organization, desk).closed_on == now().date()
+        assert (
+            session.get_one(Organization, desk).closed_on
+            == now().astimezone(app.extensions["netmap_settings"].zone()).date()
+        )
     assert {one.status for one in services(app, desk)} == {"defunct"}
     assert client.get(f"/ringing/{desk}").status_code == 404
     (made,) = calls(app)
