@@ -126,11 +126,12 @@ def test_every_reason_has_words_in_each_language(app: Flask) -> None:
     assert all(reports.reason_name(code) != code for code in codes)
 
 
-def test_a_report_goes_with_its_service(app: Flask, sign_in: SignIn) -> None:
+def test_a_report_waits_for_nobody_once_its_service_is_gone(app: Flask, sign_in: SignIn) -> None:
     client, id_ = sign_in("case_manager"), own_service(app)
     report(client, id_, "closed")
     with open_session(app.extensions["netmap_engine"]) as session:
         session.delete(session.get_one(Service, id_))
         session.commit()
-    assert kept(app) == []
+        assert reports.open_count(session) == 0
+    assert "No report is open" in words(page(sign_in("coordinator").get("/mistakes")))
     assert client.get(f"/services/{id_}/mistake").status_code == 404
