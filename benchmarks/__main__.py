@@ -4,7 +4,7 @@ import runpy
 import sys
 
 NAMES = (
-    "importing",
+    "import_speed",
     "search",
     "answers",
     "upkeep_queue",
@@ -15,6 +15,8 @@ NAMES = (
     "service_types",
     "reading",
     "printing",
+    "duplicates",
+    "duplicates_speed",
     "load",
 )
 

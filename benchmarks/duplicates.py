@@ -1,11 +1,10 @@
-"""How well duplicates are found, and how fast; `--write` learns the weights anew.
+"""How well duplicates are found; `--write` learns the weights anew.
 
-    python -m benchmarks.duplicates [--write] [--size 10000 20000]
+    python -m benchmarks.duplicates [--write] [--wrong]
 
-Three sets of labelled pairs (benchmarks/duplicate_pairs.py): judged by hand from real directories, real
-records changed by a program, made up by us in four languages. Half of the records of each are learnt from;
-the figures are those of the other half. A pair that the search for candidates does not look at counts as
-not found.
+Three sets of labelled pairs: judged by hand from real directories, real records changed by a program, made up
+by us in four languages. Half of the records of each are learnt from; the figures are those of the other half.
+A pair that the search for candidates does not look at counts as not found.
 """
 
 import argparse
@@ -18,7 +17,8 @@ import numpy as np
 import tomli_w
 from scipy.optimize import minimize
 
-from benchmarks.duplicate_pairs import SHARED, Labelled, changed, judged, made_up, pairs_of, read_directories
+from benchmarks.duplicate_changes import changed
+from benchmarks.duplicate_pairs import SHARED, Labelled, judged, made_up, pairs_of, read_directories
 from netmap.duplicates.blocking import candidates
 from netmap.duplicates.cards import TABLES, Card, Table
 from netmap.duplicates.features import FEATURES, features

@@ -20,7 +20,7 @@ Reason = tuple[str, str, bool]
 """A code, what belongs to it, and whether it speaks for one thing (else against)."""
 
 LEAST = 0.5  # of a feature, to be told
-MOST = 4  # reasons for, and as many against
+MOST = 6  # reasons for, and as many against
 NEAR_NAME = 0.75
 SILENT = 0.1  # what counts less than this against is not told
 _TOLD_BY_OTHERS = {"told", "inside", "words", "name_and_reach", "name_and_owner", "name_and_text", "name"}

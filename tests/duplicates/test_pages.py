@@ -13,6 +13,7 @@ from netmap.db import open_session, transaction
 from netmap.directory.models import Organization, Service
 from netmap.duplicates.finding import keep, search
 from netmap.duplicates.models import NotSame
+from netmap.upkeep.doctor import examine
 
 SignIn = Callable[..., Any]
 FIRST, SECOND = "11111111-0000-4000-8000-000000000001", "11111111-0000-4000-8000-000000000002"
@@ -55,6 +56,9 @@ def test_a_coordinator_merges_and_the_old_address_leads_to_the_survivor(
     assert (old.status_code, old.headers["Location"]) == (302, f"/organizations/{FIRST}")
     assert "Coats" in ann.get(f"/organizations/{FIRST}").get_data(as_text=True)
     assert "Warm Spring" not in ann.get("/duplicates?table=organization").get_data(as_text=True)
+    engine, settings = county.extensions["netmap_engine"], county.extensions["netmap_settings"]
+    drain(engine, settings)
+    assert [one.sentence for one in examine(engine, settings) if one.check == "index"] == []
     undo = re.search(r'action="(/edits/\d+/take-back)"', done)
     assert undo
     assert ann.post(undo[1], data={"csrf_token": ann.token()}).status_code == 303

@@ -79,8 +79,9 @@ def test_a_healthy_house_has_no_findings(engine: Engine, office: Settings) -> No
 
 def a_place(session: Session) -> str:
     """A place without hours of its own."""
-    session.add(Location(id="yard", name="The yard"))
-    session.flush()
+    if session.get(Location, "yard") is None:
+        session.add(Location(id="yard", name="The yard"))
+        session.flush()
     return "yard"
 
 
@@ -255,7 +256,7 @@ def wait_long(session: Session) -> None:
         (off_earth, [("impossible", "warning", 1)]),
         (overlap, [("impossible", "warning", 1)]),
         (no_such_day, [("impossible", "warning", 1)]),
-        (below_zero, [("index", "error", 1), ("impossible", "warning", 1)]),
+        (below_zero, [("impossible", "warning", 1)]),
         (too_many_free, [("impossible", "warning", 1)]),
         (agreement_ends_early, [("impossible", "warning", 1)]),
         (tie_ends_early, [("impossible", "warning", 1)]),
