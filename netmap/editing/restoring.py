@@ -144,15 +144,10 @@ def _details(found: Plan) -> Iterator[Key]:
 
 @cache
 def _references() -> tuple[tuple[str, str, str], ...]:
-    """Return (table, column, table it refers to) for every reference of a row to another one.
-
-    Rows with a key of several columns count or list something about others (how often a service was shown):
-    they go with them and keep nothing.
-    """
+    """Return (table, column, table it refers to) for every reference of a row to another one."""
     return tuple(
         (table.name, key.parent.name, key.column.table.name)
         for table in Base.metadata.sorted_tables
-        if len(table.primary_key.columns) == 1
         for key in sorted(table.foreign_keys, key=lambda one: one.parent.name)
     )
 

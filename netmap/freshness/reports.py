@@ -8,12 +8,12 @@ that it is right; open reports count as a risk when it is worked out whom to rin
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import String, func, select
+from sqlalchemy import String, and_, func, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from netmap.db import Base, UtcDateTime, now
 from netmap.directory.models import Service
-from netmap.directory.records import new_id, part_of
+from netmap.directory.records import new_id
 from netmap.directory.saved_address import personal_problem
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
@@ -37,7 +37,7 @@ class MistakeReport(Base):
     __tablename__ = "mistake_report"
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
-    service_id: Mapped[str] = mapped_column(part_of("service.id"), index=True)
+    service_id: Mapped[str] = mapped_column(String(36), index=True)  # no reference, see docs/data-model.md
     reason: Mapped[str] = mapped_column(String(20))
     sentence: Mapped[str] = mapped_column(String(LONGEST), default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
@@ -46,7 +46,13 @@ class MistakeReport(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[str | None] = mapped_column(String(254))
 
-    service: Mapped[Service] = relationship(viewonly=True)
+    service: Mapped[Service | None] = relationship(
+        primaryjoin="foreign(MistakeReport.service_id) == Service.id", viewonly=True
+    )
+
+
+# What is reported of a service that has gone waits for nobody; it counts again if the service comes back.
+_IS_THERE = MistakeReport.service_id.in_(select(Service.id))
 
 
 def reason_name(code: str) -> str:
@@ -153,7 +159,7 @@ def decide(session: Session, report_id: str, state: str, *, by: str) -> MistakeR
 
 def open_count(session: Session) -> int:
     """Return how many reports wait for a coordinator."""
-    query = select(func.count()).select_from(MistakeReport).where(MistakeReport.state == OPEN)
+    query = select(func.count()).select_from(MistakeReport).where(MistakeReport.state == OPEN, _IS_THERE)
     return session.scalar(query) or 0
 
 
@@ -174,7 +180,7 @@ def listing(
     session: Session, *, is_open: bool, limit: int, offset: int
 ) -> tuple[int, Sequence[MistakeReport]]:
     """Return how many reports are open (or decided), and a part of them, the latest first."""
-    wanted = MistakeReport.state == OPEN if is_open else MistakeReport.state != OPEN
+    wanted = and_(MistakeReport.state == OPEN if is_open else MistakeReport.state != OPEN, _IS_THERE)
     total = session.scalar(select(func.count()).select_from(MistakeReport).where(wanted)) or 0
     query = select(MistakeReport).where(wanted).order_by(MistakeReport.at.desc(), MistakeReport.id)
     query = query.options(joinedload(MistakeReport.service).joinedload(Service.organization))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -10,9 +11,11 @@ from sqlalchemy import select
 
 from netmap.app import create_app
 from netmap.db import open_session
+from netmap.directory import queries
 from netmap.directory.models import Service
 from netmap.freshness import reports
 from netmap.freshness.reports import MistakeReport
+from netmap.selfservice import attesting, facts
 from tests.county import EMAILS, StrictClient
 from tests.pages import page, words
 from tests.trust.doors import everything
@@ -126,11 +129,32 @@ def test_every_reason_has_words_in_each_language(app: Flask) -> None:
     assert all(reports.reason_name(code) != code for code in codes)
 
 
-def test_a_report_goes_with_its_service(app: Flask, sign_in: SignIn) -> None:
+def test_a_report_waits_for_nobody_once_its_service_is_gone(app: Flask, sign_in: SignIn) -> None:
     client, id_ = sign_in("case_manager"), own_service(app)
     report(client, id_, "closed")
     with open_session(app.extensions["netmap_engine"]) as session:
         session.delete(session.get_one(Service, id_))
         session.commit()
-    assert kept(app) == []
+        assert reports.open_count(session) == 0
+    assert "No report is open" in words(page(sign_in("coordinator").get("/mistakes")))
     assert client.get(f"/services/{id_}/mistake").status_code == 404
+
+
+def test_who_answers_for_a_record_is_told_to_staff_and_never_to_the_public(
+    app: Flask, public: FlaskClient, sign_in: SignIn
+) -> None:
+    id_, today = own_service(app), date(2026, 11, 1)
+    with open_session(app.extensions["netmap_engine"]) as session:
+        service = session.get_one(Service, id_)
+        name, owner = service.name, service.organization_id
+        marks = facts.marks("service", queries.service_page(session, id_))
+        who = "head@provider.example"
+        attesting.attest(session, "service", service, list(marks), seen=marks, by=who, today=today)
+        session.commit()
+    staff = sign_in("coordinator").get(f"/services/{id_}").get_data(as_text=True)
+    assert "head@provider.example" in staff
+    for path in (f"/services/{id_}", f"/organizations/{owner}", f"/search?q={name}"):
+        shown = public.get(path)
+        assert shown.status_code == 200
+        assert "head@provider.example" not in shown.get_data(as_text=True), path
+    assert "Said to be right by the provider" in words(page(public.get(f"/services/{id_}")))

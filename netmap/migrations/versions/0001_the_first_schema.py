@@ -226,6 +226,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_merged_into_survivor_id"), ["survivor_id"], unique=False)
 
     op.create_table(
+        "mistake_report",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("service_id", sa.String(length=36), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("sentence", sa.String(length=300), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by", sa.String(length=254), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.Column("decided_by", sa.String(length=254), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mistake_report")),
+    )
+    with op.batch_alter_table("mistake_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mistake_report_service_id"), ["service_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mistake_report_state"), ["state"], unique=False)
+
+    op.create_table(
         "not_same",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("table_name", sa.String(length=40), nullable=False),
@@ -1677,29 +1694,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_funding_source_id"), ["source_id"], unique=False)
 
     op.create_table(
-        "mistake_report",
-        sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("service_id", sa.String(length=36), nullable=False),
-        sa.Column("reason", sa.String(length=20), nullable=False),
-        sa.Column("sentence", sa.String(length=300), nullable=False),
-        sa.Column("at", UtcDateTime(), nullable=False),
-        sa.Column("by", sa.String(length=254), nullable=True),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("decided_at", UtcDateTime(), nullable=True),
-        sa.Column("decided_by", sa.String(length=254), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["service_id"],
-            ["service.id"],
-            name=op.f("fk_mistake_report_service_id_service"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_mistake_report")),
-    )
-    with op.batch_alter_table("mistake_report", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_mistake_report_service_id"), ["service_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_mistake_report_state"), ["state"], unique=False)
-
-    op.create_table(
         "required_document",
         sa.Column("service_id", sa.String(length=36), nullable=True),
         sa.Column("document", sa.String(), nullable=True),
@@ -2228,11 +2222,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_required_document_service_id"))
 
     op.drop_table("required_document")
-    with op.batch_alter_table("mistake_report", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_mistake_report_state"))
-        batch_op.drop_index(batch_op.f("ix_mistake_report_service_id"))
-
-    op.drop_table("mistake_report")
     with op.batch_alter_table("funding", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_funding_source_id"))
         batch_op.drop_index(batch_op.f("ix_funding_service_id"))
@@ -2507,6 +2496,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_not_same_first_id"))
 
     op.drop_table("not_same")
+    with op.batch_alter_table("mistake_report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mistake_report_state"))
+        batch_op.drop_index(batch_op.f("ix_mistake_report_service_id"))
+
+    op.drop_table("mistake_report")
     with op.batch_alter_table("merged_into", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_merged_into_survivor_id"))
         batch_op.drop_index("ix_merged_into_source")
