@@ -12,12 +12,14 @@ from netmap.colleagues.handover import without_owner
 from netmap.colleagues.settlements import without as settlements_without
 from netmap.db import now
 from netmap.duplicates.listing import counts
+from netmap.feeds.service import waiting as feeds_waiting
 from netmap.freshness import duty as clock
 from netmap.freshness.letters import language_of, letter
 from netmap.freshness.reminders import WEEK, Reminder, reminders
 from netmap.freshness.reports import open_count as mistakes_open
 from netmap.i18n import gettext as _
 from netmap.i18n import language
+from netmap.importing.conflicts import count_open as conflicts_open
 from netmap.partners.agreement_queries import count_due
 from netmap.partners.pipeline import counts as steps_overdue
 from netmap.selfservice.corrections import waiting_count as corrections_waiting
@@ -144,6 +146,20 @@ WAITING: list[Waiting] = [
         lambda: _("Duplicates"),
         lambda: _("Pairs of records that may be one thing, as the last search found them."),
         lambda session, _day: sum(one.pairs for one in counts(session).values()),
+    ),
+    Waiting(
+        "source_conflicts.listing",
+        "edit directory",
+        lambda: _("Where a source says something else"),
+        lambda: _("Fields that people wrote here and that an import brought otherwise since."),
+        lambda session, _day: conflicts_open(session),
+    ),
+    Waiting(
+        "feeds.listing",
+        "manage feeds",
+        lambda: _("Feeds to look at"),
+        lambda: _("Fetched directories that wait for a person, failed, or brought nothing for long."),
+        lambda session, _day: len(feeds_waiting(session)),
     ),
 ]
 
