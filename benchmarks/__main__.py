@@ -4,7 +4,7 @@ import runpy
 import sys
 
 NAMES = (
-    "importing",
+    "import_speed",
     "search",
     "answers",
     "upkeep_queue",

@@ -1,8 +1,10 @@
 """The database: one base class, one way to open it, one way to begin."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, Engine, MetaData, create_engine, event
@@ -68,8 +70,9 @@ def open_engine(url: str) -> Engine:
 
 
 # What every connection is told, and what it has to answer; write-ahead logs do not exist in memory.
+BUSY_TIMEOUT = 10000  # milliseconds, for what is not the turn to write
 PRAGMAS = (
-    ("busy_timeout", 10000, {10000}),
+    ("busy_timeout", BUSY_TIMEOUT, {BUSY_TIMEOUT}),
     ("journal_mode", "WAL", {"wal", "memory"}),
     ("synchronous", "FULL", {2}),
     ("foreign_keys", "ON", {1}),
@@ -97,9 +100,39 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
         cursor.close()
 
 
+LONGEST_TURN = 60.0  # seconds that a writer waits for the others
+ASK_AGAIN = 0.004  # seconds
+
+
 def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("netmap_reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("netmap_reading", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    _wait_for_turn(connection)
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    """Begin to write when the others are done.
+
+    SQLite asks less and less often the longer it waits, so that on a busy machine newcomers go first and
+    somebody waits in vain. Here everybody asks equally often, however long they have waited.
+    """
+    cursor = connection.connection.cursor()
+    last = monotonic() + LONGEST_TURN
+    try:
+        cursor.execute("PRAGMA busy_timeout=0")
+        while True:
+            try:
+                cursor.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > last:
+                    break
+            sleep(ASK_AGAIN)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # once more, to fail as every statement does
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
+        cursor.close()
 
 
 def open_session(engine: Engine, *, reading: bool = False) -> Session:

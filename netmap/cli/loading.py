@@ -56,6 +56,7 @@ def import_command(
         progress=_progress(),
         dry_run=dry_run,
         allow_removals=allow_removals,
+        listed=as_json,
     )
     drain(engine, office.settings)
     if as_json:

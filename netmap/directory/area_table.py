@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from json import loads
+from typing import cast
 
 from sqlalchemy import String, select, type_coerce
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from netmap.i18n import language as reader_language
 from netmap.vocabulary.question import Gazetteer
 
 SERVES = "serves:"  # before the code of an area that is served as a whole, whatever lies in it
+_KNOWN = "netmap.directory.area_table"
 _Row = tuple[str, str, str | None, str | None, str | None, float | None, float | None]
 
 
@@ -89,12 +91,21 @@ class AreaTable:
 
 
 def area_table(session: Session) -> AreaTable:
-    """Return the areas as they are now; one SELECT, the rest is kept while nothing changes."""
+    """Return the areas as they are now; one SELECT, the rest is kept while nothing changes.
+
+    A transaction that only reads sees one state, so it asks once.
+    """
+    reading = session.get_bind().get_execution_options().get("netmap_reading", False)
+    if reading and (known := session.info.get(_KNOWN)):
+        return cast(AreaTable, known)
     query = select(
         Area.code, Area.name, type_coerce(Area.names, String), Area.kind, Area.parent_code, Area.latitude,
         Area.longitude,
     )  # fmt: skip
-    return _table(tuple(tuple(row) for row in session.execute(query.order_by(Area.code))))
+    found = _table(tuple(tuple(row) for row in session.execute(query.order_by(Area.code))))
+    if reading:
+        session.info[_KNOWN] = found
+    return found
 
 
 @lru_cache(maxsize=4)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Column, Table
@@ -39,22 +40,31 @@ class Spec:
     core: bool = False
     columns_needed: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def table(self) -> Table:
         """Return the database table."""
         table = class_mapper(self.model).local_table
         assert isinstance(table, Table)
         return table
 
-    def fields(self) -> dict[str, Column[object]]:
+    def fields(self) -> Mapping[str, Column[object]]:
         """Return the columns that a file may fill, by name, in the order of the model."""
+        return self._fields
+
+    def references(self) -> Mapping[str, str]:
+        """Return field -> table for the fields that hold the id of another row."""
+        return self._references
+
+    # Asked for every row of a file, so they are worked out once.
+    @cached_property
+    def _fields(self) -> Mapping[str, Column[object]]:
         own = OWN_COLUMNS | ({LOCK} if issubclass(self.model, models.Edited) else set())
         return {column.name: column for column in self.table.columns if column.name not in own}
 
-    def references(self) -> dict[str, str]:
-        """Return field -> table for the fields that hold the id of another row."""
+    @cached_property
+    def _references(self) -> Mapping[str, str]:
         found = {name: table for (owner, name), table in PLAIN_REFERENCES.items() if owner == self.table.name}
-        for name, column in self.fields().items():
+        for name, column in self._fields.items():
             for key in column.foreign_keys:
                 found[name] = key.column.table.name
         return found

@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, Row, bindparam, func, select
+from sqlalchemy import (
+    BindParameter,
+    Date,
+    Row,
+    Select,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from netmap.directory import offer_words
@@ -29,37 +41,40 @@ _SERVICES = select(
     Service.id, Service.fees_description, Service.interpretation_services, Service.minimum_age,
     Service.maximum_age,
 ).where(Service.id.in_(_IDS))  # fmt: skip
-_PRICES = (
-    select(CostOption.service_id, CostOption.option, CostOption.amount, CostOption.currency,
-           CostOption.amount_description)
+
+
+def _told(what: str, service: Any, order: Any, *told: Any) -> Select[Any]:
+    """Return the rows of one kind in the form that all kinds have: four columns hold what is told."""
+    empty = [null()] * (4 - len(told))
+    return select(literal_column(f"'{what}'").label("what"), service.label("service_id"),
+                  order.label("place"), *told, *empty)  # fmt: skip
+
+
+def _every(*kinds: Select[Any]) -> Select[Any]:
+    """Return the rows of all kinds as one statement: asking five times costs more than what is told."""
+    every = union_all(*kinds).subquery()
+    return select(every).order_by(every.c.what, every.c.place)
+
+
+_TOLD = _every(
+    _told("price", CostOption.service_id, case((CostOption.option.is_(None), "0"), else_="1") + CostOption.id,
+          CostOption.option, CostOption.amount, CostOption.currency, CostOption.amount_description)
     .where(CostOption.service_id.in_(_IDS), CostOption.removed_in_source.is_(None))
     .where(func.coalesce(CostOption.valid_from, _TODAY) <= _TODAY)
-    .where(func.coalesce(CostOption.valid_to, _TODAY) >= _TODAY)
-    .order_by(CostOption.option.is_not(None), CostOption.id)
-)  # fmt: skip
-_OWN_LANGUAGES = (
-    select(Language.service_id, Language.code, Language.name)
-    .where(Language.service_id.in_(_IDS), Language.removed_in_source.is_(None))
-    .order_by(Language.id)
-)
-_LANGUAGES_THERE = (
-    select(ServiceAtLocation.service_id, Language.code, Language.name)
+    .where(func.coalesce(CostOption.valid_to, _TODAY) >= _TODAY),
+    _told("own language", Language.service_id, Language.id, Language.code, Language.name)
+    .where(Language.service_id.in_(_IDS), Language.removed_in_source.is_(None)),
+    _told("language there", ServiceAtLocation.service_id, Language.id, Language.code, Language.name)
     .join(Language, Language.location_id == ServiceAtLocation.location_id)
     .where(ServiceAtLocation.service_id.in_(_IDS), ServiceAtLocation.removed_in_source.is_(None))
-    .where(Language.removed_in_source.is_(None))
-    .order_by(Language.id)
-)
-_PAPERS = (
-    select(RequiredDocument.service_id, RequiredDocument.document)
+    .where(Language.removed_in_source.is_(None)),
+    _told("paper", RequiredDocument.service_id, RequiredDocument.id, RequiredDocument.document)
     .where(RequiredDocument.service_id.in_(_IDS), RequiredDocument.removed_in_source.is_(None))
-    .where(RequiredDocument.document.is_not(None))
-    .order_by(RequiredDocument.id)
-)
-_RULES = (
-    select(EligibilityRule.service_id, EligibilityRule.code, EligibilityRule.effect)
-    .where(EligibilityRule.service_id.in_(_IDS), EligibilityRule.effect.in_(("required", "excluded")))
-    .order_by(EligibilityRule.code)
-)
+    .where(RequiredDocument.document.is_not(None)),
+    _told("rule", EligibilityRule.service_id, EligibilityRule.code, EligibilityRule.code,
+          EligibilityRule.effect)
+    .where(EligibilityRule.service_id.in_(_IDS), EligibilityRule.effect.in_(("required", "excluded"))),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +97,12 @@ def limits_of(session: Session, ids: Sequence[str], today: date) -> Mapping[str,
     """Return service id -> its limits, in a constant number of SELECTs."""
     asked = {"ids": list(ids)}
     rows: Iterable[Row[Any]] = session.execute(_SERVICES, asked)
-    prices = _prices(session.execute(_PRICES, {**asked, "today": today}))
-    own, there = (_spoken(session.execute(query, asked)) for query in (_OWN_LANGUAGES, _LANGUAGES_THERE))
-    papers, rules = _tuples(session.execute(_PAPERS, asked)), _rules(session.execute(_RULES, asked))
+    told: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for what, service_id, _place, *values in session.execute(_TOLD, {**asked, "today": today}):
+        told[what].append((service_id, *values))
+    own, there = _spoken(told["own language"]), _spoken(told["language there"])
+    prices, rules = _prices(told["price"]), _rules(told["rule"])
+    papers = _tuples(row[:2] for row in told["paper"])
     return {
         row.id: Limits(
             price=prices.get(row.id, ""),
@@ -98,42 +116,40 @@ def limits_of(session: Session, ids: Sequence[str], today: date) -> Mapping[str,
     }
 
 
-def _prices(rows: Iterable[Row[Any]]) -> dict[str, str]:
+def _prices(rows: Iterable[tuple[Any, ...]]) -> dict[str, str]:
     """Return the price that holds for everybody, else the first one with its condition."""
     found: dict[str, str] = {}
-    for cost in rows:
-        option = "" if offer_words.is_free(cost.option) else cost.option or ""
-        price = _price(cost, said_free=bool(cost.option and not option))
+    for service_id, condition, amount, currency, words in rows:
+        option = "" if offer_words.is_free(condition) else condition or ""
+        price = _("free") if condition and not option else _price(amount, currency, words)
         if price:
-            found.setdefault(cost.service_id, f"{price} ({option})" if option else price)
+            found.setdefault(service_id, f"{price} ({option})" if option else price)
     return found
 
 
-def _price(cost: Row[Any], said_free: bool) -> str:
-    free = cost.amount == 0 or (cost.amount is None and offer_words.is_free(cost.amount_description))
-    if free or said_free:
+def _price(amount: float | None, currency: str | None, words: str | None) -> str:
+    if amount == 0 or (amount is None and offer_words.is_free(words)):
         return _("free")
-    if cost.amount is not None:
-        return f"{number(cost.amount, 2)} {cost.currency or ''}".strip()
-    return cost.amount_description or ""
+    if amount is not None:
+        return f"{number(amount, 2)} {currency or ''}".strip()
+    return words or ""
 
 
-def _spoken(rows: Iterable[Row[Any]]) -> dict[str, tuple[str, ...]]:
+def _spoken(rows: Iterable[tuple[Any, ...]]) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for row in rows:
-        spoken = offer_words.language_code(row.code, row.name)
-        if spoken:
-            found[row.service_id][spoken] = None
+    for service_id, code, name, *_empty in rows:
+        if spoken := offer_words.language_code(code, name):
+            found[service_id][spoken] = None
     return {service_id: tuple(codes) for service_id, codes in found.items()}
 
 
-def _rules(rows: Iterable[Row[Any]]) -> Mapping[str, tuple[str, ...]]:
+def _rules(rows: Iterable[tuple[Any, ...]]) -> Mapping[str, tuple[str, ...]]:
     """Return whom services take only, and whom they do not take."""
     return _tuples(
-        (row.service_id, _("only: %(who)s", who=label(row.code)))
-        if row.effect == "required"
-        else (row.service_id, _("not for: %(who)s", who=label(row.code)))
-        for row in rows
+        (service_id, _("only: %(who)s", who=label(code)))
+        if effect == "required"
+        else (service_id, _("not for: %(who)s", who=label(code)))
+        for service_id, code, effect, *_empty in rows
     )
 
 

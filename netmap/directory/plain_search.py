@@ -29,11 +29,11 @@ def candidates(session: Session, settings: Settings, asked: Asked) -> MemoryBack
     query = select(Service.id).outerjoin(Organization, Service.organization_id == Organization.id)
     columns = (Service.name, Service.alternate_name, Service.description, Organization.name)
     typed = list(dict.fromkeys(asked.words.values()))[:MOST_WORDS]
-    patterns = sorted({pattern for word in typed for pattern in patterns(word)})
+    wanted = sorted({pattern for word in typed for pattern in patterns(word)})
     reasons: list[ColumnElement[bool]] = [
-        column.like(pattern, escape="\\") for pattern in patterns for column in columns
+        column.like(pattern, escape="\\") for pattern in wanted for column in columns
     ]
-    reasons += [_once_called(patterns)] if patterns else []
+    reasons += [_once_called(wanted)] if wanted else []
     types = asked.types.keys() | set(asked.question.only.get("type", ()))
     if types:
         link = ServiceTypeLink
@@ -48,11 +48,11 @@ def candidates(session: Session, settings: Settings, asked: Asked) -> MemoryBack
     return backend
 
 
-def _once_called(patterns: list[str]) -> ColumnElement[bool]:
+def _once_called(wanted: list[str]) -> ColumnElement[bool]:
     """Return the condition that a further name meets one of the patterns, or that of who was there before."""
-    named = or_(*(Alias.name.like(one, escape="\\") for one in patterns)), Alias.removed_in_source.is_(None)
+    named = or_(*(Alias.name.like(one, escape="\\") for one in wanted)), Alias.removed_in_source.is_(None)
     before = select(Organization.successor_id).where(
-        or_(*(Organization.name.like(one, escape="\\") for one in patterns))
+        or_(*(Organization.name.like(one, escape="\\") for one in wanted))
     )
     return or_(
         Service.id.in_(select(Alias.service_id).where(*named)),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload, with_loader_criter
 from sqlalchemy.orm.attributes import set_committed_value
 
 from netmap.directory import hanging
+from netmap.directory.area_table import area_table
 from netmap.directory.models import (
     Accessibility,
     Address,
@@ -204,22 +205,22 @@ def area_name(area: Area, language: str) -> str:
 
 def area_choices(session: Session, language: str) -> list[tuple[str, str]]:
     """Return (code, name) of all areas: those at the top by name, each followed by what lies in it."""
-    inside: dict[str | None, list[Area]] = {}
-    areas = {area.code: area for area in session.scalars(select(Area).order_by(Area.code))}
-    for area in areas.values():
-        parent = area.parent_code if area.parent_code in areas else None
-        inside.setdefault(parent, []).append(area)
+    areas = area_table(session).areas
+
+    def name(code: str) -> str:
+        return areas[code].names.get(language) or areas[code].name
+
+    inside: dict[str | None, list[str]] = {}
+    for code in sorted(areas, key=lambda one: (name(one).casefold(), one), reverse=True):
+        parent = areas[code].parent
+        inside.setdefault(parent if parent in areas else None, []).append(code)
     choices: list[tuple[str, str]] = []
-    coming: list[Area] = _reversed(inside.get(None, ()), language)
+    coming = inside.get(None, [])
     while coming:
-        area = coming.pop()
-        choices.append((area.code, area_name(area, language)))
-        coming.extend(_reversed(inside.get(area.code, ()), language))
+        code = coming.pop()
+        choices.append((code, name(code)))
+        coming.extend(inside.get(code, ()))
     return choices
-
-
-def _reversed(areas: "list[Area] | tuple[()]", language: str) -> list[Area]:
-    return sorted(areas, key=lambda area: (area_name(area, language).casefold(), area.code), reverse=True)
 
 
 def area_chains(session: Session) -> Mapping[str, tuple[str, ...]]:

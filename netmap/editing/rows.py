@@ -28,7 +28,7 @@ NOT_NOTED = (
 )  # fmt: skip
 NOT_NOTED_TABLES = frozenset({"saved_search"})
 # These name a record that may be merged with another one, and have to come back when that is undone.
-NOTED_TOO = frozenset({"package_approval", "mistake_report"})
+NOTED_TOO = frozenset({"package_approval", "mistake_report", "provider_link", "correction"})
 
 
 @cache

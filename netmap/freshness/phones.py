@@ -1,7 +1,7 @@
 """Under which numbers a desk is reached, and which of them are doubtful."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
@@ -18,6 +18,13 @@ class Number:
     phone_id: str
     number: str
     doubtful: bool
+
+
+def doubtful(session: Session, phones: Iterable[Phone]) -> frozenset[str]:
+    """Return the ids of those telephone numbers under which somebody else answered."""
+    ids = [one.id for one in phones]
+    query = select(DoubtfulPhone.phone_id).where(DoubtfulPhone.phone_id.in_(ids))
+    return frozenset(session.scalars(query)) if ids else frozenset()
 
 
 def phones_of(

@@ -34,6 +34,7 @@ def import_now(
     progress: Progress | None = None,
     dry_run: bool = False,
     allow_removals: bool = False,
+    listed: bool = False,
 ) -> dict[str, Report]:
     """Take in files of several kinds, all or none, and return a report for each kind.
 
@@ -47,6 +48,8 @@ def import_now(
         Do it all on a copy of the database, and report it.
     allow_removals : bool
         Somebody has said that many records may be marked as no longer in the source.
+    listed : bool
+        List every record that is added, changed or gone in ``report.changes``.
 
     Raises
     ------
@@ -67,7 +70,9 @@ def import_now(
                 else:
                     journal.watch_when_it_begins(session)
                 report = take_in(session, path, kind, own, progress=progress, map_path=map_path)
-                reports[kind], report.changes = report, dict(changes(session))
+                reports[kind] = report
+                if listed:
+                    report.changes = dict(changes(session))
                 if dry_run:
                     journal.stop(session.connection())
                     continue

@@ -60,12 +60,17 @@ def require(session: Session, link: ProviderLink, kind: str, record_id: str) -> 
     Raises
     ------
     NotFound
-        If there is no such record, or it is somebody else's: nobody learns which of the two.
+        If there is no such record, or it is somebody else's: nobody learns which of the two. So it is with
+        a place whose address is kept secret.
     """
     if kind in KINDS and link.purpose != "vacancy":
         ids = units_of(session, link.organization_id)
         row = session.get(KINDS[kind], record_id)
         if row is not None and row.removed_in_source is None and _reaches(session, kind, row, ids):
+            if kind == "location" and row.confidential:  # a link may be read by others on its way
+                raise NotFound(
+                    _("The address of this place is kept secret, so no link shows it. Ring us to change it.")
+                )
             return row
     raise NotFound(_("There is no such record behind this link."))
 

@@ -8,10 +8,11 @@ from flask_login import current_user
 
 from netmap.directory import queries
 from netmap.directory.curation import of_service
-from netmap.directory.models import Contact, Service, ServiceAtLocation
+from netmap.directory.models import Contact, Phone, Service, ServiceAtLocation
 from netmap.editing import capacity
 from netmap.freshness import reports
 from netmap.freshness.checks import check_of
+from netmap.freshness.phones import doubtful
 from netmap.selfservice import attesting, corrections, facts
 from netmap.web import directory_words as words
 from netmap.web.directory_hours import Hours, hours_in_words, levels_of, office_moment, people_with_hours
@@ -47,6 +48,7 @@ def service(service_id: str) -> str:
         thresholds=words.thresholds(found.attributes),
         remarks=words.remarks(found.attributes),
         curations=of_service(db(), service_id, moment.date()),
+        doubtful=doubtful(db(), phones_on_page(found)),
         check=check_of(db(), found, moment.date(), stale_days=settings().stale_days),
         today=moment.date(),
         past=capacity.past(db(), [row.id for row in found.capacities]) if staff else {},
@@ -57,6 +59,12 @@ def service(service_id: str) -> str:
         if staff
         else [],
     )
+
+
+def phones_on_page(found: Service) -> list[Phone]:
+    """Return the telephone numbers that the page of a service may show beside those of its people."""
+    owners = [found, found.organization, *found.places, *(place.location for place in found.places)]
+    return [phone for owner in owners if owner is not None for phone in owner.phones]
 
 
 def attested_words(found: Service) -> list[tuple[str, datetime, str]]:

@@ -121,6 +121,18 @@ def _behind() -> list[Task]:
             _("What waits for somebody, and how true the directory is."),
         ),
         (
+            "edit directory",
+            "light.organization",
+            _("Add an organisation"),
+            _("Two fields are enough, and it is found at once; no agreement is needed."),
+        ),
+        (
+            "read history",
+            "history.mine",
+            _("What I changed"),
+            _("Your changes of records, each of which can be taken back."),
+        ),
+        (
             "decide types",
             "typing.listing",
             _("Types to confirm"),

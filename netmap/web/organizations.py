@@ -6,6 +6,7 @@ from flask import render_template
 
 from netmap.directory import queries, tree
 from netmap.directory.models import Organization
+from netmap.freshness.phones import doubtful
 from netmap.web import directory_words as words
 from netmap.web.directory import directory
 from netmap.web.directory_hours import office_moment, people_with_hours
@@ -32,6 +33,7 @@ def organization(organization_id: str) -> str:
         closed=found.closed_on is not None and found.closed_on <= today,
         alert=standing_notice(found, today),
         people=people_with_hours(found.contacts, moment),
+        doubtful=doubtful(db(), found.phones),
         vacancies=[card(row) for row in found.vacancies],
         ties=[
             (other, words.tie_kind(tie), tie, words.tie_days(tie, today))

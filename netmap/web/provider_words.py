@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from netmap.directory.hours_words import DAYS
 from netmap.directory.models import Location, Service
+from netmap.directory.secrecy import addresses_told
 from netmap.editing import record
 from netmap.i18n import gettext as _
 from netmap.selfservice.corrections import piece_of
@@ -124,8 +125,10 @@ def _add_places(session: Session, service: Service, found: dict[str, list[str]])
 
 def place_line(location: Location) -> str:
     """Return a place on one line: its name and its first address."""
-    addresses = [one for one in location.addresses if one.removed_in_source is None]
+    addresses = [one for one in addresses_told(location) if one.removed_in_source is None]
     told = [location.name]
     if addresses:
         told += [addresses[0].address_1, addresses[0].city]
-    return ", ".join(dict.fromkeys(part for part in told if part)) or _("a place without an address")
+    return ", ".join(dict.fromkeys(part for part in told if part)) or (
+        _("address kept secret") if location.confidential else _("a place without an address")
+    )

@@ -38,7 +38,8 @@ import_all_models()
 languages_of("warm")
 engine = open_engine(f"sqlite:///{sys.argv[1]}/netmap.db")
 print("ready", flush=True)
-import_now(engine, Uploads(Path(sys.argv[1])), {"directory": Path(sys.argv[2])}, source="list")
+parts = {"directory": Path(sys.argv[2])}
+import_now(engine, Uploads(Path(sys.argv[1])), parts, source="list", allow_removals=True)
 print("done", flush=True)
 """
 
@@ -110,7 +111,7 @@ def test_thirty_kills_in_mid_import(
     engine = opened(applied)
     with monkeypatch.context() as unlearnt:
         unlearnt.setattr(work, "learn", lambda engine, run_id: None)
-        import_now(engine, Uploads(applied), {"directory": new}, source="list")
+        import_now(engine, Uploads(applied), {"directory": new}, source="list", allow_removals=True)
     in_between = content_hash(engine)
     engine.dispose()
 
@@ -134,7 +135,7 @@ def test_thirty_kills_in_mid_import(
             names = {in_between: "new, types not yet learnt", wanted: "new"}
             found[names[content_hash(engine)]] += 1
             assert len(runs) == 2
-        import_now(engine, Uploads(folder), {"directory": new}, source="list")
+        import_now(engine, Uploads(folder), {"directory": new}, source="list", allow_removals=True)
         assert content_hash(engine) == wanted, f"kill {number}"
         engine.dispose()
         shutil.rmtree(folder)

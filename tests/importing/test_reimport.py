@@ -32,7 +32,9 @@ def bring(engine: Engine, settings: Settings, tmp_path: Path) -> Bring:
             if not rows:
                 (folder / f"{name}.csv").write_text("id,name,location_id,number,service_id\n")
         uploads = Uploads(settings.data_dir)
-        return import_now(engine, uploads, {"directory": folder}, source="list", **more)["directory"]
+        return import_now(engine, uploads, {"directory": folder}, source="list", listed=True, **more)[
+            "directory"
+        ]
 
     return do
 

@@ -28,7 +28,7 @@ def county(app: Flask) -> Iterator[Session]:
     with transaction(app.extensions["netmap_engine"]) as session:
         for row in session.scalars(select(Partnership)).all():
             session.delete(row)
-    yield app.extensions["netmap_engine"]
+    return app.extensions["netmap_engine"]
 
 
 def settings(app: Flask) -> Settings:

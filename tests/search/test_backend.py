@@ -177,6 +177,17 @@ class TestEveryEngine:
         )
         assert ids(backend, "loan")[-1] == "gone"
 
+    def test_a_check_ages_by_the_own_rhythm_of_a_record(self, backend: SearchBackend) -> None:
+        month_ago = DAY - timedelta(days=30)
+        backend.put(
+            [
+                service("a weekly", "loan", checked=month_ago, rhythm=7),
+                service("b usual", "loan", checked=month_ago),
+                service("c slow", "loan", checked=month_ago, rhythm=1000),
+            ]
+        )
+        assert ids(backend, "loan", today=DAY) == ["c slow", "b usual", "a weekly"]
+
     def test_a_pause_and_an_old_check_cost_a_little_and_exclude_nobody(self, backend: SearchBackend) -> None:
         fresh = service("fresh", "loan", checked=DAY)
         old = service("a old", "loan", checked=DAY - timedelta(days=900))

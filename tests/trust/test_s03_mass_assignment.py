@@ -43,8 +43,8 @@ SERVICE_FORM = dict.fromkeys(
     (
         "alternate_name", "description", "text_language", "duration", "layer", "alert", "alert_until",
         "review_days", "minimum_age", "maximum_age", "eligibility_description", "application_process",
-        "interpretation_services", "fees_description", "wait_time", "accreditations", "licenses", "email", "url",
-        "draft", "base",
+        "interpretation_services", "fees_description", "wait_time", "accreditations", "licenses", "email",
+        "url", "draft", "base",
     ),
     "",
 ) | {"name": "Quiet room", "status": "active", "version": "1", "whole": "yes", "do": "save"}  # fmt: skip
@@ -139,6 +139,11 @@ FORMS: dict[str, dict[str, str]] = {
     "organizations.save": {"do": "save", "whole": "yes", "version": "1", "base": "{}", "name": "House"},
     "locations.save": {"do": "save", "whole": "yes", "version": "1", "base": "{}", "name": "Hall"},
     "locations.add": {"do": "save", "whole": "yes", "name": "Hall", "location_type": "physical"},
+    "source_conflicts.decide": {"source": "", "conflict": "x", "side-x": ""},
+    "source_conflicts.set_rule": {"source": "demo", "place": "phone number", "rule": "ours", "now": "no"},
+    "source_conflicts.undo": {},
+    "feeds.add": {"source": "list", "address": "https://data.example.org/", "every": "1440", "map": ""},
+    "feeds.change": {"do": "nothing"},
     "ringing.share": {"people": EMAILS["case_manager"], "each": "5"},
     "ringing.take_next": {"do": "next", "after": ""},
     "ringing.claim": {"do": "claim"},

@@ -87,6 +87,11 @@ def addresses_of(app: Flask) -> Iterator[tuple[str, str]]:
     with open_session(app.extensions["netmap_engine"], reading=True) as session:
         for key in session.scalars(select(Location.id).order_by(Location.id).limit(12)):
             yield "locations.show", f"/locations/{key}"
+        link = next(
+            address(app, rule) for rule, _method in rules(app) if rule.endpoint == "provider.overview"
+        )
+        for key in session.scalars(select(Location.id)):
+            yield "provider.show", f"{link}/locations/{key}"
     yield "search.show", "/search?q=shelter&near=55.5,25.0&sort=near"
     yield "search.show", "/search?q=debts&map=1"
     yield "api.search", "/api/search?q=shelter"

@@ -312,7 +312,7 @@ def test_old_entries_come_on_further_pages_and_mine_are_listed(
     older = next(a.get("href") for a in page(first).iter("a") if a.get("rel") == "next")
     assert "nothing" not in (older or "")
     assert "Aid 01 → became Aid 02" in text_of(coordinator, older or "")
-    assert "Aid 22: changed" in text_of(coordinator, "/history/mine")
+    assert "Aid 22 : changed" in text_of(coordinator, "/history/mine")
     assert "You have changed nothing by hand yet." in text_of(sign_in("planner"), "/history/mine")
 
 

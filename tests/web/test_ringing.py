@@ -198,3 +198,24 @@ def test_the_pages_of_upkeep_say_as_of_when_and_give_a_file(sign_in: SignIn) -> 
     assert lines[0].startswith("as_of,part,code,name,services,")
     assert lines[1].split(",")[1:5] == ["all", "", "All", "275"]
     assert client.get("/upkeep/duty").status_code == 200
+
+
+def test_a_doubtful_number_is_told_wherever_it_is_read(app: Flask, sign_in: SignIn, desk: str) -> None:
+    client = sign_in("case_manager")
+    phone = ids(client.get(f"/ringing/{desk}").get_data(as_text=True), "phone")[0]
+    told = "doubtful: somebody else answered"
+    assert told not in client.get(f"/organizations/{desk}").get_data(as_text=True)
+    assert send(client, f"/ringing/{desk}", outcome="wrong_number", phone=phone).status_code == 303
+    assert told in client.get(f"/organizations/{desk}").get_data(as_text=True)
+    send(client, f"/ringing/phones/{phone}", do="trust", desk=desk)
+    assert told not in client.get(f"/organizations/{desk}").get_data(as_text=True)
+
+
+def test_a_card_and_a_page_tell_day_person_and_way(app: Flask, sign_in: SignIn, desk: str) -> None:
+    client = sign_in("case_manager")
+    one = services(app, desk)[0]
+    send(client, f"/ringing/{desk}", outcome="confirmed", services=one.id)
+    page = client.get(f"/services/{one.id}").get_data(as_text=True)
+    assert re.search(rf"{EMAILS['case_manager']} · by phone", page)
+    found = client.get("/search", query_string={"q": one.name}).get_data(as_text=True)
+    assert re.search(rf"{EMAILS['case_manager']} · by phone", found)

@@ -42,6 +42,7 @@ def address(app: Flask, rule: Rule) -> str:
             "set_code": "three_tests",
             "number": "1",
             "run_id": "1",
+            "feed_id": "1",
             "question_id": "no-such-question",
             "form": "book",
             "lang": "en",
