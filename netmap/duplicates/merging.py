@@ -96,7 +96,7 @@ def _values(sides: Sides, taken: Mapping[str, Side], kept: Side) -> dict[str, An
         if found.get(name) in ids:
             found[name] = None
     if sides.first.get("confidential") or sides.second.get("confidential"):
-        found.setdefault("confidential", 1)  # an address that one of them hides is not published by a slip
+        found["confidential"] = 1  # an address that one of them hides is not published by a slip
     return found
 
 

@@ -147,7 +147,7 @@ def _require_no_unit(session: Session, one: Row, two: Row) -> None:
 
 def chosen_fields(table: str) -> tuple[str, ...]:
     """Return the fields of a table of which a person chooses one, in the order of the table."""
-    hidden = UNSAID | _GOES_WITH.keys()
+    hidden = UNSAID | _GOES_WITH.keys() | {"confidential"}  # hidden by one is hidden
     return tuple(column.name for column in Base.metadata.tables[table].columns if column.name not in hidden)
 
 

@@ -46,7 +46,6 @@ def _fields() -> Mapping[str, str]:
         "latitude": _("Point on the map"),
         "transportation": _("How to get there"),
         "location_type": _("Kind of place"),
-        "confidential": _("Address hidden"),
         "safety_note": _("Note on safety"),
         "review_days": _("To be checked every so many days"),
         "closed_on": _("Closed on"),
@@ -100,8 +99,6 @@ def value(session: Session, name: str, row: Mapping[str, Any]) -> str:
         return f"{point} ({area.name})" if area else point
     if name == "kind":
         return kind_name(str(found))
-    if name == "confidential":
-        return _("yes") if found else _("no")
     return str(found)
 
 

@@ -162,12 +162,6 @@ def _behind() -> list[Task]:
             _("Judge the search"),
             _("Say how well its answers help, so that its figures can be trusted."),
         ),
-        (
-            "merge duplicates",
-            "duplicates.show",
-            _("Duplicates"),
-            _("Records that may be one thing, side by side; nothing is merged unasked."),
-        ),
         ("import", "importing.form", _("Import"), _("Bring in a directory, areas or demand figures.")),
         ("manage people", "people.listing", _("People"), _("Who may sign in, and as what.")),
     ]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from netmap.matching.desk import Desk
+from tests.directory.whole import write_whole
 from tests.terminal import Run, terminal
 
 
@@ -444,11 +445,27 @@ def test_the_doctor_ends_with_1_and_a_sentence_for_each_finding(run: Run, tmp_pa
     found = json.loads(out)
     assert (status, found["ok"]) == (1, False)
     assert [sorted(one) for one in found["findings"]] == [
-        ["check", "count", "examples", "sentence", "severity"]
+        ["about", "check", "count", "examples", "sentence", "severity"]
     ]
     status, out, _err = run("doctor")
     assert status == 1
     assert "chmod 700" in out
+
+
+def test_duplicates_are_told_with_score_reasons_and_records(run: Run, tmp_path: Path) -> None:
+    assert run("init", "--json")[0] == 0
+    for source, name in (("one", "Warm Spring Society"), ("two", "Warm Spring Society, Inc.")):
+        row = {"id": source, "name": name, "website": "https://spring.example.org"}
+        folder = write_whole(tmp_path / source, {"organizations": [row]})
+        assert run("import", str(folder), "--json")[0] == 0
+    told = answer(run("duplicates", "--json"))
+    (pair,) = told["pairs"]
+    assert sorted(pair) == ["reasons", "records", "score", "sure", "table"]
+    assert {one["source"] for one in pair["records"]} == {"one", "two"}
+    assert {one["sentence"]: one["for"] for one in pair["reasons"]}["nearly the same name"] is True
+    assert told["compared"] == {"organization": 2, "service": 0, "location": 0}
+    assert "1 pairs may be one thing" in run("duplicates", "--table", "organization")[1]
+    assert "0 pairs may be one thing" in run("duplicates", "--table", "service")[1]
 
 
 def test_the_doctor_of_a_missing_database_answers_in_json_too(run: Run) -> None:
