@@ -1,7 +1,7 @@
 """Page of one service."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import render_template
 from flask_login import current_user
@@ -67,10 +67,14 @@ def phones_on_page(found: Service) -> list[Phone]:
     return [phone for owner in owners if owner is not None for phone in owner.phones]
 
 
-def attested_words(found: Service) -> list[tuple[str, datetime, str]]:
+def attested_words(found: Service) -> list[tuple[str, date, str]]:
     """Return what the provider answers for as (what, when, who), the latest first."""
     told = attesting.of_record(db(), "service", found)
-    return [(", ".join(facts.group_name(group) for group in one.groups), one.at, one.by) for one in told]
+    zone = settings().zone()
+    return [
+        (", ".join(facts.group_name(group) for group in one.groups), one.at.astimezone(zone).date(), one.by)
+        for one in told
+    ]
 
 
 def _contacts(service: Service, place: ServiceAtLocation) -> Sequence[Contact]:

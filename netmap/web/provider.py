@@ -176,7 +176,7 @@ def _page(token: str, link: ProviderLink, plural: str, record_id: str, errors: M
 def _attested_groups(kind: str, row: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for one in reversed(attesting.of_record(db(), kind, row)):
-        found |= dict.fromkeys(one.groups, one.at)
+        found |= dict.fromkeys(one.groups, one.at.astimezone(settings().zone()).date())
     return found
 
 

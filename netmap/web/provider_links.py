@@ -1,6 +1,7 @@
 """Pages: links for providers, made, listed with what was tried with them, and taken back."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -97,7 +98,7 @@ def letter_of(link: ProviderLink, address: str) -> Letter:
         if link.purpose == "vacancy":
             return _about_vacancy(link, address)
         subject = _("Are your records with us still right?")
-        said = {"name": link.organization.name, "address": address, "day": day(link.expires_at.date())}
+        said = {"name": link.organization.name, "address": address, "day": day(last_day(link))}
         text = "\n\n".join(
             (
                 _("Good day,"),
@@ -118,7 +119,7 @@ def letter_of(link: ProviderLink, address: str) -> Letter:
 def _about_vacancy(link: ProviderLink, address: str) -> Letter:
     subject = _("Does this vacancy still stand?")
     row = vacancies.get(db(), link.about_id or "")
-    said = {"title": row.title, "day": day(link.expires_at.date())}
+    said = {"title": row.title, "day": day(last_day(link))}
     lines = (
         _("Good day,"),
         _("we send people to you for this vacancy: %(title)s. Nobody should come in vain.", **said),
@@ -133,6 +134,11 @@ def _about_vacancy(link: ProviderLink, address: str) -> Letter:
 def _ready(link: ProviderLink, subject: str, text: str) -> Letter:
     to = quote(link.addressee, safe="@") if "@" in link.addressee else ""
     return Letter(link.language, subject, text, f"mailto:{to}?subject={quote(subject)}&body={quote(text)}")
+
+
+def last_day(link: ProviderLink) -> date:
+    """Return the last day of a link in the time zone of the office."""
+    return link.expires_at.astimezone(settings().zone()).date()
 
 
 def _addressee(organization_id: str) -> str:
@@ -180,6 +186,7 @@ def _page(
         days=links.DAYS,
         most_days=links.MOST_DAYS,
         kind_name=kind_name,
+        last_day=last_day,
         act_name=act_name,
     )
 
