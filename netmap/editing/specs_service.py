@@ -117,8 +117,6 @@ def _service_rows() -> tuple[Part, ...]:
         Field("location_id", lambda: _("Place"), "reference", required=True, refers=Location),
         Field("description", lambda: _("Remark"), "text"),
     )
-    role = Field("role", lambda: _("What they do"), "choice", required=True, choices=words.party_names)
-    party = (Columns((role,)), Named("who", lambda: _("Organisation or name")))
     at = "service_at_location_id"
     of_place = (Columns(place), Hours(at), phones(at), areas(at))
     owner = "service_id"
@@ -138,8 +136,15 @@ def _service_rows() -> tuple[Part, ...]:
         ),
         phones(owner),
         contacts(owner),
-        Rows("parties", ServiceParty, owner, lambda: _("Who stands behind it"), party),
+        _parties(owner),
         funding(owner),
         pages("additional_urls", owner),
         aliases(owner),
     )
+
+
+def _parties(owner: str) -> Rows:
+    """Return who decides about a service, delivers it, pays for it or is answered to."""
+    role = Field("role", lambda: _("What they do"), "choice", required=True, choices=words.party_names)
+    parts = (Columns((role,)), Named("who", lambda: _("Organisation or name")))
+    return Rows("parties", ServiceParty, owner, lambda: _("Who stands behind it"), parts)
