@@ -52,16 +52,21 @@ def test_the_form_shows_what_the_record_holds(app: Flask, sign_in: SignIn) -> No
     assert 'aria-label="Monday, open from"' in page
 
 
+def edits(app: Flask) -> list[int]:
+    with open_session(app.extensions["netmap_engine"], reading=True) as session:
+        return list(session.scalars(select(Edit.id).order_by(Edit.id)))
+
+
 def test_a_form_sent_back_unchanged_changes_nothing(app: Flask, sign_in: SignIn, form) -> None:
+    known = edits(app)
     answer = send(sign_in("coordinator"), form)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/services/{SERVICE}")
-    with open_session(app.extensions["netmap_engine"], reading=True) as session:
-        assert session.scalars(select(Edit)).all() == []
+    assert edits(app) == known
 
 
 def test_the_pages_themselves_sent_back_change_nothing(app: Flask, sign_in: SignIn) -> None:
     """Every field that a page shows, as a browser reads it out of the page, for services of every kind."""
-    client = sign_in("coordinator")
+    client, known = sign_in("coordinator"), edits(app)
     with open_session(app.extensions["netmap_engine"], reading=True) as session:
         services = session.scalars(select(Service.id).order_by(Service.id)).all()
     for one in {SERVICE, *services[::40]}:
@@ -70,8 +75,7 @@ def test_the_pages_themselves_sent_back_change_nothing(app: Flask, sign_in: Sign
         answer = client.post(f"/services/{one}/edit", data={**editor(page), "do": "save"})
         assert answer.status_code == 303, answer.get_data(as_text=True)
         assert read(app, one) == before
-    with open_session(app.extensions["netmap_engine"], reading=True) as session:
-        assert session.scalars(select(Edit)).all() == []
+    assert edits(app) == known
 
 
 def test_what_was_typed_is_saved_and_can_be_taken_back(app: Flask, sign_in: SignIn, form) -> None:
