@@ -33,7 +33,16 @@ RELATION = {"state": "in_talks", "owner": EMAILS["planner"], "next_step": "Call"
 AGREEMENT = {
     "title": "Beds", "kind": "contract", "parties-0-name": "Our office", "parties-0-role": "calls",
     "begins": "2026-01-01", "ends": "2026-12-31",
+    **dict.fromkeys(
+        ("owner", "goals", "roles", "tools", "price", "price_per", "volume_agreed", "volume_used", "used_on",
+         "volume_unit", "result", "ended_on", "review_on", "signed_by"), "",
+    ),
 }  # fmt: skip
+ROLE = dict.fromkeys(
+    ("limits", "interests", "contribution", "strengths", "funding", "staff", "premises", "our_view",
+     "their_view", "agreed_on", "review_on"), "",
+) | {"functions": "Beds", "licences-0-name": "Hygiene"}  # fmt: skip
+BODY = {"name": "Round table", "purpose": "", "meets": "", "ended_on": "", "members-0-name": "Mayor"}
 MEETING = {
     "held_on": "2026-10-01", "subject": "", "decisions-0-sentence": "Nobody is turned away",
     "actions-0-sentence": "Count beds", "actions-0-owner": "Ann", "actions-0-due": "2026-12-01",
@@ -127,10 +136,10 @@ FORMS: dict[str, dict[str, str]] = {
     "partners.note_contact": {"day": "2026-11-20", "how": "phone", "sentence": "Beds on Monday"},
     "partners.add_agreement": AGREEMENT,
     "partners.change_agreement": AGREEMENT,
-    "partners.change_role": {"functions": "Beds", "licences-0-name": "Hygiene"},
+    "partners.change_role": ROLE,
     "partners.change_services": {},
-    "partners.add_body": {"name": "Round table", "members-0-name": "Mayor", "members-0-role": ""},
-    "partners.change_body": {"name": "Round table"},
+    "partners.add_body": BODY,
+    "partners.change_body": BODY,
     "partners.add_meeting": MEETING,
     "partners.change_meeting": MEETING,
     "partners.finish_action": {},
@@ -176,6 +185,11 @@ FORMS: dict[str, dict[str, str]] = {
     "api.match": {},
 }  # fmt: skip
 VOLATILE = {"UtcDateTime", "DateTime"}
+# Ids of rows that were just made, as other rows hold them.
+BY_CHANCE = {
+    ("edit", "about_id"), ("agreement_party", "agreement_id"), ("body_member", "body_id"),
+    ("body_decision", "meeting_id"), ("body_action", "meeting_id"),
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -204,6 +218,7 @@ def stored(app: Flask) -> Tables:
                 if type(column.type).__name__ not in VOLATILE
                 and column.name not in {"id", "id_hash", "key", "password_hash", "token_hash"}
                 and (name != "edit_change" or column.name not in {"row_id", "before", "after"})
+                and (name, column.name) not in BY_CHANCE
             ]
             rows_of = (
                 [tuple(map(repr, row)) for row in connection.execute(select(*columns))] if columns else []
