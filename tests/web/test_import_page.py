@@ -625,3 +625,33 @@ def test_a_report_is_in_the_language_of_the_person(
 def test_the_folder_of_the_data_holds_no_upload_of_its_own_name(uploads: Uploads, send: Send) -> None:
     send(GOOD, "netmap.db")
     assert not (Path(uploads.root) / "netmap.db").exists()
+
+
+def test_a_record_that_a_person_says_is_another_one_comes_in_as_new(
+    send: Send,
+    press: Callable[..., TestResponse],
+    worker: Callable[[], int],
+    engine: Engine,
+    client: FlaskClient,
+) -> None:
+    send(zipped(package(9)), source="list")
+    worker()
+    press("/import/1/apply")
+    worker()
+    files = package(9)
+    files["services.csv"] = files["services.csv"].replace(b"\n8,2,Service 8", b"\n88,2,Service 8")
+    files["phones.csv"] = files["phones.csv"].replace(b"8,8,555", b"8,88,555")
+    files["service_at_location.csv"] = files["service_at_location.csv"].replace(b"8,8,8", b"8,88,8")
+    send(zipped(files), source="list")
+    worker()
+    with open_session(engine, reading=True) as session:
+        (told,) = session.get_one(ImportRun, 2).report["renamed"]  # type: ignore[index]
+    page = text_of(client.get("/import/2"))
+    assert f'value="service {told["id"]}" form="apply"' in page
+    assert told["source_key"] == {"before": "8", "after": "88"}
+    press("/import/2/apply", apart=f"service {told['id']}")
+    worker()
+    with open_session(engine, reading=True) as session:
+        old = session.get_one(Service, told["id"])
+        new = session.scalars(select(Service).where(Service.source_key == "88")).one()
+    assert (old.source_key, old.removed_in_source is None, new.removed_in_source) == ("8", False, None)
