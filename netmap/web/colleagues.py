@@ -197,7 +197,14 @@ def _done(number: str) -> Edit | None:
 @permit("write partners")
 def orphans(email: str) -> str:
     """Show everything that one colleague looks after, each to be handed over."""
+    _require_readable(email)
     return _orphans(email, None, (), {})
+
+
+def _require_readable(email: str) -> None:
+    """Refuse an address that names nobody and could not even be shown."""
+    if "@" not in email or not email.isprintable():
+        raise NotFound(_("There is no such person."))
 
 
 def _orphans(email: str, ticked: set[str] | None, receivers: Any, errors: Mapping[str, str]) -> str:
@@ -221,6 +228,7 @@ def _orphans(email: str, ticked: set[str] | None, receivers: Any, errors: Mappin
 @permit("write partners")
 def hand_over(email: str) -> Any:
     """Hand over what is ticked."""
+    _require_readable(email)
     ticked, receivers = set(request.form.getlist("items")), request.form.getlist("receivers")
     try:
         edit, _given = handover.hand_over(db(), email, ticked, receivers, by=current_user.email)

@@ -57,6 +57,14 @@ SERVICE_FORM = dict.fromkeys(
     ),
     "",
 ) | {"name": "Quiet room", "status": "active", "version": "1", "whole": "yes", "do": "save"}  # fmt: skip
+CALLED = {
+    "area_code": "lauvena", "name": "Elder", "role": "elder", "phone": "+44 1632 960777", "helps_with": "keys",
+    "organization_id": "", "agreed_on": "2026-11-01", "checked_on": "",
+}  # fmt: skip
+OFFERED = {
+    "title": "Baker", "description": "", "pay": "900", "hours": "", "requirements": "", "places": "1",
+    "valid_to": "", "location_id": "", "contact_id": "",
+}  # fmt: skip
 FORMS: dict[str, dict[str, str]] = {
     "duplicates.look": {"table": "service"},
     "duplicates.decide": {"what": "apart", "keep": "first", "version.first": "1", "version.second": "1"},
@@ -132,6 +140,23 @@ FORMS: dict[str, dict[str, str]] = {
     "importing.check": {},
     "importing.apply": {"agreed": "yes"},
     "importing.take_back": {"rest": "no"},
+    "colleagues.add_skill": {"what": "language:pl", "note": "a little"},
+    "colleagues.remove_skill": {},
+    "colleagues.keep_tie": {"sentence": "Shared an office with the head"},
+    "colleagues.change_tie": {"do": "share", "back": ""},
+    "colleagues.hand_over": {"items": "partnership:none", "receivers": EMAILS["coordinator"]},
+    "colleagues.undo": {"edit": "1"},
+    "settlement_contacts.add": CALLED,
+    "settlement_contacts.save": CALLED,
+    "settlement_contacts.remove": {},
+    "settlement_contacts.undo": {"edit": "1"},
+    "provider.vacancy": {"do": "confirm"},
+    "vacancies.add": OFFERED | {"who": "foreman"},
+    "vacancies.save": OFFERED,
+    "vacancies.confirm": {"who": "foreman", "back": ""},
+    "vacancies.withdraw": {"back": ""},
+    "vacancies.places": {"step": "-1", "back": ""},
+    "vacancies.undo": {"edit": "1"},
     "partners.change": RELATION,
     "partners.note_contact": {"day": "2026-11-20", "how": "phone", "sentence": "Beds on Monday"},
     "partners.add_agreement": AGREEMENT,

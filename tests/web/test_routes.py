@@ -7,8 +7,9 @@ from sqlalchemy import MetaData, select, text
 from werkzeug.routing import Rule
 
 from netmap.auth.models import User
+from netmap.colleagues.models import PersonalTie, SettlementContact, Skill
 from netmap.db import open_session
-from netmap.directory.models import Location, Organization, Phone, Service
+from netmap.directory.models import Location, Organization, Phone, Service, Vacancy
 from netmap.partners.models import Agreement, BodyAction, BodyMeeting, CoordinatingBody
 from tests.county import provider_token
 
@@ -63,6 +64,13 @@ def address(app: Flask, rule: Rule) -> str:
             "token": provider_token(app.extensions["netmap_settings"]),
             "plural": "services",
             "record_id": session.scalars(select(Service.id).order_by(Service.id)).first(),
+            "vacancy_id": session.scalars(select(Vacancy.id).order_by(Vacancy.id)).first(),
+            "skill_id": session.scalars(select(Skill.id).order_by(Skill.id)).first(),
+            "tie_id": session.scalars(select(PersonalTie.id).order_by(PersonalTie.id)).first(),
+            "settlement_contact_id": session.scalars(
+                select(SettlementContact.id).order_by(SettlementContact.id)
+            ).first(),
+            "email": "planner@demo.example",
             "provider_link_id": "00000000-0000-0000-0000-000000000000",
             "correction_id": "00000000-0000-0000-0000-000000000000",
             "report_id": "00000000-0000-0000-0000-000000000000",
