@@ -175,11 +175,11 @@ def start_session(session: Session, user: User, settings: Settings) -> str:
 
 def find_session(session: Session, token: str, settings: Settings) -> tuple[WebSession, User] | None:
     """Return the living session of a token and its user, or None."""
-    found = session.get(WebSession, _hash(token))
-    if found is None or not _lives(found, settings):
+    query = select(WebSession, User).join(User, User.id == WebSession.user_id)
+    row = session.execute(query.where(WebSession.id_hash == _hash(token))).one_or_none()
+    if row is None or not (_lives(row[0], settings) and row[1].active):
         return None
-    user = session.get(User, found.user_id)
-    return (found, user) if user and user.active else None
+    return row[0], row[1]
 
 
 def sessions_of(session: Session, user_id: int, settings: Settings) -> list[WebSession]:

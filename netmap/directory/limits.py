@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     Date,
-    Row,
     Select,
     bindparam,
     case,
@@ -37,10 +36,6 @@ from netmap.vocabulary.terms import label
 # The statements are made once: making them costs more than asking them.
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _TODAY = bindparam("today", type_=Date)
-_SERVICES = select(
-    Service.id, Service.fees_description, Service.interpretation_services, Service.minimum_age,
-    Service.maximum_age,
-).where(Service.id.in_(_IDS))  # fmt: skip
 
 
 def _told(what: str, service: Any, order: Any, *told: Any) -> Select[Any]:
@@ -57,6 +52,9 @@ def _every(*kinds: Select[Any]) -> Select[Any]:
 
 
 _TOLD = _every(
+    _told("service", Service.id, Service.id, Service.fees_description, Service.interpretation_services,
+          Service.minimum_age, Service.maximum_age)
+    .where(Service.id.in_(_IDS)),
     _told("price", CostOption.service_id, case((CostOption.option.is_(None), "0"), else_="1") + CostOption.id,
           CostOption.option, CostOption.amount, CostOption.currency, CostOption.amount_description)
     .where(CostOption.service_id.in_(_IDS), CostOption.removed_in_source.is_(None))
@@ -94,25 +92,23 @@ class Limits:
 
 
 def limits_of(session: Session, ids: Sequence[str], today: date) -> Mapping[str, Limits]:
-    """Return service id -> its limits, in a constant number of SELECTs."""
-    asked = {"ids": list(ids)}
-    rows: Iterable[Row[Any]] = session.execute(_SERVICES, asked)
+    """Return service id -> its limits, by one SELECT."""
     told: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for what, service_id, _place, *values in session.execute(_TOLD, {**asked, "today": today}):
+    for what, service_id, _place, *values in session.execute(_TOLD, {"ids": list(ids), "today": today}):
         told[what].append((service_id, *values))
     own, there = _spoken(told["own language"]), _spoken(told["language there"])
     prices, rules = _prices(told["price"]), _rules(told["rule"])
     papers = _tuples(row[:2] for row in told["paper"])
     return {
-        row.id: Limits(
-            price=prices.get(row.id, ""),
-            fees=row.fees_description or "",
-            languages=own.get(row.id) or there.get(row.id, ()),
-            interpreter=bool(offer_words.has_interpreter(row.interpretation_services)),
-            papers=papers[row.id],
-            who=(*rules[row.id], *_ages(row.minimum_age, row.maximum_age)),
+        service_id: Limits(
+            price=prices.get(service_id, ""),
+            fees=fees or "",
+            languages=own.get(service_id) or there.get(service_id, ()),
+            interpreter=bool(offer_words.has_interpreter(interpreter)),
+            papers=papers[service_id],
+            who=(*rules[service_id], *_ages(least, most)),
         )
-        for row in rows
+        for service_id, fees, interpreter, least, most in told["service"]
     }
 
 

@@ -90,29 +90,29 @@ _SERVICE = (
     Field("email", lambda: _("E-mail"), "email"),
     Field("url", lambda: _("Web page"), "link"),
 )
+_COST = (
+    Field("option", lambda: _("For whom or what")),
+    Field("amount", lambda: _("Amount, 0 for free"), "number"),
+    Field("currency", lambda: _("Currency, for example EUR")),
+    Field("amount_description", lambda: _("In words")),
+    Field("valid_from", lambda: _("From"), "date"),
+    Field("valid_to", lambda: _("Until"), "date"),
+)
+_PAPER = (
+    Field("document", lambda: _("Document"), required=True),
+    Field("uri", lambda: _("Web page about it"), "link"),
+)
+_CAPACITY = (
+    Field("available", lambda: _("Free"), "number"),
+    Field("maximum", lambda: _("In all"), "number"),
+    Field("unit_id", lambda: _("Counted in"), "reference", refers=Unit),
+    Field("target", lambda: _("For whom"), "choice", choices=words.circumstance_names),
+    Field("wait_days", lambda: _("Waiting, in days"), "int", most=36_500),
+    Field("description", lambda: _("Remark")),
+)
 
 
 def _service_rows() -> tuple[Part, ...]:
-    cost = (
-        Field("option", lambda: _("For whom or what")),
-        Field("amount", lambda: _("Amount, 0 for free"), "number"),
-        Field("currency", lambda: _("Currency, for example EUR")),
-        Field("amount_description", lambda: _("In words")),
-        Field("valid_from", lambda: _("From"), "date"),
-        Field("valid_to", lambda: _("Until"), "date"),
-    )
-    paper = (
-        Field("document", lambda: _("Document"), required=True),
-        Field("uri", lambda: _("Web page about it"), "link"),
-    )
-    capacity = (
-        Field("available", lambda: _("Free"), "number"),
-        Field("maximum", lambda: _("In all"), "number"),
-        Field("unit_id", lambda: _("Counted in"), "reference", refers=Unit),
-        Field("target", lambda: _("For whom"), "choice", choices=words.circumstance_names),
-        Field("wait_days", lambda: _("Waiting, in days"), "int", most=36_500),
-        Field("description", lambda: _("Remark")),
-    )
     place = (
         Field("location_id", lambda: _("Place"), "reference", required=True, refers=Location),
         Field("description", lambda: _("Remark"), "text"),
@@ -125,14 +125,14 @@ def _service_rows() -> tuple[Part, ...]:
         Rows("places", ServiceAtLocation, owner, lambda: _("Place"), of_place),
         areas(owner),
         languages(owner),
-        Rows("cost_options", CostOption, owner, lambda: _("Price"), (Columns(cost, (PRICES,)),)),
-        Rows("required_documents", RequiredDocument, owner, lambda: _("To bring"), (Columns(paper),)),
+        Rows("cost_options", CostOption, owner, lambda: _("Price"), (Columns(_COST, (PRICES,)),)),
+        Rows("required_documents", RequiredDocument, owner, lambda: _("To bring"), (Columns(_PAPER),)),
         Rows(
             "capacities",
             ServiceCapacity,
             owner,
             lambda: _("Free places"),
-            (Columns(capacity, (FREE,), "updated"),),
+            (Columns(_CAPACITY, (FREE,), "updated"),),
         ),
         phones(owner),
         contacts(owner),
