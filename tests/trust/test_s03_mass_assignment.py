@@ -69,8 +69,8 @@ SERVICE_FORM = dict.fromkeys(
     "",
 ) | {"name": "Quiet room", "status": "active", "version": "1", "whole": "yes", "do": "save"}  # fmt: skip
 CALLED = {
-    "area_code": "lauvena", "name": "Elder", "role": "elder", "phone": "+44 1632 960777", "helps_with": "keys",
-    "organization_id": "", "agreed_on": "2026-11-01", "checked_on": "",
+    "area_code": "lauvena", "name": "Elder", "role": "elder", "phone": "+44 1632 960777",
+    "helps_with": "keys", "organization_id": "", "agreed_on": "2026-11-01", "checked_on": "",
 }  # fmt: skip
 OFFERED = {
     "title": "Baker", "description": "", "pay": "900", "hours": "", "requirements": "", "places": "1",
