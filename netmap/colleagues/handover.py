@@ -125,6 +125,7 @@ def _give(session: Session, one: Orphan, receiver: str) -> int:
         own = session.scalars(select(PersonalTie).where(*where)).one_or_none()
         if own is not None:
             own.sentence = f"{own.sentence} / {row.sentence}"[:300]
+            own.shared = own.shared and row.shared  # what one of the two kept to oneself is not shown by this
             session.delete(row)
             return 1
     row.owner = receiver

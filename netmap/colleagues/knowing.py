@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session, joinedload
 
 from netmap.colleagues.models import SKILLS, PersonalTie, Skill
 from netmap.directory.models import Area
-from netmap.editing.writing import edit
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.i18n.names import language_name
@@ -113,10 +112,13 @@ def own_tie(session: Session, tie_id: str, owner: str) -> PersonalTie:
 
 
 def share_tie(session: Session, tie_id: str, *, owner: str, shared: bool) -> PersonalTie:
-    """Show a tie to all colleagues, or keep it to oneself again; only its owner can do that."""
+    """Show a tie to all colleagues, or keep it to oneself again; only its owner can do that.
+
+    It is no edit: somebody else could take that back, and so show what the owner keeps to himself or herself.
+    """
     row = own_tie(session, tie_id, owner)
-    with edit(session, by=owner, kind="partner", about=("organization", row.organization_id)):
-        row.shared = shared
+    row.shared = shared
+    session.flush()
     return row
 
 

@@ -110,6 +110,9 @@ def filled(table: str, kept: Row, gone: Row) -> dict[str, Any]:
         for name, value in gone.items()
         if name not in UNSAID and kept[name] in (None, "") and value not in (None, "")
     }
+    if table == "personal_tie" and kept["sentence"] != gone["sentence"]:  # both are what one colleague knows
+        changed["sentence"] = f"{kept['sentence']} / {gone['sentence']}"
+        changed["shared"] = kept["shared"] and gone["shared"]
     here, there = str(kept.get("description") or ""), str(gone.get("description") or "")
     if table == "service_at_location" and here and there and here != there:
         changed["description"] = f"{here}\n{there}"

@@ -17,6 +17,11 @@ from netmap.duplicates.doubles import are_doubles, filled
 from netmap.editing.rows import Row, key_of, plain
 
 _MERGED = "merged_into"
+# Rows that name a record by its id with no foreign key, and wait for somebody who decides about that record.
+_WAITING: Mapping[str, tuple[str, str]] = {
+    "correction": ("table_name", "row_id"),
+    "mistake_report": ("", "service_id"),
+}
 
 
 def unite(session: Session, table: str, kept: str, gone: str, *, by: str) -> None:
@@ -37,6 +42,11 @@ def unite(session: Session, table: str, kept: str, gone: str, *, by: str) -> Non
         _lead(session, child, column, {column: kept}, {column: gone}, by)
     for child, (of_table, of_id) in LINKED.items():
         _lead(session, child, of_id, {of_table: table, of_id: kept}, {of_table: table, of_id: gone}, by)
+    for child, (of_table, of_id) in _WAITING.items():
+        clause = plain(child)
+        if of_table or of_id == f"{table}_id":
+            query = update(clause).where(clause.c[of_id] == gone).values({of_id: kept})
+            session.execute(query.where(clause.c[of_table] == table) if of_table else query)
     _remember(session, table, kept, gone, by)
     session.execute(delete(plain(table)).where(plain(table).c[key_of(table)] == gone))
 

@@ -28,6 +28,7 @@ from netmap.vocabulary.terms import vocabulary
 
 Row = Mapping[str, Any]
 # Columns that say where a row hangs or came from; what they mean is told by what the row is.
+PRIVATE = frozenset({"personal_tie"})  # tables whose rows are their owner's alone: no history tells them
 UNTOLD = frozenset(
     {
         "id", "source_id", "source_key", "version", "last_modified", "confidence", "evidence", "decided_at",
@@ -60,7 +61,7 @@ def lines_of(
     with_secrets : bool
         Whether the address may be told of a place that is kept secret.
     """
-    rows = list(changes)
+    rows = [one for one in changes if one.table_name not in PRIVATE]
     known_tables = {table: known_of(table) for table in {one.table_name for one in rows}}
     names = _Names(session, rows, known_tables)
     hidden = set() if with_secrets else _hidden(session, rows)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from netmap.db import now
 from netmap.directory.records import new_id
 from netmap.editing import record, restoring
+from netmap.editing.models import Edit
 from netmap.editing.writing import edit
 from netmap.errors import Conflict, Invalid, NotFound
 from netmap.i18n import gettext as _
@@ -211,8 +212,9 @@ def take_back(session: Session, correction_id: str, *, by: str) -> Correction:
         raise NotFound(_("There is no such correction; its organisation may have been removed."))
     if row.state == WAITING:
         raise Conflict(_("This correction waits already; there is nothing to take back."))
-    if row.edit_id is not None:
-        restoring.take_back(session, row.edit_id, by=by)
+    entry = session.get(Edit, row.edit_id) if row.edit_id is not None else None
+    if entry is not None and entry.undone_by_id is None:  # else the history did so already
+        restoring.take_back(session, entry.id, by=by)
     row.state, row.taken, row.answer, row.edit_id = WAITING, [], "", None
     row.decided_at, row.decided_by = None, None
     session.flush()

@@ -68,7 +68,12 @@ def _reached(organization: Any) -> Any:
 
 
 def _where(service: Any) -> Any:
-    places = [place.location for place in service.places if place.removed_in_source is None]
+    # A mark of a secret address would tell it: whoever tries all streets of the town finds it.
+    places = [
+        place.location
+        for place in service.places
+        if place.removed_in_source is None and not place.location.confidential
+    ]
     return sorted(line for place in places for line in _living(place.addresses, ADDRESS))
 
 

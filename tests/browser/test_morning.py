@@ -1,4 +1,4 @@
-"""A coordinator's morning: ten calls, two corrections, one closure, one merge, one import with preview and undo."""
+"""A morning of a coordinator: calls, corrections, a closure, a merge, an import with preview and undo."""
 
 import shutil
 import threading

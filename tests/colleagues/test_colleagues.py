@@ -17,6 +17,7 @@ from netmap.db import open_session
 from netmap.directory.models import Area, Organization
 from netmap.editing.models import Edit
 from netmap.editing.restoring import take_back
+from netmap.editing.told import lines_of
 from netmap.errors import Conflict, Invalid, NotFound
 from netmap.partners.models import Agreement, PartnerContact, Partnership
 
@@ -207,3 +208,30 @@ def test_the_pages_keep_what_is_said_and_show_it(app: Flask, sign_in: SignIn) ->
     leaver = "/handover/coordinator@demo.example"
     assert "a marker sentence" not in one.get(leaver).get_data(as_text=True)
     assert send(one, leaver, leaver, receivers=[]).status_code == 422
+
+
+def test_no_history_tells_what_a_colleague_keeps_to_oneself(office: Session) -> None:
+    tie(office, ANN)
+    tie(office, BEN)
+    edit, _given = handover.hand_over(
+        office, ANN, {one.key for one in handover.orphans(office, ANN)}, [BEN], by=EVE
+    )
+    assert {one.table_name for one in edit.changes} == {"personal_tie"}
+    assert dict(lines_of(office, edit.changes, with_secrets=True)) == {}
+
+
+def test_nobody_shares_the_tie_of_another_by_taking_something_back(office: Session) -> None:
+    row = tie(office, ANN)
+    knowing.share_tie(office, row.id, owner=ANN, shared=True)
+    knowing.share_tie(office, row.id, owner=ANN, shared=False)
+    for number in office.scalars(select(Edit.id)).all():
+        take_back(office, number, by=BEN)
+    assert not office.get_one(PersonalTie, row.id).shared
+
+
+def test_what_was_kept_to_oneself_is_not_shown_by_a_hand_over(office: Session) -> None:
+    tie(office, ANN)
+    mine = tie(office, BEN)
+    knowing.share_tie(office, mine.id, owner=BEN, shared=True)
+    handover.hand_over(office, ANN, {one.key for one in handover.orphans(office, ANN)}, [BEN], by=EVE)
+    assert knowing.shared_ties(office, "hand") == []

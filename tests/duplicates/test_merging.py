@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from netmap.colleagues.models import PersonalTie
 from netmap.db import Base
 from netmap.directory.hsds import import_path
 from netmap.directory.kept import Curation, MergedInto
@@ -32,7 +33,10 @@ from netmap.duplicates.uniting import references
 from netmap.editing.restoring import take_back
 from netmap.editing.rows import noted_by_hand
 from netmap.errors import Conflict, Invalid, NotFound
+from netmap.freshness.reports import MistakeReport
 from netmap.packages.models import Package, PackageApproval, PackageVersion
+from netmap.selfservice.corrections import waiting_of
+from netmap.selfservice.models import Correction
 from tests.directory.whole import write_whole
 from tests.duplicates.conftest import ANN, HALL, HOUSE, L1, OH, PARISH, S1, SOUP, dump, of
 
@@ -292,3 +296,36 @@ def test_two_things_stay_apart_until_one_changes(both: Session) -> None:
     both.get_one(Organization, OH).phones[0].number = "(555) 777-7777"
     both.flush()
     assert known_apart(both, "organization") == frozenset()
+
+
+def test_what_waits_for_a_decision_about_a_record_follows_it_and_comes_back(both: Session) -> None:
+    both.add(MistakeReport(service_id=S1, reason="phone"))
+    both.add(
+        Correction(
+            organization_id=OH, table_name="service", row_id=S1, base={"name": "Hot soup"},
+            wished={"name": "Soup at noon"}, by="head@house.example",
+        )
+    )  # fmt: skip
+    both.add(MistakeReport(service_id=of("parish", "service", "s2"), reason="hours"))
+    both.flush()
+    before = dump(both)
+    entry = merge(both, "service", SOUP, S1, by=ANN, keep="first")
+    assert both.scalars(select(MistakeReport.service_id).where(MistakeReport.reason == "phone")).all() == [
+        SOUP
+    ]
+    assert len(waiting_of(both, "service", SOUP)) == 1
+    assert waiting_of(both, "service", S1) == []
+    take_back(both, entry.id, by=ANN)
+    assert dump(both) == before
+
+
+def test_what_one_colleague_knows_of_both_stays_and_is_not_shown_by_it(both: Session) -> None:
+    for organization, sentence, shared in ((HOUSE, "the cook", True), (OH, "the head", False)):
+        both.add(PersonalTie(owner=ANN, organization_id=organization, sentence=sentence, shared=shared))
+    both.flush()
+    before = dump(both)
+    entry = merge(both, "organization", HOUSE, OH, by=ANN, keep="first")
+    (tie,) = both.scalars(select(PersonalTie)).all()
+    assert (tie.sentence, tie.shared) == ("the cook / the head", False)
+    take_back(both, entry.id, by=ANN)
+    assert dump(both) == before

@@ -13,7 +13,9 @@ from netmap.db import open_session, transaction
 from netmap.directory.conflicting import SourceConflict
 from netmap.directory.models import Organization, Phone, Service
 from netmap.directory.report import Report
+from netmap.editing import record
 from netmap.editing.restoring import take_back
+from netmap.editing.saving import Form, save
 from netmap.editing.writing import edit
 from netmap.errors import Conflict, Invalid, NotFound
 from netmap.importing import conflicts
@@ -270,3 +272,18 @@ def test_a_wrong_choice_or_rule_is_refused_in_a_sentence(bring: Bring, engine: E
             with pytest.raises(Invalid):
                 conflicts.set_rule(session, *wrong, by=ANN)
         assert conflicts.rules(session) == []
+
+
+def test_a_form_that_was_open_during_an_import_does_not_put_the_old_number_back(
+    bring: Bring, engine: Engine
+) -> None:
+    bring()
+    with open_session(engine, reading=True) as session:
+        service = session.scalars(select(Service).where(Service.source_key == "3")).one()
+        opened, version, service_id = record.read(session, "service", service.id), service.version, service.id
+    bring(PHONE)
+    typed = {**opened, "description": "Written meanwhile."}
+    with transaction(engine) as session:
+        save(session, "service", service_id, Form(typed, version, opened), by=ANN)
+    assert stands(engine, Phone, "3", "number") == "555 9999"
+    assert stands(engine, Service, "3", "description") == "Written meanwhile."
