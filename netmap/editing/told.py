@@ -17,6 +17,7 @@ from netmap.directory.secrecy import LEADS_THERE
 from netmap.editing import record, words
 from netmap.editing.fields import Field
 from netmap.editing.models import EditChange
+from netmap.editing.rows import key_of
 from netmap.editing.told_names import Known, known_of
 from netmap.editing.week import day_name
 from netmap.i18n import gettext as _
@@ -231,6 +232,7 @@ def titles_of(session: Session, records: Iterable[tuple[str, str]]) -> Mapping[t
         columns = Base.metadata.tables[table].c
         called = next((columns[one] for one in ("name", "title") if one in columns), None)
         if called is not None:
-            query = select(columns["id"], called).where(columns["id"].in_(sorted(ids)))
+            key = columns[key_of(table)]
+            query = select(key, called).where(key.in_(sorted(ids)))
             found |= {(table, id_): name or id_ for id_, name in session.execute(query)}
     return found

@@ -27,6 +27,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "agreement": ("partners.agreement", "agreement_id"),
     "coordinating_body": ("partners.body", "body_id"),
 }  # table -> endpoint of its page, and what that calls the id
+MATRIX = ("partner_service", "")  # what an edit of the whole table of partners and services is about
 
 
 @dataclass(frozen=True)
@@ -93,14 +94,21 @@ def _told(entries: Sequence[Entry], *, named: bool = False) -> list[Told]:
     found = []
     for entry in entries:
         about = entry.edit.about()
-        href = _href(*about) if about in titles else ""
-        title = titles.get(about, "") if not named else titles.get(about, _("a record that is gone"))
+        href = _href(*about) if about in titles or about == MATRIX else ""
+        title = _title(about, titles) if named else ""
         found.append(Told(entry, kind_name(entry.edit.kind), lines.get(entry.edit.id, ()), title, href))
     return found
 
 
+def _title(about: tuple[str, str], titles: Mapping[tuple[str, str], str]) -> str:
+    """Return what an edit was about, in words; what many partners answered is about no single record."""
+    return _("Who offers what") if about == MATRIX else titles.get(about, _("a record that is gone"))
+
+
 def _href(table: str, record_id: str) -> str:
     """Return the address of the page of a record, empty where it has none of its own."""
+    if (table, record_id) == MATRIX:
+        return url_for("partners.services")
     if table not in PAGES:
         return ""
     endpoint, name = PAGES[table]

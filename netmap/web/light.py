@@ -34,10 +34,11 @@ def organization() -> str:
 def add_organization() -> Any:
     """Add an organization; where one of the same name is there, ask first."""
     typed, parent = _typed(), _parent(request.form.get("parent", ""))
-    same = rules.namesakes(db(), typed.name)
-    if same and request.form.get("do") != ANYWAY:
-        return _page(typed, parent, of_parent=False, same=[(one.name, _href(one)) for one in same])
     try:
+        rules.check(db(), typed.tidied())  # before it asks: who says yes must not meet an error then
+        same = rules.namesakes(db(), typed.name)
+        if same and request.form.get("do") != ANYWAY:
+            return _page(typed, parent, of_parent=False, same=[(one.name, _href(one)) for one in same])
         made = rules.add_organization(
             db(), typed, by=current_user.email, parent=parent.id if parent else None
         )
@@ -60,11 +61,12 @@ def service(organization_id: str) -> str:
 def add_service(organization_id: str) -> Any:
     """Add a service; where the organization has one of the same name, ask first."""
     typed, owner = _typed(), _require(organization_id)
-    same = rules.services_called(db(), organization_id, typed.name)
-    if same and request.form.get("do") != ANYWAY:
-        hrefs = [(one.name, url_for("directory.service", service_id=one.id)) for one in same]
-        return _page(typed, owner, of_parent=True, same=hrefs)
     try:
+        rules.check(db(), typed.tidied())
+        same = rules.services_called(db(), organization_id, typed.name)
+        if same and request.form.get("do") != ANYWAY:
+            hrefs = [(one.name, url_for("directory.service", service_id=one.id)) for one in same]
+            return _page(typed, owner, of_parent=True, same=hrefs)
         made = rules.add_service(db(), organization_id, typed, by=current_user.email)
     except Invalid as error:
         db().rollback()

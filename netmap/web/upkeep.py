@@ -51,8 +51,8 @@ def _reminders(session: Session, day: date) -> list[Reminder]:
 
 
 def _calls(session: Session, today: date) -> int:
-    rows = _reminders(session, today)
-    return sum(one.kind in ("call", "again") for one in due_now(rows, today))
+    """Count the calls that the page of calls lists as one's own; those to be tried again are due besides."""
+    return sum(one.kind == "call" for one in due_now(_reminders(session, today), today))
 
 
 def _due(session: Session, today: date) -> int:

@@ -118,10 +118,11 @@ def merges(desk: Page, address: str, number: str) -> None:
     """An organisation that was written down twice becomes one, and two again when that is taken back."""
     desk.goto(f"{address}/organizations/new")
     desk.fill("#name", NAME)
+    desk.fill("#helps_with", "looks after old people at home")
     desk.fill("#reach", number)
     desk.get_by_role("button", name="Add", exact=True).click()
     desk.get_by_role("button", name="It is another one: add it").click()
-    desk.wait_for_url("**/organizations/*-*")
+    expect(desk.get_by_role("heading", level=1, name=NAME)).to_be_visible()
     desk.goto(f"{address}/duplicates?table=organization")
     desk.get_by_role("button", name="Search").click()
     look = desk.get_by_role("link", name=f"Look at both: {NAME}, {NAME}")

@@ -13,6 +13,7 @@ from netmap.db import open_session, transaction
 from netmap.directory.models import (
     Address,
     Alias,
+    Area,
     Contact,
     Location,
     Organization,
@@ -314,6 +315,16 @@ def test_old_entries_come_on_further_pages_and_mine_are_listed(
     assert "Aid 01 → became Aid 02" in text_of(coordinator, older or "")
     assert "Aid 22 : changed" in text_of(coordinator, "/history/mine")
     assert "You have changed nothing by hand yet." in text_of(sign_in("planner"), "/history/mine")
+
+
+def test_mine_names_settlements_and_the_table_of_who_offers_what(app: Flask, coordinator: FlaskClient) -> None:
+    put(app, Area(code="m", name="Millby", kind="settlement"))
+    put(app, Edit(by="coordinator@demo.example", kind="partner", about_table="area", about_id="m"))
+    put(app, Edit(by="coordinator@demo.example", kind="partner", about_table="partner_service", about_id=""))
+    told = page(coordinator.get("/history/mine"))
+    assert "Millby: relation changed" in words(told)
+    assert "Who offers what : relation changed" in words(told)
+    assert "/partners/services" in [a.get("href") for a in told.iter("a")]
 
 
 def test_a_history_of_nothing_is_not_found(coordinator: FlaskClient) -> None:
