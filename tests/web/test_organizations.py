@@ -317,7 +317,9 @@ def test_old_entries_come_on_further_pages_and_mine_are_listed(
     assert "You have changed nothing by hand yet." in text_of(sign_in("planner"), "/history/mine")
 
 
-def test_mine_names_settlements_and_the_table_of_who_offers_what(app: Flask, coordinator: FlaskClient) -> None:
+def test_mine_names_settlements_and_the_table_of_who_offers_what(
+    app: Flask, coordinator: FlaskClient
+) -> None:
     put(app, Area(code="m", name="Millby", kind="settlement"))
     put(app, Edit(by="coordinator@demo.example", kind="partner", about_table="area", about_id="m"))
     put(app, Edit(by="coordinator@demo.example", kind="partner", about_table="partner_service", about_id=""))
