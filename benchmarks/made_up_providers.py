@@ -51,7 +51,7 @@ def directory(count: int, seed: int = 11) -> Rows:
     for number, (service, place) in enumerate(zip(made[Service], made[Location], strict=True)):
         service["assured_date"] = _perhaps(chance, CHECKED - timedelta(days=chance.randrange(700)))
         service["minimum_age"] = chance.choice((None, None, None, 18.0, 16.0, 60.0))
-        service["duration"] = chance.choice((None, "once", "long"))
+        service["duration"] = chance.choice((None, "once", "short", "long"))
         service["interpretation_services"] = chance.choice((None, None, "By appointment"))
         key, at = service["id"], place["id"]
         street = f"{chance.choice(('Bridge', 'Mill', 'Church', 'Lake'))} street {chance.randrange(1, 99)}"

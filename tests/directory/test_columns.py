@@ -65,7 +65,7 @@ def offer_of(chance: random.Random, number: int) -> Offer:
         maximum_age=high,
         fee=perhaps(0.0, 5.0, 20.0),
         rules=rules,
-        duration=perhaps("once", "long"),
+        duration=perhaps("once", "short", "long"),
         assured_date=perhaps(DAY, date(2026, 1, 1), date(2025, 1, 1)),
         wait_days=perhaps(0.0, 7.0, 60.0),
         places=perhaps(0.0, 0.0, 3.0),
@@ -86,7 +86,7 @@ def asker_of(chance: random.Random) -> Asker:
         max_km=chance.choice((0.0, 5.0, 30.0, 300.0)),
         budget=chance.choice((None, 0.0, 5.0, 10.0)),
         hours=chance.choice(((), ((0, 600, 660),), ((1, 0, 1440), (4, 540, 600)))),
-        duration=chance.choice((None, "once", "long")),
+        duration=chance.choice((None, "once", "short", "long")),
         day=DAY,
         areas_within=chance.choice((frozenset(), frozenset({"village", "far"}))),
     )

@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
@@ -34,6 +35,11 @@ from tests.directory.test_find import Ask, Broken, ask, county, found, hours, pl
 __all__ = ["ask"]  # a fixture
 
 NIGHT = datetime(2026, 11, 22, 23, 0, tzinfo=UTC)
+
+
+def today() -> date:
+    """The day in the office, which is ahead of UTC."""
+    return now().astimezone(ZoneInfo("Europe/Vilnius")).date()
 
 
 def rule(session: Session, key: str, code: str, effect: str) -> None:
@@ -115,7 +121,7 @@ def test_the_signals_sum_to_the_score(session: Session, ask: Ask) -> None:
         key = f"s{number}"
         service(session, key, "Debt choir", "Mortgage debt.", organization=firm, confirmed=["debt_advice"],
                 status=("active", "temporarily closed")[number % 2],
-                assured_date=now().date() - timedelta(days=number * 40))  # fmt: skip
+                assured_date=today() - timedelta(days=number * 40))  # fmt: skip
         place(session, key, 55.5 + number / 20, area_code="village")
     session.add(ServiceCapacity(service_id="s0", available=2, updated=now()))
     answer = ask("mortgage debt in Tylupėnai", near=(55.5, 25.0))
@@ -228,7 +234,7 @@ def test_every_count_is_what_choosing_it_leaves_for_certain(session: Session, as
     for number in range(40):
         key = f"s{number:02}"
         service(session, key, "Choir", confirmed=chance.sample(["debt_advice", "shelter", "food_aid"], 1),
-                assured_date=now().date() - timedelta(days=chance.randrange(500)))  # fmt: skip
+                assured_date=today() - timedelta(days=chance.randrange(500)))  # fmt: skip
         firm = session.get(Organization, f"org-{key}")
         assert firm is not None
         firm.kind = chance.choice(["ngo", "municipality", "parish", "clinic", None])
@@ -378,7 +384,7 @@ def test_a_near_miss_says_by_how_much(session: Session, ask: Ask) -> None:
 
 
 def test_a_miss_by_hours_and_by_checking_says_so(session: Session, ask: Ask) -> None:
-    service(session, "a", "Choir", assured_date=now().date() - timedelta(days=300))
+    service(session, "a", "Choir", assured_date=today() - timedelta(days=300))
     hours(session, "a", "10:00", "12:00", "SU")
     assert [miss.reason for miss in ask("choir", open_at=NIGHT).misses] == ["It is closed at that time."]
     answer = ask("choir", checked_days=90)

@@ -138,6 +138,7 @@ def test_every_array_and_object_of_hsds_is_nested(official: list[Field]) -> None
         ("organization", "vacancies"),
         ("organization", "aliases"),
         ("service", "aliases"),
+        ("service", "parties"),
         ("contact", "schedules"),
     }
 
