@@ -20,6 +20,7 @@ from netmap.directory.export import FORMATS, export
 from netmap.directory.hsds import import_path
 from netmap.directory.hsds_tables import LINKED, SPECS
 from netmap.directory.models import Location, Phone, Service, ServiceCapacity, ServiceTypeLink, Taxonomy
+from netmap.directory.records import Edited
 from netmap.directory.spreadsheet import import_areas
 from netmap.errors import Conflict, Invalid, Unavailable
 from tests.directory.whole import WHOLE, write_whole
