@@ -102,7 +102,7 @@ def keep_what_is_used(connection: Connection, found: Plan) -> None:
 
 def _needed(connection: Connection, found: Plan, going: dict[str, set[str]]) -> Iterator[Key]:
     """Give the rows among those that go to which a row refers that stays."""
-    for child, column, parent in _references():
+    for child, column, parent in all_references():
         clause, key = plain(child), key_of(child)
         for some in chunks(sorted(going[parent])):
             for row in connection.execute(select(clause).where(clause.c[column].in_(some))).mappings():
@@ -117,7 +117,7 @@ def _needed(connection: Connection, found: Plan, going: dict[str, set[str]]) -> 
 
 def _needed_by_what_returns(found: Plan, going: dict[str, set[str]]) -> Iterator[Key]:
     """Give the rows among those that go to which a row refers that comes back."""
-    references = _references()
+    references = all_references()
     for (name, _row_id), before in found.restore.items():
         for child, column, parent in references if before is not None else ():
             if child == name and before is not None and before[column] in going[parent]:
@@ -126,7 +126,7 @@ def _needed_by_what_returns(found: Plan, going: dict[str, set[str]]) -> Iterator
 
 def _details(found: Plan) -> Iterator[Key]:
     """Give what belongs to an added row that stays: a service keeps its hours and its telephones."""
-    references = _references()
+    references = all_references()
     for (name, row_id), before in found.restore.items():
         if before is not None or (name in SPECS and SPECS[name].core):
             continue
@@ -143,7 +143,7 @@ def _details(found: Plan) -> Iterator[Key]:
 
 
 @cache
-def _references() -> tuple[tuple[str, str, str], ...]:
+def all_references() -> tuple[tuple[str, str, str], ...]:
     """Return (table, column, table it refers to) for every reference of a row to another one."""
     return tuple(
         (table.name, key.parent.name, key.column.table.name)
@@ -204,12 +204,9 @@ def take_back(session: Session, edit_id: int, *, by: str) -> Edit:
         raise NotFound(_("There is no such change in the history."))
     if old.undone_by_id is not None:
         raise Conflict(_("This was taken back already."))
-    found = _plan(session, old)
+    found = plan_of(session, old.changes)
     if found.kept:
-        names = ", ".join(sorted({f"{one.table} {one.name}" for one in found.kept})[:SHOWN])
-        raise Conflict(
-            _("It cannot be taken back: this was changed since or is in use: %(names)s.", names=names)
-        )
+        raise in_the_way(found)
     with edit(session, by=by, kind="undo", about=(old.about_table, old.about_id)) as entry:
         restore(session, found)
     if not entry.nothing:
@@ -221,11 +218,19 @@ def take_back(session: Session, edit_id: int, *, by: str) -> Edit:
     return entry
 
 
-def _plan(session: Session, old: Edit) -> Plan:
-    """Return what taking back an edit would put back, and what it would have to leave."""
+def in_the_way(found: Plan) -> Conflict:
+    """Return the refusal that names what cannot be put back."""
+    names = ", ".join(sorted({f"{one.table} {one.name}" for one in found.kept})[:SHOWN])
+    return Conflict(
+        _("It cannot be taken back: this was changed since or is in use: %(names)s.", names=names)
+    )
+
+
+def plan_of(session: Session, changed: Iterable[EditChange]) -> Plan:
+    """Return what taking back these changes would put back, and what it would have to leave."""
     connection, found = session.connection(), Plan()
     by_table: dict[str, list[EditChange]] = defaultdict(list)
-    for change in old.changes:
+    for change in changed:
         by_table[change.table_name].append(change)
     for name, changes in by_table.items():
         current = rows_now(connection, name, [one.row_id for one in changes])

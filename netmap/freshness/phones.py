@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from netmap.directory.models import Phone, Service, ServiceAtLocation
-from netmap.freshness.models import DoubtfulPhone
+from netmap.freshness.models import Call, DoubtfulPhone
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,17 @@ class Number:
     doubtful: bool
 
 
+def marked() -> ColumnElement[bool]:
+    """Return the condition that a telephone is doubtful: the number that was rung still stands there."""
+    rung = select(Call.number).where(Call.id == DoubtfulPhone.call_id).scalar_subquery()
+    mended = func.instr(rung, Phone.number) != 1  # an extension may follow the number
+    return and_(DoubtfulPhone.phone_id == Phone.id, or_(rung.is_(None), ~mended))
+
+
 def doubtful(session: Session, phones: Iterable[Phone]) -> frozenset[str]:
     """Return the ids of those telephone numbers under which somebody else answered."""
     ids = [one.id for one in phones]
-    query = select(DoubtfulPhone.phone_id).where(DoubtfulPhone.phone_id.in_(ids))
+    query = select(Phone.id).join(DoubtfulPhone, marked()).where(Phone.id.in_(ids))
     return frozenset(session.scalars(query)) if ids else frozenset()
 
 
@@ -47,7 +54,7 @@ def phones_of(
     by_location = {row.location_id: owner[row.service_id] for row in there}
     query = (
         select(Phone, DoubtfulPhone.phone_id.is_not(None))
-        .outerjoin(DoubtfulPhone, DoubtfulPhone.phone_id == Phone.id)
+        .outerjoin(DoubtfulPhone, marked())
         .where(
             Phone.removed_in_source.is_(None),
             or_(

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-from sqlalchemy import String, case, func, or_, select, type_coerce
+from sqlalchemy import Date, String, bindparam, case, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from netmap.directory.models import Organization, Schedule, Service, ServiceAtLocation
@@ -60,7 +60,7 @@ def columns(session: Session, today: date, stale_days: int, told: Mapping[str, T
     """
     own_rhythms = dict(_rhythms(session))
     # One flat list, cut into columns: a hundred thousand rows as objects would cost more than the sums.
-    flat: list[Any] = list(chain.from_iterable(session.connection().execute(_SERVICES)))
+    flat: list[Any] = list(chain.from_iterable(session.connection().execute(_SERVICES, {"today": today})))
     ids, organizations, days, reviews, statuses, notices = (flat[place::6] for place in range(6))
     desks = [organization or one for organization, one in zip(organizations, ids, strict=True)]
     numbers: dict[str, int] = {}
@@ -102,6 +102,8 @@ def _rhythms(session: Session) -> Any:
 
 # Days come as text, ISO 8601: a hundred thousand date objects would cost more than all the rest.
 _TABLE: Any = Service.__table__
+# Nobody answers for an organization that has closed; its services are closed with it.
+_GONE = select(Organization.id).where(Organization.closed_on <= bindparam("today", type_=Date()))
 _SERVICES = (
     select(
         _TABLE.c.id,
@@ -112,6 +114,7 @@ _SERVICES = (
         type_coerce(_TABLE.c.alert_until, String),
     )
     .where(_TABLE.c.removed_in_source.is_(None), _TABLE.c.status != "defunct")
+    .where(or_(_TABLE.c.organization_id.is_(None), _TABLE.c.organization_id.not_in(_GONE)))
     .order_by(_TABLE.c.id)
 )
 

@@ -24,6 +24,7 @@ from netmap.directory.models import (
 )
 from netmap.freshness.age import age_of, rhythm
 from netmap.freshness.models import Call, CalledRecord, DoubtfulPhone, TruthSnapshot, stands
+from netmap.freshness.phones import marked
 from netmap.shares import Share
 
 MEASURED_DAYS = 90  # calls of so many days count as what was measured on a day
@@ -120,9 +121,7 @@ def _codes_by_service(session: Session) -> Mapping[str, Mapping[str, Sequence[st
 
 def _doubtful(session: Session) -> set[str]:
     """Return the services and organizations with a doubtful telephone number."""
-    query = select(Phone.service_id, Phone.organization_id).join(
-        DoubtfulPhone, DoubtfulPhone.phone_id == Phone.id
-    )
+    query = select(Phone.service_id, Phone.organization_id).join(DoubtfulPhone, marked())
     return {one for row in session.execute(query) for one in row if one}
 
 

@@ -12,7 +12,7 @@ from netmap.directory.conflicting import ANY, RULES, WHOLE, SourceConflict, Sour
 from netmap.directory.hsds_tables import SPECS
 from netmap.directory.models import Source
 from netmap.editing.models import Edit, EditChange
-from netmap.editing.restoring import take_back
+from netmap.editing.returning import bring_back
 from netmap.editing.rows import plain
 from netmap.editing.writing import edit
 from netmap.errors import Conflict, Invalid, NotFound
@@ -102,15 +102,12 @@ def _by_id(ids: Collection[str]) -> Any:
 
 def _decide(session: Session, conflict: SourceConflict, side: str, by: str) -> Edit:
     about = (conflict.table_name, conflict.row_id)
-    if conflict.field == WHOLE and side == "theirs":
-        entry = take_back(session, _deletion(session, conflict), by=by)
-        conflict.state = "theirs"
-        session.flush()
-        return entry
     note = _("The source and people here disagreed; taken: %(side)s", side=side_words()[side])
     with edit(session, by=by, kind="conflict", about=about, note=note) as entry:
         conflict.state, conflict.by_rule = side, False
-        if side == "theirs":
+        if side == "theirs" and conflict.field == WHOLE:
+            bring_back(session, _deletion(session, conflict), about)
+        elif side == "theirs":
             _write(session, conflict)
     return entry
 

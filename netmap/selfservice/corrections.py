@@ -212,9 +212,8 @@ def take_back(session: Session, correction_id: str, *, by: str) -> Correction:
         raise NotFound(_("There is no such correction; its organisation may have been removed."))
     if row.state == WAITING:
         raise Conflict(_("This correction waits already; there is nothing to take back."))
-    entry = session.get(Edit, row.edit_id) if row.edit_id is not None else None
-    if entry is not None and entry.undone_by_id is None:  # else the history did so already
-        restoring.take_back(session, entry.id, by=by)
+    if row.edit_id and session.get_one(Edit, row.edit_id).undone_by_id is None:  # else the history did it
+        restoring.take_back(session, row.edit_id, by=by)
     row.state, row.taken, row.answer, row.edit_id = WAITING, [], "", None
     row.decided_at, row.decided_by = None, None
     session.flush()
@@ -269,7 +268,7 @@ def _apply(
     stands = record.read(session, row.table_name, row.row_id)
     wished = {name: text for name, text in row.wished.items() if piece_of(name) in set(names)}
     about = (row.table_name, row.row_id)
-    with edit(session, by=by, kind=kind, about=about, note=_note(row, kind)) as entry:
+    with edit(session, by=by, kind=kind, about=about, note=row.by if kind == "correction" else "") as entry:
         record.check_and_write(
             session, row.table_name, row.row_id, whole(row.table_name, stands, wished), by=by
         )
@@ -278,10 +277,6 @@ def _apply(
     row.taken, row.answer, row.edit_id = list(names), answer, entry.id
     row.decided_at, row.decided_by = now(), by
     session.flush()
-
-
-def _note(row: Correction, kind: str) -> str:
-    return row.by if kind == "correction" else ""
 
 
 def whole(kind: str, stands: Texts, changed: Texts) -> dict[str, str]:

@@ -84,10 +84,10 @@ def remove(settlement_contact_id: str) -> Any:
 @settlement_contacts.post("/settlements/undo")
 @permit("note contact")
 def undo() -> Any:
-    """Bring back a contact that was removed."""
+    """Bring back a contact that this person has just removed; what others did stands in the history."""
     number = request.form.get("edit", "")
     found = db().get(Edit, int(number)) if number.isdecimal() and len(number) < 12 else None
-    if found is None or found.about_table != "area":
+    if found is None or found.about_table != "area" or found.by != current_user.email:
         raise NotFound(_("There is no such change in the history."))
     take_back(db(), found.id, by=current_user.email)
     return redirect(url_for("settlement_contacts.listing"), 303)

@@ -13,7 +13,7 @@ from netmap.auth.models import User
 from netmap.colleagues import finder, handover, knowing, settlements
 from netmap.colleagues.finder import Asked
 from netmap.colleagues.models import PersonalTie, SettlementContact
-from netmap.db import open_session
+from netmap.db import open_session, transaction
 from netmap.directory.models import Area, Organization
 from netmap.editing.models import Edit
 from netmap.editing.restoring import take_back
@@ -235,3 +235,20 @@ def test_what_was_kept_to_oneself_is_not_shown_by_a_hand_over(office: Session) -
     knowing.share_tie(office, mine.id, owner=BEN, shared=True)
     handover.hand_over(office, ANN, {one.key for one in handover.orphans(office, ANN)}, [BEN], by=EVE)
     assert knowing.shared_ties(office, "hand") == []
+
+
+def test_nobody_takes_back_what_another_one_wrote_of_a_settlement(app: Flask, sign_in: SignIn) -> None:
+    engine = app.extensions["netmap_engine"]
+    with transaction(engine) as session:
+        area = session.scalars(select(Area.code).order_by(Area.code)).first() or ""
+        contact = settlements.keep(session, None, {**CALL, "area_code": area}, by=ANN, today=TODAY).id
+        wrote = session.scalars(select(Edit.id).order_by(Edit.id.desc())).first()
+    case = sign_in("case_manager")
+    token = case.token("/settlements")
+    answer = case.post("/settlements/undo", data={"edit": str(wrote), "csrf_token": token})
+    assert answer.status_code == 404
+    removed = case.post(f"/settlements/{contact}/remove", data={"csrf_token": token}).headers["Location"]
+    number = removed.rpartition("=")[2]
+    assert case.post("/settlements/undo", data={"edit": number, "csrf_token": token}).status_code == 303
+    with open_session(engine, reading=True) as session:
+        assert session.get(SettlementContact, contact) is not None

@@ -239,6 +239,7 @@ def test_the_next_import_finds_the_survivor(both: Session, folders: Mapping[str,
     }
     for source, folder in folders.items():
         report = import_path(both, folder, source=source)
+        assert report.conflicts == []
         assert {name: one.added for name, one in report.tables.items() if one.added} == {}
         assert {
             name: one.removed_in_source for name, one in report.tables.items() if one.removed_in_source

@@ -13,6 +13,7 @@ from netmap.editing.restoring import take_back
 from netmap.errors import Conflict, Invalid, NotFound
 from netmap.freshness.calls import Report, of_desk, record, take_back_call, trust_again
 from netmap.freshness.models import Call, CalledRecord, Claim, Confirmation, DoubtfulPhone
+from netmap.freshness.phones import doubtful
 from tests.freshness.conftest import ANN, BEA, MOMENT, TODAY, ranking
 
 BOTH = ("debts", "food")
@@ -64,6 +65,16 @@ def test_a_wrong_number_is_marked_and_not_deleted(office: Session, settings: Set
     assert (desk.phone, desk.phones[0].doubtful, desk.services[0].signs) == ("", True, ("wrong_number",))
     trust_again(office, "ring")
     assert ranking(office, settings).one("hand").phone == "+370 600 11111"
+
+
+def test_a_number_that_was_mended_is_doubtful_no_more(office: Session, settings: Settings) -> None:
+    record(office, "hand", Report("wrong_number", phone_id="ring"), by=ANN, moment=MOMENT)
+    phone = office.get_one(Phone, "ring")
+    assert doubtful(office, [phone]) == {"ring"}
+    phone.number = "+370 600 22222"
+    office.flush()
+    assert ranking(office, settings).one("hand").phone == "+370 600 22222"
+    assert doubtful(office, [phone]) == frozenset()
 
 
 @pytest.mark.parametrize(

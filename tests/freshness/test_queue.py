@@ -153,3 +153,12 @@ def test_statements_do_not_grow_with_the_page(office: Session, settings: Setting
     with counted(office) as many:
         ranking(office, settings).page(40)
     assert len(many) == len(few) <= 15
+
+
+def test_nobody_rings_an_organization_that_has_closed(office: Session, settings: Settings) -> None:
+    office.get_one(Organization, "hand").closed_on = TODAY + timedelta(days=1)
+    office.flush()
+    assert order(office, settings) == ["hand", "house"]
+    office.get_one(Organization, "hand").closed_on = TODAY
+    office.flush()
+    assert order(office, settings) == ["house"]

@@ -287,3 +287,25 @@ def test_a_form_that_was_open_during_an_import_does_not_put_the_old_number_back(
         save(session, "service", service_id, Form(typed, version, opened), by=ANN)
     assert stands(engine, Phone, "3", "number") == "555 9999"
     assert stands(engine, Service, "3", "description") == "Written meanwhile."
+
+
+def test_bringing_back_a_row_leaves_what_else_was_written_with_its_deletion(
+    bring: Bring, engine: Engine
+) -> None:
+    bring()
+    with transaction(engine) as session:
+        row = session.scalars(select(Service).where(Service.source_key == "3")).one()
+        with edit(session, by=ANN, kind="edit", about=("service", row.id)):
+            row.description = "Written with it."
+            session.execute(delete(Phone).where(Phone.service_id == row.id))
+    bring()
+    assert [one[:2] for one in listed(engine)] == [("phone", "")]
+    with transaction(engine) as session:
+        (entry,) = conflicts.decide(session, dict.fromkeys(ids(engine), "theirs"), by=ANN)
+        decision = entry.id
+    assert stands(engine, Phone, "3", "number") == "555 0003"
+    assert stands(engine, Service, "3", "description") == "Written with it."
+    with transaction(engine) as session:
+        take_back(session, decision, by=ANN)
+        assert session.scalars(select(Phone).where(Phone.source_key == "3")).all() == []
+    assert [one[:2] for one in listed(engine)] == [("phone", "")]

@@ -235,3 +235,13 @@ def test_an_employers_link_reaches_its_vacancy_and_nothing_else(app: Flask) -> N
         assert session.get_one(Vacancy, other.id).places == places
         assert session.get_one(Vacancy, other.id).withdrawn_at is None
         assert session.get_one(Vacancy, row.id).withdrawn_at is None
+
+
+def test_what_is_past_its_last_day_cannot_be_confirmed_in_vain(app: Flask, sign_in: SignIn) -> None:
+    row = first_vacancy(app)
+    there, case = f"/vacancies/{row.id}/confirm", sign_in("case_manager")
+    page = f"/organizations/{row.organization_id}"
+    assert there in case.get(page).get_data(as_text=True)
+    with transaction(app.extensions["netmap_engine"]) as session:
+        session.get_one(Vacancy, row.id).valid_to = (now() - timedelta(days=2)).date()
+    assert there not in case.get(page).get_data(as_text=True)
