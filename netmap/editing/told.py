@@ -16,6 +16,7 @@ from netmap.directory.models import Area, Location
 from netmap.directory.secrecy import LEADS_THERE
 from netmap.editing import record, words
 from netmap.editing.fields import Field
+from netmap.editing.further import PRIVATE
 from netmap.editing.models import EditChange
 from netmap.editing.rows import key_of
 from netmap.editing.told_names import Known, known_of
@@ -34,8 +35,10 @@ UNTOLD = frozenset(
     {
         "id", "source_id", "source_key", "version", "last_modified", "confidence", "evidence", "decided_at",
         "decided_by", "updated", "place", "link_id", "link_entity", "link_type", "source_status",
+        "attested_at", "withdrawn_at",
     }
 )  # fmt: skip
+BOOKKEEPING = frozenset({"merged_into"})  # where old addresses lead: the entry says that it is a merge
 _NAMING = ("name", "number", "title", "document", "url", "identifier", "source", "address_1", "description")
 
 
@@ -68,6 +71,8 @@ def lines_of(
     hidden = set() if with_secrets else _hidden(session, rows)
     found: dict[int, list[Line]] = defaultdict(list)
     for change in rows:
+        if change.table_name in BOOKKEEPING:
+            continue
         known = known_tables[change.table_name]
         secret = (change.table_name, change.row_id) in hidden
         found[change.edit_id] += _lines(change, known, names, secret)
@@ -84,6 +89,8 @@ def _lines(change: EditChange, known: Known, names: "_Names", secret: bool) -> I
     for name in {**before, **after}:
         old, new = before.get(name), after.get(name)
         if old == new or name in UNTOLD or (name not in known.fields and _is_owner(name)):
+            continue
+        if (change.table_name, name) in PRIVATE:
             continue
         leads = secret and (change.table_name == "address" or name in LEADS_THERE)
         said = [
@@ -104,7 +111,8 @@ def _what(change: EditChange, known: Known, names: "_Names", secret: bool) -> st
     elif change.table_name == "service_at_location":
         name = names.of(Location, row.get("location_id"))
     else:
-        name = "" if secret else next((str(row[one]) for one in _NAMING if row.get(one)), "")
+        naming = [one for one in _NAMING if (change.table_name, one) not in PRIVATE]
+        name = "" if secret else next((str(row[one]) for one in naming if row.get(one)), "")
     called = f"{known.one} {name[:80]}".strip()
     if change.before is None:
         return _("%(what)s: new", what=called)

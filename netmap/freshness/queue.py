@@ -74,8 +74,9 @@ class Ranking:
     def __init__(self, session: Session, settings: Settings, moment: datetime) -> None:
         self._session = session
         self._moment = moment
-        self.today: date = moment.astimezone(settings.zone()).date()
-        self._told = calls_by_desk(session, settings.zone())
+        self._zone = settings.zone()
+        self.today: date = moment.astimezone(self._zone).date()
+        self._told = calls_by_desk(session, self._zone)
         self._all: Columns = columns(session, self.today, settings.stale_days, self._told)
         self._harm = harms(self._all.records)
         order, self._together = desks_by_harm(self._harm, self._all.desk)
@@ -91,6 +92,11 @@ class Ranking:
     def _reached_today(self, desk: str) -> bool:
         told = self._told.get(desk)
         return told is not None and told.reached_on == self.today
+
+    def _wrong_today(self, desk: str) -> bool:
+        told = self._told.get(desk, Told())
+        day = told.at.astimezone(self._zone).date() if told.at else None
+        return told.last == "wrong_number" and day == self.today
 
     def page(self, limit: int, offset: int = 0, *, person: str = "") -> Queue:
         """Return some desks of the queue; with ``person`` only those that this person rings today."""
@@ -108,12 +114,15 @@ class Ranking:
         return self._shown([place], assigned(self._session, self.today))[0]
 
     def next(self, person: str, after: str = "") -> str | None:
-        """Return the desk that a person rings next: of their own first, then one that nobody has."""
+        """Return the desk that a person rings next: of their own first, then one that nobody has.
+
+        Where somebody else answered today, another number has to be found: such desks come last.
+        """
         claims = assigned(self._session, self.today)
         names = [self._all.desks[one] for one in self.order if not self._waits(self._all.desks[one])]
         mine = [one for one in names if claims.get(one) == person and one != after]
         free = [one for one in names if one not in claims and one != after]
-        return next(iter([*mine, *free]), None)
+        return min([*mine, *free], key=self._wrong_today, default=None)
 
     def free(self, count: int) -> list[str]:
         """Return the first desks that nobody rings today and that wait for no other time."""

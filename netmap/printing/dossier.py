@@ -11,6 +11,7 @@ from netmap.directory import hours
 from netmap.directory.models import Contact, Location, Organization, Service, Tie
 from netmap.directory.queries import organization_page, partners
 from netmap.editing.models import Edit, EditChange
+from netmap.editing.told_names import known_of
 from netmap.i18n import gettext as _
 from netmap.matching.times import in_words
 from netmap.printing.entries import Entry, areas_of, entries, where
@@ -152,7 +153,9 @@ def _done(
     kinds, parts = kind_names(), part_names()
     for one in session.scalars(query):
         record = names.get((one.about_table, one.about_id), "")
-        tables = dict.fromkeys(parts.get(row.table_name, row.table_name) for row in one.changes)
+        tables = dict.fromkeys(
+            parts.get(row.table_name) or known_of(row.table_name).one for row in one.changes
+        )
         yield Done(one.at, one.by, kinds.get(one.kind, one.kind), record, tuple(tables), one.note)
 
 

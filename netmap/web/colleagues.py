@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
-from netmap.colleagues import finder, handover, knowing
+from netmap.colleagues import called, finder, handover, knowing
 from netmap.colleagues.finder import Asked
 from netmap.db import now
 from netmap.directory.queries import area_choices
@@ -24,6 +24,7 @@ from netmap.web.account import local
 from netmap.web.door import blueprint, db, permit, settings
 
 colleagues = blueprint("colleagues")
+called.tell()
 
 LANGUAGES = (
     "en",

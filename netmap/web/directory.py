@@ -44,7 +44,7 @@ def service(service_id: str) -> str:
         hours=_everywhere(found, {there for _place, there, _people in places}, moment),
         people=people_with_hours(found.contacts, moment),
         places=places,
-        capacities=[(row, *words.capacity(row, moment.date())) for row in found.capacities],
+        capacities=[(row, *words.capacity(row, moment)) for row in found.capacities],
         thresholds=words.thresholds(found.attributes),
         remarks=words.remarks(found.attributes),
         curations=of_service(db(), service_id, moment.date()),

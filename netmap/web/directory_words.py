@@ -1,7 +1,7 @@
 """What the pages of services and organizations say of a row: short words in the reader's language."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from netmap.directory.hsds_names import THRESHOLDS_URI
 from netmap.directory.models import Attribute, Schedule, ServiceCapacity, Tie, Unit
@@ -45,7 +45,7 @@ def remarks(attributes: Iterable[Attribute]) -> list[str]:
     ]
 
 
-def capacity(row: ServiceCapacity, today: date) -> tuple[str, bool]:
+def capacity(row: ServiceCapacity, moment: datetime) -> tuple[str, bool]:
     """Return how much is free and how long one waits, and whether that was found out too long ago."""
     if row.available is not None and row.maximum is not None:
         free = _("%(free)s of %(all)s free", free=number(row.available), all=number(row.maximum))
@@ -54,7 +54,8 @@ def capacity(row: ServiceCapacity, today: date) -> tuple[str, bool]:
     else:
         free = _("not known how many are free")
     unit = f"{free} ({unit_name(row.unit)})" if row.unit else free
-    checked = row.updated.date() if row.updated else None
+    today, zone = moment.date(), moment.tzinfo
+    checked = row.updated.astimezone(zone).date() if row.updated else None  # a day as the office counts it
     when = _("checked %(day)s", day=day(checked)) if checked else _("not known when checked")
     waiting = ""
     if row.wait_days == 0:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from netmap.directory.models import Area, Location, Organization, Program
 from netmap.duplicates.cards import Table
+from netmap.editing.told_names import known_of
 from netmap.i18n import gettext as _
 from netmap.web.directory_words import kind_name
 
@@ -53,6 +54,8 @@ def _fields() -> Mapping[str, str]:
         "legal_status": _("Legal form"),
         "tax_id": _("Tax number"),
         "year_incorporated": _("Founded"),
+        "duty_days": _("Must report a change within so many days"),
+        "uri": _("Address as an identifier (URI)"),
     }
 
 
@@ -79,7 +82,7 @@ def part_name(table: str) -> str:
         "curation": _("decisions to put first or leave out"),
         "alias": _("other names"),
     }
-    return names.get(table, table.replace("_", " "))
+    return names.get(table) or known_of(table).one
 
 
 def value(session: Session, name: str, row: Mapping[str, Any]) -> str:

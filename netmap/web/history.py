@@ -13,6 +13,7 @@ from netmap.editing.history import Entry
 from netmap.editing.rows import noted_by_hand
 from netmap.editing.told import Line
 from netmap.errors import NotFound
+from netmap.freshness.checks import way_name
 from netmap.i18n import gettext as _
 from netmap.web.door import blueprint, db, may, permit
 
@@ -36,6 +37,7 @@ class Told:
 
     entry: Entry
     kind: str
+    note: str
     lines: Sequence[Line]
     title: str = ""
     href: str = ""
@@ -96,13 +98,18 @@ def _told(entries: Sequence[Entry], *, named: bool = False) -> list[Told]:
         about = entry.edit.about()
         href = _href(*about) if about in titles or about == MATRIX else ""
         title = _title(about, titles) if named else ""
-        found.append(Told(entry, kind_name(entry.edit.kind), lines.get(entry.edit.id, ()), title, href))
+        found.append(
+            Told(entry, kind_name(entry.edit.kind), _note(entry), lines.get(entry.edit.id, ()), title, href)
+        )
     return found
 
 
 def _title(about: tuple[str, str], titles: Mapping[tuple[str, str], str]) -> str:
     """Return what an edit was about, in words; what many partners answered is about no single record."""
-    return _("Who offers what") if about == MATRIX else titles.get(about, _("a record that is gone"))
+    if about == MATRIX:
+        return _("Who offers what")
+    table, key = about
+    return key if table == "user" else titles.get(about, _("a record that is gone"))
 
 
 def _href(table: str, record_id: str) -> str:
@@ -114,6 +121,14 @@ def _href(table: str, record_id: str) -> str:
     endpoint, name = PAGES[table]
     values: dict[str, Any] = {name: record_id}
     return url_for(endpoint, **values)
+
+
+def _note(entry: Entry) -> str:
+    """Return the note of an entry; codes in words: how it was confirmed, what became of a vacancy."""
+    kind, note = entry.edit.kind, entry.edit.note
+    if kind == "vacancy":
+        return {"attested": _("confirmed"), "withdrawn": _("closed")}.get(note, note)
+    return way_name(note) if kind in ("confirm", "close") else note
 
 
 def kind_name(kind: str) -> str:

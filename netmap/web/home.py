@@ -138,6 +138,12 @@ def _of_records() -> list[Task]:
             _("What I changed"),
             _("Your changes of records, each of which can be taken back."),
         ),
+        (
+            "edit directory",
+            "drafts.listing",
+            _("My drafts"),
+            _("Forms that you have put aside. Only you see them, and no record changes until you save."),
+        ),
     ]
 
 

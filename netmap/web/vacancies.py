@@ -159,7 +159,7 @@ def confirm(vacancy_id: str) -> Any:
     """Keep who at the employer said now that a vacancy still stands."""
     who, organization = request.form.get("who", ""), service.get(db(), vacancy_id).organization_id
     service.attest(db(), vacancy_id, by=current_user.email, who=who, moment=now())
-    return redirect(_back(organization), 303)
+    return redirect(_back(organization, to=vacancy_id), 303)
 
 
 @vacancies.post("/vacancies/<vacancy_id>/withdraw")
@@ -179,7 +179,7 @@ def places(vacancy_id: str) -> Any:
     if step is None:
         raise Invalid(_("Choose whether a place was taken or is free again."))
     row = service.count(db(), vacancy_id, step, by=current_user.email)
-    return redirect(_back(row.organization_id), 303)
+    return redirect(_back(row.organization_id, to=vacancy_id), 303)
 
 
 @vacancies.post("/vacancies/undo")
@@ -236,8 +236,9 @@ def _listing_of(organization_id: str) -> str:
     return url_for("vacancies.listing", organization=organization_id)
 
 
-def _back(organization_id: str, *, done: int | None = None) -> str:
+def _back(organization_id: str, *, done: int | None = None, to: str = "") -> str:
+    """Return the address to go on at: the same vacancy in the list, or the top where that can be undone."""
     back = local(request.form.get("back", "")) or _listing_of(organization_id)
     if done is None:
-        return back
+        return f"{back}#vacancy-{to}" if to else back
     return f"{back}{'&' if '?' in back else '?'}done={done}"

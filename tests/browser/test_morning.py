@@ -1,4 +1,4 @@
-"""A morning of a coordinator: calls, corrections, a closure, a merge, an import with preview and undo."""
+"""A coordinator's morning: ten calls, two corrections, a closure, a merge, an import with its undo."""
 
 import shutil
 import threading
@@ -125,13 +125,14 @@ def merges(desk: Page, address: str, number: str) -> None:
     expect(desk.get_by_role("heading", level=1, name=NAME)).to_be_visible()
     desk.goto(f"{address}/duplicates?table=organization")
     desk.get_by_role("button", name="Search").click()
-    look = desk.get_by_role("link", name=f"Look at both: {NAME}, {NAME}")
-    for _second in range(60):
-        desk.goto(f"{address}/duplicates?table=organization")
+    look = desk.locator(".nm-du-pair").filter(has_text=NAME).get_by_role("link", name="Look at both")
+    expect(desk.get_by_text("The search is waiting for the worker")).to_be_visible()
+    for _try in range(PATIENCE // 500):
+        desk.reload()
         if look.count():
             break
-        desk.wait_for_timeout(1000)
-    look.first.click()
+        desk.wait_for_timeout(500)
+    look.click()
     desk.get_by_role("button", name="Merge into one").click()
     expect(desk.get_by_role("heading", name="Merged into one")).to_be_visible()
     merged = desk.url
@@ -148,6 +149,8 @@ def imports(desk: Page, address: str) -> None:
     desk.get_by_role("heading", name="What do the columns mean?").wait_for()
     desk.get_by_role("button", name="Check the file").click()
     expect(desk.get_by_role("heading", name="What would happen")).to_be_visible(timeout=PATIENCE)
+    for more in desk.locator("details > summary").all():
+        more.click()
     expect(desk.get_by_text("Warm room").first).to_be_visible()
     desk.get_by_role("button", name="Apply the import").click()
     desk.get_by_role("link", name="Undo this import").wait_for(timeout=PATIENCE)

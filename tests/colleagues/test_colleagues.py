@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from netmap.auth.models import User
-from netmap.colleagues import finder, handover, knowing, settlements
+from netmap.colleagues import called, finder, handover, knowing, settlements
 from netmap.colleagues.finder import Asked
 from netmap.colleagues.models import PersonalTie, SettlementContact
 from netmap.db import open_session, transaction
@@ -26,6 +26,7 @@ TODAY = date(2026, 11, 26)
 CALL = {"area_code": "north", "name": "Librarian", "phone": "+370 600 00001", "agreed_on": "2026-11-01"}
 
 SignIn = Callable[[str], Any]
+called.tell()
 
 
 @pytest.fixture
@@ -156,6 +157,9 @@ def test_two_ties_to_one_provider_become_one_and_come_apart_again(office: Sessio
     edit, _given = handover.hand_over(office, ANN, keys, [BEN], by=EVE)
     assert office.scalars(select(PersonalTie.owner)).all() == [BEN]
     assert office.get_one(PersonalTie, mine.id).sentence == f"{BEN} knows the head / {ANN} knows the head"
+    told = lines_of(office, edit.changes, with_secrets=True)
+    assert told[edit.id]
+    assert "head" not in str(told)  # it is for whoever takes it on, not for the history
     take_back(office, edit.id, by=EVE)
     assert sorted(office.scalars(select(PersonalTie.owner))) == [ANN, BEN]
 

@@ -101,6 +101,14 @@ def test_a_service_without_an_organization_is_a_desk_of_its_own(office: Session,
     assert desk_reasons(desk)[0] == "1 record that no person has ever confirmed"
 
 
+def test_a_wrong_number_of_today_comes_back_after_all_others(office: Session, settings: Settings) -> None:
+    assert ranking(office, settings).next(ANN) == "hand"
+    record(office, "hand", Report("wrong_number", phone_id="ring"), by=ANN, moment=MOMENT)
+    assert ranking(office, settings).next(ANN) == "house"  # one nobody has, before one's own without a number
+    record(office, "house", Report("confirmed", services=("beds",)), by=ANN, moment=MOMENT)
+    assert ranking(office, settings).next(ANN) == "hand"
+
+
 def test_what_was_confirmed_leaves_the_queue_and_what_nobody_answered_stands_behind(
     office: Session, settings: Settings
 ) -> None:

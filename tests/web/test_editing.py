@@ -210,6 +210,7 @@ def test_a_draft_is_mine_alone_and_changes_no_record(app: Flask, sign_in: SignIn
     assert read(app) == before
     page = client.get("/drafts").get_data(as_text=True)
     assert "Half a thought" in page
+    assert 'href="/drafts"' in client.get("/").get_data(as_text=True)  # found again on another day
     href = re.search(r'href="(/services/[^"]+draft=[^"]+)"', page)
     assert href is not None
     shown = client.get(href[1]).get_data(as_text=True)

@@ -121,10 +121,14 @@ def test_what_cannot_be_kept_is_said_and_nothing_is_half_written(
 def test_one_of_the_same_name_is_shown_before_a_second_is_made(app: Flask, coordinator: FlaskClient) -> None:
     put(app, Organization(id="old", name="„Quilt  circle“"), Organization(id="new", name="Needles"))
     put(app, Alias(organization_id="new", name="Quilt Circle", kind="former"))
+    incomplete = words(page(coordinator.post("/organizations/new", data={**LIGHT, "helps_with": ""})))
+    assert "There is one of this name already" not in incomplete  # first what is wrong, then the question
     answer = coordinator.post("/organizations/new", data=LIGHT)
     said = words(page(answer))
     assert "There is one of this name already" in said
     assert "Needles" in said
+    first = next(one for one in page(answer).iter("button") if one.get("name") == "do")
+    assert first.get("value") == "add"  # what the Enter key presses must not say yes
     assert stored(app, Organization, name="Quilt Circle") == []
     assert coordinator.post("/organizations/new", data={**LIGHT, "do": "anyway"}).status_code == 303
     assert len(stored(app, Organization, name="Quilt Circle")) == 1
