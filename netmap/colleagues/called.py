@@ -20,10 +20,4 @@ def tell() -> None:
         Field("checked_on", lambda: _("Last spoken with on"), "date"),
         Field("owner", lambda: _("Who looks after it"), "line"),
     )  # fmt: skip
-    call(
-        "personal_tie", lambda: _("Personal tie"),
-        Field("organization_id", lambda: _("Organisation"), "reference", refers=Organization),
-        Field("shared", lambda: _("All colleagues see this."), "yes"),
-        Field("owner", lambda: _("Who looks after it"), "line"),
-        private="sentence",
-    )  # fmt: skip
+    call("personal_tie", lambda: _("Personal tie"), private=True)

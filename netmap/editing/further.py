@@ -6,11 +6,11 @@ from netmap.editing.fields import Field, Words
 
 Called = tuple[Words, Mapping[str, Field]]
 FURTHER: dict[str, Called] = {}
-PRIVATE: set[tuple[str, str]] = set()  # table, column: for one person only, no history tells it
+PRIVATE: set[str] = set()  # tables whose rows are their owner's alone: no history tells them
 
 
-def call(table: str, one: Words, *fields: Field, private: str = "") -> None:
-    """Say what one row of a table is called, and its fields; what stands in a private one is not told."""
+def call(table: str, one: Words, *fields: Field, private: bool = False) -> None:
+    """Say what one row of a table is called, and its fields; rows of a private table are never told."""
     FURTHER[table] = one, {field.name: field for field in fields}
     if private:
-        PRIVATE.add((table, private))
+        PRIVATE.add(table)

@@ -30,7 +30,6 @@ from netmap.vocabulary.terms import vocabulary
 
 Row = Mapping[str, Any]
 # Columns that say where a row hangs or came from; what they mean is told by what the row is.
-PRIVATE = frozenset({"personal_tie"})  # tables whose rows are their owner's alone: no history tells them
 UNTOLD = frozenset(
     {
         "id", "source_id", "source_key", "version", "last_modified", "confidence", "evidence", "decided_at",
@@ -90,8 +89,6 @@ def _lines(change: EditChange, known: Known, names: "_Names", secret: bool) -> I
         old, new = before.get(name), after.get(name)
         if old == new or name in UNTOLD or (name not in known.fields and _is_owner(name)):
             continue
-        if (change.table_name, name) in PRIVATE:
-            continue
         leads = secret and (change.table_name == "address" or name in LEADS_THERE)
         said = [
             "" if leads else _words(change.table_name, known.fields.get(name), name, one, names)
@@ -111,8 +108,7 @@ def _what(change: EditChange, known: Known, names: "_Names", secret: bool) -> st
     elif change.table_name == "service_at_location":
         name = names.of(Location, row.get("location_id"))
     else:
-        naming = [one for one in _NAMING if (change.table_name, one) not in PRIVATE]
-        name = "" if secret else next((str(row[one]) for one in naming if row.get(one)), "")
+        name = "" if secret else next((str(row[one]) for one in _NAMING if row.get(one)), "")
     called = f"{known.one} {name[:80]}".strip()
     if change.before is None:
         return _("%(what)s: new", what=called)
