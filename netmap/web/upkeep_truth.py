@@ -122,7 +122,7 @@ def _namer() -> Callable[[Truth], str]:
 
 def percent(share: Share) -> str:
     """Return a share in whole per cent, or that nothing is known."""
-    return _("%(share)s %%", share=round(100 * share.value)) if share.whole else _("not known")
+    return f"{round(100 * share.value)} %" if share.whole else _("not known")
 
 
 def between(share: Share) -> str:
