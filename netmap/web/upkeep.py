@@ -246,12 +246,11 @@ def kind_name(kind: str) -> str:
 
 
 def overdue_words(one: clock.Overdue) -> str:
-    """Return why a provider is overdue, in a sentence."""
-    about = {"about": one.about}
+    """Return why a provider is overdue, in a sentence; what it is about stands behind it."""
     names = {
         "late": _("a call found a change that it had not told"),
-        "ended": _("the notice or closure of “%(about)s” has ended; nobody said what holds now", **about),
-        "vacancy": _("its vacancy “%(about)s” has run out", **about),
-        "unconfirmed": _("“%(about)s” has not been confirmed in its rhythm", **about),
+        "ended": _("a notice or closure has ended; nobody said what holds now"),
+        "vacancy": _("a vacancy has run out"),
+        "unconfirmed": _("not confirmed in its rhythm"),
     }
     return names[one.what]
