@@ -67,8 +67,7 @@ def _shown(session: Session, conflict: SourceConflict) -> Shown:
 
 def sources(session: Session) -> Mapping[str, str]:
     """Return the sources that records came from: id -> name."""
-    query = select(Source.id, Source.name).order_by(Source.name)
-    return dict(session.execute(query).tuples().all())
+    return {row.id: row.name for row in session.scalars(select(Source).order_by(Source.name))}
 
 
 def decide(session: Session, choices: Mapping[str, str], *, by: str) -> list[Edit]:
