@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from netmap.db import now
-from netmap.directory.models import Organization, Service
+from netmap.directory.models import Organization, Phone, Service
 from netmap.editing.restoring import take_back
 from netmap.editing.writing import edit
 from netmap.errors import Conflict, Invalid, NotFound
@@ -181,6 +181,14 @@ def take_back_call(session: Session, call_id: int, *, by: str) -> Call:
     call.undone_at, call.undone_by = now(), by
     session.flush()
     return call
+
+
+def require_number(session: Session, phone_id: str) -> Phone:
+    """Return a telephone number; raises NotFound where there is none."""
+    found = session.get(Phone, phone_id)
+    if found is None:
+        raise NotFound(_("There is no such telephone number; it may have been removed."))
+    return found
 
 
 def trust_again(session: Session, phone_id: str) -> None:

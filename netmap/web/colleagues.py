@@ -242,7 +242,7 @@ def hand_over(email: str) -> Any:
     return redirect(url_for("colleagues.leaving", done=edit.id), 303)
 
 
-@colleagues.post("/handover/undo")
+@colleagues.post("/handover")
 @permit("write partners")
 def undo() -> Any:
     """Take a hand-over back."""

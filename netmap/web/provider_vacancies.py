@@ -16,7 +16,7 @@ from netmap.web.vacancy_cards import reached
 ACTS = ("confirm", "filled", "taken")
 
 
-@provider.post("/provider/<token>/vacancies/<vacancy_id>")
+@provider.post("/provider/<token>/vacancies/<vacancy_id>/tell")
 @permit("provider link")
 def vacancy(token: str, vacancy_id: str) -> Any:
     """Keep what the employer says of a vacancy; everybody sees it at once."""

@@ -185,6 +185,7 @@ def undo(call_id: int) -> Any:
 @permit("ring round")
 def trust(phone_id: str) -> Any:
     """Say that a doubtful number is right after all."""
+    calls.require_number(db(), phone_id)
     if request.form.get("do") == "trust":
         calls.trust_again(db(), phone_id)
     return redirect(url_for("ringing.call", desk=request.form.get("desk", "")), 303)

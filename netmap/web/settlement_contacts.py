@@ -81,7 +81,7 @@ def remove(settlement_contact_id: str) -> Any:
     return redirect(url_for("settlement_contacts.listing", done=number), 303)
 
 
-@settlement_contacts.post("/settlements/undo")
+@settlement_contacts.post("/settlements")
 @permit("note contact")
 def undo() -> Any:
     """Bring back a contact that this person has just removed; what others did stands in the history."""

@@ -249,10 +249,10 @@ def test_nobody_takes_back_what_another_one_wrote_of_a_settlement(app: Flask, si
         wrote = session.scalars(select(Edit.id).order_by(Edit.id.desc())).first()
     case = sign_in("case_manager")
     token = case.token("/settlements")
-    answer = case.post("/settlements/undo", data={"edit": str(wrote), "csrf_token": token})
+    answer = case.post("/settlements", data={"edit": str(wrote), "csrf_token": token})
     assert answer.status_code == 404
     removed = case.post(f"/settlements/{contact}/remove", data={"csrf_token": token}).headers["Location"]
     number = removed.rpartition("=")[2]
-    assert case.post("/settlements/undo", data={"edit": number, "csrf_token": token}).status_code == 303
+    assert case.post("/settlements", data={"edit": number, "csrf_token": token}).status_code == 303
     with open_session(engine, reading=True) as session:
         assert session.get(SettlementContact, contact) is not None

@@ -15,6 +15,7 @@ from whoosh.writing import SegmentWriter
 from netmap.errors import Unavailable
 from netmap.search import changes
 from netmap.search.backend import IndexUnreadable, Page, Query
+from netmap.search.folders import FORMAT
 from netmap.search.memory_backend import MemoryBackend
 from netmap.search.seals import sealed_files, whole_files
 from netmap.search.states import MOST_SEGMENTS
@@ -204,8 +205,8 @@ def test_what_a_killed_writer_has_left_makes_room_before_the_next_one_writes(tmp
 def test_an_index_of_another_format_is_not_read(tmp_path: Path) -> None:
     WhooshBackend(tmp_path).rebuild([service("a", "loan")])
     (folder,) = (one for one in tmp_path.iterdir() if one.is_dir())
-    folder.rename(tmp_path / folder.name.replace("v3-", "v1-"))
-    (tmp_path / "current").write_text(folder.name.replace("v3-", "v1-"))
+    folder.rename(tmp_path / folder.name.replace(f"{FORMAT}-", "v1-"))
+    (tmp_path / "current").write_text(folder.name.replace(f"{FORMAT}-", "v1-"))
     assert not WhooshBackend(tmp_path).ready()
 
 

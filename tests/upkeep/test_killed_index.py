@@ -195,7 +195,7 @@ def test_killed_reindexing_leaves_the_truth_and_nothing_else(
         begun = time.perf_counter()
         drain(engine, settings)
         longest = max(longest, time.perf_counter() - begun)
-        assert examine(engine, settings) == [], f"cycle {cycle}"
+        assert [one for one in examine(engine, settings) if one.severity != "note"] == [], f"cycle {cycle}"
         assert left_over(settings) == []
     print(f"\n{cycles} kills in a reindex; the next change was found after {longest:.2f} s at most")
     assert longest < 60

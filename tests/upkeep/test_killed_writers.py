@@ -162,7 +162,7 @@ def test_fifty_kills_lose_nothing_of_ten_thousand_acknowledged_writes(folder: Pa
     assert truth.total >= 10_000
     engine = open_engine(settings_in(folder).database())
     drain(engine, settings_in(folder))
-    assert examine(engine, settings_in(folder)) == []
+    assert [one for one in examine(engine, settings_in(folder)) if one.severity != "note"] == []
     engine.dispose()
 
 
@@ -249,7 +249,7 @@ def assert_whole(there: Settings, counts: dict[str, int]) -> None:
         assert (session.scalar(decided) or 0) <= counts["job"]
         assert get(session, CODE).document.max_km == get(session, CODE).number - 1
         assert find(session, open_backend(there), there, Question("mortgage debt")).total > 0
-    assert examine(engine, there) == []
+    assert [one for one in examine(engine, there) if one.severity != "note"] == []
     engine.dispose()
 
 

@@ -204,7 +204,7 @@ def test_an_employer_confirms_and_fills_a_vacancy_with_one_click(app: Flask, sig
     page = employer.get(path).get_data(as_text=True)
     assert row.title in page
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
-    act = f"{path}/vacancies/{row.id}"
+    act = f"{path}/vacancies/{row.id}/tell"
     assert employer.post(act, data={"do": "confirm", "csrf_token": token}).status_code == 303
     shown = staff.get("/vacancies").get_data(as_text=True)
     assert "attested by foreman@bakery.example" in shown
@@ -224,9 +224,9 @@ def test_an_employers_link_reaches_its_vacancy_and_nothing_else(app: Flask) -> N
     page = employer.get(path).get_data(as_text=True)
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
     send = {"do": "filled", "csrf_token": token}
-    assert employer.post(f"{path}/vacancies/{other.id}", data=send).status_code == 404
+    assert employer.post(f"{path}/vacancies/{other.id}/tell", data=send).status_code == 404
     assert employer.get(f"{path}/organizations/{row.organization_id}").status_code == 404
-    wrong = employer.post(f"{path}/vacancies/{row.id}", data={**send, "do": "burn"})
+    wrong = employer.post(f"{path}/vacancies/{row.id}/tell", data={**send, "do": "burn"})
     assert wrong.status_code == 422
     for _again in range(3):  # whoever only looks changes nothing
         employer.get(path)

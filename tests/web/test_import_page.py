@@ -160,7 +160,7 @@ def test_others_can_write_while_a_file_is_read_and_checked_and_while_types_are_l
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     learn, read, written = work.propose, hsds.read_apart, []
-    look, columns = work.preview, mapping.columns
+    look, columns = work.changes, mapping.columns
 
     def write(what: str) -> None:
         with transaction(engine) as other:
@@ -179,11 +179,11 @@ def test_others_can_write_while_a_file_is_read_and_checked_and_while_types_are_l
         write("columns")
         return columns(path)
 
-    def look_slowly(session: Session) -> dict[str, object]:
+    def look_slowly(*about: Any, **more: Any) -> Any:
         write("checking")
-        return look(session)
+        return look(*about, **more)
 
-    monkeypatch.setattr(work, "preview", look_slowly)
+    monkeypatch.setattr(work, "changes", look_slowly)
     monkeypatch.setattr(mapping, "columns", columns_slowly)
     monkeypatch.setattr(work, "propose", learn_slowly)
     monkeypatch.setattr(hsds, "read_apart", read_slowly)
@@ -543,7 +543,7 @@ def test_undoing_that_was_interrupted_can_be_tried_again(
     done = exact_hash(engine)
     press("/import/1/undo")
     with monkeypatch.context() as broken:
-        broken.setattr(work.undo, "restore", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        broken.setattr(work, "restore", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             worker()
     assert (state(engine), exact_hash(engine)) == ("undoing", done)
