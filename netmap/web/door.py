@@ -132,6 +132,7 @@ def install(app: Flask) -> None:
     app.before_request(_choose_language)
     app.before_request(_check_origin)
     app.before_request(_check_permit)
+    app.before_request(_require_form)
     app.after_request(_commit)
     app.after_request(_headers)
     app.teardown_request(_close)
@@ -176,6 +177,12 @@ def _check_origin() -> None:
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     if request.method not in SAFE_METHODS and site not in {"same-origin", "none"}:
         abort(403, _("This was sent from another site, so nothing was done. Send it from a page of netmap."))
+
+
+def _require_form() -> None:
+    """Refuse JSON where pages send forms: a form that asks for nothing but its token would act on it."""
+    if request.method not in SAFE_METHODS and request.is_json and not request.path.startswith("/api/"):
+        abort(415, _("This page takes forms only."))
 
 
 def _check_permit() -> Response | None:
