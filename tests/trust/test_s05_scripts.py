@@ -26,6 +26,7 @@ from netmap.matching import curation as package_curation
 from netmap.packages.approvals import record_opinion
 from netmap.packages.models import Package
 from netmap.paths import shipped
+from netmap.printing.leaflet import code_svg
 from tests.county import EMAILS, PASSWORD, StrictClient, settings_for
 from tests.web.test_routes import address, rules
 
@@ -280,10 +281,12 @@ def test_no_text_is_declared_safe() -> None:
     bad_code = re.compile(
         r"Markup\((?!\s*[\"'][^\"'{]*[\"']\s*\))|render_template_string|autoescape\s*=\s*False|from_string\("
     )
-    offline = {"offline.html", "offline.py"}  # one file without a server: hashes allow what stands in it
+    # One file without a server: hashes allow what stands in it. And the drawn codes of a leaflet.
+    tried = {"offline.html", "offline.py", "leaflets.py"}
     found = [path.name for path in templates if bad_template.search(path.read_text(encoding="utf-8"))]
     found += [path.name for path in code if bad_code.search(path.read_text(encoding="utf-8"))]
-    assert set(found) == offline, "its escaping is tried in tests/printing/test_offline.py"
+    assert set(found) == tried, "their escaping is tried here and in tests/printing"
+    assert "<script" not in code_svg("https://x.example/<script>", "<script>alert(1)</script>")
     assert bad_template.search("{{ x | safe }}")
     assert bad_code.search("Markup(value)")
     assert not bad_code.search('Markup("<br>")')
