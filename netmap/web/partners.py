@@ -12,9 +12,9 @@ from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.partners import agreement_queries, agreements, called, matrix, pipeline, roles, service, words
 from netmap.partners.models import STATES, Partnership
-from netmap.web import partners_forms as forms
+from netmap.web import edit_forms as forms
 from netmap.web.door import blueprint, db, may, page_number, permit, settings
-from netmap.web.partners_forms import Field
+from netmap.web.edit_forms import Field
 
 partners = blueprint("partners")
 

@@ -18,10 +18,10 @@ from netmap.partners import agreements as rooms
 from netmap.partners import parties, service, words
 from netmap.partners.models import Agreement
 from netmap.partners.typed import text
-from netmap.web import partners_forms as forms
+from netmap.web import edit_forms as forms
 from netmap.web.door import db, page_number, permit
+from netmap.web.edit_forms import Field
 from netmap.web.partners import PAGE, partners, today
-from netmap.web.partners_forms import Field
 
 
 @partners.get("/agreements")

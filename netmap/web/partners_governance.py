@@ -11,10 +11,10 @@ from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.partners import agenda as agendas
 from netmap.partners import governance, parties
-from netmap.web import partners_forms as forms
+from netmap.web import edit_forms as forms
 from netmap.web.door import db, page_number, permit
+from netmap.web.edit_forms import Field
 from netmap.web.partners import partners, today
-from netmap.web.partners_forms import Field
 
 MEETINGS = 10
 

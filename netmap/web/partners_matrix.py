@@ -9,7 +9,7 @@ from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.partners import matrix, words
 from netmap.vocabulary.terms import label
-from netmap.web import partners_forms as forms
+from netmap.web import edit_forms as forms
 from netmap.web.door import db, page_number, permit
 from netmap.web.partners import partners, today
 

@@ -13,10 +13,10 @@ from netmap.packages import service as packages
 from netmap.packages.briefing import serving
 from netmap.packages.document import text
 from netmap.partners import agreement_queries, agreements, matrix, roles, service
-from netmap.web import partners_forms as forms
+from netmap.web import edit_forms as forms
 from netmap.web.door import PAGE_LANGUAGES, db, permit
+from netmap.web.edit_forms import Field
 from netmap.web.partners import partners, today
-from netmap.web.partners_forms import Field
 
 
 def role_fields() -> list[Field]:

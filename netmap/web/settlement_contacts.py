@@ -16,10 +16,10 @@ from netmap.editing.restoring import take_back
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.i18n import language
-from netmap.web import partners_forms as forms
+from netmap.web import edit_forms as forms
 from netmap.web.colleagues import today
 from netmap.web.door import blueprint, db, permit
-from netmap.web.partners_forms import Field
+from netmap.web.edit_forms import Field
 
 settlement_contacts = blueprint("settlement_contacts")
 

@@ -1,6 +1,6 @@
 """Pages: work that employers offer; staff write it down, confirm it and close it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -10,17 +10,16 @@ from sqlalchemy import select
 from netmap.db import now
 from netmap.directory.models import Contact, Location, Organization, Vacancy
 from netmap.directory.queries import area_choices
-from netmap.editing import record, rows
-from netmap.editing.meeting import fields_of, together
+from netmap.editing import record
 from netmap.editing.restoring import take_back
 from netmap.errors import Conflict, Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.vacancies import queries, service
 from netmap.vacancies.queries import Listed, Wanted
-from netmap.web import conflicts
 from netmap.web.account import local
 from netmap.web.door import blueprint, db, page_number, permit, settings
+from netmap.web.edit_forms import WAS, settle, written
 from netmap.web.vacancy_cards import Card, card, moment
 
 vacancies = blueprint("vacancies")
@@ -29,7 +28,6 @@ PAGE = 25
 FIELDS = (
     "title", "description", "pay", "hours", "requirements", "places", "valid_to", "location_id", "contact_id",
 )  # fmt: skip
-WAS = "was."  # before the name of a field: as it stood when the form was opened
 
 
 @vacancies.get("/vacancies")
@@ -111,46 +109,23 @@ def form(vacancy_id: str) -> str:
 def save(vacancy_id: str) -> Any:
     """Keep a changed vacancy; where somebody else changed the same fields meanwhile, ask."""
     row = service.get(db(), vacancy_id)
-    typed = record.tidied("vacancy", _typed())
-    base = {name: text for name in FIELDS if (text := request.form.get(f"{WAS}{name}", ""))}
-    theirs = record.read(db(), "vacancy", vacancy_id)
-    merge = together(base, theirs, typed)
-    seen = rows.row_hash(
-        theirs
-    )  # choices were made about what was shown; about newer words one is asked again
-    chosen = conflicts.choices_of(request.form) if request.form.get("seen") == seen else {}
-    if missing := merge.open(chosen):
-        return _conflict(row, merge, chosen, missing, theirs), 409
+    back = _listing_of(row.organization_id)
+    typed, asks = settle(
+        _("Somebody else has changed this vacancy too"),
+        lambda name: record.label("vacancy", name),
+        lambda name, text: record.words(db(), "vacancy", name, text),
+        record.read(db(), "vacancy", vacancy_id),
+        record.tidied("vacancy", _typed()),
+        back,
+    )
+    if typed is None:
+        return asks, 409
     try:
-        service.change(db(), vacancy_id, fields_of(merge.settled(chosen)), by=current_user.email)
+        service.change(db(), vacancy_id, typed, by=current_user.email)
     except Invalid as error:
         db().rollback()
         return _form(_employer(row.organization_id), row, typed, error.fields), 422
-    return redirect(_listing_of(row.organization_id), 303)
-
-
-def _conflict(
-    row: Vacancy, merge: Any, chosen: Mapping[str, str], missing: Sequence[str], theirs: Mapping[str, str]
-) -> str:
-    def told(name: str, text: Any) -> tuple[str, ...]:
-        return record.words(db(), "vacancy", name, text)
-
-    def label(name: str) -> str:
-        return record.label("vacancy", name)
-
-    errors = {conflicts.PREFIX + name: _("Choose for: %(what)s", what=label(name)) for name in missing}
-    return render_template(
-        "vacancies/conflict.html",
-        row=row,
-        asked=conflicts.asked_of(merge, label, told, chosen),
-        taken=[(label(name), told(name, merge.agreed.get(name))) for name in merge.from_theirs],
-        hidden=[
-            *((name, text) for name, text in _typed().items()),
-            *((f"{WAS}{name}", request.form.get(f"{WAS}{name}", "")) for name in FIELDS),
-        ],
-        seen=rows.row_hash(dict(theirs)),
-        errors=errors if chosen else {},
-    )
+    return redirect(back, 303)
 
 
 @vacancies.post("/vacancies/<vacancy_id>/confirm")
@@ -210,15 +185,12 @@ def _form(
 ) -> str:
     places = select(Location).where(Location.organization_id == employer.id).order_by(Location.name)
     people = select(Contact).where(Contact.organization_id == employer.id).order_by(Contact.name)
-    was = record.read(db(), "vacancy", row.id) if row else {}
-    sent = {name: request.form[f"{WAS}{name}"] for name in FIELDS if f"{WAS}{name}" in request.form}
     return render_template(
         "vacancies/form.html",
         employer=employer,
         row=row,
         typed={name: typed.get(name, "") for name in FIELDS},
-        was=sent or was,
-        fields=FIELDS,
+        was=request.form.get(WAS) or (written(record.read(db(), "vacancy", row.id)) if row else ""),
         who=request.form.get("who", ""),
         places=[(one.id, one.name or one.id) for one in db().scalars(places)],
         people=[

@@ -1,5 +1,6 @@
 """Vacancies: written down, attested, counted down; closed by themselves; seen by everybody at once."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from netmap.db import now, open_session, transaction
 from netmap.directory.models import Contact, Organization, Vacancy
+from netmap.editing import record
 from netmap.editing.history import of_record
 from netmap.editing.models import Edit
 from netmap.errors import Conflict, Invalid, NotFound
@@ -155,18 +157,18 @@ def test_two_who_change_the_same_field_are_both_shown(app: Flask, sign_in: SignI
     row = first_vacancy(app)
     coordinator = sign_in("coordinator")
     path = f"/vacancies/{row.id}/edit"
-    was = {"was.title": row.title, "was.pay": row.pay or ""}
-    base = {"title": row.title, "pay": row.pay or "", "hours": row.hours or ""}
+    with open_session(app.extensions["netmap_engine"], reading=True) as session:
+        base = record.read(session, "vacancy", row.id)
     with transaction(app.extensions["netmap_engine"]) as session:
         session.get_one(Vacancy, row.id).pay = "from them"
-    mine = {**base, **was, "was.hours": base["hours"], "pay": "from me"}
+    mine = {**base, "was": json.dumps(base), "pay": "from me"}
     answer = send(coordinator, path, **mine)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409
     assert "from them" in page
     assert "from me" in page
     seen = page.split('name="seen" value="')[1].split('"')[0]
-    stale = {**mine, "keep.pay": "mine", "seen": "of another day"}
+    stale = {**mine, "do": "settle", "keep.pay": "mine", "seen": "of another day"}
     assert send(coordinator, path, **stale).status_code == 409
     assert send(coordinator, path, **{**mine, "keep.pay": "mine", "seen": seen}).status_code == 303
     with open_session(app.extensions["netmap_engine"], reading=True) as session:

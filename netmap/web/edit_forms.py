@@ -1,4 +1,4 @@
-"""Forms of the network's relations: their fields, what was typed, and what happens when two people save.
+"""Forms that carry what they showed: their fields, what was typed, and what happens when two people save.
 
 A form carries the state in which it was opened (``was``). When it comes back, `settle` puts that, what is
 kept now and what was typed together field by field: what only one has changed is taken without asking, for
@@ -109,7 +109,7 @@ def settle(
         return found.settled(chosen), ""
     settling = request.form.get("do") == conflicts.SETTLE
     page = render_template(
-        "partners/conflict.html",
+        "parts/settle.html",
         title=title,
         asked=conflicts.asked_of(found, label, words, chosen),
         taken=[(label(name), words(name, found.agreed.get(name))) for name in found.from_theirs],
