@@ -1,5 +1,6 @@
 """S1: every route x every person x every method by real requests; who is refused writes nothing."""
 
+from collections import defaultdict
 from collections.abc import Callable
 
 import pytest
@@ -88,8 +89,10 @@ def test_every_route_opens_for_exactly_those_who_may(app: Flask, role: str | Non
     client = client_of(app, role, active)
     now_role = role if active else None
     before, wrong, open_to_write = everything(app, without=NOTED), [], []
-    for path in sorted({address(app, rule) for rule, _method in rules(app)}):
-        known = {method: rule.endpoint for rule, method in rules(app) if address(app, rule) == path}
+    endpoints: dict[str, dict[str, str]] = defaultdict(dict)
+    for rule, method in rules(app):
+        endpoints[address(app, rule)][method] = rule.endpoint
+    for path, known in sorted(endpoints.items()):
         for method in METHODS:
             endpoint = known.get("GET" if method == "HEAD" else method)
             may = endpoint is not None and now_role in WHO[permit_of(app, endpoint) or ""]

@@ -82,7 +82,7 @@ def test_what_was_backed_up_comes_back_and_all_is_well(office: Settings, made: P
     for one in (there.data_dir, there.data_dir / KEY, there.data_dir / DATABASE, there.index_dir()):
         assert one.stat().st_mode & 0o077 == 0
     engine = open_engine(there.database())
-    assert examine(engine, there) == []
+    assert [one for one in examine(engine, there) if one.severity != "note"] == []
     engine.dispose()
 
 
