@@ -262,7 +262,7 @@ def wait_long(session: Session) -> None:
         (tie_ends_early, [("impossible", "warning", 1)]),
         (attested_late, [("impossible", "warning", 1)]),
         (circle, [("index", "error", 3), ("impossible", "warning", 2)]),
-        (closed_and_offering, [("impossible", "warning", 1)]),
+        (closed_and_offering, [("index", "error", 2), ("impossible", "warning", 1)]),
         (assured_later, [("index", "error", 1), ("impossible", "warning", 1)]),
         (lost_survivor, [("dangling", "warning", 1)]),
         (loose_attribute, [("dangling", "warning", 1)]),
