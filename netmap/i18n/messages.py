@@ -4,7 +4,8 @@ The language belongs to the running context (one request, one command), so rooms
 without knowing who asked.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -49,6 +50,8 @@ class Catalogue:
         return forms[min(self._order.index(self._form(number)), len(forms) - 1)]
 
 
+# A place at the end of a sentence.
+_LAST = re.compile(r"%\((\w+)\)s\.(?!\.)")
 _CLDR_ORDER = ("zero", "one", "two", "few", "many")
 
 
@@ -92,11 +95,23 @@ def gettext(message: str, /, **values: object) -> str:
     """Return the message in the reader's language with its ``%(name)s`` places filled."""
     found = catalogue(language())
     text = found.single(message) if found else message
-    return text % values if values else text
+    return filled(text, values) if values else text
 
 
 def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
     """Return the form of the message for ``number``; ``%(number)s`` is filled with it."""
     found = catalogue(language())
     text = found.plural(one, many, number) if found else (one if number == 1 else many)
-    return text % {"number": number, **values}
+    return filled(text, {"number": number, **values})
+
+
+def filled(text: str, values: Mapping[str, object]) -> str:
+    """Return a message with its places filled; a value that ends with a full stop ends the sentence too.
+
+    Examples
+    --------
+    >>> filled("Последний день: %(day)s.", {"day": "26 ноября 2026 г."})
+    'Последний день: 26 ноября 2026 г.'
+    """
+    once = _LAST.sub(lambda found: found[0][: -str(values[found[1]]).endswith(".") or None], text)
+    return once % values
