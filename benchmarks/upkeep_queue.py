@@ -1,18 +1,16 @@
 """How long the queue of calls takes at 100,000 services, beside the same sum row by row in plain Python.
 
-    python -m benchmarks.upkeep_queue [--services 100000] [--rounds 5] [--write]
+    python -m benchmarks.upkeep_queue [--services 100000] [--rounds 5]
 
 netmap reads columns and works out all harms in one pass over arrays, then reads what the first 25 providers
 show. The peer reads the same rows with sqlite3 and does the same formula for one service after the other; it
-shows nothing. Both must give the same first 25 providers before a time is printed. ``--write`` puts the
-figures into docs/benchmarks.md.
+shows nothing. Both must give the same first 25 providers before a time is printed.
 """
 
 import argparse
 import os
 import platform
 import random
-import re
 import resource
 import sqlite3
 import statistics
@@ -38,7 +36,6 @@ from netmap.freshness.queue import Ranking
 TODAY = date(2026, 11, 26)
 MOMENT = datetime(2026, 11, 26, 10, tzinfo=UTC)
 PAGE = 25
-MARK = "upkeep_queue"
 
 
 def fill(path: Path, count: int) -> None:
@@ -167,7 +164,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--services", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "netmap.db"
@@ -189,18 +185,6 @@ def main() -> None:
         f"Both name the same first {PAGE} providers. Peak memory, filling included: {memory:.0f} MB.",
     ]
     print("\n".join(lines))
-    if given.write:
-        write("\n".join(lines))
-
-
-def write(text: str, path: Path = Path("docs/benchmarks.md")) -> None:
-    """Put the figures into the page of benchmarks, in place of those of this name."""
-    page = path.read_text(encoding="utf-8") if path.is_file() else "# Benchmarks\n"
-    head = f"<!-- {MARK} -->\n## The queue of calls\n\n`python -m benchmarks.{MARK} --write`\n\n"
-    part = f"{head}{text}\n<!-- /{MARK} -->\n"
-    old = re.compile(rf"<!-- {MARK} -->.*<!-- /{MARK} -->\n", re.DOTALL)
-    page = old.sub(lambda _found: part, page) if old.search(page) else f"{page}\n{part}"
-    path.write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":

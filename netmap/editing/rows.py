@@ -1,7 +1,7 @@
 """Rows as the file of the database holds them, and which of them a transaction changed.
 
-The database itself notes the rows, with triggers that live in one connection and one transaction only. So
-nothing is missed, however a row is written, and nothing is read that is not changed.
+The database itself notes the rows, with triggers that live in one connection and are awake in one transaction
+only. So nothing is missed, however a row is written, and nothing is read that is not changed.
 """
 
 import json
@@ -10,7 +10,18 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Table, TableClause, column, select, table
+from sqlalchemy import (
+    Connection,
+    Table,
+    TableClause,
+    column,
+    delete,
+    insert,
+    literal,
+    select,
+    table,
+    union_all,
+)
 
 from netmap.db import Base
 from netmap.directory.hsds_store import chunks
@@ -29,6 +40,7 @@ NOT_NOTED = (
 NOT_NOTED_TABLES = frozenset({"saved_search"})
 # These name a record that may be merged with another one, and have to come back when that is undone.
 NOTED_TOO = frozenset({"package_approval", "mistake_report", "provider_link", "correction"})
+_WATCHING = table("watching", column("name"))  # the tables of which rows are noted now, in a connection
 
 
 @cache
@@ -70,10 +82,18 @@ def row_hash(row: Row) -> str:
 
 
 def watch(connection: Connection, names: Collection[str]) -> None:
-    """Note from now on each row of these tables before its first change, until `stop` or a rollback."""
+    """Note from now on each row of these tables before its first change, until `stop` or a rollback.
+
+    What notes is made once for each connection; between edits it only asks whether its table is watched.
+    """
+    made = {name for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_temp_master")}
+    if "watching" not in made:
+        connection.exec_driver_sql("CREATE TEMP TABLE watching (name TEXT PRIMARY KEY) WITHOUT ROWID")
     for name in names:
-        for statement in _statements(connection, name):
-            connection.exec_driver_sql(statement)
+        if f"touched_{name}" not in made:
+            for statement in _statements(connection, name):
+                connection.exec_driver_sql(statement)
+    connection.execute(insert(_WATCHING), [{"name": name} for name in names])
 
 
 def _statements(connection: Connection, name: str) -> Iterator[str]:
@@ -85,6 +105,7 @@ def _statements(connection: Connection, name: str) -> Iterator[str]:
     # The names come from the models, no word of them from a person.
     yield f"CREATE TEMP TABLE touched_{name} AS SELECT 0 AS netmap_new, * FROM {own} WHERE 0"  # noqa: S608
     yield f"CREATE UNIQUE INDEX temp.ix_touched_{name} ON touched_{name} ({key})"
+    watched = f"SELECT 1 FROM watching WHERE name = '{name}'"  # noqa: S608
     for happens, side, flag, values in (
         ("INSERT", "NEW", 1, new),
         ("UPDATE", "OLD", 0, old),
@@ -94,16 +115,24 @@ def _statements(connection: Connection, name: str) -> Iterator[str]:
         note = f"INSERT INTO touched_{name} VALUES ({flag}, {values})"  # noqa: S608
         yield (
             f"CREATE TEMP TRIGGER watch_{name}_{happens} BEFORE {happens} ON main.{own} "
-            f"WHEN NOT EXISTS ({noted}) BEGIN {note}; END"
+            f"WHEN EXISTS ({watched}) AND NOT EXISTS ({noted}) BEGIN {note}; END"
         )
 
 
-def stop(connection: Connection, names: Collection[str]) -> None:
-    """Stop watching."""
-    for name in names:
-        for happens in ("INSERT", "UPDATE", "DELETE"):
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS temp.watch_{name}_{happens}")
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS temp.touched_{name}")
+def stop(connection: Connection) -> None:
+    """Stop watching, and forget what was noted."""
+    names = [name for (name,) in connection.execute(select(_WATCHING.c.name))]
+    connection.execute(delete(_WATCHING))
+    for name in touched(connection, names):
+        connection.execute(delete(_touched(name)))
+
+
+def touched(connection: Connection, names: Collection[str]) -> list[str]:
+    """Return those of the watched tables of which a row was noted, in their order."""
+    if not names:
+        return []
+    asked = (select(literal(name)).where(select(_touched(name)).exists()) for name in names)
+    return list(connection.scalars(union_all(*asked)))
 
 
 def differences(connection: Connection, name: str) -> Iterator[tuple[str, Row | None, Row | None]]:

@@ -57,16 +57,15 @@ def edit(session: Session, *, by: str, kind: str, about: tuple[str, str], note: 
         raise RuntimeError("an edit is going on already")
     entry = Edit(by=by, kind=kind, about_table=about[0], about_id=about[1], note=note)
     session.flush()
-    tables = rows.noted_by_hand()
-    rows.watch(session.connection(), tables)
+    rows.watch(session.connection(), rows.noted_by_hand())
     session.info[_WATCHING] = True
     try:
         yield entry
         session.flush()
         _keep(session, entry)
     except BaseException:
-        with suppress(SQLAlchemyError):  # where the transaction is lost, the triggers are gone with it
-            rows.stop(session.connection(), tables)
+        with suppress(SQLAlchemyError):  # where the transaction is lost, what was noted is gone with it
+            rows.stop(session.connection())
         raise
     finally:
         session.info.pop(_WATCHING, None)
@@ -74,13 +73,13 @@ def edit(session: Session, *, by: str, kind: str, about: tuple[str, str], note: 
 
 def _keep(session: Session, entry: Edit) -> None:
     """Keep what changed as the rows of an entry, and tell those who have to read it again."""
-    connection, tables = session.connection(), rows.noted_by_hand()
+    connection = session.connection()
     found = [
         (name, row_id, before, after)
-        for name in tables
+        for name in rows.touched(connection, rows.noted_by_hand())
         for row_id, before, after in rows.differences(connection, name)
     ]
-    rows.stop(connection, tables)
+    rows.stop(connection)
     bumped = {(name, row_id) for name, row_id, before, after in found if _counted(before, after)}
     changes = [(name, row_id, *_spoken(before, after)) for name, row_id, before, after in found]
     changes = [change for change in changes if change[2] != change[3]]

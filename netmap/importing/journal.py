@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from netmap.db import Base
 from netmap.editing import rows
-from netmap.editing.rows import differences, row_hash
+from netmap.editing.rows import differences, row_hash, stop, touched
 from netmap.importing.models import ImportChange
 from netmap.network.models import Demand
 
@@ -62,7 +62,7 @@ def take(session: Session, run_id: int) -> None:
             ).where(ImportChange.run_id == run_id)
         )
     }
-    for name in watched():
+    for name in touched(connection, watched()):
         added = []
         for row_id, before, after in differences(connection, name):
             after_hash = row_hash(after) if after is not None else None
@@ -84,8 +84,3 @@ def take(session: Session, run_id: int) -> None:
             session.execute(insert(ImportChange), added)
     session.flush()
     stop(connection)
-
-
-def stop(connection: Connection) -> None:
-    """Stop watching."""
-    rows.stop(connection, watched())

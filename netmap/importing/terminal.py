@@ -12,6 +12,7 @@ from netmap.db import now, open_session, transaction
 from netmap.directory.hsds import Progress, source_name
 from netmap.directory.reading.map_reading import read_map
 from netmap.directory.report import Report
+from netmap.editing import rows
 from netmap.editing.restoring import Plan
 from netmap.errors import Conflict
 from netmap.i18n import gettext as _
@@ -74,7 +75,7 @@ def import_now(
                 if listed:
                     report.changes = dict(changes(session))
                 if dry_run:
-                    journal.stop(session.connection())
+                    rows.stop(session.connection())
                     continue
                 if not allow_removals:
                     _refuse_removals(report)

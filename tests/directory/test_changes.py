@@ -17,6 +17,7 @@ from netmap.directory.hsds import import_path
 from netmap.directory.models import Location, Service, ServiceTypeLink
 from netmap.directory.spreadsheet import import_areas
 from netmap.directory.typing import Suggestion, decide, keep
+from netmap.editing import rows
 from netmap.editing.rows import differences
 from netmap.importing import journal
 from netmap.importing.terminal import import_now, undo_now
@@ -56,6 +57,7 @@ WRITERS = {
     "freshness/uses.py": "nobody: how often services are looked at",
     "selfservice/links.py": "nobody: links of providers",
     "editing/restoring.py": "editing/writing.py and importing/work.py",
+    "editing/rows.py": "nobody: it writes only what one connection noted for itself",
     "editing/writing.py": "itself",
     "importing/conflicts.py": "editing/writing.py",
     "importing/journal.py": "nobody: the journal of an import",
@@ -213,7 +215,7 @@ def test_a_writer_leaves_a_note_in_its_own_transaction(
         touched = write(session)
         assert written(session)
         assert set(noted(session)) >= touched
-        journal.stop(session.connection())
+        rows.stop(session.connection())
 
 
 def test_taking_an_import_back_leaves_a_note(engine: Engine, tmp_path: Path) -> None:
