@@ -17,11 +17,18 @@ from netmap.duplicates.doubles import are_doubles, filled
 from netmap.editing.rows import Row, key_of, plain
 
 _MERGED = "merged_into"
-# Rows that name a record by its id with no foreign key, and wait for somebody who decides about that record.
-_WAITING: Mapping[str, tuple[str, str]] = {
-    "correction": ("table_name", "row_id"),
-    "mistake_report": ("", "service_id"),
-}
+_DESK = "desk"  # whom a call went to: an organization, or a service that has none
+# Columns that name a record by its id with no foreign key: of what waits for somebody who decides about that
+# record, and of what was said about it by telephone.
+_NAMED_BY_ID: tuple[tuple[str, str, str], ...] = (
+    ("correction", "table_name", "row_id"),
+    ("mistake_report", "", "service_id"),
+    ("confirmation", "", "service_id"),
+    ("confirmation", "", "organization_id"),
+    ("call", "", "organization_id"),
+    ("call", "", _DESK),
+    ("called_record", "", "service_id"),
+)
 
 
 def unite(session: Session, table: str, kept: str, gone: str, *, by: str) -> None:
@@ -42,9 +49,9 @@ def unite(session: Session, table: str, kept: str, gone: str, *, by: str) -> Non
         _lead(session, child, column, {column: kept}, {column: gone}, by)
     for child, (of_table, of_id) in LINKED.items():
         _lead(session, child, of_id, {of_table: table, of_id: kept}, {of_table: table, of_id: gone}, by)
-    for child, (of_table, of_id) in _WAITING.items():
+    for child, of_table, of_id in _NAMED_BY_ID:
         clause = plain(child)
-        if of_table or of_id == f"{table}_id":
+        if of_table or of_id in (f"{table}_id", _DESK):
             query = update(clause).where(clause.c[of_id] == gone).values({of_id: kept})
             session.execute(query.where(clause.c[of_table] == table) if of_table else query)
     _remember(session, table, kept, gone, by)

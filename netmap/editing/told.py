@@ -18,7 +18,7 @@ from netmap.editing import record, words
 from netmap.editing.fields import Field
 from netmap.editing.further import PRIVATE
 from netmap.editing.models import EditChange
-from netmap.editing.rows import key_of
+from netmap.editing.rows import NOTED_IN_MERGES, key_of
 from netmap.editing.told_names import Known, known_of
 from netmap.editing.week import day_name
 from netmap.i18n import gettext as _
@@ -37,7 +37,8 @@ UNTOLD = frozenset(
         "attested_at", "withdrawn_at",
     }
 )  # fmt: skip
-BOOKKEEPING = frozenset({"merged_into"})  # where old addresses lead: the entry says that it is a merge
+# Where old addresses lead, and calls that went along: the entry says that it is a merge.
+BOOKKEEPING = NOTED_IN_MERGES | {"merged_into"}
 _NAMING = ("name", "number", "title", "document", "url", "identifier", "source", "address_1", "description")
 
 

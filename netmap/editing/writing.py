@@ -1,7 +1,7 @@
 """Writing into the directory by hand: what changes inside one block becomes one entry of the history."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -57,12 +57,13 @@ def edit(session: Session, *, by: str, kind: str, about: tuple[str, str], note: 
         raise RuntimeError("an edit is going on already")
     entry = Edit(by=by, kind=kind, about_table=about[0], about_id=about[1], note=note)
     session.flush()
-    rows.watch(session.connection(), rows.noted_by_hand())
+    tables = (*rows.noted_by_hand(), *(sorted(rows.NOTED_IN_MERGES) if kind == "merge" else ()))
+    rows.watch(session.connection(), tables)
     session.info[_WATCHING] = True
     try:
         yield entry
         session.flush()
-        _keep(session, entry)
+        _keep(session, entry, tables)
     except BaseException:
         with suppress(SQLAlchemyError):  # where the transaction is lost, what was noted is gone with it
             rows.stop(session.connection())
@@ -71,12 +72,12 @@ def edit(session: Session, *, by: str, kind: str, about: tuple[str, str], note: 
         session.info.pop(_WATCHING, None)
 
 
-def _keep(session: Session, entry: Edit) -> None:
+def _keep(session: Session, entry: Edit, tables: Collection[str]) -> None:
     """Keep what changed as the rows of an entry, and tell those who have to read it again."""
     connection = session.connection()
     found = [
         (name, row_id, before, after)
-        for name in rows.touched(connection, rows.noted_by_hand())
+        for name in rows.touched(connection, tables)
         for row_id, before, after in rows.differences(connection, name)
     ]
     rows.stop(connection)

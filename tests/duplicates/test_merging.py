@@ -1,6 +1,7 @@
 """Two records become one: nothing is lost, everything leads to the survivor, and it can be taken back."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ from netmap.duplicates.uniting import references
 from netmap.editing.restoring import take_back
 from netmap.editing.rows import noted_by_hand
 from netmap.errors import Conflict, Invalid, NotFound
+from netmap.freshness.models import Call, CalledRecord, Confirmation
 from netmap.freshness.reports import MistakeReport
 from netmap.packages.models import Package, PackageApproval, PackageVersion
 from netmap.selfservice.corrections import waiting_of
@@ -117,6 +119,33 @@ def test_curation_and_attributes_follow_and_do_not_collide(both: Session) -> Non
     merge(both, "service", SOUP, S1, by=ANN, keep="first")
     assert both.scalars(select(Curation.service_id)).all() == [SOUP]
     assert both.scalars(select(Attribute.link_id).where(Attribute.label == "Lift")).all() == [SOUP]
+
+
+def said(session: Session) -> list[tuple[object, ...]]:
+    """What was said by telephone: whom the call went to, which record it tried, which one was confirmed."""
+    asked = (
+        select(Call.desk, Call.organization_id),
+        select(CalledRecord.service_id),
+        select(Confirmation.service_id, Confirmation.organization_id),
+    )
+    return [tuple(row) for query in asked for row in session.execute(query)]
+
+
+def test_what_was_said_by_telephone_goes_along_and_comes_back(both: Session) -> None:
+    call = Call(by=ANN, desk=OH, organization_id=OH, outcome="confirmed")
+    call.records.append(CalledRecord(service_id=S1, found="right"))
+    both.add_all(
+        [call, Confirmation(service_id=S1, organization_id=OH, day=date(2026, 11, 2), by=ANN, how="phone")]
+    )
+    both.flush()
+    before = said(both)
+    first = merge(both, "organization", HOUSE, OH, by=ANN, keep="first")
+    second = merge(both, "service", SOUP, S1, by=ANN, keep="first")
+    assert said(both) == [(HOUSE, HOUSE), (SOUP,), (SOUP, HOUSE)]
+    for edit in (second, first):
+        take_back(both, edit.id, by=ANN)
+    both.expire_all()
+    assert said(both) == before
 
 
 def test_ties_are_united_and_none_leads_to_itself(both: Session) -> None:
