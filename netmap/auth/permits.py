@@ -19,6 +19,7 @@ PERMITS: Mapping[str, frozenset[str] | str] = {
     "train": frozenset({"case_manager", "coordinator"}),  # exercise cases; nothing is kept
     "read decisions": frozenset({"coordinator", "planner"}),
     "read gaps": STAFF,
+    "plan network": frozenset({"coordinator", "planner"}),  # scenarios, demand, taking up a gap
     "decide types": frozenset({"coordinator"}),
     "judge search": frozenset({"coordinator"}),
     "read history": STAFF,  # who changed what in the directory

@@ -34,6 +34,7 @@ WHO = {
     "edit rules": {"coordinator"},
     "train": {"case_manager", "coordinator"},
     "read gaps": ALL,
+    "plan network": {"coordinator", "planner"},
     "decide types": {"coordinator"},
     "judge search": {"coordinator"},
     "edit directory": {"coordinator"},
