@@ -22,8 +22,9 @@ State = Literal["living", "dead", "silent", "new", "ended", "coming"]
 class Bond:
     """One typed tie between two organizations; ``one`` is before ``other`` in the order of their ids.
 
-    ``last`` is the last recorded contact or use, None where nobody recorded any. ``source`` is "agreement",
-    "tie" or "service", and ``key`` the id there.
+    ``last`` is the last recorded contact or use, None where nobody recorded any; ``noted`` is when our own
+    staff last spoke with one of the two about an agreement that we keep: it says that it is not forgotten,
+    not that the two met. ``source`` is "agreement", "tie" or "service", and ``key`` the id there.
     """
 
     one: str
@@ -35,6 +36,12 @@ class Bond:
     last: date | None
     source: str
     key: str
+    noted: date | None = None
+
+    @property
+    def alive(self) -> date | None:
+        """Return the last day of which anything is recorded: a contact, a use, or a call of our own."""
+        return max((day for day in (self.last, self.noted) if day), default=None)
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -66,10 +73,11 @@ def bond(
     last: date | None = None,
     source: str = "tie",
     key: str = "",
+    noted: date | None = None,
 ) -> Bond:
     """Return a tie with its two ends in order."""
     first, second = sorted((one, other))
-    return Bond(first, second, kind, matter, begins, ends, last, source, key)
+    return Bond(first, second, kind, matter, begins, ends, last, source, key, noted)
 
 
 def state_of(found: Bond, day: date, since: date) -> State:
@@ -78,17 +86,17 @@ def state_of(found: Bond, day: date, since: date) -> State:
     Returns
     -------
     str
-        "coming" and "ended" by its days; of one that holds: "living" (contact or use since ``since``), "dead"
-        (the last one is older), "silent" (nothing was ever recorded, though it began before ``since`` or
-        nobody knows when) and "new" (nothing recorded yet, but it began after ``since``).
+        "coming" and "ended" by its days; of one that holds: "living" (something recorded since ``since``),
+        "dead" (the last record is older), "silent" (nothing was ever recorded, though it began before
+        ``since`` or nobody knows when) and "new" (nothing recorded yet, but it began after ``since``).
     """
     if not found.holds(day):
         return "ended" if found.ends is not None and found.ends < day else "coming"
-    if found.active(day, since):
+    if found.alive is not None and found.alive >= since:
         return "living"
     if found.begins is not None and found.begins > since:
         return "new"
-    return "silent" if found.last is None else "dead"
+    return "silent" if found.alive is None else "dead"
 
 
 def months_before(day: date, months: int) -> date:

@@ -44,11 +44,17 @@ def all_bonds(session: Session) -> list[Bond]:
     """Return every tie between two organizations: agreements, ties of the directory, joint services."""
     ties = tie_queries.tie_rows(session)
     agreements = tie_queries.agreement_rows(session)
-    return [*_of_agreements(agreements, ties), *_of_ties(ties), *_of_services(session)]
+    noted = tie_queries.last_contacts(session)
+    return [*_of_agreements(agreements, ties, noted), *_of_ties(ties), *_of_services(session)]
 
 
-def _of_agreements(agreements: Sequence[AgreementRow], ties: Sequence[TieRow]) -> Iterator[Bond]:
-    """Give each two parties of an agreement; their tie in the directory tells the last contact."""
+def _of_agreements(
+    agreements: Sequence[AgreementRow], ties: Sequence[TieRow], noted: Mapping[str, date]
+) -> Iterator[Bond]:
+    """Give each two parties of an agreement.
+
+    Their last contact is what their tie in the directory tells, or the day for which use was counted.
+    """
     contacts: Mapping[tuple[str, frozenset[str]], list[date]] = defaultdict(list)
     for tie in ties:
         if tie.agreement and tie.last:
@@ -59,10 +65,11 @@ def _of_agreements(agreements: Sequence[AgreementRow], ties: Sequence[TieRow]) -
         parties = dict.fromkeys(party for party in row.parties if party)
         for one, other in combinations(parties, 2):
             days = [*contacts[row.id, frozenset((one, other))], *([row.used_on] if row.used_on else [])]
+            ours = max((noted[party] for party in (one, other) if party in noted), default=None)
             yield bonds.bond(
                 one, other, bonds.AGREEMENT, row.title,
                 begins=row.begins, ends=row.ends, last=max(days, default=None),
-                source="agreement", key=row.id,
+                source="agreement", key=row.id, noted=ours,
             )  # fmt: skip
 
 

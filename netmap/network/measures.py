@@ -1,8 +1,9 @@
 """Measures of the graph of organizations: how dense, who stands between, what would fall apart. Pure.
 
 Each takes a plain networkx graph. Density and centralisation: Freeman 1979
-(doi:10.1016/0378-8733(78)90021-7). Brokerage: constraint and effective size of Burt 1992, in the form of Borgatti 1997 for graphs without
-weights. Groups: Louvain (Blondel and others 2008, doi:10.1088/1742-5468/2008/10/P10008) with fixed seeds.
+(doi:10.1016/0378-8733(78)90021-7). Brokerage: constraint and effective size of Burt 1992, in the form of
+Borgatti 1997 for graphs without weights. Groups: Louvain with fixed seeds (Blondel and others 2008,
+doi:10.1088/1742-5468/2008/10/P10008).
 """
 
 from collections.abc import Iterable, Mapping

@@ -4,11 +4,26 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from netmap.directory.models import Organization, Service, ServiceParty, Tie
+from netmap.directory.models import (
+    Location,
+    Organization,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+    ServiceParty,
+    ServiceTypeLink,
+    Tie,
+)
 from netmap.partners.models import Agreement, AgreementParty, AgreementTie, PartnerContact
+
+_LIVING = (
+    Service.organization_id.is_not(None),
+    Service.removed_in_source.is_(None),
+    Service.status.in_(("active", "unknown")),
+)
 
 
 class TieRow(NamedTuple):
@@ -86,11 +101,9 @@ def party_rows(session: Session) -> list[PartyRow]:
         .join(Service, Service.id == ServiceParty.service_id)
         .where(
             ServiceParty.organization_id.is_not(None),
-            Service.organization_id.is_not(None),
             ServiceParty.organization_id != Service.organization_id,
             ServiceParty.removed_in_source.is_(None),
-            Service.removed_in_source.is_(None),
-            Service.status.in_(("active", "unknown")),
+            *_LIVING,
         )
         .order_by(Service.id, ServiceParty.id)
     )
@@ -105,10 +118,42 @@ def last_contacts(session: Session) -> Mapping[str, date]:
     """Return organization id -> the last day on which our own staff noted a contact with it."""
     query = select(PartnerContact.organization_id, func.max(PartnerContact.day))
     rows = session.execute(query.group_by(PartnerContact.organization_id))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
-def kinds_of_organizations(session: Session) -> Mapping[str, str | None]:
-    """Return organization id -> its kind, for all that are not closed."""
-    query = select(Organization.id, Organization.kind).where(Organization.removed_in_source.is_(None))
-    return dict(session.execute(query.order_by(Organization.id)).all())
+def living_organizations(session: Session, day: date) -> dict[str, tuple[str, str | None]]:
+    """Return organization id -> name and kind, for all that have not closed and are not gone."""
+    query = select(Organization.id, Organization.name, Organization.kind).where(
+        Organization.removed_in_source.is_(None),
+        or_(Organization.closed_on.is_(None), Organization.closed_on > day),
+    )
+    return {key: (name, kind) for key, name, kind in session.execute(query.order_by(Organization.id))}
+
+
+def confirmed_types(session: Session) -> list[tuple[str, str]]:
+    """Return the organization and the type for every confirmed type of a living service."""
+    query = (
+        select(Service.organization_id, ServiceTypeLink.code)
+        .join(ServiceTypeLink, ServiceTypeLink.service_id == Service.id)
+        .where(ServiceTypeLink.state == "confirmed", *_LIVING)
+        .order_by(Service.id, ServiceTypeLink.code)
+    )
+    return [(host, code) for host, code in session.execute(query) if host]
+
+
+def areas_of_organizations(session: Session) -> set[tuple[str, str]]:
+    """Return organization and area: where it or a living service of it has a place, or what it serves."""
+    own = select(Location.organization_id, Location.area_code).where(Location.removed_in_source.is_(None))
+    at = (
+        select(Service.organization_id, Location.area_code)
+        .join(ServiceAtLocation, ServiceAtLocation.service_id == Service.id)
+        .join(Location, Location.id == ServiceAtLocation.location_id)
+        .where(*_LIVING, Location.removed_in_source.is_(None))
+    )
+    serves = (
+        select(Service.organization_id, ServiceArea.area_code)
+        .join(ServiceArea, ServiceArea.service_id == Service.id)
+        .where(*_LIVING, ServiceArea.removed_in_source.is_(None))
+    )
+    rows = (row for query in (own, at, serves) for row in session.execute(query.distinct()))
+    return {(one, area) for one, area in rows if one and area}
