@@ -1,5 +1,6 @@
 """The network as one answer: ties, measures, bridges between sectors, hand-offs, who could replace whom."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,12 +11,13 @@ from netmap.i18n import gettext as _
 from netmap.network import cards, loading, measure_words, relations, tie_words
 from netmap.network.loading import Question
 from netmap.network.measures import Measures, measures
-from netmap.network.presence import HandOff, Presence, hand_offs, presences, table
+from netmap.network.presence import HandOff, Presence, hand_offs, presences, steps, table
 from netmap.network.relations import STRONG_MONTHS, Network
 from netmap.network.replacing import replaceable
+from netmap.network.sectors import OF_GROUP, in_order
 from netmap.network.statistics import shown
 from netmap.network.tie_views import bridge_views, sector_views, tie_views
-from netmap.vocabulary.terms import label
+from netmap.vocabulary.terms import label, vocabulary
 
 __all__ = ["bridging", "measured", "network", "ties"]
 
@@ -130,10 +132,32 @@ def _brokers(found: Network, got: Measures) -> list[dict[str, Any]]:
 def bridging_of(found: Network, question: Question) -> dict[str, Any]:
     """Return the sectors, and each two of them with their links and the areas where they have none."""
     areas = [area.code for area in question.ground.areas]
-    rows = bridge_views(found, areas)
+    rows = bridge_views(found, wanted(question), areas)
     for row in rows:
         row["missing_in"] = [{"code": code, "name": question.area_name(code)} for code in row["missing_in"]]
     return {"sectors": sector_views(found), "sectors_from": dict(tie_words.told_from()), "bridges": rows}
+
+
+def wanted(question: Question) -> Mapping[tuple[str, str], float]:
+    """Return how many clients a year have a package that leads from one sector to another, by both sectors.
+
+    The sector of a line is that of the group of its service type.
+    """
+    types = vocabulary().service_types
+    people: dict[str, float] = defaultdict(float)
+    for (_area, package), demand in question.demands.items():
+        people[package] += demand.clients
+    found: dict[tuple[str, str], float] = defaultdict(float)
+    for code, profile in question.profiles.items():
+        pairs = {
+            in_order(*(OF_GROUP[types[line.service_type].group] for line in step))
+            for step in steps(profile.lines)
+            if all(line.service_type in types for line in step)
+        }
+        for one, other in pairs:
+            if one != other:
+                found[one, other] += people[code]
+    return found
 
 
 def _supply(found: Network, question: Question) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The organizations as a graph: who they are, what they have with each other, and where they are."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -68,10 +68,14 @@ class Network:
 
     def graph(self) -> "nx.Graph[str]":
         """Return the chosen organizations with a link where people can be handed over."""
+        return self.graph_of(self.chosen)
+
+    def graph_of(self, chosen: Set[str]) -> "nx.Graph[str]":
+        """Return some organizations with a link where people can be handed over."""
         found: nx.Graph[str] = nx.Graph()
-        found.add_nodes_from(sorted(self.chosen))
+        found.add_nodes_from(sorted(chosen))
         pairs = sorted(tuple(sorted(pair)) for pair in self.linked)
-        found.add_edges_from((a, b) for a, b in pairs if a in self.chosen and b in self.chosen)
+        found.add_edges_from((a, b) for a, b in pairs if a in chosen and b in chosen)
         return found
 
 

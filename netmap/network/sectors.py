@@ -98,7 +98,7 @@ def bridges(
     across: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for one, other in sorted(tuple(sorted(link)) for link in links):
         if one in chosen and other in chosen:
-            across[_in_order(sectors[one], sectors[other])].append((one, other))
+            across[in_order(sectors[one], sectors[other])].append((one, other))
     present = sorted(sizes, key=SECTORS.index)
     return [
         Bridge(one, other, (sizes[one], sizes[other]), tuple(across[one, other]))
@@ -106,5 +106,6 @@ def bridges(
     ]
 
 
-def _in_order(one: str, other: str) -> tuple[str, str]:
+def in_order(one: str, other: str) -> tuple[str, str]:
+    """Return two sectors in the order of `SECTORS`, so that a pair is always written in one way."""
     return (one, other) if SECTORS.index(one) <= SECTORS.index(other) else (other, one)

@@ -115,5 +115,20 @@ def shown(count: float) -> str:
     return number(count)
 
 
+def part_shown(part: float | None, whole: float | None) -> tuple[str, str] | None:
+    """Return a part and its whole for a page, so that neither tells of few people, nor does their difference.
+
+    Examples
+    --------
+    >>> part_shown(0, 30), part_shown(28, 30), part_shown(3, 30), part_shown(None, None)
+    (('0', '30'), ('>25', '30'), ('<5', '30'), None)
+    """
+    if part is None or whole is None:
+        return None
+    if 0 < whole - part < MIN_CELL_COUNT <= whole:
+        return f">{number(whole - MIN_CELL_COUNT)}", shown(whole)
+    return shown(part), shown(whole)
+
+
 def _tails() -> tuple[float, float]:
     return (1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2

@@ -9,6 +9,7 @@ from netmap.network import tie_words
 from netmap.network.bonds import AGREEMENT, Bond, state_of
 from netmap.network.relations import Network
 from netmap.network.sectors import UNKNOWN, Bridge, bridges
+from netmap.network.statistics import shown
 
 
 def tie_views(network: Network) -> list[dict[str, Any]]:
@@ -42,29 +43,39 @@ def _tie(network: Network, one: Bond, strong: frozenset[Bond]) -> dict[str, Any]
     }
 
 
-def bridge_views(network: Network, areas: Iterable[str] | None = None) -> list[dict[str, Any]]:
-    """Return the links between each two sectors of the selection, those that are missing first.
+def bridge_views(
+    network: Network, wanted: Mapping[tuple[str, str], float], areas: Iterable[str] = ()
+) -> list[dict[str, Any]]:
+    """Return the links between each two sectors of the selection, those that are missing and wanted first.
 
     Parameters
     ----------
     network : Network
-    areas : iterable of str, optional
+    wanted : mapping
+        Pair of sectors -> clients a year whose package leads from one to the other.
+    areas : iterable of str
         Planning areas for each of which it is said whether the two sectors of that area have a link.
     """
     sectors = {key: network.sectors[key][0] for key in network.chosen}
     linked = [_ends(pair) for pair in network.linked]
     living = _living_links(network)
-    places = list(areas or ())
+    places = list(areas)
     inside = {area: {key for key in sectors if area in network.places.get(key, ())} for area in places}
     without: dict[tuple[str, str], list[str]] = defaultdict(list)
     for area in places:
         for found in bridges(sectors, linked, inside[area]):
             if found.missing:
                 without[found.one, found.other].append(area)
-    shown = [
-        _bridge(network, found, living, without[found.one, found.other]) for found in bridges(sectors, linked)
+    rows = [
+        {
+            **_bridge(network, found, living),
+            "clients": wanted.get((found.one, found.other), 0.0),
+            "clients_shown": shown(wanted.get((found.one, found.other), 0.0)),
+            "missing_in": without[found.one, found.other],
+        }
+        for found in bridges(sectors, linked)
     ]
-    return sorted(shown, key=lambda row: (row["links"] > 0, -len(row["missing_in"]), -row["possible"]))
+    return sorted(rows, key=lambda row: (row["links"] > 0, -row["clients"], -len(row["missing_in"])))
 
 
 def _ends(pair: frozenset[str]) -> tuple[str, str]:
@@ -76,9 +87,7 @@ def _living_links(network: Network) -> set[tuple[str, str]]:
     return {one.pair for one in network.bonds if one.active(network.day, network.since)}
 
 
-def _bridge(
-    network: Network, found: Bridge, living: set[tuple[str, str]], without: list[str]
-) -> dict[str, Any]:
+def _bridge(network: Network, found: Bridge, living: set[tuple[str, str]]) -> dict[str, Any]:
     names = tie_words.sector_names()
     return {
         "one": found.one,
@@ -90,7 +99,6 @@ def _bridge(
         "links": len(found.links),
         "living": sum(link in living for link in found.links),
         "missing": found.missing,
-        "missing_in": without,
         "by": [[network.names[one], network.names[other]] for one, other in found.links],
     }
 
@@ -99,7 +107,7 @@ def sector_views(network: Network) -> list[dict[str, Any]]:
     """Return each sector with how many organizations it has, and from what that was told."""
     names = tie_words.sector_names()
     counted: Mapping[str, Counter[str]] = defaultdict(Counter)
-    for key in network.chosen:
+    for key in sorted(network.chosen):
         sector, how = network.sectors[key]
         counted[sector][how] += 1
     found = [
