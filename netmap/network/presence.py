@@ -113,6 +113,19 @@ def hand_offs(
     return result
 
 
+def meetings(one: Presence, other: Presence, linked: Linked) -> list[tuple[str, str]]:
+    """Return the linked pairs of a provider of one line and another of the next, that share an area."""
+    rows = {name: row for row, name in enumerate(other.providers)}
+    return [
+        (name, partner)
+        for row, name in enumerate(one.providers)
+        for partner in rows
+        if frozenset((name, partner)) in linked
+        and name != partner
+        and (one.there[row] & other.there[rows[partner]]).any()
+    ]
+
+
 def _met(one: Presence, other: Presence, linked: Linked) -> Flags:
     """Return in which areas a provider of one line is linked with a provider of the other, or is the same."""
     met = np.zeros(one.there.shape[1], dtype=bool)

@@ -14,12 +14,13 @@ from netmap.network import cards, loading, views
 from netmap.network.cards import Card, Order
 from netmap.network.cells import GROWN_UP, K_MIN
 from netmap.network.drawing import picture_of
-from netmap.network.graph import Picture, rows
+from netmap.network.graph import Picture, hand_rows, rows
+from netmap.network.links import linked
 from netmap.network.loading import Question
 from netmap.network.planning import FEWEST_PLACES, WIDEST_KM
 from netmap.network.statistics import CLOSURE_HAZARD, HALF_LIFE_DAYS, MIN_CELL_COUNT, PRIOR_PEOPLE
 
-__all__ = ["cells_of", "gap", "gaps", "picture", "rows"]
+__all__ = ["cells_of", "gap", "gaps", "hand_rows", "picture", "rows"]
 
 
 def gaps(
@@ -140,7 +141,7 @@ def picture(
         If there is no such package or area.
     """
     question = loading.load(session, settings, package, area)
-    return picture_of(question, question.cards())
+    return picture_of(question, question.cards(), linked(session, question.day))
 
 
 def _order(order: str) -> Order:

@@ -5,7 +5,7 @@ of steps, otherwise by springs (Fruchterman, Reingold 1991, doi:10.1002/spe.4380
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
@@ -83,3 +83,25 @@ def _springs(piece: "nx.Graph[str]") -> dict[str, Spot]:
     wide = np.where(high > low, high - low, 1.0)
     scaled = 2 * (places - low) / wide - 1
     return {node: (float(x), float(y)) for node, (x, y) in zip(nodes, scaled, strict=True)}
+
+
+def apart(places: Sequence[Spot], least: float, rounds: int = 60) -> list[Spot]:
+    """Return places moved so far that no two lie nearer than ``least``, or as far as the rounds allow.
+
+    Examples
+    --------
+    >>> [(round(x, 1), round(y, 1)) for x, y in apart([(0.0, 0.0), (6.0, 0.0), (40.0, 0.0)], 10.0)]
+    [(-2.0, 0.0), (8.0, 0.0), (40.0, 0.0)]
+    """
+    at = np.array(places, dtype=float).reshape(-1, 2)
+    at[:, 0] += 1e-6 * np.arange(len(at))  # two at the very same place would have no way to part
+    for _round in range(rounds):
+        way = at[:, None, :] - at[None, :, :]
+        far = np.hypot(way[..., 0], way[..., 1])
+        np.fill_diagonal(far, 2 * least)
+        near = far < least - 1e-9
+        if not near.any():
+            break
+        push = np.where(near, (least - far) / (2 * far), 0.0)
+        at = at + (way * push[..., None]).sum(axis=1)
+    return [(float(x), float(y)) for x, y in at]

@@ -63,6 +63,8 @@ def picture() -> str:
         areas=area_choices(db(), language()),
         drawing=svg.draw(drawn, _hrefs()),
         rows=service.rows(drawn),
+        hands=service.hand_rows(drawn),
+        left_out=drawn.left_out,
     )
 
 

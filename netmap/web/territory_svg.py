@@ -12,7 +12,7 @@ from netmap.network.territory_map import AreaRow
 from netmap.web.map_ground import LINE, Box, Ground, Place, Point, ground_of, names_of, round_km
 
 WIDTH, HIGHEST, STRIP = 940, 640, 30
-SMALLEST, LARGEST = 13, 46  # radii; the smallest can still be hit
+SMALLEST, LARGEST = 15, 46  # radii; the smallest can still be hit
 MOST_NAMES = 60
 
 

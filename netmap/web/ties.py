@@ -113,14 +113,15 @@ def _choices(chosen: Mapping[str, str | None], endpoint: str, wish: str) -> dict
 def _states() -> dict[str, str]:
     """Return the selections of ties: those to think about first."""
     return {
-        "dead": _("Agreements without life"),
+        "paper": _("Agreements without life"),
         "strong": _("In use without an agreement"),
         **tie_words.state_names(),
     }
 
 
 def _is(row: Row, state: str) -> bool:
-    return bool(row[state]) if state in ("dead", "strong") else row["state"] == state
+    flag = {"paper": "dead", "strong": "strong"}.get(state)
+    return bool(row[flag]) if flag else row["state"] == state
 
 
 def _dated(row: Row) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from html import escape
 from netmap.i18n import gettext as _
 from netmap.network.sectors import SECTORS
 from netmap.network.svg import Drawing
-from netmap.network.walking import Piece
+from netmap.network.walking import Piece, apart
 from netmap.web.map_ground import Box
 
 WIDTH, HEIGHT, EDGE = 940, 700, 70
@@ -64,7 +64,8 @@ def draw(
         The organization in the middle.
     """
     width, height = WIDTH * zoom, HEIGHT * zoom
-    at = {key: _at(spot, width, height) for key, spot in piece.spots.items()}
+    spots = apart([_at(spot, width, height) for spot in piece.spots.values()], 2.3 * RADIUS)
+    at = {key: _inside(spot, width, height) for key, spot in zip(piece.spots, spots, strict=True)}
     order = sorted(at, key=lambda key: (key != centre, piece.steps.get(key, 0), -shown[key].partners, key))
     wanted = [(shown[key].name, key, *at[key]) for key in order]
     names = dict(_names(wanted, Box(0, 0, width, height), list(at.values())))
@@ -84,6 +85,13 @@ def _at(spot: tuple[float, float], width: int, height: int) -> tuple[float, floa
     return (
         width / 2 + spot[0] * (width / 2 - EDGE),
         height / 2 + spot[1] * (height / 2 - EDGE / 2),
+    )
+
+
+def _inside(spot: tuple[float, float], width: int, height: int) -> tuple[float, float]:
+    return (
+        min(max(spot[0], RADIUS + 2.0), width - RADIUS - 2.0),
+        min(max(spot[1], RADIUS + 2.0), height - RADIUS - 2.0),
     )
 
 
