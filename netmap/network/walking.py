@@ -42,7 +42,9 @@ def selection(graph: "nx.Graph[str]", most: int = MOST_NODES) -> Piece:
     """Return the organizations that work with somebody, those with most partners first."""
     joined = [node for node in graph if graph.degree(node)]
     ranked = sorted(joined, key=lambda node: (-graph.degree(node), node))
-    piece = nx.Graph(graph.subgraph(sorted(ranked[:most])))
+    piece: nx.Graph[str] = nx.Graph()
+    piece.add_nodes_from(sorted(ranked[:most]))  # in this order: the springs start from it
+    piece.add_edges_from(_links(graph.subgraph(piece)))
     return Piece(_springs(piece), _links(piece), {}, len(ranked) - len(piece))
 
 

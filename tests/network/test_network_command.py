@@ -7,6 +7,7 @@ import pytest
 from netmap.db import open_engine, transaction
 from netmap.migrations.upgrade import upgrade
 from netmap.network.overview import network
+from netmap.network.service import hand_rows, picture
 from tests.network import examples
 from tests.terminal import terminal
 
@@ -83,3 +84,16 @@ def test_a_selection_that_does_not_exist_is_refused(run):
     assert status != 0
     assert "There is no area with the code 'nowhere'" in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("agreed", [False, True])
+def test_the_picture_draws_a_hand_off_where_it_works_and_where_not(town_session, settings, agreed):
+    if agreed:
+        examples.agree(town_session, "P4", "P5")
+    drawn = picture(town_session, settings, "k2")
+    found = [(edge.source, edge.target, edge.state) for edge in drawn.edges]
+    works = ("provider:P5", "provider:P4", "hands")
+    missing = ("type:personal_assistant", "type:job_search_support", "broken")
+    assert (works in found, missing in found) == (agreed, not agreed)
+    (row,) = hand_rows(drawn)
+    assert row["note"] == ("they work together" if agreed else "no link in 2 places where both are there")
