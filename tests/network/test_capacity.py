@@ -9,8 +9,7 @@ from hypothesis.extra.numpy import arrays
 from netmap.network.capacity import capacity_ratio, shared_capacity
 from netmap.network.cells import LineCells
 from netmap.network.reach import two_step
-
-CAPACITY = {"v1": 30, "v2": 40, "v3": 20, "v4": 200, "v5": 30, "v6": 25}
+from tests.network.examples import CAPACITY
 
 
 def test_the_worked_example_from_its_cells(town):
