@@ -10,6 +10,7 @@ from netmap.network.cells import Cell
 from netmap.network.explain import Case, cases_of, funnel
 from netmap.network.kinds import KIND_OF
 from netmap.network.loading import Question
+from netmap.network.remedies import remedies
 from netmap.network.statistics import MIN_CELL_COUNT, shown
 from netmap.packages.document import text
 from netmap.vocabulary.terms import label, vocabulary
@@ -27,7 +28,7 @@ def gap_view(question: Question, card: Card) -> dict[str, Any]:
         "certain": card.firm,
         "blockers": sorted({KIND_OF[criterion] for criterion in card.blockers}) or [card.kind],
         "nearest": _nearest(question, cases, card.ask),
-        "remedies": words.remedies(card),
+        "remedies": [one.text for one in remedies(card)],
         "funnel": shrinking,
         "requirements": requirements(question, card),
     }

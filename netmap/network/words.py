@@ -1,6 +1,6 @@
 """Cards in plain words: names of kinds, labels, sentences, and what would help, the cheapest first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
@@ -43,6 +43,10 @@ def kind_name(card: Card) -> str:
         "MIXED": _("Several things at once stand in the way"),
         SINGLE_PROVIDER: _("One provider only"),
         STALE: _("Old information"),
+        "CAPACITY": _("Too few places"),
+        "BROKEN_LINK": _("Nobody hands people over"),
+        "PACKAGE": _("Help as a whole cannot be given"),
+        "EVIDENCE": _("Said to be there, but people do not get it"),
     }
     return names[card.kind]
 
@@ -149,60 +153,3 @@ def names_of(names: Sequence[str]) -> str:
     listed = ", ".join(names[:FIRST_NAMES])
     rest = len(names) - FIRST_NAMES
     return _("%(names)s and %(number)s more", names=listed, number=rest) if rest > 0 else listed
-
-
-def remedies(card: Card) -> list[str]:
-    """Return what would open the cells of a card, the cheapest first."""
-    if card.ask:
-        return [_("Phone the providers, ask what is not known, and record the answer")]
-    found: set[tuple[int, str]] = set()
-    for criterion in card.blockers or ("type",):
-        found.update(_ladder()[criterion])
-    if card.untyped:
-        found.add((0, _("Confirm the types of the services that have none: one of them may offer it")))
-    found.add((6, _("Open a service that meets the requirements")))
-    return [remedy for _rung, remedy in sorted(found)]
-
-
-def _ladder() -> Mapping[str, Sequence[tuple[int, str]]]:
-    """Return criterion -> (rung, remedy).
-
-    Rungs: 0 types confirmed, 1 better data, 2 agreement, 3 another rule, 4 outreach, 5 more capacity,
-    6 new service.
-    """
-    nobody = (
-        (1, _("Ask whether somebody outside the directory offers it, and record it")),
-        (4, _("Ask a provider from elsewhere to help by telephone, by video or on certain days")),
-        (5, _("Ask a provider of a similar service to take it on")),
-    )
-    return {
-        "type": nobody,
-        "active": nobody,
-        "distance": (
-            (2, _("Agree with the nearest provider on visits to the place")),
-            (3, _("Ask the provider to serve the place too")),
-            (4, _("Offer it by telephone or video, or bring people there")),
-        ),
-        "eligibility": (
-            (2, _("Agree on an exception for these people")),
-            (3, _("Ask the provider to change its conditions")),
-        ),
-        "language": (
-            (2, _("Agree on a shared interpreter")),
-            (3, _("Ask the provider for a worker who speaks the language")),
-        ),
-        "hours": ((3, _("Ask the provider to open at other hours")),),
-        "access": (
-            (2, _("Agree on another room or on visits at home")),
-            (3, _("Ask the provider for a ramp or a lift")),
-        ),
-        "cost": (
-            (2, _("Agree on who pays the fee")),
-            (3, _("Ask the provider for a lower fee")),
-        ),
-        "duration": ((3, _("Ask the provider to help for as long as it is needed")),),
-        "capacity": (
-            (2, _("Agree on places for these people")),
-            (5, _("Ask the provider for more places")),
-        ),
-    }
