@@ -7,7 +7,7 @@ from netmap.i18n import ngettext
 from netmap.i18n.numbers import number as in_digits
 from netmap.network.cards import Card
 from netmap.network.kinds import NO_PROVIDER, SINGLE_PROVIDER, STALE
-from netmap.network.statistics import HALF_LIFE_DAYS, shown
+from netmap.network.statistics import HALF_LIFE_DAYS
 from netmap.vocabulary.terms import label
 
 FIRST_NAMES = 3
@@ -58,13 +58,31 @@ def label_of(card: Card) -> str:
     return found if card.clients is not None else _("%(label)s, no demand figures", label=found)
 
 
+def meaning_of(card: Card) -> str:
+    """Return what the label of a gap means, in a sentence."""
+    if card.ask:
+        return _("Something is not known: it may be open after all. Ask before you tell anybody.")
+    if card.untyped:
+        return _("Many services have no confirmed type: one of them may offer it. Confirm the types first.")
+    if card.firm:
+        return _("Nothing that is recorded helps anybody of this package there.")
+    return _("It is closed to the typical client of this package; some of them may be taken all the same.")
+
+
+def risk_meaning() -> str:
+    """Return what it means that something is at risk."""
+    return _("People are helped at present, but it hangs by a thread or is not enough.")
+
+
 def risk_label(card: Card) -> str:
     """Return the label of what is open but at risk."""
     found = _("AT RISK")
     return found if card.clients is not None else _("%(label)s, no demand figures", label=found)
 
 
-def gap_sentence(card: Card, profile: str, areas: Sequence[str], funnel: str, missing: int) -> str:
+def gap_sentence(
+    card: Card, profile: str, areas: Sequence[str], funnel: str, clients: str | None, missing: int
+) -> str:
     """Return a gap in plain words.
 
     Parameters
@@ -76,6 +94,8 @@ def gap_sentence(card: Card, profile: str, areas: Sequence[str], funnel: str, mi
         Names of the areas, the one that the funnel is about first.
     funnel : str
         How the number of services shrinks there.
+    clients : str or None
+        How many clients a year, as it may be told; None where nobody counted.
     missing : int
         How many of the areas have no demand figures.
     """
@@ -90,11 +110,16 @@ def gap_sentence(card: Card, profile: str, areas: Sequence[str], funnel: str, mi
         why = _("For example %(area)s: %(funnel)s.", area=areas[0], funnel=funnel)
     else:
         why = funnel[:1].upper() + funnel[1:] + "."
-    return f"{what} {why} {people(card.clients, missing)}"
+    return f"{what} {why} {people(clients, missing)}"
 
 
 def risk_sentence(
-    card: Card, profile: str, areas: Sequence[str], providers: Sequence[str], missing: int
+    card: Card,
+    profile: str,
+    areas: Sequence[str],
+    providers: Sequence[str],
+    clients: str | None,
+    missing: int,
 ) -> str:
     """Return a cell that is open but at risk in plain words."""
     values = {"service": label(card.service_type), "profile": profile, "areas": names_of(areas)}
@@ -118,14 +143,14 @@ def risk_sentence(
             days=HALF_LIFE_DAYS,
             **values,
         )
-    return f"{what} {people(card.clients, missing)}"
+    return f"{what} {people(clients, missing)}"
 
 
-def people(clients: float | None, missing: int) -> str:
-    """Return how many clients a year, in words."""
+def people(clients: str | None, missing: int) -> str:
+    """Return how many clients a year, in words; ``clients`` as it may be told."""
     if clients is None:
         return _("There are no demand figures.")
-    told = _("Clients a year: %(clients)s.", clients=shown(clients))
+    told = _("Clients a year: %(clients)s.", clients=clients)
     if not missing:
         return told
     unknown = ngettext("No figures for %(number)s place.", "No figures for %(number)s places.", missing)
