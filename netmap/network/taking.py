@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from netmap.directory.models import new_id
 from netmap.directory.saved_address import personal_problem
 from netmap.editing.models import Edit
 from netmap.editing.writing import edit
@@ -31,7 +30,7 @@ AGES = (30, 90, 365)  # days since a gap was taken up
 
 def of(session: Session, key: str) -> GapDecision | None:
     """Return what was decided about a gap, None where nobody has taken it up."""
-    query = select(GapDecision).where(GapDecision.gap_key == key)
+    query = select(GapDecision).where(GapDecision.id == key)
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
@@ -81,8 +80,7 @@ def _taken_up(key: str, found: Found | None, today: date) -> GapDecision:
     assert found is not None
     card, clients = found.card, found.clients(found.card.areas)
     return GapDecision(
-        id=new_id(),
-        gap_key=key,
+        id=key,
         title=found.name,
         kind=card.kind,
         service_type=card.service_type,
@@ -195,7 +193,7 @@ def owners(session: Session) -> Sequence[str]:
 
 def keys_taken_up(session: Session) -> Mapping[str, str]:
     """Return key -> decision of every gap that was taken up."""
-    query = select(GapDecision.gap_key, GapDecision.decision)
+    query = select(GapDecision.id, GapDecision.decision)
     return dict(session.execute(query).all())
 
 
@@ -206,7 +204,7 @@ def note_standing(session: Session, keys: Collection[str], today: date) -> int:
     """
     changed = 0
     for row in session.scalars(select(GapDecision).order_by(GapDecision.id)):
-        closed = None if row.gap_key in keys else (row.closed_on or today)
+        closed = None if row.id in keys else (row.closed_on or today)
         if closed != row.closed_on:
             row.closed_on, changed = closed, changed + 1
     session.flush()

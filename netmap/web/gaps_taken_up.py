@@ -1,0 +1,97 @@
+"""Pages: the gaps that were taken up, and what only a law or a higher level can change."""
+
+import csv
+import io
+
+from flask import Response, render_template, request, url_for
+
+from netmap.i18n import gettext as _
+from netmap.matching.table import harmless
+from netmap.network import taking, taking_words
+from netmap.network.one_gap import open_keys
+from netmap.network.taking_models import GapDecision
+from netmap.partners.typed import text
+from netmap.web.door import db, permit, settings
+from netmap.web.gap_card import today
+from netmap.web.network import network
+
+
+def _wish() -> taking.Wish:
+    asked = request.args
+    older = asked.get("older", "")
+    return taking.Wish(
+        decision=asked.get("decision", ""),
+        owner=asked.get("owner", "")[:254],
+        show=asked.get("show", ""),
+        older=int(older) if older in {str(days) for days in taking.AGES} else 0,
+    )
+
+
+@network.get("/gaps/taken-up")
+@permit("read gaps")
+def taken_up() -> str:
+    """Show the gaps that were taken up: their state, who looks after them, how long since."""
+    wish, there = _wish(), open_keys(db(), settings())
+    rows = taking.listing(db(), wish, today())
+    return render_template(
+        "network/taken_up.html",
+        rows=[(row, _state(row, row.id in there)) for row in rows],
+        wish=wish,
+        owners=[(one, one) for one in taking.owners(db())],
+        decisions=taking_words.decisions(),
+        beyond_names=taking_words.beyond_names(),
+        shows=[
+            ("", _("all")),
+            (taking.OPEN, _("still missing")),
+            (taking.CLOSED, _("closed")),
+            (taking.BEYOND_US, _("beyond us")),
+        ],
+        ages=[(str(days), _("more than %(days)s days ago", days=days)) for days in taking.AGES],
+        today=today(),
+        csv=url_for(
+            "network.taken_up_csv",
+            decision=wish.decision,
+            owner=wish.owner,
+            show=wish.show,
+            older=wish.older or "",
+        ),
+    )
+
+
+def _state(row: GapDecision, there: bool) -> str:
+    """Return whether a gap is still there: "open", "closed", or "again" where it had been closed."""
+    if not there:
+        return "closed"
+    return "again" if row.closed_on else "open"
+
+
+@network.get("/gaps/taken-up.csv")
+@permit("read gaps")
+def taken_up_csv() -> Response:
+    """Give the same list as a file that spreadsheets open, in which nothing is calculated."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\r\n")
+    decisions, beyond = taking_words.decisions(), taking_words.beyond_names()
+    steps, there = taking_words.rung_names(), open_keys(db(), settings())
+    table.writerow(_heads())
+    missing = {"open": _("still missing"), "again": _("missing again"), "closed": _("closed")}
+    for row in taking.listing(db(), _wish(), today()):
+        state = missing[_state(row, row.id in there)]
+        cells = [
+            row.title, row.clients_told or "", "; ".join(row.areas), state,
+            text(row.closed_on), decisions[row.decision], row.owner or "", text(row.taken_up_on),
+            steps.get(row.remedy or "", ""), beyond.get(row.beyond or "", ""), row.authority or "",
+            text(row.sent_on), row.answer or "", text(row.answered_on), row.outcome or "", row.note or "",
+        ]  # fmt: skip
+        table.writerow([harmless(cell) for cell in cells])
+    headers = {"Content-Disposition": 'attachment; filename="gaps-taken-up.csv"'}
+    return Response("\ufeff" + out.getvalue(), mimetype="text/csv; charset=utf-8", headers=headers)
+
+
+def _heads() -> list[str]:
+    return [
+        _("Gap"), _("Clients a year"), _("Areas, when it was taken up"), _("State"), _("Closed since"),
+        _("Decision"), _("Who looks after it"), _("Taken up on"), _("Step of the ladder"),
+        _("Beyond our power"), _("Sent to which authority"), _("Sent on"), _("What the authority answered"),
+        _("Answered on"), _("What came of it"), _("Note"),
+    ]  # fmt: skip
