@@ -1,6 +1,6 @@
 """Counts of people that stand together, told so that no small one can be worked out from the others. Pure.
 
-A count below five is told as "<5". Where it stands beside others and their sum, the sum would give it away, so
+A count below five is told as "<5". Where it stands beside others and their sum, that would give it away, so
 a sum with one or two small parts is told as the range that these leave open; with more of them it is rounded
 to fives, if each of the small ones could then still be any number below five, also for somebody who compares
 the sums of two selections that differ by one area.

@@ -65,6 +65,24 @@ def find(session: Session, settings: Settings, key: str) -> Found:
     raise NotFound(_("There is no such gap; it may have been closed. Go back to the list of gaps."))
 
 
+def about(
+    session: Session, settings: Settings, *, need: str = "", service_type: str = "", area: str | None = None
+) -> list[Found]:
+    """Return the gaps that a record of an unmet need speaks for, those with the most clients first.
+
+    Raises
+    ------
+    Invalid
+        If there is no such area.
+    """
+    question = loading.load(session, settings, area=area)
+    return [
+        Found(question, card, (), True)
+        for card in question.cards()
+        if card.service_type == service_type or any(cell.line.need == need for cell in card.cells)
+    ]
+
+
 def open_keys(session: Session, settings: Settings) -> frozenset[str]:
     """Return the keys of all gaps that there are now, what is at risk among them."""
     question = loading.load(session, settings)

@@ -98,6 +98,8 @@ def _missing(sheet: Sheet) -> Part:
         figures.append((_("With 95 per cent between"), sheet.interval))
     if sheet.rate:
         figures.append((_("For each 1,000 people"), sheet.rate))
+    if sheet.sources:
+        figures.append((_("Who says how many"), "; ".join(sheet.sources)))
     figures.append((_("How sure this is"), f"{sheet.confidence}. {sheet.meaning}"))
     return Part(_("What is missing, for whom"), texts=(sheet.sentence,), pairs=tuple(figures))
 

@@ -5,12 +5,15 @@ import io
 
 from flask import Response, render_template, request, url_for
 
+from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 from netmap.matching.table import harmless
 from netmap.network import taking, taking_words
-from netmap.network.one_gap import open_keys
+from netmap.network.one_gap import about, open_keys
 from netmap.network.taking_models import GapDecision
+from netmap.network.views import gap_sentence
 from netmap.partners.typed import text
+from netmap.vocabulary.terms import label, vocabulary
 from netmap.web.door import db, permit, settings
 from netmap.web.gap_card import today
 from netmap.web.network import network
@@ -86,6 +89,25 @@ def taken_up_csv() -> Response:
         table.writerow([harmless(cell) for cell in cells])
     headers = {"Content-Disposition": 'attachment; filename="gaps-taken-up.csv"'}
     return Response("\ufeff" + out.getvalue(), mimetype="text/csv; charset=utf-8", headers=headers)
+
+
+@network.get("/gaps/about")
+@permit("read gaps")
+def gaps_about() -> str:
+    """Show the gaps that a record of "nothing found" speaks for, and who has taken them up."""
+    need, kind = request.args.get("need", ""), request.args.get("type", "")
+    if need not in vocabulary().needs and kind not in vocabulary().service_types:
+        raise NotFound(_("There is no such need and no such kind of service; start from an unmet need."))
+    area = request.args.get("area") or None
+    return render_template(
+        "network/gaps_about.html",
+        what=label(need if need in vocabulary().needs else kind),
+        gaps=[
+            (one.card.key, one.name, gap_sentence(one.question, one.card), taking.of(db(), one.card.key))
+            for one in about(db(), settings(), need=need, service_type=kind, area=area)
+        ],
+        decisions=taking_words.decisions(),
+    )
 
 
 def _heads() -> list[str]:
