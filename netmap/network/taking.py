@@ -1,6 +1,6 @@
 """Taking up a gap: kept, changed, listed, and noted when the gap has closed. Flushes, never commits."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ from netmap.editing.writing import edit
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.network.few import told_sum
-from netmap.network.one_gap import Found
+from netmap.network.one_gap import Found, Standing
 from netmap.network.remedies import RUNGS
 from netmap.network.taking_models import BEYOND, DECISIONS, LOOKED_AT, GapDecision, GapTest
 from netmap.partners.service import owner_of
@@ -23,8 +23,7 @@ LINES = ("owner", "decision", "remedy", "beyond", "authority")
 DAYS = ("sent_on", "answered_on")
 AREAS = ("answer", "outcome", "note")
 FORM = (*LINES, *DAYS, *AREAS)
-OPEN, CLOSED, BEYOND_US = "open", "closed", "beyond"
-SHOWN = (OPEN, CLOSED, BEYOND_US)
+OPEN, CLOSED, BEYOND_US, AGAIN, CHANGED = "open", "closed", "beyond", "again", "changed"
 AGES = (30, 90, 365)  # days since a gap was taken up
 
 
@@ -69,7 +68,7 @@ def save(session: Session, key: str, found: Found | None, form: Form, *, by: str
         for name, value in values.items():
             setattr(row, name, value)
         row.by = by
-        if found is not None:
+        if found is not None:  # it is there again
             row.closed_on = None
         session.add(row)
         session.flush()
@@ -197,14 +196,23 @@ def keys_taken_up(session: Session) -> Mapping[str, str]:
     return dict(session.execute(query).all())
 
 
-def note_standing(session: Session, keys: Collection[str], today: date) -> int:
-    """Note which gaps that were taken up have closed or are open again; return how many changed.
+def state_of(row: GapDecision, there: Standing) -> tuple[str, str]:
+    """Return whether a gap that was taken up is still there, and the key of the gap that it is now.
 
-    ``keys`` are those of all gaps that there are.
+    "open"; "again" where it had been closed; "changed" where the same is missing there for another reason;
+    "closed".
     """
+    if row.id in there.keys:
+        return (AGAIN if row.closed_on else OPEN), row.id
+    successor = there.successor(row.service_type, row.package_code, row.areas)
+    return (CHANGED, successor) if successor else (CLOSED, row.id)
+
+
+def note_standing(session: Session, there: Standing, today: date) -> int:
+    """Note which gaps that were taken up have closed or are open again; return how many changed."""
     changed = 0
     for row in session.scalars(select(GapDecision).order_by(GapDecision.id)):
-        closed = None if row.id in keys else (row.closed_on or today)
+        closed = (row.closed_on or today) if state_of(row, there)[0] == CLOSED else None
         if closed != row.closed_on:
             row.closed_on, changed = closed, changed + 1
     session.flush()

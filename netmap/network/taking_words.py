@@ -22,6 +22,16 @@ def beyond_names() -> dict[str, str]:
     return {"law": _("needs a change of law"), "higher": _("needs a decision at a higher level")}
 
 
+def states() -> dict[str, str]:
+    """Return whether a gap that was taken up is still there."""
+    return {
+        "open": _("still missing"),
+        "again": _("missing again"),
+        "changed": _("missing for another reason now"),
+        "closed": _("closed"),
+    }
+
+
 def rung_names() -> dict[str, str]:
     """Return the steps of the ladder by code."""
     return {code: rung_name(code) for code in RUNGS}

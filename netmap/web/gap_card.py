@@ -12,7 +12,7 @@ from netmap.i18n import gettext as _
 from netmap.network import taking, taking_words
 from netmap.network.gap_sheet import sheet_of
 from netmap.network.ignorance import looked_at_names
-from netmap.network.one_gap import Found, find
+from netmap.network.one_gap import Found, find, standing
 from netmap.network.taking_models import GapDecision
 from netmap.partners import service as partners
 from netmap.web import edit_forms as forms
@@ -60,8 +60,10 @@ def _card(key: str, errors: dict[str, str], typed: dict[str, Any]) -> str:
         "rung_names": taking_words.rung_names(),
         "today": today(),
     }
-    if found is None:
-        return render_template("network/gap_closed.html", key=key, **told)
+    if found is None and decision is not None:
+        state, now_called = taking.state_of(decision, standing(db(), settings()))
+        return render_template("network/gap_closed.html", key=key, state=state, now_called=now_called, **told)
+    assert found is not None
     return render_template(
         "network/gap.html",
         sheet=sheet_of(db(), found),

@@ -9,8 +9,7 @@ from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 from netmap.matching.table import harmless
 from netmap.network import taking, taking_words
-from netmap.network.one_gap import about, open_keys
-from netmap.network.taking_models import GapDecision
+from netmap.network.one_gap import about, standing
 from netmap.network.views import gap_sentence
 from netmap.partners.typed import text
 from netmap.vocabulary.terms import label, vocabulary
@@ -34,14 +33,15 @@ def _wish() -> taking.Wish:
 @permit("read gaps")
 def taken_up() -> str:
     """Show the gaps that were taken up: their state, who looks after them, how long since."""
-    wish, there = _wish(), open_keys(db(), settings())
+    wish, there = _wish(), standing(db(), settings())
     rows = taking.listing(db(), wish, today())
     return render_template(
         "network/taken_up.html",
-        rows=[(row, _state(row, row.id in there)) for row in rows],
+        rows=[(row, *taking.state_of(row, there)) for row in rows],
         wish=wish,
         owners=[(one, one) for one in taking.owners(db())],
         decisions=taking_words.decisions(),
+        states=taking_words.states(),
         beyond_names=taking_words.beyond_names(),
         shows=[
             ("", _("all")),
@@ -61,13 +61,6 @@ def taken_up() -> str:
     )
 
 
-def _state(row: GapDecision, there: bool) -> str:
-    """Return whether a gap is still there: "open", "closed", or "again" where it had been closed."""
-    if not there:
-        return "closed"
-    return "again" if row.closed_on else "open"
-
-
 @network.get("/gaps/taken-up.csv")
 @permit("read gaps")
 def taken_up_csv() -> Response:
@@ -75,11 +68,10 @@ def taken_up_csv() -> Response:
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")
     decisions, beyond = taking_words.decisions(), taking_words.beyond_names()
-    steps, there = taking_words.rung_names(), open_keys(db(), settings())
+    steps, there, states = taking_words.rung_names(), standing(db(), settings()), taking_words.states()
     table.writerow(_heads())
-    missing = {"open": _("still missing"), "again": _("missing again"), "closed": _("closed")}
     for row in taking.listing(db(), _wish(), today()):
-        state = missing[_state(row, row.id in there)]
+        state = states[taking.state_of(row, there)[0]]
         cells = [
             row.title, row.clients_told or "", "; ".join(row.areas), state,
             text(row.closed_on), decisions[row.decision], row.owner or "", text(row.taken_up_on),
