@@ -72,13 +72,13 @@ def code_of(kind: str | None, blockers: tuple[str, ...]) -> int:
 
     Examples
     --------
-    >>> all(code_of(*kind_of(code)) == code for code in (0, 4, 12, SEVERAL | 12, NOBODY))
+    >>> all(code_of(*kind_of(code)) == code for code in (0, 2, 4, 12, SEVERAL | 12, NOBODY))
     True
     """
     if kind is None:
         return 0
     bits = sum(int(BIT[criterion]) for criterion in blockers)
-    return {NO_PROVIDER: NOBODY, MIXED: SEVERAL | bits}.get(kind, bits)
+    return SEVERAL | bits if kind == MIXED else bits or NOBODY
 
 
 def _criteria(mask: int) -> tuple[str, ...]:

@@ -96,7 +96,7 @@ def gap_sentence(
     areas : sequence of str
         Names of the areas, the one that the funnel is about first.
     funnel : str
-        How the number of services shrinks there.
+        How the number of services shrinks there; "" where that stands elsewhere.
     clients : str or None
         How many clients a year, as it may be told; None where nobody counted.
     missing : int
@@ -109,11 +109,13 @@ def gap_sentence(
         what = _("%(service)s for “%(profile)s” is missing in %(areas)s.", **values)
     else:
         what = _("%(service)s is closed to the typical client of “%(profile)s” in %(areas)s.", **values)
-    if len(areas) > 1:
+    if not funnel:
+        why = ""
+    elif len(areas) > 1:
         why = _("For example %(area)s: %(funnel)s.", area=areas[0], funnel=funnel)
     else:
         why = funnel[:1].upper() + funnel[1:] + "."
-    return f"{what} {why} {people(clients, missing)}"
+    return " ".join(filter(None, (what, why, people(clients, missing))))
 
 
 def people(clients: str | None, missing: int) -> str:

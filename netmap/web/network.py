@@ -1,4 +1,4 @@
-"""Pages: the ranked gaps, one gap with its cells, and the picture of the network."""
+"""Pages: the ranked gaps, and the picture of the network."""
 
 from collections.abc import Callable
 from datetime import date
@@ -37,14 +37,6 @@ def gaps() -> str:
         names=dict(packages),
         areas=area_choices(db(), language()),
     )
-
-
-@network.get("/gaps/<key>")
-@permit("read gaps")
-def gap(key: str) -> str:
-    """Show one gap: what blocks whom where, and what would open it."""
-    names = dict(package_choices(db(), language()))
-    return render_template("network/gap.html", gap=service.gap(db(), settings(), key), names=names)
 
 
 @network.get("/network")

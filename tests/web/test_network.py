@@ -31,7 +31,7 @@ def test_a_card_names_the_other_packages_that_miss_the_service(planner: FlaskCli
     assert "young_person_neet" not in page.split("<ol", 1)[1]  # by name, not by code
     alone = text_of(planner, address)
     assert "Also needed by:" not in alone  # one package has no others
-    key = alone.split('href="/gaps/', 1)[1].split('"', 1)[0]
+    key = alone.split("<ol", 1)[1].split('href="/gaps/', 1)[1].split('"', 1)[0]
     assert "Also needed by:" in text_of(planner, f"/gaps/{key}")
 
 

@@ -2159,7 +2159,6 @@ def upgrade() -> None:
     op.create_table(
         "gap_decision",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("gap_key", sa.String(length=12), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("service_type", sa.String(length=60), nullable=False),
@@ -2183,7 +2182,6 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("last_modified", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_gap_decision")),
-        sa.UniqueConstraint("gap_key", name=op.f("uq_gap_decision_gap_key")),
     )
     with op.batch_alter_table("gap_decision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_gap_decision_beyond"), ["beyond"], unique=False)
