@@ -9,13 +9,17 @@ from netmap.network import words
 from netmap.network.cards import Card
 from netmap.network.graph import Edge, Node, Picture, arrange
 from netmap.network.loading import Question
-from netmap.network.presence import Linked, hand_offs, meetings, presences
+from netmap.network.presence import meetings
 from netmap.network.statistics import shown
 from netmap.network.views import gap_sentence
 from netmap.vocabulary.terms import label
 
+Linked = frozenset[frozenset[str]]
 
-def picture_of(question: Question, cards: Sequence[Card], linked: Linked = frozenset()) -> Picture:
+
+def picture_of(
+    question: Question, cards: Sequence[Card], linked: frozenset[frozenset[str]] = frozenset()
+) -> Picture:
     """Return the picture of a question, with one node for each of its cards.
 
     Parameters
@@ -43,16 +47,12 @@ def picture_of(question: Question, cards: Sequence[Card], linked: Linked = froze
 
 def _hand_offs(question: Question, linked: Linked) -> list[Edge]:
     """Return the steps that work, between providers, and those that somewhere do not, between types."""
-    profiles = list(question.profiles.values())
-    there = presences(question.ground, profiles)
-    of_line = {one.line.key: one for one in there}
-    areas = [area.code for area in question.ground.areas]
     found: dict[tuple[str, str], Edge] = {}
-    for step in hand_offs(there, profiles, areas, question.demands, linked):
-        for one, other in meetings(of_line[step.first.key], of_line[step.then.key], linked):
+    for step in question.survey.handoffs:
+        for one, other in meetings(step, linked):
             source, target = f"provider:{one}", f"provider:{other}"
             found[source, target] = Edge(source, target, "hands", note=_("they work together"))
-        missing = len(step.possible) - len(step.covered)
+        missing = int(step.broken.sum())
         if missing:
             source, target = f"type:{step.first.service_type}", f"type:{step.then.service_type}"
             note = ngettext(

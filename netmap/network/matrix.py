@@ -7,9 +7,9 @@ from typing import Literal
 
 from netmap.network.cards import doubts, key_of
 from netmap.network.cells import K_MIN, Cell
+from netmap.network.few import told_sum
 from netmap.network.kinds import NO_PROVIDER
 from netmap.network.loading import Question
-from netmap.network.statistics import shown
 
 State = Literal["gap", "ask", "unchecked", "single", "open"]
 STATES: tuple[State, ...] = ("gap", "ask", "unchecked", "single", "open")
@@ -95,4 +95,4 @@ def _ranked(areas: Iterable[str], squares: Mapping[tuple[str, str], Square]) -> 
 
 def told(square: Square) -> str:
     """Return the clients of the gaps of a square, "" where nobody counted any."""
-    return shown(sum(square.people.values())) if square.people else ""
+    return told_sum(square.people.values()) if square.people else ""

@@ -1,245 +1,143 @@
-"""The network as one answer: ties, measures, bridges between sectors, hand-offs, who could replace whom."""
+"""What a survey says beside its gaps: whole packages, closures, idle providers, hand-overs, what is doubtful.
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Any
+All of it is numbers and codes, so that it can be kept and told in every language.
+"""
 
-from sqlalchemy.orm import Session
+from typing import Any, TypedDict
 
 from netmap.config import Settings
 from netmap.i18n import gettext as _
-from netmap.network import cards, loading, measure_words, relations, tie_words
+from netmap.i18n import ngettext
+from netmap.i18n.numbers import number as in_digits
+from netmap.network import cards
+from netmap.network.cells import GROWN_UP
 from netmap.network.loading import Question
-from netmap.network.measures import Measures, measures
-from netmap.network.presence import HandOff, Presence, hand_offs, presences, steps, table
-from netmap.network.relations import STRONG_MONTHS, Network
-from netmap.network.replacing import replaceable
-from netmap.network.sectors import OF_GROUP, in_order
-from netmap.network.statistics import shown
-from netmap.network.tie_views import bridge_views, sector_views, tie_views
-from netmap.vocabulary.terms import label, vocabulary
-
-__all__ = ["bridging", "measured", "network", "ties"]
+from netmap.network.planning import FEWEST_PLACES, WIDEST_KM
+from netmap.network.statistics import MIN_CELL_COUNT, PRIOR_CASES, PRIOR_PEOPLE
 
 
-def network(
-    session: Session, settings: Settings, *, area: str | None = None, sector: str | None = None
-) -> dict[str, Any]:
-    """Return ties and measures of a selection, for the command line.
+class Overview(TypedDict):
+    """Numbers and codes of one survey; ``unsure`` is what its warnings are made of."""
 
-    Parameters
-    ----------
-    session : Session
-    settings : Settings
-    area : str, optional
-        Only organizations that have a place in this area or serve it, and hand-offs there.
-    sector : str, optional
-        Only organizations of this sector.
+    as_of: str
+    demand_known: bool
+    packages: dict[str, int]
+    closures: list[dict[str, Any]]
+    unused: list[dict[str, str]]
+    handoffs: dict[str, Any]
+    assumptions: dict[str, float]
+    unsure: dict[str, Any]
 
-    Returns
-    -------
-    dict
-        ``organizations``, ``ties``, ``measures`` (each with value, plain words and a warning), ``brokers``,
-        ``groups``, ``cut``, ``single_links``, ``bridges`` between sectors, ``sectors``, ``hand_offs`` with
-        ``hand_off_coverage``, ``closures`` (N-1), ``unused``, ``replaceable``, ``assumptions``.
 
-    Raises
-    ------
-    Invalid
-        If there is no such area or sector.
-    """
-    found = relations.load(session, settings, area=area, sector=sector)
-    question = loading.load(session, settings, None, area)
+def overview_of(question: Question) -> Overview:
+    """Return what a survey says beside its gaps."""
+    cells, demands = question.survey.cells, question.demands
+    complete, pairs = cards.complete_packages(cells, demands)
+    perhaps, _pairs = cards.complete_packages(cells, demands, "n_hi")
     return {
-        "as_of": found.day.isoformat(),
-        "area": area,
-        "sector": sector,
-        "organizations": [
-            {"id": key, "name": found.names[key], "sector": found.sectors[key][0]}
-            for key in sorted(found.chosen)
+        "as_of": question.day.isoformat(),
+        "demand_known": bool(demands),
+        "packages": {"complete": complete, "at_most": perhaps, "of": pairs},
+        "closures": [
+            {"provider": key, "name": question.names.get(key, key), "cells": count, "clients": clients}
+            for key, count, clients in cards.closures(cells, demands)
         ],
-        "ties": tie_views(found),
-        **measured_of(found),
-        **bridging_of(found, question),
-        **_supply(found, question),
-        "assumptions": assumptions(found),
+        "unused": _unused(question),
+        "handoffs": _handoffs(question),
+        "assumptions": assumptions(question.settings),
+        "unsure": {
+            "left_out": question.left_out,
+            "areas": len(question.ground.areas),
+            "profiles": len(question.profiles),
+            "set_aside": list(question.set_aside),
+            "untyped": list(question.untyped),
+        },
     }
 
 
-def ties(session: Session, settings: Settings, area: str | None, sector: str | None) -> list[dict[str, Any]]:
-    """Return the ties of a selection; raises Invalid where there is no such area or sector."""
-    return tie_views(relations.load(session, settings, area=area, sector=sector))
+def _unused(question: Question) -> list[dict[str, str]]:
+    """Return the providers that offer a wanted kind of service and are there for no cell of any place."""
+    named = [{"id": key, "name": question.names.get(key, key)} for key in question.survey.idle]
+    return sorted(named, key=lambda row: (row["name"], row["id"]))
 
 
-def measured(session: Session, settings: Settings, area: str | None, sector: str | None) -> dict[str, Any]:
-    """Return measures, hand-offs, N-1 and who could replace whom; raises Invalid as `network` does."""
-    found = relations.load(session, settings, area=area, sector=sector)
-    question = loading.load(session, settings, None, area)
-    return {
-        "as_of": found.day,
-        **measured_of(found),
-        **_supply(found, question),
-        "assumptions": assumptions(found),
-    }
+def _handoffs(question: Question) -> dict[str, Any]:
+    """Return where both ends of a hand-over are there, for how many clients, and where they work together.
 
-
-def bridging(session: Session, settings: Settings, area: str | None) -> dict[str, Any]:
-    """Return sectors and the bridges between them; raises Invalid where there is no such area."""
-    found = relations.load(session, settings, area=area)
-    return {"as_of": found.day, **bridging_of(found, loading.load(session, settings, None, area))}
-
-
-def assumptions(found: Network) -> dict[str, Any]:
-    """Return what was assumed, not found, and of how many organizations nobody knows where they are."""
-    return {
-        "contact_since": found.since.isoformat(),
-        "strong_months": STRONG_MONTHS,
-        "without_area": sum(key not in found.places for key in found.chosen),
-    }
-
-
-def measured_of(found: Network) -> dict[str, Any]:
-    """Return the measures of the graph of a selection, and the organizations that stand out."""
-    got = measures(found.graph())
-    return {
-        "measures": measure_words.told(got),
-        "sampled": got.sampled,
-        "brokers": _brokers(found, got),
-        "broker_words": measure_words.broker_words(),
-        "groups": [[_named(found, key) for key in part] for part in got.groups if len(part) > 1],
-        "cut": [_named(found, key) for key in got.cut],
-        "single_links": [[_named(found, key) for key in link] for link in got.single],
-        "alone": [_named(found, key) for key in got.alone],
-    }
-
-
-def _brokers(found: Network, got: Measures) -> list[dict[str, Any]]:
-    rows = [
-        {
-            **_named(found, key),
-            "partners": one.partners,
-            "effective": round(one.effective, 4),
-            "constraint": round(one.constraint, 4),
-            "betweenness": round(got.betweenness.get(key, 0.0), 4),
-            "core": got.core[key],
-            "cut": key in got.cut,
-        }
-        for key, one in got.brokers.items()
-    ]
-    return sorted(rows, key=lambda row: (-row["betweenness"], -row["effective"], row["id"]))
-
-
-def bridging_of(found: Network, question: Question) -> dict[str, Any]:
-    """Return the sectors, and each two of them with their links and the areas where they have none."""
-    areas = [area.code for area in question.ground.areas]
-    rows = bridge_views(found, wanted(question), areas)
-    for row in rows:
-        row["missing_in"] = [{"code": code, "name": question.area_name(code)} for code in row["missing_in"]]
-    return {"sectors": sector_views(found), "sectors_from": dict(tie_words.told_from()), "bridges": rows}
-
-
-def wanted(question: Question) -> Mapping[tuple[str, str], float]:
-    """Return how many clients a year have a package that leads from one sector to another, by both sectors.
-
-    The sector of a line is that of the group of its service type.
+    A client with two hand-overs counts twice; where nobody counted clients, areas stand for them.
     """
-    types = vocabulary().service_types
-    people: dict[str, float] = defaultdict(float)
-    for (_area, package), demand in question.demands.items():
-        people[package] += demand.clients
-    found: dict[tuple[str, str], float] = defaultdict(float)
-    for code, profile in question.profiles.items():
-        pairs = {
-            in_order(*(OF_GROUP[types[line.service_type].group] for line in step))
-            for step in steps(profile.lines)
-            if all(line.service_type in types for line in step)
-        }
-        for one, other in pairs:
-            if one != other:
-                found[one, other] += people[code]
+    rows: list[dict[str, Any]] = []
+    codes = [area.code for area in question.ground.areas]
+    for one in question.survey.handoffs:
+        known = [question.demands.get((code, one.profile)) for code in codes]
+        heads = [found.clients if found else 0.0 if question.demands else 1.0 for found in known]
+        both = sum(number for number, here in zip(heads, one.reached, strict=True) if here)
+        met = sum(number for number, here in zip(heads, one.linked, strict=True) if here)
+        ends = {"from": one.first.key, "to": one.then.key}
+        rows.append({"profile": one.profile, **ends, "clients": both, "linked": met})
+    total = {name: sum(row[name] for row in rows) for name in ("clients", "linked")}
+    return {**total, "rows": rows}
+
+
+def assumptions(settings: Settings) -> dict[str, float]:
+    """Return the numbers that were assumed, not found, for the page to show."""
+    return {
+        "max_km": settings.max_km,
+        "circuity": settings.circuity,
+        "stale_days": settings.stale_days,
+        "half_life_days": settings.half_life_days,
+        "closure_hazard": settings.closure_hazard,
+        "fewest_providers": settings.fewest_providers,
+        "min_capacity_ratio": settings.min_capacity_ratio,
+        "link_loss": settings.link_loss,
+        "contact_months": settings.contact_months,
+        "failure_rate": settings.failure_rate,
+        "failure_certainty": settings.failure_certainty,
+        "prior_cases": PRIOR_CASES,
+        "prior_people": PRIOR_PEOPLE,
+        "min_cell_count": MIN_CELL_COUNT,
+        "youngest_client": GROWN_UP[0],
+        "most_untyped": cards.MOST_UNTYPED,
+        "fewest_places": FEWEST_PLACES,
+        "widest_km": WIDEST_KM,
+    }
+
+
+def warnings(unsure: dict[str, Any], names: dict[str, str]) -> list[str]:
+    """Return what makes a survey doubtful, in words; ``names`` are those of areas."""
+    found = []
+    if unsure["left_out"]:
+        found.append(
+            ngettext(
+                "%(number)s area made from addresses is left out: fewer than %(places)s places with a point "
+                "lie in it, or it lies more than %(km)s km from the middle of the others.",
+                "%(number)s areas made from addresses are left out: fewer than %(places)s places with a "
+                "point lie in them, or they lie more than %(km)s km from the middle of the others.",
+                unsure["left_out"],
+                places=FEWEST_PLACES,
+                km=in_digits(WIDEST_KM),
+            )
+        )
+    elif not unsure["areas"]:
+        found.append(_("There is no area with a point on the map: import areas, or add their coordinates."))
+    if not unsure["profiles"]:
+        found.append(_("There is no package in use: load or write packages first."))
+    if unsure["set_aside"]:
+        found.append(
+            _(
+                "Demand figures of these areas are not used, because they hold other areas, have no "
+                "coordinates or are left out: %(areas)s.",
+                areas=", ".join(names.get(code, code) for code in unsure["set_aside"]),
+            )
+        )
+    untyped, services = unsure["untyped"]
+    if cards.doubts(untyped, services):
+        found.append(
+            _(
+                "%(untyped)s of %(services)s services have no confirmed type: any of them may offer what "
+                "seems to be missing, so no gap is certain before their types are confirmed.",
+                untyped=in_digits(untyped),
+                services=in_digits(services),
+            )
+        )
     return found
-
-
-def _supply(found: Network, question: Question) -> dict[str, Any]:
-    there = presences(question.ground, question.profiles.values())
-    areas = [area.code for area in question.ground.areas]
-    handed = hand_offs(there, question.profiles.values(), areas, question.demands, found.linked)
-    links = question.survey.links
-    used = {link.provider for link in links if link.sure or link.perhaps}
-    idle = sorted({link.provider for link in links} - used)
-    return {
-        "hand_offs": [_hand_off(question, one) for one in handed],
-        "hand_off_coverage": coverage(handed),
-        "closures": _closures(question),
-        "unused": [{"id": key, "name": question.names.get(key, key)} for key in idle],
-        "replaceable": _replaceable(question, there),
-    }
-
-
-def coverage(handed: Sequence[HandOff]) -> dict[str, Any]:
-    """Return how many clients a year, and areas, have a hand-off that works, of those where it could.
-
-    A client who is handed over twice counts twice.
-    """
-    known = [one for one in handed if one.clients is not None]
-    return {
-        "clients": sum(one.clients or 0.0 for one in known) if known else None,
-        "clients_covered": sum(one.clients_covered or 0.0 for one in known) if known else None,
-        "places": sum(len(one.possible) for one in handed),
-        "places_covered": sum(len(one.covered) for one in handed),
-    }
-
-
-def _hand_off(question: Question, one: HandOff) -> dict[str, Any]:
-    missing = [code for code in one.possible if code not in set(one.covered)]
-    lost = None if one.clients is None else one.clients - (one.clients_covered or 0.0)
-    return {
-        "profile": one.profile,
-        "profile_name": question.profile_name(one.profile),
-        "first": one.first.service_type,
-        "first_name": label(one.first.service_type),
-        "then": one.then.service_type,
-        "then_name": label(one.then.service_type),
-        "possible": len(one.possible),
-        "covered": len(one.covered),
-        "missing_in": [{"code": code, "name": question.area_name(code)} for code in missing],
-        "clients": one.clients,
-        "clients_covered": one.clients_covered,
-        "lost_shown": _("not counted") if lost is None else shown(lost),
-    }
-
-
-def _closures(question: Question) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": key,
-            "name": question.names.get(key, key),
-            "cells": count,
-            "clients": clients,
-            "clients_shown": _("not counted") if clients is None else shown(clients),
-        }
-        for key, count, clients in cards.closures(question.survey.cells, question.demands)
-    ]
-
-
-def _replaceable(question: Question, there: Sequence[Presence]) -> list[dict[str, Any]]:
-    """Return who is there for what others are there for too; those that nobody can replace first."""
-    names: Mapping[str, str] = question.names
-    rows = [
-        {
-            "id": one.provider,
-            "name": names.get(one.provider, one.provider),
-            "covers": one.covers,
-            "alone": one.alone,
-            "others": [
-                {"id": key, "name": names.get(key, key), "shared": count} for key, count in one.others
-            ],
-        }
-        for one in replaceable(*table(there))
-        if one.covers
-    ]
-    return sorted(rows, key=lambda row: (-row["alone"], -row["covers"], row["name"], row["id"]))
-
-
-def _named(found: Network, key: str) -> dict[str, str]:
-    return {"id": key, "name": found.names[key], "sector": found.sectors[key][0]}

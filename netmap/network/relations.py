@@ -15,7 +15,7 @@ from netmap.directory.offers import area_insides
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.network import queries, tie_queries
-from netmap.network.bonds import AGREEMENT, CONTACT_MONTHS, Bond, months_before
+from netmap.network.bonds import AGREEMENT, Bond, months_before
 from netmap.network.links import all_bonds
 from netmap.network.sectors import SECTORS, sector_of
 from netmap.packages.fields import nearest
@@ -85,7 +85,6 @@ def load(
     *,
     area: str | None = None,
     sector: str | None = None,
-    months: int = CONTACT_MONTHS,
 ) -> Network:
     """Return the network on this day: all organizations that have not closed, or those of a selection.
 
@@ -93,13 +92,11 @@ def load(
     ----------
     session : Session
     settings : Settings
-        The time zone says which day it is.
+        The time zone says which day it is; how long a contact counts stands there too.
     area : str, optional
         Only organizations that have a place in this area or serve it; those of an unknown area are left out.
     sector : str, optional
         Only organizations of this sector.
-    months : int
-        How long a contact counts.
 
     Raises
     ------
@@ -113,7 +110,7 @@ def load(
     places = _places(session)
     return Network(
         day=day,
-        since=months_before(day, months),
+        since=months_before(day, settings.contact_months),
         names={key: name for key, (name, _kind) in known.items()},
         sectors=sectors,
         places=places,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from netmap.network.cards import doubts
+from netmap.network.few import told_sum
 from netmap.network.loading import Question
 from netmap.network.matrix import state_of
 
@@ -15,7 +16,8 @@ Point = tuple[float, float]
 class AreaRow:
     """An area: the lines that are missing there, to ask about and open, and the clients of the missing ones.
 
-    ``clients`` is None where nobody counted any; a client who misses several lines counts once.
+    ``clients`` is None where nobody counted any; a client who misses several lines counts once. ``parts`` are
+    those of each package.
     """
 
     code: str
@@ -25,8 +27,14 @@ class AreaRow:
     ask: int
     open: int
     clients: float | None
+    parts: tuple[float, ...]
     population: int | None
     services: int
+
+    @property
+    def told(self) -> str:
+        """Return the clients without help as they may be told, "" where nobody counted any."""
+        return told_sum(self.parts) if self.parts else ""
 
     @property
     def rate(self) -> float | None:
@@ -67,6 +75,7 @@ def area_rows(question: Question, here: Mapping[str, int], service_type: str | N
                 ask=counted["ask"] + counted["unchecked"],
                 open=counted["single"] + counted["open"],
                 clients=sum(clients.values()) if clients else None,
+                parts=tuple(clients.values()),
                 population=question.areas[area.code].population,
                 services=here.get(area.code, 0),
             )

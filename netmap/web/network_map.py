@@ -6,7 +6,7 @@ from netmap.directory.queries import area_choices
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.network import loading, place_queries, territory_map
-from netmap.network.statistics import MIN_CELL_COUNT, shown
+from netmap.network.few import small
 from netmap.packages.service import choices as package_choices
 from netmap.vocabulary.terms import label
 from netmap.web import territory_svg
@@ -45,12 +45,12 @@ def show() -> str:
 
 
 def _row(row: territory_map.AreaRow) -> Row:
-    few = row.clients is not None and 0 < row.clients < MIN_CELL_COUNT
+    few = any(map(small, row.parts))  # a rate would give away a sum that is not told
     return {
         "code": row.code,
         "name": row.name,
         "clients": row.clients,
-        "clients_shown": _("not counted") if row.clients is None else shown(row.clients),
+        "clients_shown": row.told or _("not counted"),
         "rate": None if few else row.rate,
         "gaps": row.gaps,
         "ask": row.ask,

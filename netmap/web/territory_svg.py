@@ -6,6 +6,7 @@ from html import escape
 
 from netmap.i18n import gettext as _
 from netmap.i18n.numbers import number
+from netmap.network.few import bounds
 from netmap.network.statistics import MIN_CELL_COUNT, shown
 from netmap.network.svg import Drawing
 from netmap.network.territory_map import AreaRow
@@ -67,14 +68,24 @@ def _radii(rows: Sequence[AreaRow]) -> dict[str, float]:
 def _area(row: AreaRow, at: tuple[float, float], radius: float, href: str) -> str:
     x, y = at
     state = "gap" if row.gaps else "ask" if row.ask else "open"
-    figure = shown(row.clients) if row.clients is not None else "?"
     told = _("%(name)s: clients without help %(clients)s, lines missing %(gaps)s", name=row.name,
-             clients=figure, gaps=row.gaps)  # fmt: skip
+             clients=row.told or "?", gaps=row.gaps)  # fmt: skip
+    figure = _figure(row)
     return (
         f'<a class="nm-land__area nm-land__area--{state}" href="{escape(href)}" aria-label="{escape(told)}">'
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"><title>{escape(told)}</title></circle>'
         f'<text x="{x:.1f}" y="{y + 5:.1f}" aria-hidden="true">{escape(figure)}</text></a>'
     )
+
+
+def _figure(row: AreaRow) -> str:
+    """Return what stands in a circle: the clients, or the least that they are where some are few."""
+    if not row.parts:
+        return "?"
+    low, high = bounds(row.parts)
+    if low == high or low < MIN_CELL_COUNT:
+        return shown(high if low == high else 1)
+    return f"{number(low)}+"
 
 
 def _dots(dots: Mapping[Point, int], ground: Ground) -> str:

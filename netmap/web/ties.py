@@ -9,10 +9,10 @@ from flask import render_template, request, url_for
 from netmap.directory.queries import area_choices
 from netmap.i18n import gettext as _
 from netmap.i18n import language
-from netmap.network import overview, tie_words
+from netmap.network import tie_overview, tie_words
 from netmap.network.bonds import KINDS
+from netmap.network.few import told_part
 from netmap.network.sectors import SECTORS
-from netmap.network.statistics import part_shown
 from netmap.web.door import blueprint, db, page_number, permit, settings
 from netmap.web.sorted_table import Column, Row, sorted_by
 
@@ -27,7 +27,7 @@ SHOWN = 25  # of those who stand between, of those who stand alone: more is a li
 def listing() -> str:
     """Show the ties: matter, last activity, which are only paper and which have none."""
     chosen = _chosen("area", "sector", "kind", "state")
-    rows = overview.ties(db(), settings(), chosen["area"], chosen["sector"])
+    rows = tie_overview.ties(db(), settings(), chosen["area"], chosen["sector"])
     counts = {state: sum(_is(row, state) for row in rows) for state in _states()}
     kept = [
         row
@@ -56,7 +56,7 @@ def listing() -> str:
 def measures() -> str:
     """Show measures with their warnings, hand-offs, who stands between, and who could replace whom."""
     chosen = _chosen("area", "sector")
-    found = overview.measured(db(), settings(), chosen["area"], chosen["sector"])
+    found = tie_overview.measured(db(), settings(), chosen["area"], chosen["sector"])
     between = sorted_by(_broker_columns(), request.args.get("sort", ""), "-betweenness")
     instead = sorted_by(_replace_columns(), request.args.get("by", ""), "-alone")
     covered = found["hand_off_coverage"]
@@ -69,7 +69,9 @@ def measures() -> str:
         between=between,
         instead=instead,
         most=SHOWN,
-        covered=part_shown(covered["clients_covered"], covered["clients"]),
+        covered=told_part(round(covered["clients_covered"]), round(covered["clients"]))
+        if covered["clients"] is not None
+        else None,
         **_choices(chosen, "ties.measures", between.wish),
     )
 
@@ -79,7 +81,7 @@ def measures() -> str:
 def bridges() -> str:
     """Show which sectors work with which, where, and where there is no bridge."""
     chosen = _chosen("area")
-    found = overview.bridging(db(), settings(), chosen["area"])
+    found = tie_overview.bridging(db(), settings(), chosen["area"])
     order = sorted_by(_bridge_columns(), request.args.get("sort", ""), "links")
     links = {(row["one"], row["other"]): row for row in found["bridges"]}
     present = [row["code"] for row in found["sectors"] if row["code"] != "unknown"]
