@@ -56,11 +56,11 @@ class Measures:
     brokers: Mapping[str, Broker]
 
 
-def measures(graph: "nx.Graph[str]") -> Measures:
-    """Return every measure of a graph without loops."""
+def measures(graph: "nx.Graph[str]", *, between: bool = True) -> Measures:
+    """Return every measure of a graph without loops; without ``between`` all but the slow betweenness."""
     parts = sorted((len(part) for part in nx.connected_components(graph)), reverse=True)
     found = groups(graph)
-    between, sampled = betweenness(graph)
+    shares, sampled = betweenness(graph) if between else ({}, None)
     return Measures(
         nodes=len(graph),
         links=graph.number_of_edges(),
@@ -74,7 +74,7 @@ def measures(graph: "nx.Graph[str]") -> Measures:
         core=nx.core_number(graph),
         groups=found,
         modularity=nx.community.modularity(graph, map(set, found)) if graph.number_of_edges() else None,
-        betweenness=between,
+        betweenness=shares,
         sampled=sampled,
         brokers=brokers(graph),
     )

@@ -24,6 +24,8 @@ from netmap.vocabulary.terms import label, vocabulary
 
 __all__ = ["bridging", "measured", "network", "ties"]
 
+MOST_ON_A_PAGE = 2_000  # organizations; with more, betweenness takes longer than anybody waits for a page
+
 
 def network(
     session: Session, settings: Settings, *, area: str | None = None, sector: str | None = None
@@ -80,7 +82,7 @@ def measured(session: Session, settings: Settings, area: str | None, sector: str
     question = loading.load(session, settings, None, area)
     return {
         "as_of": found.day,
-        **measured_of(found),
+        **measured_of(found, between=len(found.chosen) <= MOST_ON_A_PAGE),
         **_supply(found, question),
         "assumptions": assumptions(found),
     }
@@ -101,9 +103,12 @@ def assumptions(found: Network) -> dict[str, Any]:
     }
 
 
-def measured_of(found: Network) -> dict[str, Any]:
-    """Return the measures of the graph of a selection, and the organizations that stand out."""
-    got = measures(found.graph())
+def measured_of(found: Network, *, between: bool = True) -> dict[str, Any]:
+    """Return the measures of the graph of a selection, and the organizations that stand out.
+
+    Without ``between`` nobody waits for the shares of shortest ways: they are None.
+    """
+    got = measures(found.graph(), between=between)
     return {
         "measures": measure_words.told(got),
         "sampled": got.sampled,
@@ -123,13 +128,13 @@ def _brokers(found: Network, got: Measures) -> list[dict[str, Any]]:
             "partners": one.partners,
             "effective": round(one.effective, 4),
             "constraint": round(one.constraint, 4),
-            "betweenness": round(got.betweenness.get(key, 0.0), 4),
+            "betweenness": round(got.betweenness[key], 4) if got.betweenness else None,
             "core": got.core[key],
             "cut": key in got.cut,
         }
         for key, one in got.brokers.items()
     ]
-    return sorted(rows, key=lambda row: (-row["betweenness"], -row["effective"], row["id"]))
+    return sorted(rows, key=lambda row: (-(row["betweenness"] or 0.0), -row["effective"], row["id"]))
 
 
 def bridging_of(found: Network, question: Question) -> dict[str, Any]:
