@@ -61,7 +61,7 @@ class Bridge:
     @property
     def missing(self) -> bool:
         """Return whether both sectors are there and nobody of one works with anybody of the other."""
-        return not self.links and min(self.sizes) > 0
+        return not self.links
 
 
 def sector_of(kind: str | None, groups: Iterable[str] = ()) -> tuple[str, str]:

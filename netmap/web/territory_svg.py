@@ -72,9 +72,9 @@ def _area(row: AreaRow, at: tuple[float, float], radius: float, href: str) -> st
              clients=row.told or "?", gaps=row.gaps)  # fmt: skip
     figure = _figure(row)
     return (
-        f'<a class="nm-land__area nm-land__area--{state}" href="{escape(href)}" aria-label="{escape(told)}">'
+        f'<a class="nm-land__area nm-land__area--{state}" href="{escape(href)}">'
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"><title>{escape(told)}</title></circle>'
-        f'<text x="{x:.1f}" y="{y + 5:.1f}" aria-hidden="true">{escape(figure)}</text></a>'
+        f'<text x="{x:.1f}" y="{y + 5:.1f}">{escape(figure)}</text></a>'
     )
 
 

@@ -112,9 +112,9 @@ def _node(one: Shown, at: tuple[float, float], name: Box | None, href: str, midd
             f'y="{name.y + LINE - 4:.1f}">{escape(_short(one.name))}</text>'
         )
     return (
-        f'<a class="{kind}" href="{escape(href)}" aria-label="{escape(one.name)}" lang="">'
+        f'<a class="{kind}" href="{escape(href)}" lang="">'
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{RADIUS}"><title>{escape(one.name)}</title></circle>'
-        f'<text class="nm-walk__sector" x="{x:.1f}" y="{y + 5:.1f}" aria-hidden="true">'
+        f'<text class="nm-walk__sector" x="{x:.1f}" y="{y + 5:.1f}">'
         f"{number_of(one.sector)}</text>{text}</a>"
     )
 
