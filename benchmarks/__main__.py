@@ -19,6 +19,7 @@ NAMES = (
     "duplicates_speed",
     "load",
     "pages",
+    "graph",
 )
 
 for name in NAMES:

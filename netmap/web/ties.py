@@ -19,7 +19,7 @@ from netmap.web.sorted_table import Column, Row, sorted_by
 ties = blueprint("ties")
 
 PAGE = 50
-SHOWN = 25  # of those who stand between, of those who stand alone: more is a list, not a finding
+SHOWN = 15  # of those who stand between, of those who stand alone: more is a list, not a finding
 
 
 @ties.get("/network/ties")
