@@ -9,7 +9,7 @@ from netmap.network.graph import Edge, Node, Picture
 
 WIDTH, NODE_WIDTH, NODE_HEIGHT, STEP, TOP = 940, 254, 54, 66, 44
 COLUMN_X = (2, 316, 630)
-WRAP, LINES = 31, 2
+WRAP, LINES = 28, 2
 BULGE = 50  # of the lines between nodes of the same column: beside the types on the left, else on the right
 DIAMOND = 15  # half of its width
 

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from netmap.network.cards import doubts
-from netmap.network.few import told_sum
+from netmap.network.few import bounds, rounded, told_sum
 from netmap.network.loading import Question
 from netmap.network.matrix import state_of
+from netmap.network.statistics import MIN_CELL_COUNT
 
 Point = tuple[float, float]
 
@@ -37,11 +38,21 @@ class AreaRow:
         return told_sum(self.parts) if self.parts else ""
 
     @property
-    def rate(self) -> float | None:
-        """Return the clients without help of 1,000 people, None where either is not known."""
-        if self.clients is None or not self.population:
+    def heads(self) -> float | None:
+        """Return the number that may be drawn: the sum, in fives or the least it can be with few in it."""
+        if not self.parts:
             return None
-        return 1000 * self.clients / self.population
+        low, high = bounds(self.parts)
+        near = rounded(self.parts)
+        return high if low == high else max(low, 1.0) if near is None else near
+
+    @property
+    def rate(self) -> float | None:
+        """Return the clients without help of 1,000 people, None where it is not known or may not be told."""
+        heads = self.heads
+        if heads is None or not self.population or 0 < heads < MIN_CELL_COUNT:
+            return None
+        return 1000 * heads / self.population
 
 
 def area_rows(question: Question, here: Mapping[str, int], service_type: str | None = None) -> list[AreaRow]:

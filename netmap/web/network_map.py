@@ -6,7 +6,6 @@ from netmap.directory.queries import area_choices
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.network import loading, place_queries, territory_map
-from netmap.network.few import small
 from netmap.packages.service import choices as package_choices
 from netmap.vocabulary.terms import label
 from netmap.web import territory_svg
@@ -45,13 +44,12 @@ def show() -> str:
 
 
 def _row(row: territory_map.AreaRow) -> Row:
-    few = any(map(small, row.parts))  # a rate would give away a sum that is not told
     return {
         "code": row.code,
         "name": row.name,
-        "clients": row.clients,
+        "clients": row.heads,
         "clients_shown": row.told or _("not counted"),
-        "rate": None if few else row.rate,
+        "rate": row.rate,
         "gaps": row.gaps,
         "ask": row.ask,
         "open": row.open,

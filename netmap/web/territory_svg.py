@@ -53,14 +53,14 @@ def draw(rows: Sequence[AreaRow], dots: Mapping[Point, int], href: Callable[[str
 
 def _radii(rows: Sequence[AreaRow]) -> dict[str, float]:
     """Return the radius of each area: its surface says how many; few people look all the same."""
-    most = max((row.clients or 0.0 for row in rows), default=0.0)
+    most = max((row.heads or 0.0 for row in rows), default=0.0)
     if most == 0.0:  # nobody counted any: the lines that are missing stand for people
         top = max((row.gaps for row in rows), default=0) or 1
         return {row.code: SMALLEST + (LARGEST - SMALLEST) * math.sqrt(row.gaps / top) for row in rows}
     return {
         row.code: SMALLEST
-        if (row.clients or 0.0) < MIN_CELL_COUNT
-        else max(SMALLEST, LARGEST * math.sqrt((row.clients or 0.0) / most))
+        if (row.heads or 0.0) < MIN_CELL_COUNT
+        else max(SMALLEST, LARGEST * math.sqrt((row.heads or 0.0) / most))
         for row in rows
     }
 
@@ -79,13 +79,12 @@ def _area(row: AreaRow, at: tuple[float, float], radius: float, href: str) -> st
 
 
 def _figure(row: AreaRow) -> str:
-    """Return what stands in a circle: the clients, or the least that they are where some are few."""
-    if not row.parts:
+    """Return what stands in a circle: the clients, with "≈" where the table says "about" or a range."""
+    heads = row.heads
+    if heads is None:
         return "?"
-    low, high = bounds(row.parts)
-    if low == high or low < MIN_CELL_COUNT:
-        return shown(high if low == high else 1)
-    return f"{number(low)}+"
+    exact = bounds(row.parts)[0] == bounds(row.parts)[1]
+    return shown(heads) if exact or heads < MIN_CELL_COUNT else f"≈{number(heads)}"
 
 
 def _dots(dots: Mapping[Point, int], ground: Ground) -> str:
