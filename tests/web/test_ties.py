@@ -98,6 +98,14 @@ def test_walking_leads_from_one_to_the_next(planner: FlaskClient) -> None:
     around = text_of(planner, nodes[0].replace("&amp;", "&"))
     assert around.count("nm-walk__node--centre") == 1
     assert "What they have with each other" in around
+    own_page = re.search(
+        r'<a class="govuk-link" href="(/organizations/[^"]+)">Its page in the directory', around
+    )
+    assert own_page is not None
+    assert (
+        nodes[0].split("centre=")[1].split("&")[0]
+        in text_of(planner, own_page[1]).split("/network/walk", 1)[1]
+    )
     assert len(re.findall(r'<a class="nm-walk__node', around)) == len(names_in(around)) > 1
 
 
