@@ -11,6 +11,7 @@ from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 from netmap.network import loading
 from netmap.network.cards import Card
+from netmap.network.kept_question import everything
 from netmap.network.loading import Question
 from netmap.vocabulary.terms import label
 
@@ -58,7 +59,7 @@ def find(session: Session, settings: Settings, key: str) -> Found:
     NotFound
         If there is no such gap (any more).
     """
-    question = loading.load(session, settings)
+    question = everything(session, settings)
     missing = question.cards()
     for cards, is_open in ((missing, True), (_apart(question), False)):
         for card in cards:
