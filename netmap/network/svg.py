@@ -142,7 +142,7 @@ def _diamond(x: int, y: int, title: str) -> str:
 
 def _words(node: Node, x: int, y: int) -> str:
     """Return the words of a node on at most three lines; the title holds what does not fit."""
-    indent, wrap = (2 * DIAMOND + 12, WRAP - 5) if node.kind == "needed" else (9, WRAP)
+    indent, wrap = (2 * DIAMOND + 12, WRAP - 1) if node.kind == "needed" else (9, WRAP)
     # a name on two lines ends earlier: bold Cyrillic letters are wide; one that must be cut keeps what fits
     name = _wrapped(node.name, wrap, 1) if node.note else _wrapped(node.name, wrap - 4, LINES)
     note = _wrapped(node.note, wrap, LINES) if node.kind == "needed" else _wrapped(node.note, wrap, 1)
