@@ -9,7 +9,7 @@ from netmap.network.cards import doubts, key_of
 from netmap.network.cells import K_MIN, Cell
 from netmap.network.few import told_sum
 from netmap.network.kinds import NO_PROVIDER
-from netmap.network.loading import Question
+from netmap.network.selection import Selection
 
 State = Literal["gap", "ask", "unchecked", "single", "open"]
 STATES: tuple[State, ...] = ("gap", "ask", "unchecked", "single", "open")
@@ -63,12 +63,13 @@ def state_of(cell: Cell, untyped: int) -> State:
     return "unchecked" if untyped and cell.kind == NO_PROVIDER else "gap"
 
 
-def matrix(question: Question, by: By = "need", most: int = MOST_AREAS) -> Matrix:
+def matrix(chosen: Selection, by: By = "need", most: int = MOST_AREAS) -> Matrix:
     """Return the matrix of a selection, by needs or by service types; the areas with most gaps first."""
+    question = chosen.question
     untyped = doubts(*question.untyped)
     squares: dict[tuple[str, str], Square] = defaultdict(Square)
     rows: dict[str, None] = {}
-    for cell in question.survey.cells:
+    for cell in chosen.cells:
         row = cell.line.need if by == "need" else cell.line.service_type
         rows[row] = None
         state = state_of(cell, untyped)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from netmap.network.cards import doubts
 from netmap.network.few import bounds, rounded, told_sum
-from netmap.network.loading import Question
 from netmap.network.matrix import state_of
+from netmap.network.selection import Selection
 from netmap.network.statistics import MIN_CELL_COUNT
 
 Point = tuple[float, float]
@@ -55,15 +55,16 @@ class AreaRow:
         return 1000 * heads / self.population
 
 
-def area_rows(question: Question, here: Mapping[str, int], service_type: str | None = None) -> list[AreaRow]:
+def area_rows(chosen: Selection, here: Mapping[str, int], service_type: str | None = None) -> list[AreaRow]:
     """Return every area of a selection that has a point, for all lines or those of one service type.
 
     ``here`` says how many services are given in each area.
     """
+    question = chosen.question
     untyped = doubts(*question.untyped)
     states: dict[str, Counter[str]] = defaultdict(Counter)
     people: dict[str, dict[str, float]] = defaultdict(dict)
-    for cell in question.survey.cells:
+    for cell in chosen.cells:
         if service_type not in (None, cell.line.service_type):
             continue
         state = state_of(cell, untyped)
@@ -74,7 +75,7 @@ def area_rows(question: Question, here: Mapping[str, int], service_type: str | N
             people[cell.area][cell.profile] = max(missing, people[cell.area].get(cell.profile, 0.0))
     found = []
     for area in question.ground.areas:
-        if area.point is None:
+        if area.point is None or area.code not in chosen.areas:
             continue
         counted, clients = states[area.code], people[area.code]
         found.append(

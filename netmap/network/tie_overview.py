@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from netmap.config import Settings
 from netmap.i18n import gettext as _
-from netmap.network import cards, loading, measure_words, relations, tie_words
+from netmap.network import cards, kept_question, loading, measure_words, relations, tie_words
 from netmap.network.few import told_sum
 from netmap.network.handoffs import Handoff, handoffs_of
 from netmap.network.loading import Question
@@ -79,7 +79,7 @@ def ties(session: Session, settings: Settings, area: str | None, sector: str | N
 def measured(session: Session, settings: Settings, area: str | None, sector: str | None) -> dict[str, Any]:
     """Return measures, hand-offs, N-1 and who could replace whom; raises Invalid as `network` does."""
     found = relations.load(session, settings, area=area, sector=sector)
-    question = loading.load(session, settings, None, area)
+    question = _question(session, settings, area)
     return {
         "as_of": found.day,
         **measured_of(found, between=len(found.chosen) <= MOST_ON_A_PAGE),
@@ -91,7 +91,16 @@ def measured(session: Session, settings: Settings, area: str | None, sector: str
 def bridging(session: Session, settings: Settings, area: str | None) -> dict[str, Any]:
     """Return sectors and the bridges between them; raises Invalid where there is no such area."""
     found = relations.load(session, settings, area=area)
-    return {"as_of": found.day, **bridging_of(found, loading.load(session, settings, None, area))}
+    return {"as_of": found.day, **bridging_of(found, _question(session, settings, area))}
+
+
+def _question(session: Session, settings: Settings, area: str | None) -> Question:
+    """Return the question of a page: as a process keeps it where nothing was chosen."""
+    return (
+        kept_question.everything(session, settings)
+        if area is None
+        else loading.load(session, settings, None, area)
+    )
 
 
 def assumptions(found: Network) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from flask import render_template, request, url_for
 from netmap.directory.queries import area_choices
 from netmap.i18n import gettext as _
 from netmap.i18n import language
-from netmap.network import loading, place_queries, territory_map
+from netmap.network import place_queries, territory_map
+from netmap.network.selection import select
 from netmap.packages.service import choices as package_choices
 from netmap.vocabulary.terms import label
 from netmap.web import territory_svg
@@ -20,10 +21,13 @@ network_map = blueprint("network_map")
 def show() -> str:
     """Show where clients are without help and where services are given."""
     asked = {name: request.args.get(name) or None for name in ("package", "area", "type")}
-    question = loading.load(db(), settings(), asked["package"], asked["area"])
-    types = sorted({line.service_type for one in question.profiles.values() for line in one.lines}, key=label)
+    chosen = select(db(), settings(), asked["package"], asked["area"])
+    types = sorted(
+        {line.service_type for code in chosen.packages for line in chosen.question.profiles[code].lines},
+        key=label,
+    )
     kind = asked["type"] if asked["type"] in types else None
-    found = territory_map.area_rows(question, place_queries.services_by_area(db(), kind), kind)
+    found = territory_map.area_rows(chosen, place_queries.services_by_area(db(), kind), kind)
     order = sorted_by(_columns(), request.args.get("sort", ""), "-clients")
     kept = {name: value for name, value in asked.items() if value}
     drawing = None

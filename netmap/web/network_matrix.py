@@ -8,8 +8,9 @@ from flask import render_template, request, url_for
 from netmap.directory.queries import area_choices
 from netmap.i18n import gettext as _
 from netmap.i18n import language
-from netmap.network import loading, matrix
+from netmap.network import matrix
 from netmap.network.matrix import By, Matrix
+from netmap.network.selection import select
 from netmap.packages.service import choices as package_choices
 from netmap.vocabulary.terms import label
 from netmap.web.door import blueprint, db, permit, settings
@@ -26,8 +27,8 @@ def show() -> str:
     asked = {name: request.args.get(name) or None for name in ("package", "area")}
     by: By = "type" if request.args.get("by") == "type" else "need"
     sort = request.args.get("sort", "") if request.args.get("sort") in ORDERS else ORDERS[0]
-    question = loading.load(db(), settings(), asked["package"], asked["area"])
-    found = matrix.matrix(question, by)
+    chosen = select(db(), settings(), asked["package"], asked["area"])
+    question, found = chosen.question, matrix.matrix(chosen, by)
     kept = {**asked, "by": by, "sort": sort}
     return render_template(
         "network/matrix.html",
