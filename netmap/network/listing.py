@@ -15,6 +15,8 @@ from netmap.directory.offers import area_insides
 from netmap.i18n import language
 from netmap.network.few import small, told_sum
 from netmap.network.kept_question import is_small
+from netmap.network.kinds import APART
+from netmap.network.loading import require_known
 from netmap.network.overview import warnings
 from netmap.network.statistics import Demand, together
 from netmap.network.survey_models import GapCard, GapSurvey
@@ -29,12 +31,14 @@ from netmap.network.surveying import (
 )
 from netmap.vocabulary.terms import label
 
+ASK = "ASK"
+LISTS = ("", ASK, *APART)  # nobody is there; nobody knows; and the kinds of what is not enough
 FIRST_AREAS = 12  # names of areas that stand under a gap of a selection
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What of the list is asked for; ``kind`` is one of those apart, "" for gaps."""
+    """What of the gaps is asked for; ``kind`` is one of `LISTS`."""
 
     package: str | None = None
     area: str | None = None
@@ -69,6 +73,7 @@ def listing(session: Session, engine: Engine, settings: Settings, wish: Wish) ->
     survey = session.scalar(select(GapSurvey).limit(1))
     if survey is None:
         return Listing(waits=True)
+    require_known(session, wish.package, wish.area)
     chosen = _Chosen(session, survey, wish)
     rows, total, page, pages = chosen.page()
     also = _also(session, {row["service_type"] for row in rows})
@@ -88,9 +93,14 @@ class _Chosen:
         self._inside = area_insides(session)(wish.area) if wish.area else None
 
     def kinds(self) -> tuple[tuple[str, int], ...]:
-        """Return the kinds of what is open and yet not enough, and how many cards there are of each."""
-        query = select(GapCard.kind, func.count()).where(GapCard.apart, *self._of_package())
-        return tuple((kind, number) for kind, number in self._session.execute(query.group_by(GapCard.kind)))
+        """Return the lists that have anything in them, and how many cards of all areas each has."""
+        query = select(GapCard.apart, GapCard.ask, GapCard.kind, func.count()).where(*self._of_package())
+        found: dict[str, int] = {}
+        query = query.group_by(GapCard.apart, GapCard.ask, GapCard.kind)
+        for apart, ask, kind, number in self._session.execute(query):
+            name = kind if apart else ASK if ask else ""
+            found[name] = found.get(name, 0) + number
+        return tuple((name, found[name]) for name in LISTS if name in found)
 
     def page(self) -> tuple[list[dict[str, Any]], int, int, int]:
         """Return the rows of the page, how many there are, the number of the page and of the last one."""
@@ -139,8 +149,9 @@ class _Chosen:
         return (*first, *by_count)
 
     def _where(self) -> list[ColumnElement[bool]]:
-        kind = GapCard.kind == self._wish.kind if self._wish.kind else ~GapCard.apart
-        return [kind, *self._of_package()]
+        if self._wish.kind in APART:
+            return [GapCard.kind == self._wish.kind, *self._of_package()]
+        return [~GapCard.apart, GapCard.ask == (self._wish.kind == ASK), *self._of_package()]
 
     def _of_package(self) -> list[ColumnElement[bool]]:
         return [GapCard.profile == self._wish.package] if self._wish.package else []

@@ -210,6 +210,20 @@ def _context(
     )
 
 
+def require_known(session: Session, package: str | None, area: str | None) -> None:
+    """Do nothing if there are this package and this area.
+
+    Raises
+    ------
+    Invalid
+        If there is no such package or area; names the nearest.
+    """
+    if package is not None:
+        _check(package, dict(queries.packages_in_use(session)), "package")
+    if area is not None:
+        _check(area, dict.fromkeys(queries.area_codes(session)), "area")
+
+
 def _check(value: str | None, known: Mapping[str, object], name: str) -> None:
     if value is None or value in known:
         return

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from flask import render_template, request, url_for
 
 from netmap.directory.queries import area_choices
+from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.network import listing, service, svg
-from netmap.network.kinds import APART
 from netmap.network.statistics import shown
 from netmap.network.words import kind_names
 from netmap.packages.service import choices as package_choices
@@ -26,7 +26,7 @@ def gaps() -> str:
     chosen = _chosen()
     order = "rate" if request.args.get("order") == "rate" else "count"
     kind = request.args.get("kind", "")
-    kind = kind if kind in APART else ""
+    kind = kind if kind in listing.LISTS else ""
     wish = listing.Wish(**chosen, order=order, kind=kind, page=page_number(request.args), size=PAGE)
     found = listing.listing(db(), engine(), settings(), wish)
     packages, areas = package_choices(db(), language()), area_choices(db(), language())
@@ -39,7 +39,7 @@ def gaps() -> str:
         chosen=chosen,
         order=order,
         kind=kind,
-        kind_names=kind_names(),
+        kind_names={"": _("Nobody is there"), listing.ASK: _("Not known: ask first"), **kind_names()},
         people=shown,
         packages=packages,
         names=dict(packages),

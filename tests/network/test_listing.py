@@ -9,6 +9,7 @@ from netmap.app import drain
 from netmap.config import Settings
 from netmap.db import now, open_session, transaction
 from netmap.directory import changes
+from netmap.errors import Invalid
 from netmap.i18n import speaking
 from netmap.jobs.models import Job
 from netmap.network import kept_question, listing, one_gap, surveying
@@ -16,7 +17,7 @@ from netmap.network.listing import Listing, Wish
 from netmap.network.models import Demand
 from netmap.network.service import gaps
 from netmap.network.survey_models import GapCard, GapSurvey
-from tests.network import examples
+from tests.network import examples, second_example
 
 
 @pytest.fixture
@@ -60,9 +61,9 @@ def test_the_list_says_what_the_survey_of_this_moment_says(
         ]
     assert not found.waits
     assert dict(found.kinds) == {
-        "CAPACITY": 2, "BROKEN_LINK": 1, "PACKAGE": 2, "STALE": 1, "SINGLE_PROVIDER": 5,
+        "": 6, "CAPACITY": 2, "BROKEN_LINK": 1, "PACKAGE": 2, "STALE": 1, "SINGLE_PROVIDER": 5,
     }  # fmt: skip
-    for kind, number in found.kinds:
+    for kind, number in found.kinds[1:]:
         mine = page(kept, settings, kind=kind, order=order)
         assert mine.total == number
         theirs = [card for card in live["apart"] if card["type"] == kind]
@@ -90,6 +91,23 @@ def test_a_selection_has_the_figures_of_its_places(
             assert row["areas"] == [one["code"] for one in card["areas"]]
             assert row["interval"] == pytest.approx(card["interval"], abs=0.1)
             assert row["impact"] == pytest.approx(card["impact"], abs=0.01)
+
+
+def test_what_nobody_knows_is_a_list_of_its_own(engine: Engine, settings: Settings) -> None:
+    with transaction(engine) as session:
+        second_example.put(session)
+    known, asked = page(engine, settings), page(engine, settings, kind=listing.ASK)
+    assert [row["label"] for row in known.gaps] == ["FIRM", "FIRM", "FIRM", "LIKELY", "FIRM"]
+    assert {row["label"] for row in asked.gaps} == {"CHECK DATA"}
+    assert (known.total, asked.total, dict(known.kinds)["ASK"]) == (5, 3, 3)
+
+
+@pytest.mark.parametrize("asked", [{"area": "atlantis"}, {"package": "k11"}])
+def test_a_place_or_a_package_that_is_not_there_is_named(
+    kept: Engine, settings: Settings, asked: dict
+) -> None:
+    with pytest.raises(Invalid, match="the nearest is"):
+        page(kept, settings, **asked)
 
 
 def test_the_words_are_those_of_the_reader(kept: Engine, settings: Settings) -> None:
