@@ -17,8 +17,10 @@ NAMES = (
     "printing",
     "duplicates",
     "duplicates_speed",
+    "gaps",
     "load",
     "pages",
+    "graph",
 )
 
 for name in NAMES:

@@ -38,8 +38,9 @@ NOT_NOTED = (
     "netmap.selfservice.", "netmap.directory.changes",
 )  # fmt: skip
 NOT_NOTED_TABLES = frozenset({"saved_search"})
-# These name a record that may be merged with another one, and have to come back when that is undone.
-NOTED_TOO = frozenset({"package_approval", "mistake_report", "provider_link", "correction"})
+# These name a record that may be merged with another one, and have to come back when that is undone; what was
+# decided about a gap has a history like an agreement.
+NOTED_TOO = frozenset({"package_approval", "mistake_report", "provider_link", "correction", "gap_decision"})
 # What was said about a record: it stays for good, but goes along when its record becomes one with another.
 NOTED_IN_MERGES = frozenset({"confirmation", "call", "called_record"})
 _WATCHING = table("watching", column("name"))  # the tables of which rows are noted now, in a connection

@@ -9,13 +9,26 @@ from netmap.network import words
 from netmap.network.cards import Card
 from netmap.network.graph import Edge, Node, Picture, arrange
 from netmap.network.loading import Question
+from netmap.network.presence import meetings
 from netmap.network.statistics import shown
 from netmap.network.views import gap_sentence
 from netmap.vocabulary.terms import label
 
+Linked = frozenset[frozenset[str]]
 
-def picture_of(question: Question, cards: Sequence[Card]) -> Picture:
-    """Return the picture of a question, with one node for each of its cards."""
+
+def picture_of(
+    question: Question, cards: Sequence[Card], linked: frozenset[frozenset[str]] = frozenset()
+) -> Picture:
+    """Return the picture of a question, with one node for each of its cards.
+
+    Parameters
+    ----------
+    question : Question
+    cards : sequence of Card
+    linked : frozenset of pairs
+        The providers that can hand people over; the hand-offs of a single package are drawn.
+    """
     lines = [line for profile in question.profiles.values() for line in profile.lines]
     leads = dict.fromkeys((line.need, line.service_type) for line in lines)
     needs, kinds = dict.fromkeys(need for need, _kind in leads), dict.fromkeys(kind for _need, kind in leads)
@@ -28,7 +41,27 @@ def picture_of(question: Question, cards: Sequence[Card]) -> Picture:
         nodes.append(node)
         edges.append(Edge(f"type:{card.service_type}", node.id, "needed", missed))
     providers, ties = _providers(question)
-    return arrange([*nodes, *providers], [*edges, *ties])
+    handed = _hand_offs(question, linked) if len(question.profiles) == 1 else []
+    return arrange([*nodes, *providers], [*edges, *ties, *handed])
+
+
+def _hand_offs(question: Question, linked: Linked) -> list[Edge]:
+    """Return the steps that work, between providers, and those that somewhere do not, between types."""
+    found: dict[tuple[str, str], Edge] = {}
+    for step in question.survey.handoffs:
+        for one, other in meetings(step, linked):
+            source, target = f"provider:{one}", f"provider:{other}"
+            found[source, target] = Edge(source, target, "hands", note=_("they work together"))
+        missing = int(step.broken.sum())
+        if missing:
+            source, target = f"type:{step.first.service_type}", f"type:{step.then.service_type}"
+            note = ngettext(
+                "no link in %(number)s place where both are there",
+                "no link in %(number)s places where both are there",
+                missing,
+            )
+            found[source, target] = Edge(source, target, "broken", note=note)
+    return list(found.values())
 
 
 def _needed(question: Question, card: Card) -> Node:

@@ -13,7 +13,7 @@ from typing import Literal
 import networkx as nx
 
 NodeKind = Literal["need", "type", "provider", "needed"]
-EdgeState = Literal["leads", "sure", "perhaps", "needed"]
+EdgeState = Literal["leads", "sure", "perhaps", "needed", "hands", "broken"]
 
 COLUMN: Mapping[NodeKind, int] = {"need": 0, "type": 1, "provider": 2, "needed": 2}
 MOST_NODES = 150  # more cannot be read; the rest is counted in `Picture.left_out`
@@ -52,12 +52,17 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A line of the picture; ``needs`` are the codes of the needs that it is there for."""
+    """A line of the picture; ``needs`` are the codes of the needs that it is there for.
+
+    "hands" joins two providers that can hand people over, "broken" two service types of which the first
+    leads to the second, where somewhere no provider works with one of the other. ``note`` says so in words.
+    """
 
     source: str
     target: str
     state: EdgeState
     needs: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,13 +124,21 @@ def rows(picture: Picture) -> list[dict[str, str]]:
     order = {node.id: number for number, node in enumerate(picture.nodes)}
     found = []
     for edge in picture.edges:
-        if edge.state == "leads":
-            continue
-        for need in edge.needs:
+        for need in edge.needs:  # lines between providers, or from a need to a type, have none
             if (f"need:{need}", edge.source) in leads:
                 place = (order[f"need:{need}"], order[edge.source], order[edge.target])
                 found.append((place, _row(nodes[f"need:{need}"], nodes[edge.source], nodes[edge.target])))
     return [row for _place, row in sorted(found, key=lambda pair: pair[0])]
+
+
+def hand_rows(picture: Picture) -> list[dict[str, str]]:
+    """Return the hand-offs of the picture as a table: from whom, to whom, and whether it works."""
+    nodes = {node.id: node for node in picture.nodes}
+    return [
+        {"first": nodes[edge.source].name, "then": nodes[edge.target].name, "note": edge.note}
+        for edge in picture.edges
+        if edge.state in ("broken", "hands")
+    ]
 
 
 def _row(need: Node, kind: Node, who: Node) -> dict[str, str]:

@@ -7,9 +7,10 @@ from html import escape
 from netmap.i18n import gettext as _
 from netmap.network.graph import Edge, Node, Picture
 
-WIDTH, NODE_WIDTH, NODE_HEIGHT, STEP, TOP = 940, 262, 54, 66, 44
-COLUMN_X = (2, 339, 676)
-WRAP, LINES = 32, 2
+WIDTH, NODE_WIDTH, NODE_HEIGHT, STEP, TOP = 940, 254, 54, 66, 44
+COLUMN_X = (2, 316, 630)
+WRAP, LINES = 28, 2
+BULGE = 50  # of the lines between nodes of the same column: beside the types on the left, else on the right
 DIAMOND = 15  # half of its width
 
 Hrefs = Mapping[str, Callable[[str], str]]
@@ -76,6 +77,8 @@ def _spot(node: Node, count: int, height: int) -> tuple[int, int]:
 
 
 def _edge(edge: Edge, start: tuple[int, int], end: tuple[int, int]) -> str:
+    if start[0] == end[0]:
+        return _beside(edge, start, end)
     x1, y1 = start[0] + NODE_WIDTH, start[1] + NODE_HEIGHT // 2
     x2, y2 = end[0], end[1] + NODE_HEIGHT // 2
     middle = (x1 + x2) // 2
@@ -83,6 +86,19 @@ def _edge(edge: Edge, start: tuple[int, int], end: tuple[int, int]) -> str:
     return (
         f'<path class="nm-graph__edge nm-graph__edge--{edge.state}"{dash.get(edge.state, "")} '
         f'd="M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}"/>'
+    )
+
+
+def _beside(edge: Edge, start: tuple[int, int], end: tuple[int, int]) -> str:
+    """Return a line between two nodes of one column, as a bow that grows with the way."""
+    y1, y2 = start[1] + NODE_HEIGHT // 2 + 8, end[1] + NODE_HEIGHT // 2 - 8
+    bow = min(BULGE, 14 + abs(y2 - y1) // 12)
+    x = start[0] if edge.state == "broken" else start[0] + NODE_WIDTH
+    middle = x - bow if edge.state == "broken" else x + bow
+    look = ' stroke="#9d1f1f" stroke-dasharray="7 5"' if edge.state == "broken" else ""
+    return (
+        f'<path class="nm-graph__edge nm-graph__edge--{edge.state}"{look} stroke-width="2" '
+        f'd="M{x} {y1}C{middle} {y1} {middle} {y2} {x} {y2}"/>'
     )
 
 
@@ -126,7 +142,7 @@ def _diamond(x: int, y: int, title: str) -> str:
 
 def _words(node: Node, x: int, y: int) -> str:
     """Return the words of a node on at most three lines; the title holds what does not fit."""
-    indent, wrap = (2 * DIAMOND + 12, WRAP - 5) if node.kind == "needed" else (9, WRAP)
+    indent, wrap = (2 * DIAMOND + 12, WRAP - 1) if node.kind == "needed" else (9, WRAP)
     # a name on two lines ends earlier: bold Cyrillic letters are wide; one that must be cut keeps what fits
     name = _wrapped(node.name, wrap, 1) if node.note else _wrapped(node.name, wrap - 4, LINES)
     note = _wrapped(node.note, wrap, LINES) if node.kind == "needed" else _wrapped(node.note, wrap, 1)

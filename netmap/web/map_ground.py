@@ -66,22 +66,23 @@ class Ground:
     middle: Point
     scale: float
     height: float
+    width: float = WIDTH
 
     def at(self, point: Point) -> tuple[float, float]:
         """Return x and y of a (latitude, longitude)."""
         east, north = _km(point, self.middle)
-        return WIDTH / 2 + east * self.scale, self.height / 2 - north * self.scale
+        return self.width / 2 + east * self.scale, self.height / 2 - north * self.scale
 
 
-def ground_of(points: Sequence[Point]) -> Ground:
+def ground_of(points: Sequence[Point], width: float = WIDTH, highest: float = HIGHEST) -> Ground:
     """Return the piece of the earth that shows all points, with the north at the top."""
     south, north = min(lat for lat, _lon in points), max(lat for lat, _lon in points)
     west, east = min(lon for _lat, lon in points), max(lon for _lat, lon in points)
     middle = ((south + north) / 2, (west + east) / 2)
     across, along = _km((north, east), middle)
     across, along = max(2 * across, SMALLEST_KM), max(2 * along, SMALLEST_KM)
-    scale = min((WIDTH - 2 * EDGE) / across, (HIGHEST - 2 * EDGE) / along)
-    return Ground(middle, scale, max(LOWEST, along * scale + 2 * EDGE))
+    scale = min((width - 2 * EDGE) / across, (highest - 2 * EDGE) / along)
+    return Ground(middle, scale, max(LOWEST, along * scale + 2 * EDGE), width)
 
 
 def _km(point: Point, middle: Point) -> tuple[float, float]:
@@ -126,7 +127,7 @@ def _box(group: Sequence[Spot], ground: Ground) -> Box:
     spots = [ground.at(spot.point) for spot in group]
     x = sum(x for x, _y in spots) / len(spots) - width / 2
     y = sum(y for _x, y in spots) / len(spots) - height / 2
-    inside = min(max(x, 2), WIDTH - width - 2), min(max(y, 2), ground.height - height - 2)
+    inside = min(max(x, 2), ground.width - width - 2), min(max(y, 2), ground.height - height - 2)
     return Box(*inside, width, height)
 
 
@@ -142,16 +143,18 @@ def shape_of(count: int) -> tuple[int, int]:
     return across, math.ceil(count / across)
 
 
-def names_of(places: Sequence[Place], ground: Ground, blocks: Sequence[Box]) -> Iterator[tuple[Place, Box]]:
+def names_of(
+    places: Sequence[Place], ground: Ground, blocks: Sequence[Box], most: int = MOST_NAMES
+) -> Iterator[tuple[Place, Box]]:
     """Give the places whose names find room beside the blocks, the largest first, and where."""
-    frame, drawn = Box(0, 0, WIDTH, ground.height), 0
+    frame, drawn = Box(0, 0, ground.width, ground.height), 0
     taken = list(blocks)
     for place in sorted(places, key=lambda place: (place.rank, place.name)):
         x, y = ground.at(place.point)
         dot = Box(x - 3, y - 3, 6, 6)
         over = next((box for box in blocks if box.meets(dot)), None)
         seen = frame.meets(dot) and (over is not None or not any(box.meets(dot) for box in taken))
-        if drawn == MOST_NAMES or not seen:
+        if drawn == most or not seen:
             continue
         beside = _beside(place, x, y, over or dot)
         box = next((box for box in beside if _fits(box, frame, taken)), None)

@@ -1,6 +1,9 @@
 """Every page that netmap has: whoever adds one adds a line here."""
 
 from netmap.web import (  # noqa: F401  (more routes of blueprints below)
+    gap_card,
+    gap_proposal,
+    gaps_taken_up,
     locations_editor,
     organizations,
     packages_effect,
@@ -40,6 +43,8 @@ from netmap.web.matching_entry import entry
 from netmap.web.matching_sheet import matching_sheet
 from netmap.web.mistakes import mistakes
 from netmap.web.network import network
+from netmap.web.network_map import network_map
+from netmap.web.network_matrix import network_matrix
 from netmap.web.organizations_editor import organizations as organizations_editor
 from netmap.web.package_curation import package_curation
 from netmap.web.packages import packages
@@ -55,11 +60,13 @@ from netmap.web.saved import saved
 from netmap.web.search import search
 from netmap.web.settlement_contacts import settlement_contacts
 from netmap.web.source_conflicts import source_conflicts
+from netmap.web.ties import ties
 from netmap.web.typing import typing
 from netmap.web.unfit import unfit
 from netmap.web.unmet import unmet
 from netmap.web.upkeep import upkeep
 from netmap.web.vacancies import vacancies
+from netmap.web.walking import walking_pages
 
 BLUEPRINTS = (
     colleagues,
@@ -91,6 +98,10 @@ BLUEPRINTS = (
     matching_sheet,
     mistakes,
     network,
+    network_map,
+    network_matrix,
+    ties,
+    walking_pages,
     organizations_editor,
     package_curation,
     packages,

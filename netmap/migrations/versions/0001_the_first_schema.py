@@ -854,6 +854,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_unit_source_id"), ["source_id"], unique=False)
 
     op.create_table(
+        "travel",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("from_area", sa.String(length=80), nullable=False),
+        sa.Column("to_area", sa.String(length=80), nullable=False),
+        sa.Column("mode", sa.String(length=10), nullable=False),
+        sa.Column("minutes", sa.Double(), nullable=True),
+        sa.Column("km", sa.Double(), nullable=True),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["from_area"], ["area.code"], name=op.f("fk_travel_from_area_area")),
+        sa.ForeignKeyConstraint(["to_area"], ["area.code"], name=op.f("fk_travel_to_area_area")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_travel")),
+        sa.UniqueConstraint("from_area", "to_area", "mode", name=op.f("uq_travel_from_area")),
+    )
+    with op.batch_alter_table("travel", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_travel_from_area"), ["from_area"], unique=False)
+        batch_op.create_index(batch_op.f("ix_travel_to_area"), ["to_area"], unique=False)
+
+    op.create_table(
         "unmet_need",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("need_code", sa.String(length=60), nullable=True),
@@ -2137,11 +2156,110 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_language_service_id"), ["service_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_language_source_id"), ["source_id"], unique=False)
 
+    op.create_table(
+        "gap_decision",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("service_type", sa.String(length=60), nullable=False),
+        sa.Column("package_code", sa.String(length=80), nullable=False),
+        sa.Column("areas", sa.JSON(), nullable=False),
+        sa.Column("clients_told", sa.String(), nullable=True),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("decision", sa.String(length=20), nullable=False),
+        sa.Column("remedy", sa.String(length=10), nullable=True),
+        sa.Column("beyond", sa.String(length=10), nullable=True),
+        sa.Column("authority", sa.String(), nullable=True),
+        sa.Column("sent_on", sa.Date(), nullable=True),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("taken_up_on", sa.Date(), nullable=False),
+        sa.Column("by", sa.String(length=254), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("last_modified", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gap_decision")),
+    )
+    with op.batch_alter_table("gap_decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_gap_decision_beyond"), ["beyond"], unique=False)
+        batch_op.create_index(batch_op.f("ix_gap_decision_decision"), ["decision"], unique=False)
+        batch_op.create_index(batch_op.f("ix_gap_decision_owner"), ["owner"], unique=False)
+
+    op.create_table(
+        "gap_test",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("gap_key", sa.String(length=12), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("by", sa.String(length=254), nullable=False),
+        sa.Column("looked_at", sa.JSON(), nullable=False),
+        sa.Column("found", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gap_test")),
+    )
+    with op.batch_alter_table("gap_test", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_gap_test_gap_key"), ["gap_key"], unique=False)
+
+    op.create_table(
+        "gap_survey",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("seconds", sa.Double(), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("overview", sa.JSON(), nullable=False),
+        sa.Column("areas", sa.JSON(), nullable=False),
+        sa.Column("profiles", sa.JSON(), nullable=False),
+        sa.Column("people", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gap_survey")),
+    )
+    op.create_table(
+        "gap_card",
+        sa.Column("key", sa.String(length=12), nullable=False),
+        sa.Column("apart", sa.Boolean(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("service_type", sa.String(length=60), nullable=False),
+        sa.Column("profile", sa.String(length=80), nullable=False),
+        sa.Column("ask", sa.Boolean(), nullable=False),
+        sa.Column("certain", sa.Boolean(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("place_by_rate", sa.Integer(), nullable=False),
+        sa.Column("clients", sa.Double(), nullable=True),
+        sa.Column("impact", sa.Double(), nullable=False),
+        sa.Column("rate", sa.Double(), nullable=True),
+        sa.Column("interval", sa.JSON(), nullable=True),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("areas", sa.LargeBinary(), nullable=False),
+        sa.Column("weights", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_gap_card")),
+    )
+    with op.batch_alter_table("gap_card", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_gap_card_kind"), ["kind"], unique=False)
+        batch_op.create_index(batch_op.f("ix_gap_card_place"), ["place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_gap_card_profile"), ["profile"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("gap_card", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_gap_card_profile"))
+        batch_op.drop_index(batch_op.f("ix_gap_card_place"))
+        batch_op.drop_index(batch_op.f("ix_gap_card_kind"))
+
+    op.drop_table("gap_card")
+    op.drop_table("gap_survey")
+    with op.batch_alter_table("gap_test", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_gap_test_gap_key"))
+
+    op.drop_table("gap_test")
+    with op.batch_alter_table("gap_decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_gap_decision_owner"))
+        batch_op.drop_index(batch_op.f("ix_gap_decision_decision"))
+        batch_op.drop_index(batch_op.f("ix_gap_decision_beyond"))
+
+    op.drop_table("gap_decision")
     with op.batch_alter_table("language", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_language_source_id"))
         batch_op.drop_index(batch_op.f("ix_language_service_id"))
@@ -2382,6 +2500,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_unmet_need_need_code"))
 
     op.drop_table("unmet_need")
+    with op.batch_alter_table("travel", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_travel_to_area"))
+        batch_op.drop_index(batch_op.f("ix_travel_from_area"))
+
+    op.drop_table("travel")
     with op.batch_alter_table("unit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unit_source_id"))
 
