@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from netmap.directory.distances import EARTH_KM
 from netmap.network.catchment import Bands, Costs, Counts, Floats, Weights, amounts_of, weights_of
@@ -143,7 +143,7 @@ class UnmetFlow:
 
 
 def two_step(
-    cost: Costs, supply: Sequence[float], demand: Sequence[float], within: float, bands: Bands | None = None
+    cost: Costs, supply: ArrayLike, demand: ArrayLike, within: float, bands: Bands | None = None
 ) -> TwoStep:
     """Return the supply per head that each demand point reaches (two-step floating catchment areas).
 
@@ -201,7 +201,7 @@ def shared_out(weights: Weights, supply: Floats, demand: Floats, doubtful: Count
     return TwoStep(np.asarray(weights @ ratio), ratio, np.diff(weights.indptr).astype(np.intp), doubtful)
 
 
-def unmet_flow(cost: Costs, supply: Sequence[float], demand: Sequence[float], within: float) -> UnmetFlow:
+def unmet_flow(cost: Costs, supply: ArrayLike, demand: ArrayLike, within: float) -> UnmetFlow:
     """Return the demand that no assignment can serve, by a maximum flow, and where it is.
 
     Parameters

@@ -48,6 +48,7 @@ from netmap.web.people import people
 from netmap.web.prints import prints
 from netmap.web.provider import provider
 from netmap.web.provider_links import provider_links
+from netmap.web.reach import reaching
 from netmap.web.readiness import ready
 from netmap.web.ringing import ringing
 from netmap.web.rules import rules
@@ -97,6 +98,7 @@ BLUEPRINTS = (
     people,
     provider,
     provider_links,
+    reaching,
     ready,
     ringing,
     rules,
