@@ -99,7 +99,7 @@ def reach(session: Session, settings: Settings, asked: Asked) -> dict[str, Any]:
         "areas": sorted(_inside(session, rows, asked.area), key=lambda row: _place(row, asked.sort)),
         "coarse": bool(((demand > 0) & (demand < MIN_CELL_COUNT)).any()),
         "unmet": {"least": made.certain.unmet, "most": made.possible.unmet} if basis == "clients" else None,
-        "groups": views.groups(found, made, demand, yearly) if basis == "clients" else [],
+        "groups": views.groups(found, made, demand) if basis == "clients" else [],
         "waiting": [views.waiting(found, one, asked.stay or 0) for one in waits],
         "services": views.services(found),
         "unit": found.unit,

@@ -78,21 +78,24 @@ def _number(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def groups(found: Scene, made: Sums, demand: Floats, yearly: Floats) -> list[dict[str, Any]]:
-    """Return the overloaded areas by who shares services, those that lack most first."""
-    groups = made.certain.groups.reshape(demand.shape)
+def groups(found: Scene, made: Sums, demand: Floats) -> list[dict[str, Any]]:
+    """Return the overloaded areas by who shares services, those that lack most first.
+
+    ``empty``: there is no service in their reach at all; each such area stands for itself.
+    """
+    numbers = made.certain.groups.reshape(demand.shape)
     told = []
     for group, lacking in enumerate(made.certain.shortage.tolist()):
-        kinds, areas = np.nonzero(groups == group)
+        kinds, areas = np.nonzero(numbers == group)
         clients = float(demand[kinds, areas].sum())
-        names = [area_name(found.areas[number], language()) for number in sorted(set(areas.tolist()))]
         told.append(
             {
                 "group": group,
-                "areas": names,
+                "areas": [area_name(found.areas[one], language()) for one in sorted(set(areas.tolist()))],
                 "clients": clients,
-                "places": clients - lacking,
+                "places": round(clients - lacking, 3),  # people are counted in millionths at most
                 "lacking": lacking,
+                "empty": not made.reached[kinds, areas].any(),
             }
         )
     return sorted(told, key=lambda one: (-one["lacking"], one["group"]))
