@@ -1,6 +1,7 @@
 """What the reach of a kind of service comes to, as plain rows: areas, overloaded groups, queues, services."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ def rows(found: Scene, made: Sums, demand: Floats, package: str | None, basis: s
         packages = [package] if package else list(found.packages)
         figures = [found.demands[area.code, code] for code in packages if (area.code, code) in found.demands]
         waits: list[dict[str, Any]] = [
-            {"days": known.wait_days, "on": known.wait_on, "service": found.names[one]}
+            {"days": known.wait_days, "on": _day(known.wait_on), "service": found.names[one]}
             for one in near
             if (known := found.supply.get(one)) and known.wait_days is not None
         ]
@@ -72,6 +73,10 @@ def _near(found: Scene, kinds: Sequence[int], number: int) -> dict[str, float]:
 def _is_straight(found: Scene, near: Mapping[str, float], number: int) -> bool:
     first = min(near, key=lambda one: near[one])
     return bool(found.straight[number, found.column[first]])
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _number(value: float) -> float | None:
@@ -126,7 +131,7 @@ def services(found: Scene) -> list[dict[str, Any]]:
             "name": found.names[service],
             "capacity": _number(amount),
             "wait_days": found.supply[service].wait_days if service in found.supply else None,
-            "wait_on": found.supply[service].wait_on if service in found.supply else None,
+            "wait_on": _day(found.supply[service].wait_on) if service in found.supply else None,
         }
         for service, amount in zip(found.services, found.capacity.tolist(), strict=True)
     ]

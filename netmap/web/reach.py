@@ -1,5 +1,6 @@
 """Page: is there enough of one kind of service, how far is it, and what can nobody serve."""
 
+from datetime import date
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -43,6 +44,7 @@ def show() -> str:
         areas=area_choices(db(), language()),
         ways={KM: _("kilometres on the road"), **{mode: way_names()[mode] for mode in modes}},
         asked=asked,
+        day_of=date.fromisoformat,
         ratio=lambda value: ratio_words(value, found["coarse"]),
         people=lambda value: people_words(value, found["coarse"]),
         address=lambda **changes: url_for("reaching.show", **{**given, **changes}),
