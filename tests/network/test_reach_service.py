@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from netmap.db import open_engine, transaction
-from netmap.directory.models import Location, Service, ServiceArea, ServiceCapacity
+from netmap.directory.models import Area, Location, Service, ServiceArea, ServiceCapacity
 from netmap.errors import Invalid
 from netmap.migrations.upgrade import upgrade
 from netmap.network.models import Demand, Travel
@@ -147,10 +147,8 @@ def test_the_shortest_recorded_wait_of_those_in_reach(town_session, settings):
 def test_without_figures_of_demand_people_are_counted_and_nothing_is_said_of_clients(town_session, settings):
     town_session.execute(delete(Demand))
     for area, people in (("A", 4000), ("B", 1000)):
-        town_session.execute(
-            examples.Area.__table__.update().where(examples.Area.code == area).values(population=people)
-        )
-    town_session.expire_all()
+        town_session.get(Area, area).population = people
+    town_session.flush()
     found = reach(town_session, settings, Asked(DEBT))
     assert (found["basis"], found["unmet"], found["groups"]) == ("people", None, [])
     assert by_area(found) == [6, 6, 0]  # 30 places for 5,000 people
