@@ -56,6 +56,7 @@ from netmap.web.saved import saved
 from netmap.web.search import search
 from netmap.web.settlement_contacts import settlement_contacts
 from netmap.web.source_conflicts import source_conflicts
+from netmap.web.territories import lands
 from netmap.web.typing import typing
 from netmap.web.unfit import unfit
 from netmap.web.unmet import unmet
@@ -84,6 +85,7 @@ BLUEPRINTS = (
     home,
     importing,
     judging,
+    lands,
     light,
     locations,
     matching,
