@@ -1,7 +1,7 @@
 """What complete help needs in a territory, a coordinator, resources, partnerships, and what it lacks. Pure.
 
 "None here" is said only where somebody looked and recorded that nobody was found. Where nothing is recorded,
-nobody has looked: that is not checked, which is no no.
+nobody has looked: that is not checked, which is not a no.
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -61,7 +61,7 @@ def state_names() -> dict[str, str]:
     """Return in words how a kind of service stands in a territory."""
     return {
         HERE: _("here"),
-        SERVED: _("serves it from elsewhere"),
+        SERVED: _("from elsewhere"),
         ASK: _("to ask"),
         NONE: _("none here"),
         UNCHECKED: _("not checked"),

@@ -52,3 +52,22 @@ def test_few_people_are_not_told_nor_what_would_reveal_them() -> None:
     assert [people_words(count, True) for count in (0, 3, 11, 13)] == ["0", "<5", "10", "15"]
     assert people_words(13, False) == "13"
     assert (ratio_words(0.233, True), ratio_words(0.233, False)) == ("0.25", "0.23")
+
+
+def test_territories_name_what_is_missing_and_link_to_each(sign_in: SignIn) -> None:
+    page = text_of(sign_in("planner"), "/territories")
+    assert "nobody is named whom to call" in page
+    assert "/territories?area=lauvena" in page
+    assert page.index("Gervotrakis") < page.index("Meldupe")  # what lacks most first
+    by_name = text_of(sign_in("planner"), "/territories?sort=area")
+    assert 'aria-sort="ascending"' in by_name
+
+
+def test_a_territory_keeps_none_here_apart_from_not_checked(sign_in: SignIn) -> None:
+    client = sign_in("planner")
+    page = text_of(client, "/territories?area=kudrelinas")
+    assert "not checked" in page
+    assert "none here" not in page
+    assert "Meldupe has most of what is missing here" in page
+    assert "type=transport_help" in page  # a link to look for it
+    assert client.get("/territories?area=nowhere").status_code == 422
