@@ -73,3 +73,30 @@ def _row(row: Mapping[str, Any]) -> str:
         ratio=number(row["ratio"], 2),
         banded=number(row["banded"], 2),
     )
+
+
+@netmap.command("territories")
+@click.option("--area", help="Only this territory (by code), kind by kind, and what it could copy.")
+@office
+@as_json
+def territories(office: Office, area: str | None, as_json: bool) -> None:
+    """Say for each territory what it lacks: a coordinator, resources or partnerships."""
+    from netmap.network import territory_service
+
+    with office.reading() as session:
+        if area is not None:
+            found = territory_service.territory(session, office.settings, area)
+        else:
+            found = territory_service.territories(session, office.settings)
+    if as_json:
+        show(found)
+        return
+    for row in [found] if area is not None else found["territories"]:
+        missing = ", ".join(row["missing"]) or "-"
+        click.echo(f"{row['name']:<24} {_('missing: %(elements)s', elements=missing)}")
+    for kind in found["kinds"] if area is not None else ():
+        click.echo(f"  {kind['state']:<10} {kind['label']}")
+    if area is not None and found["model"]:
+        click.echo(_("%(name)s has most of what is missing here:", name=found["model"]["name"]))
+        for kind in found["model"]["kinds"]:
+            click.echo(f"  {kind['label']}: {', '.join(one['name'] for one in kind['services'])}")

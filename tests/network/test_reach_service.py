@@ -45,7 +45,9 @@ def test_bands_and_what_no_assignment_can_serve(town_session, settings):
     ]
 
 
-def test_the_command_tells_the_same(settings, monkeypatch, capsys):
+@pytest.fixture
+def run(settings, monkeypatch, capsys):
+    """The command on the worked example, in a database that was made as an office makes it."""
     settings.data_dir.mkdir(parents=True)
     engine = open_engine(settings.database())
     upgrade(engine)
@@ -53,7 +55,10 @@ def test_the_command_tells_the_same(settings, monkeypatch, capsys):
         examples.put_town(session)
     engine.dispose()
     monkeypatch.setenv("NETMAP_DATA_DIR", str(settings.data_dir))
-    run = terminal(monkeypatch, capsys)
+    return terminal(monkeypatch, capsys)
+
+
+def test_the_command_tells_the_same(run):
     status, out, _err = run("reach", "--type", DEBT, "--json")
     assert (status, by_area(json.loads(out))) == (0, [0.6, 0.6, 0])
     _status, text, _err = run("reach", "--type", DEBT)
@@ -62,6 +67,16 @@ def test_the_command_tells_the_same(settings, monkeypatch, capsys):
     status, _out, err = run("reach", "--type", "debt_advise")
     assert status == 1
     assert "the nearest is 'debt_advice'" in err
+
+
+def test_the_command_of_territories(run):
+    status, out, _err = run("territories", "--json")
+    assert (status, json.loads(out)["kinds"]) == (0, 6)
+    _status, text, _err = run("territories")
+    assert "missing: coordinator, resources, partnerships" in text
+    status, text, _err = run("territories", "--area", "A")
+    assert status == 0
+    assert "unchecked  Debt advice" in text
 
 
 def test_who_is_let_in_shares_the_places_and_nobody_else(town_session, settings):
