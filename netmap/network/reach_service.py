@@ -18,7 +18,7 @@ from netmap.network import reach_views as views
 from netmap.network.catchment import Floats
 from netmap.network.models import MODES
 from netmap.network.reach_loading import KM, Scene, needed_types, scene
-from netmap.network.reach_sums import DAYS_A_YEAR
+from netmap.network.reach_sums import DAYS_A_YEAR, Sums
 from netmap.network.statistics import MIN_CELL_COUNT
 from netmap.packages.document import text
 from netmap.packages.fields import nearest
@@ -75,17 +75,11 @@ def reach(session: Session, settings: Settings, asked: Asked) -> dict[str, Any]:
     demand = _demand(found)
     basis = "clients" if demand.any() else "people"
     if basis == "people":
-        demand = np.zeros_like(demand)
         demand[0] = [area.population or 0 for area in found.areas]
     yearly = found.capacity * (DAYS_A_YEAR / asked.stay if asked.stay else 1.0)
     bands = [(within * share, weight) for share, weight in SHARES]
     made = reach_sums.sums(found.costs, demand, yearly, within, bands)
-    rows = views.rows(found, made, demand, asked.package, basis)
-    waits = (
-        reach_sums.waiting(found.costs, demand, found.capacity, within, asked.stay)
-        if asked.stay and basis == "clients"
-        else []
-    )
+    rows = _inside(session, views.rows(found, made, demand, asked.package, basis), asked.area)
     return {
         "service_type": kind,
         "service_type_label": label(kind),
@@ -96,23 +90,35 @@ def reach(session: Session, settings: Settings, asked: Asked) -> dict[str, Any]:
         "bands": bands,
         "stay": asked.stay,
         "basis": basis,
-        "areas": sorted(_inside(session, rows, asked.area), key=lambda row: _place(row, asked.sort)),
+        "areas": sorted(rows, key=lambda row: _place(row, asked.sort)),
+        **_of_clients(found, made, demand, within, asked.stay, basis),
         "coarse": bool(((demand > 0) & (demand < MIN_CELL_COUNT)).any()),
-        "unmet": {"least": made.certain.unmet, "most": made.possible.unmet} if basis == "clients" else None,
-        "groups": views.groups(found, made, demand) if basis == "clients" else [],
-        "waiting": [views.waiting(found, one, asked.stay or 0) for one in waits],
         "services": views.services(found),
         "unit": found.unit,
         "other_units": len(found.other_units),
         "unknown_capacity": int(np.isnan(found.capacity).sum()),
         "straight_share": views.straight_share(found),
+        "packages": [
+            {"code": code, "name": text(one.name, language())} for code, one in found.packages.items()
+        ],
+    }
+
+
+def _of_clients(
+    found: Scene, made: Sums, demand: Floats, within: float, stay: float | None, basis: str
+) -> dict[str, Any]:
+    """Return what can be said only where somebody knows how many clients there are."""
+    if basis == "people":
+        return {"unmet": None, "groups": [], "waiting": [], "without_figures": []}
+    queues = reach_sums.waiting(found.costs, demand, found.capacity, within, stay) if stay else []
+    return {
+        "unmet": {"least": made.certain.unmet, "most": made.possible.unmet},
+        "groups": views.groups(found, made, demand),
+        "waiting": [views.waiting(found, one, stay or 0) for one in queues],
         "without_figures": [
             area_name(area, language())
             for area in found.areas
-            if basis == "clients" and not any((area.code, code) in found.demands for code in found.packages)
-        ],
-        "packages": [
-            {"code": code, "name": text(one.name, language())} for code, one in found.packages.items()
+            if not any((area.code, code) in found.demands for code in found.packages)
         ],
     }
 
