@@ -157,7 +157,7 @@ def test_a_script_would_be_noticed() -> None:
 def test_the_report_of_an_import_shows_cells_as_text(
     county: tuple[Flask, FlaskClient, list[str]],
 ) -> None:
-    assert [dangers(report) for report in county[2]] == [[]] * 9
+    assert [dangers(report) for report in county[2]] == [[]] * 12
     assert any("&lt;script&gt;" in report for report in county[2])
 
 
