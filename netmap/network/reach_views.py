@@ -12,6 +12,7 @@ from netmap.network import reach_sums
 from netmap.network.catchment import Floats
 from netmap.network.reach_loading import Scene
 from netmap.network.reach_sums import Sums, Waiting
+from netmap.network.statistics import MIN_CELL_COUNT
 
 THOUSAND = 1000.0
 
@@ -25,7 +26,7 @@ def rows(found: Scene, made: Sums, demand: Floats, package: str | None, basis: s
         for name in ("access", "banded", "least", "banded_least")
     }
     groups = made.certain.groups.reshape(demand.shape)[kinds]
-    rows = []
+    few, rows = _few(found, demand), []
     for number, area in enumerate(found.areas):
         near = _near(found, kinds, number)
         packages = [package] if package else list(found.packages)
@@ -43,6 +44,7 @@ def rows(found: Scene, made: Sums, demand: Floats, package: str | None, basis: s
                 "clients": sum(one.expected for one in figures) if figures else None,
                 "population": area.population,
                 "services": len(near),
+                "few": any(found.column[one] in few for one in near) if basis == "clients" else False,
                 "unknown": int(made.unknown[kinds, number].max()),
                 "doubtful": int(made.doubtful[kinds, number].max()),
                 "nearest": min(near.values(), default=None),
@@ -68,6 +70,16 @@ def _near(found: Scene, kinds: Sequence[int], number: int) -> dict[str, float]:
             if not np.isnan(way):
                 near[found.services[column]] = way
     return near
+
+
+def _few(found: Scene, demand: Floats) -> frozenset[int]:
+    """Return the columns of the services that so few clients share that a ratio would tell how many."""
+    wanted = np.zeros(len(found.services))
+    for table, clients in zip(found.costs, demand, strict=True):
+        near = ~np.isnan(table.data)
+        rows = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr))[near]
+        wanted += np.bincount(table.indices[near], weights=clients[rows], minlength=len(wanted))
+    return frozenset(np.flatnonzero((wanted > 0) & (wanted < MIN_CELL_COUNT)).tolist())
 
 
 def _is_straight(found: Scene, near: Mapping[str, float], number: int) -> bool:

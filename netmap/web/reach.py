@@ -17,6 +17,7 @@ from netmap.web.door import blueprint, db, permit, settings
 
 reaching = blueprint("reaching")
 
+PLENTY = 2.0
 COARSE = 0.05  # where few people live, ratios are told in such steps, and people in fives
 
 
@@ -68,6 +69,8 @@ def way_names() -> dict[str, str]:
 
 def ratio_words(value: float, coarse: bool) -> str:
     """Return supply per client for a page, in coarse steps where few clients could be told from it."""
+    if coarse and value > PLENTY:
+        return _("over %(ratio)s", ratio=number(PLENTY))
     return number(round(value / COARSE) * COARSE if coarse else value, 2)
 
 

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from netmap.db import open_engine, transaction
 from netmap.directory.models import Area, Location, Service, ServiceArea, ServiceCapacity
@@ -174,6 +174,13 @@ def test_an_area_without_a_figure_is_named(town_session, settings):
     found = reach(town_session, settings, Asked(DEBT))
     assert found["without_figures"] == ["Town B"]
     assert by_area(found, "clients") == [40, None, 5]
+
+
+def test_where_few_clients_share_a_service_its_ratio_is_marked(town_session, settings):
+    town_session.execute(update(Demand).where(Demand.package_code == "k1").values(clients=2))
+    found = reach(town_session, settings, Asked(DEBT))
+    assert by_area(found, "few", 0) == [True, True, False]  # 4 clients share v1; nobody reaches it from C
+    assert not any(row["few"] for row in reach(town_session, settings, Asked(JOB))["areas"])
 
 
 def test_closed_services_are_in_nobodys_reach(town_session, settings):

@@ -52,6 +52,7 @@ def test_few_people_are_not_told_nor_what_would_reveal_them() -> None:
     assert [people_words(count, True) for count in (0, 3, 11, 13)] == ["0", "<5", "10", "15"]
     assert people_words(13, False) == "13"
     assert (ratio_words(0.233, True), ratio_words(0.233, False)) == ("0.25", "0.23")
+    assert (ratio_words(259.6, True), ratio_words(259.6, False)) == ("over 2", "259.6")
 
 
 def test_territories_name_what_is_missing_and_link_to_each(sign_in: SignIn) -> None:
