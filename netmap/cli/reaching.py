@@ -61,6 +61,8 @@ def reach(
 def _row(row: Mapping[str, Any]) -> str:
     if not row["services"]:
         return _("none in reach")
+    if row["ratio"] is None and not row["ratio_least"]:
+        return _("not known: %(unknown)s without capacity known", unknown=row["unknown"])
     if row["ratio"] is None:
         least = number(row["ratio_least"], 2)
         return _(
