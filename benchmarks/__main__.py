@@ -18,6 +18,7 @@ NAMES = (
     "printing",
     "duplicates",
     "duplicates_speed",
+    "gaps",
     "load",
     "pages",
 )
