@@ -3,7 +3,7 @@
 Kilometres are straight lines made longer by a factor, unless a table of roads knows better.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,6 +89,20 @@ def known_roads(
         if there in homes and here in column:
             table[homes[there], column[here]] = length
     return table[np.array([homes[home] for home in place_areas], dtype=np.intp)]
+
+
+def straight_share(known: Mapping[tuple[str, str], float], areas: Collection[str]) -> float:
+    """Return for which share of the pairs of different areas no road is known: there the line is straight.
+
+    Examples
+    --------
+    >>> round(straight_share({("a", "b"): 12.0, ("b", "a"): 13.0}, ["a", "b", "c"]), 3)
+    0.667
+    """
+    inside = frozenset(areas)
+    roads = {frozenset(pair) for pair in known if inside.issuperset(pair) and pair[0] != pair[1]}
+    pairs = len(inside) * (len(inside) - 1) // 2
+    return 1 - len(roads) / pairs if pairs else 1.0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
