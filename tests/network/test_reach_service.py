@@ -212,3 +212,15 @@ def test_what_cannot_be_used_is_refused_in_a_sentence(town_session, settings, as
 def test_rows_stand_with_the_worst_first(town_session, settings, sort, order):
     found = reach(town_session, settings, Asked(DEBT, sort=sort))
     assert "".join(row["code"] for row in found["areas"]) == order
+
+
+def test_without_areas_there_is_nothing_to_tell(session, settings):
+    examples.save_version(session, "k1", examples.k1(), by=None, note="", expected=0)
+    session.flush()
+    found = reach(session, settings, Asked(DEBT, stay=30))
+    assert (found["areas"], found["services"], found["straight_share"]) == ([], [], None)
+
+
+def test_without_packages_there_is_nothing_to_ask_for(session, settings):
+    with pytest.raises(Invalid, match="There is no package in use that needs any help"):
+        reach(session, settings, Asked())
