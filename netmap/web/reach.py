@@ -82,17 +82,21 @@ def people_words(value: float, coarse: bool) -> str:
 
 
 def _asked() -> Asked:
-    args = request.args
-    sort = args.get("sort", "")
+    sort = request.args.get("sort", "")
     return Asked(
-        service_type=args.get("type") or None,
-        package=args.get("package") or None,
-        area=args.get("area") or None,
-        by=args.get("by") or KM,
+        service_type=code_of("type") or None,
+        package=code_of("package") or None,
+        area=code_of("area") or None,
+        by=code_of("by") or KM,
         within=_number("within"),
         stay=_number("stay"),
         sort=sort if sort in SORTS else SORTS[0],
     )
+
+
+def code_of(name: str) -> str:
+    """Return a code of the address; signs that nobody can print are no part of any code or sentence."""
+    return "".join(sign for sign in request.args.get(name, "") if sign.isprintable())
 
 
 def _number(name: str) -> float | None:

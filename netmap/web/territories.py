@@ -18,6 +18,7 @@ from netmap.network.territories import (
 )
 from netmap.network.territory_service import SORTS, territories, territory
 from netmap.web.door import blueprint, db, permit, settings
+from netmap.web.reach import code_of
 
 lands = blueprint("lands")
 
@@ -26,7 +27,7 @@ lands = blueprint("lands")
 @permit("read gaps")
 def show() -> str:
     """Show the checklist of every territory, or of one of them kind by kind."""
-    if code := request.args.get("area"):
+    if code := code_of("area"):
         one = territory(db(), settings(), code)
         return render_template(
             "network/territory.html",

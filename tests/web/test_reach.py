@@ -42,7 +42,8 @@ def test_a_package_that_does_not_need_it_is_left_out_with_a_sentence(sign_in: Si
 
 
 @pytest.mark.parametrize(
-    "wrong", ["type=nothing", "area=nowhere", "by=boat", "stay=x", "within=0", "stay=1e99"]
+    "wrong",
+    ["type=nothing", "area=nowhere", "by=boat", "stay=x", "within=0", "stay=1e99", "type=a%00b", "by=%07x"],
 )
 def test_what_cannot_be_used_is_refused_in_a_sentence(sign_in: SignIn, wrong: str) -> None:
     assert sign_in("planner").get(f"/reach?{wrong}").status_code == 422
