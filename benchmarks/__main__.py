@@ -11,6 +11,7 @@ NAMES = (
     "matching",
     "matching_answers",
     "joint",
+    "reach",
     "needs",
     "service_types",
     "reading",

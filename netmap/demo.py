@@ -16,6 +16,7 @@ from netmap.directory.models import Service, Source
 from netmap.directory.spreadsheet import import_areas
 from netmap.errors import Conflict
 from netmap.network.demand import import_demand
+from netmap.network.travel import import_travel
 from netmap.packages.service import load_seeds
 from netmap.partners.seeding import load as load_relations
 from netmap.paths import shipped
@@ -50,6 +51,7 @@ def prepare(engine: Engine, settings: Settings, say: Callable[[str], None]) -> b
         import_areas(session, folder / "areas.csv")
         import_path(session, folder, source=SOURCE)
         import_demand(session, folder / "demand.csv")
+        import_travel(session, folder / "travel.csv")
         for email, role in PEOPLE:
             if not session.scalar(select(User).where(User.email == email)):
                 add_user(session, email, PASSWORD, role, demo=True)

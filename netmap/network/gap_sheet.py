@@ -247,11 +247,12 @@ def _assumed(question: Question) -> list[str]:
     settings = question.settings
     return [
         _(
-            "Distances are straight lines made longer by %(factor)s; a service counts up to %(km)s km, "
-            "unless the package says otherwise.",
+            "Between %(share)s %% of the pairs of areas no road is known: there distances are straight lines "
+            "made longer by the factor %(factor)s.",
+            share=number(100 * question.ground.straight_share, 0),
             factor=number(settings.circuity),
-            km=number(settings.max_km),
         ),
+        _("A service counts up to %(km)s km, unless the package says otherwise.", km=number(settings.max_km)),
         ngettext(
             "Where people are few, the number of clients is drawn to the rate of the region, which weighs as "
             "much as %(number)s person.",

@@ -8,7 +8,7 @@ from netmap.directory.eligibility import Asker, Offer
 from netmap.network import near
 from netmap.network.facts import Offers, provider_of
 from netmap.network.near import Flags, Near, Places, point_of
-from netmap.network.reach import Kilometres, Point, kilometres, on_the_road
+from netmap.network.reach import Kilometres, Point, kilometres, on_the_road, straight_share
 
 __all__ = ["Area", "Flags", "Ground", "Offers", "provider_of"]
 
@@ -59,6 +59,11 @@ class Ground:
             self._place_areas,
         )
         self._reach: dict[tuple[str, float], Near] = {}
+
+    @property
+    def straight_share(self) -> float:
+        """For which share of the pairs of areas distances are straight lines, because no road is known."""
+        return straight_share(self._travel, [one.code for one in self.areas])
 
     def of_type(self, service_type: str) -> Offers:
         """Return the offers of one kind of service."""

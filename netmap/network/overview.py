@@ -26,6 +26,7 @@ class Overview(TypedDict):
     unused: list[dict[str, str]]
     handoffs: dict[str, Any]
     assumptions: dict[str, float]
+    straight_share: float  # of the pairs of areas, those between which no road is known
     unsure: dict[str, Any]
 
 
@@ -45,6 +46,7 @@ def overview_of(question: Question) -> Overview:
         "unused": _unused(question),
         "handoffs": _handoffs(question),
         "assumptions": assumptions(question.settings),
+        "straight_share": question.ground.straight_share,
         "unsure": {
             "left_out": question.left_out,
             "areas": len(question.ground.areas),

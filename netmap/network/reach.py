@@ -3,11 +3,11 @@
 Kilometres are straight lines made longer by a factor, unless a table of roads knows better.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from netmap.directory.distances import EARTH_KM
 from netmap.network.catchment import Bands, Costs, Counts, Floats, Weights, amounts_of, weights_of
@@ -91,6 +91,20 @@ def known_roads(
     return table[np.array([homes[home] for home in place_areas], dtype=np.intp)]
 
 
+def straight_share(known: Mapping[tuple[str, str], float], areas: Collection[str]) -> float:
+    """Return for which share of the pairs of different areas no road is known: there the line is straight.
+
+    Examples
+    --------
+    >>> round(straight_share({("a", "b"): 12.0, ("b", "a"): 13.0}, ["a", "b", "c"]), 3)
+    0.667
+    """
+    inside = frozenset(areas)
+    roads = {frozenset(pair) for pair in known if inside.issuperset(pair) and pair[0] != pair[1]}
+    pairs = len(inside) * (len(inside) - 1) // 2
+    return 1 - len(roads) / pairs if pairs else 1.0
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class TwoStep:
     """How much help there is per head, once it is shared out among all who can reach it.
@@ -143,7 +157,7 @@ class UnmetFlow:
 
 
 def two_step(
-    cost: Costs, supply: Sequence[float], demand: Sequence[float], within: float, bands: Bands | None = None
+    cost: Costs, supply: ArrayLike, demand: ArrayLike, within: float, bands: Bands | None = None
 ) -> TwoStep:
     """Return the supply per head that each demand point reaches (two-step floating catchment areas).
 
@@ -201,7 +215,7 @@ def shared_out(weights: Weights, supply: Floats, demand: Floats, doubtful: Count
     return TwoStep(np.asarray(weights @ ratio), ratio, np.diff(weights.indptr).astype(np.intp), doubtful)
 
 
-def unmet_flow(cost: Costs, supply: Sequence[float], demand: Sequence[float], within: float) -> UnmetFlow:
+def unmet_flow(cost: Costs, supply: ArrayLike, demand: ArrayLike, within: float) -> UnmetFlow:
     """Return the demand that no assignment can serve, by a maximum flow, and where it is.
 
     Parameters

@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 
 from netmap.directory.conditions import ServiceCapacity, Unit
 
+TIME = frozenset({"hour", "hours", "h", "hr", "hur", "minute", "minutes", "min"})  # these count no people
+
 
 class CapacityRow(NamedTuple):
     """One record of places of a service."""
@@ -24,6 +26,7 @@ class CapacityRow(NamedTuple):
     service: str
     unit: str | None
     unit_name: str | None
+    unit_code: str | None
     target: str | None
     maximum: float | None
     wait_days: int | None
@@ -32,9 +35,13 @@ class CapacityRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """What a service can give, by unit (a name, or "" where none is told), and its last known wait."""
+    """What a service can give, by unit (a name, or "" where none is told), and its last known wait.
+
+    ``most`` holds units that count people: places, beds, seats. ``in_time``: it is told in hours.
+    """
 
     most: Mapping[str, float]
+    in_time: bool
     wait_days: int | None
     wait_on: date | None
 
@@ -50,7 +57,14 @@ def supplies(session: Session, services: Collection[str] | None = None) -> dict[
     """
     row = ServiceCapacity
     query = select(
-        row.service_id, row.unit_id, Unit.name, row.target, row.maximum, row.wait_days, row.updated
+        row.service_id,
+        row.unit_id,
+        Unit.name,
+        Unit.identifier,
+        row.target,
+        row.maximum,
+        row.wait_days,
+        row.updated,
     )
     query = query.outerjoin(Unit, Unit.id == row.unit_id).where(row.removed_in_source.is_(None))
     query = query.order_by(row.service_id, row.updated.asc().nulls_first(), row.id)
@@ -64,8 +78,8 @@ def supplies_of(rows: Iterable[CapacityRow]) -> dict[str, Supply]:
 
     Examples
     --------
-    >>> rows = [CapacityRow("s", None, None, None, 20, None, None),
-    ...         CapacityRow("s", None, None, None, 30, 14, None)]
+    >>> rows = [CapacityRow("s", None, None, None, None, 20, None, None),
+    ...         CapacityRow("s", None, None, None, None, 30, 14, None)]
     >>> supplies_of(rows)["s"].most, supplies_of(rows)["s"].wait_days
     ({'': 30}, 14)
     """
@@ -78,8 +92,12 @@ def supplies_of(rows: Iterable[CapacityRow]) -> dict[str, Supply]:
 def _supply(rows: Sequence[CapacityRow]) -> Supply:
     newest: dict[tuple[str, str | None], float | None] = {}
     wait: CapacityRow | None = None
+    in_time = False
     for row in rows:
-        newest[row.unit_name or "", row.target] = row.maximum
+        if {(row.unit_name or "").casefold(), (row.unit_code or "").casefold()} & TIME:
+            in_time = True
+        else:
+            newest[row.unit_name or "", row.target] = row.maximum
         wait = row if row.wait_days is not None else wait
     most: dict[str, float] = {}
     for unit in dict.fromkeys(unit for unit, _target in newest):
@@ -89,8 +107,8 @@ def _supply(rows: Sequence[CapacityRow]) -> Supply:
         if len(known) == len(amounts):  # a sum with an unknown part is unknown
             most[unit] = sum(known)
     if wait is None:
-        return Supply(most, None, None)
-    return Supply(most, wait.wait_days, wait.updated.date() if wait.updated else None)
+        return Supply(most, in_time, None, None)
+    return Supply(most, in_time, wait.wait_days, wait.updated.date() if wait.updated else None)
 
 
 def in_one_unit(
@@ -98,17 +116,18 @@ def in_one_unit(
 ) -> tuple[NDArray[np.float64], str, frozenset[str]]:
     """Return the capacity of each service in one unit, that unit, and the services that count in others.
 
-    Beds and hours cannot be added: the unit that most of the services use is taken; whoever gives only
-    another one counts as unknown (NaN), as do those of which nothing is recorded.
+    Beds and seats cannot be added: the unit that most of the services use is taken. Whoever gives only
+    another one, or hours, counts as unknown (NaN), as do those of which nothing is recorded.
 
     Examples
     --------
-    >>> known = {"a": Supply({"places": 8}, None, None), "b": Supply({"hours": 40}, None, None)}
+    >>> known = {"a": Supply({"places": 8}, False, None, None), "b": Supply({}, True, None, None)}
     >>> in_one_unit(["a", "b", "c"], known)
     (array([ 8., nan, nan]), 'places', frozenset({'b'}))
     """
     used = Counter(unit for one in services if one in known for unit in known[one].most)
     unit = max(used, key=lambda name: used[name]) if used else ""  # of equals the first
     found = [known[one].most.get(unit, np.nan) if one in known else np.nan for one in services]
-    others = (one for one in services if one in known and known[one].most and unit not in known[one].most)
-    return np.array(found, dtype=float), unit, frozenset(others)
+    told = (one for one in services if one in known and (known[one].most or known[one].in_time))
+    others = frozenset(one for one in told if unit not in known[one].most)
+    return np.array(found, dtype=float), unit, others

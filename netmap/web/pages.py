@@ -53,6 +53,7 @@ from netmap.web.people import people
 from netmap.web.prints import prints
 from netmap.web.provider import provider
 from netmap.web.provider_links import provider_links
+from netmap.web.reach import reaching
 from netmap.web.readiness import ready
 from netmap.web.ringing import ringing
 from netmap.web.rules import rules
@@ -61,6 +62,7 @@ from netmap.web.search import search
 from netmap.web.settlement_contacts import settlement_contacts
 from netmap.web.source_conflicts import source_conflicts
 from netmap.web.ties import ties
+from netmap.web.territories import lands
 from netmap.web.typing import typing
 from netmap.web.unfit import unfit
 from netmap.web.unmet import unmet
@@ -90,6 +92,7 @@ BLUEPRINTS = (
     home,
     importing,
     judging,
+    lands,
     light,
     locations,
     matching,
@@ -108,6 +111,7 @@ BLUEPRINTS = (
     people,
     provider,
     provider_links,
+    reaching,
     ready,
     ringing,
     rules,

@@ -8,8 +8,8 @@ from netmap.network.supplies import CapacityRow, Supply, in_one_unit, supplies, 
 DAY = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-def row(maximum, *, unit=None, target=None, wait=None, service="s", updated=None):
-    return CapacityRow(service, unit, unit, target, maximum, wait, updated)
+def row(maximum, *, unit=None, code=None, target=None, wait=None, service="s", updated=None):
+    return CapacityRow(service, unit, unit, code, target, maximum, wait, updated)
 
 
 def test_a_newer_record_replaces_the_older():
@@ -27,8 +27,12 @@ def test_a_sum_with_an_unknown_part_is_unknown():
     assert supplies_of([row(8), row(None)])["s"].most == {}
 
 
-def test_beds_and_hours_are_kept_apart():
-    assert supplies_of([row(8, unit="beds"), row(40, unit="hours")])["s"].most == {"beds": 8, "hours": 40}
+def test_beds_and_seats_are_kept_apart_and_hours_count_no_people():
+    found = supplies_of([row(8, unit="beds"), row(4, unit="seats"), row(40, unit="Valanda", code="hour")])[
+        "s"
+    ]
+    assert (found.most, found.in_time) == ({"beds": 8, "seats": 4}, True)
+    assert supplies_of([row(40, unit="Hours")])["s"].most == {}
 
 
 def test_the_last_recorded_wait_is_kept_with_its_day():
@@ -39,16 +43,17 @@ def test_the_last_recorded_wait_is_kept_with_its_day():
 
 def test_one_kind_of_service_is_counted_in_the_unit_of_most():
     known = {
-        "a": Supply({"hours": 40}, None, None),
-        "b": Supply({"places": 8}, None, None),
-        "c": Supply({"places": 9, "hours": 20}, None, None),
-        "d": Supply({}, 7, None),
-        "e": Supply({"places": 1}, None, None),
+        "a": Supply({"beds": 40}, False, None, None),
+        "b": Supply({"places": 8}, False, None, None),
+        "c": Supply({"places": 9, "beds": 20}, False, None, None),
+        "d": Supply({}, False, 7, None),
+        "e": Supply({"places": 1}, False, None, None),
+        "f": Supply({}, True, None, None),
     }
-    found, unit, others = in_one_unit(["a", "b", "c", "d", "e", "f"], known)
+    found, unit, others = in_one_unit(["a", "b", "c", "d", "e", "f", "g"], known)
     assert unit == "places"
-    assert np.nan_to_num(found, nan=-1).tolist() == [-1, 8, 9, -1, 1, -1]
-    assert others == {"a"}
+    assert np.nan_to_num(found, nan=-1).tolist() == [-1, 8, 9, -1, 1, -1, -1]
+    assert others == {"a", "f"}
 
 
 def test_where_nothing_is_recorded_everything_is_unknown():

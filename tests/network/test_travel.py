@@ -109,6 +109,14 @@ def test_kilometres_by_car_and_minutes_by_each_way_are_told_apart(session: Sessi
     assert ways(session) == {"public": 1}
 
 
+def test_the_gaps_say_between_how_many_areas_no_road_is_known(
+    town_session: Session, settings: Settings, tmp_path: Path
+) -> None:
+    assert load(town_session, settings).ground.straight_share == 1
+    travel(town_session, tmp_path, "B,A,car,45,40,,\n")
+    assert load(town_session, settings).ground.straight_share == pytest.approx(2 / 3)
+
+
 def test_the_gaps_measure_by_the_roads_that_are_known(
     town_session: Session, settings: Settings, tmp_path: Path
 ) -> None:

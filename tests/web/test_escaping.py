@@ -45,6 +45,7 @@ TEXTS = {
     "attributes": "value label",
     "areas": "name name_en name_ru name_uk name_lt",
     "demand": "source",
+    "travel": "source",
 }
 LINKS = {"organizations": "website uri", "services": "url", "required_documents": "uri"}
 EMAIL, PASSWORD = "office@demo.example", "blue-hill-over-there"
@@ -104,7 +105,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Fl
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted((shipped("seeds") / "demo").glob("*.csv")):
-            if path.stem not in {"areas", "demand"}:
+            if path.stem not in {"areas", "demand", "travel"}:
                 archive.writestr(path.name, poisoned(path.stem))
     reports = [
         page
@@ -112,6 +113,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Fl
             ("areas", "areas.csv", poisoned("areas").encode()),
             ("directory", "<img src=x onerror=1>.zip", packed.getvalue()),
             ("demand", "demand.csv", poisoned("demand").encode()),
+            ("travel", "travel.csv", poisoned("travel").encode()),
         )
         for page in upload(client, lambda: drain(engine, settings), kind, name, content)
     ]
@@ -155,7 +157,7 @@ def test_a_script_would_be_noticed() -> None:
 def test_the_report_of_an_import_shows_cells_as_text(
     county: tuple[Flask, FlaskClient, list[str]],
 ) -> None:
-    assert [dangers(report) for report in county[2]] == [[]] * 9
+    assert [dangers(report) for report in county[2]] == [[]] * 12
     assert any("&lt;script&gt;" in report for report in county[2])
 
 
