@@ -78,7 +78,10 @@ def test_no_table_about_clients_has_a_column_for_a_person() -> None:
         "unmet_need": {
             "id", "need_code", "service_type", "area_code", "language", "part_of_day", "recorded_on", "mark",
         },
-        "demand": {"id", "area_code", "package_code", "clients", "population", "year", "source"},
+        "demand": {
+            "id", "area_code", "package_code", "clients", "population", "year", "source", "kind", "prior",
+            "base", "note", "entered_by", "entered_at",
+        },
         "unfit_case": {
             "id", "needs", "facts", "area_code", "best_code", "best_score", "recorded_on", "mark",
         },

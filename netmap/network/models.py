@@ -1,15 +1,24 @@
 """What the gaps need beside the directory: demand, and needs that nobody could meet."""
 
+from datetime import datetime
+from typing import Final
+
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from netmap.db import Base
+from netmap.db import Base, UtcDateTime, now
 from netmap.directory.models import new_id
 from netmap.directory.week_marks import Marked
 
+COUNTED: Final = "counted"  # somebody counted the clients
+SHARE: Final = "share"  # a published share of the clients of the area, which a person chose to use
+
 
 class Demand(Base):
-    """How many clients of one profile (package) an area has in a year, and who says so."""
+    """How many clients of one profile (package) an area has in a year, and who says so.
+
+    Of a share ``clients`` is what the share gives of ``base`` clients, and ``prior`` names the share.
+    """
 
     __tablename__ = "demand"
     __table_args__ = (UniqueConstraint("area_code", "package_code"),)
@@ -21,6 +30,12 @@ class Demand(Base):
     population: Mapped[int | None]  # people among whom they were counted
     year: Mapped[int | None]
     source: Mapped[str] = mapped_column(default="")
+    kind: Mapped[str] = mapped_column(String(10), default=COUNTED)
+    prior: Mapped[str | None] = mapped_column(String(60))
+    base: Mapped[float | None]
+    note: Mapped[str] = mapped_column(default="")
+    entered_by: Mapped[str | None] = mapped_column(String(254))  # e-mail; None: it came from a file
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
 class UnmetNeed(Marked):

@@ -147,5 +147,6 @@ def kind_name(kind: str) -> str:
         "partner": _("relation changed"),
         "handover": _("handed over"),
         "conflict": _("conflict decided"),
+        "demand": _("demand figure changed"),
     }
     return names.get(kind, kind)

@@ -19,6 +19,7 @@ from netmap.web.auditing import auditing
 from netmap.web.colleagues import colleagues
 from netmap.web.corrections import corrections
 from netmap.web.curating import curating
+from netmap.web.demand import demand
 from netmap.web.directory import directory
 from netmap.web.dossier import dossier
 from netmap.web.drafts import drafts
@@ -74,6 +75,7 @@ BLUEPRINTS = (
     auditing,
     corrections,
     curating,
+    demand,
     directory,
     drafts,
     editing,

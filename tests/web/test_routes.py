@@ -40,6 +40,8 @@ def address(app: Flask, rule: Rule) -> str:
             ).first(),
             "user_id": str(session.scalars(select(User.id).where(User.role == "planner")).one()),
             "code": "homeless_unemployed",
+            "area_code": "lauvena",
+            "package_code": "homeless_unemployed",
             "set_code": "three_tests",
             "number": "1",
             "run_id": "1",
