@@ -71,6 +71,7 @@ def handlers(engine: Engine, settings: Settings) -> Mapping[str, queue.Handler]:
     from netmap.feeds import running as feeds
     from netmap.freshness import daily
     from netmap.importing import work
+    from netmap.network import areas
     from netmap.printing import kept as prints
 
     return {
@@ -81,6 +82,7 @@ def handlers(engine: Engine, settings: Settings) -> Mapping[str, queue.Handler]:
         feeds.KIND: lambda _session, payloads: feeds.do_all(engine, settings, payloads),
         work.SWEEP: lambda _session, _payloads: work.sweep(settings.data_dir),
         daily.KIND: lambda session, payloads: daily.keep_today(session, engine, settings, payloads),
+        areas.KIND: lambda session, payloads: areas.keep_today(session, engine, settings, payloads),
     }
 
 
@@ -99,8 +101,10 @@ def open_backend(settings: Settings) -> "SearchBackend":
 def start_worker(engine: Engine, settings: Settings) -> threading.Event:
     """Run the worker in a thread of this process and return the event that stops it."""
     from netmap.freshness import daily
+    from netmap.network import areas
 
     daily.begin(engine)
+    areas.begin(engine)
     stop = threading.Event()
     work = threading.Thread(
         target=queue.work, args=(engine, handlers(engine, settings), stop), name="worker", daemon=True

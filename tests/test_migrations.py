@@ -113,7 +113,7 @@ def test_no_table_is_new_without_being_asked_whether_it_holds_clients() -> None:
         "doubtful_phone",
         "ring_claim",
     }  # who rang, what came of it
-    staff |= {"service_use", "truth_snapshot"}  # counts of services, weeks and days
+    staff |= {"service_use", "truth_snapshot", "area_snapshot"}  # counts of services and days
     staff |= {  # organizations, what was agreed with them, and what bodies of them decided
         "partnership", "partner_contact", "partner_service", "partner_licence", "role_sheet", "agreement",
         "agreement_party", "agreement_document", "agreement_tie", "coordinating_body", "body_member",

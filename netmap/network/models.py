@@ -1,6 +1,6 @@
 """What the gaps need beside the directory: demand, and needs that nobody could meet."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
@@ -53,3 +53,25 @@ class UnmetNeed(Marked):
     area_code: Mapped[str | None] = mapped_column(ForeignKey("area.code"))
     language: Mapped[str | None] = mapped_column(String(3))
     part_of_day: Mapped[str | None] = mapped_column(String(10))  # when help was wanted
+
+
+class AreaSnapshot(Base):
+    """How an area stood on the last day of a month on which it was looked at; the newest is that of today.
+
+    The lines are the needed ones of all packages in use: open for sure, to be asked about, on one provider.
+    """
+
+    __tablename__ = "area_snapshot"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    area_code: Mapped[str] = mapped_column(String(80), primary_key=True)
+    lines: Mapped[int]
+    open: Mapped[int]
+    ask: Mapped[int]
+    single: Mapped[int]
+    packages: Mapped[int]
+    complete: Mapped[int]
+    services: Mapped[int]  # that lie there
+    within: Mapped[int]  # of them, confirmed by a person within their rhythm
+    waits: Mapped[int]  # of them, those whose waiting time is known
+    wait_days: Mapped[float | None]  # the middle of these

@@ -7,6 +7,7 @@ from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
 from netmap.db import now
+from netmap.directory.models import Area
 from netmap.directory.offers import area_insides
 from netmap.directory.queries import area_choices
 from netmap.editing.further import call
@@ -127,7 +128,9 @@ def form(area_code: str, package_code: str) -> str:
     """Show the form of a figure."""
     row = demand_entry.find(db(), area_code, package_code)
     kept = demand_entry.as_form(row)
-    typed = kept if row is not None else kept | {"kind": COUNTED, "year": str(now().year)}
+    people = db().get_one(Area, area_code).population
+    usual = {"kind": COUNTED, "year": str(now().year), "population": str(people or "")}
+    typed = kept if row is not None else kept | usual
     return _form(area_code, package_code, typed, kept, {})
 
 

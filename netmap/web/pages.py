@@ -15,6 +15,7 @@ from netmap.web import (  # noqa: F401  (more routes of blueprints below)
     upkeep_truth,
 )
 from netmap.web.account import account
+from netmap.web.areas import areas
 from netmap.web.auditing import auditing
 from netmap.web.colleagues import colleagues
 from netmap.web.corrections import corrections
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     partners,
     history,
     account,
+    areas,
     auditing,
     corrections,
     curating,

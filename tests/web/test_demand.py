@@ -259,3 +259,38 @@ def test_the_choice_of_area_and_package_leads_to_the_figure(planner: FlaskClient
     assert planner.get(f"/demand/choose?area={AREA}").location == f"/demand?area={AREA}"
     assert planner.get("/demand/nowhere/homeless_unemployed").status_code == 404
     assert planner.get(f"/demand/{AREA}/no_such_package").status_code == 404
+
+
+REPORTS = (
+    "/demand", "/demand?sort=clients", f"/demand?package={PACKAGE}", f"/demand?area={AREA}",
+    f"/demand?area=lauvena-county&package={PACKAGE}", f"/demand?area={AREA}&package={PACKAGE}",
+    "/demand?area=lauvena-county&package=young_person_neet&sort=day", "/areas", "/areas?mine=lauvena",
+    PAGE, f"/demand/lauvena-county/{PACKAGE}", "/demand/kregzmina/homeless_unemployed",
+    "/demand/lauvena-county/young_person_neet",
+)  # fmt: skip
+
+
+def reports(client: FlaskClient) -> list[str]:
+    return [re.sub(r'name="csrf_token" value="[^"]*"', "", text_of(client, one)) for one in REPORTS]
+
+
+def test_no_report_and_no_two_reports_together_tell_groups_below_five_apart(
+    app: Flask, planner: FlaskClient
+) -> None:
+    """Whatever number below five a group has, every page is the same: nothing can be worked out."""
+    with open_session(app.extensions["netmap_engine"]) as session:
+        for package, clients in ((PACKAGE, 99), ("young_person_neet", 150)):
+            session.add(Demand(area_code="lauvena-county", package_code=package, clients=clients))
+        small = Demand.clients.between(1, 4)
+        assert session.query(Demand).where(small).count() > 20
+        session.commit()
+    before = reports(planner)
+    with open_session(app.extensions["netmap_engine"]) as session:
+        session.execute(update(Demand).where(small).values(clients=5 - Demand.clients))
+        session.commit()
+    assert [one for one, old, new in zip(REPORTS, before, reports(planner), strict=True) if old != new] == []
+    with open_session(app.extensions["netmap_engine"]) as session:
+        session.execute(update(Demand).where(Demand.package_code == PACKAGE, small).values(clients=6))
+        session.commit()
+    changed = [one for one, old, new in zip(REPORTS, before, reports(planner), strict=True) if old != new]
+    assert f"/demand?package={PACKAGE}" in changed, "a group of six is told"
