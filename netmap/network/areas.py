@@ -87,13 +87,6 @@ def compared(row: AreaSnapshot) -> Compared:
     )
 
 
-def months(session: Session) -> list[tuple[date, int, int, int]]:
-    """Return for each month that was looked at: the day, needed lines, those open, complete packages."""
-    sums = func.sum(AreaSnapshot.lines), func.sum(AreaSnapshot.open), func.sum(AreaSnapshot.complete)
-    query = select(AreaSnapshot.day, *sums).group_by(AreaSnapshot.day).order_by(AreaSnapshot.day.desc())
-    return [(day, lines, open_, whole) for day, lines, open_, whole in session.execute(query)]
-
-
 def begin(engine: Engine) -> None:
     """Add the first job, where none is waiting."""
     with transaction(engine) as session:

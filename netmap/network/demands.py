@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from netmap.config import Settings
 from netmap.db import now
 from netmap.network import counts, queries
-from netmap.network.models import COUNTED, SHARE
+from netmap.network.models import SHARE
 from netmap.network.models import Demand as Entry
 from netmap.network.recorded import recorded
 from netmap.network.statistics import Demand, Estimate, demand, region_rate, together
@@ -64,8 +64,7 @@ def figures(session: Session, settings: Settings, *, guarded: bool = False) -> M
     rows = queries.demand_rows(session)
     by_package: dict[str, list[tuple[float, float | None]]] = defaultdict(list)
     for row in rows:
-        if row.kind == COUNTED:
-            by_package[row.package_code].append((told(row.clients), row.population))
+        by_package[row.package_code].append((told(row.clients), row.population))
     rates = {code: region_rate(known) for code, known in by_package.items()}
     for row in rows:
         rate = rates.get(row.package_code) if row.population else None

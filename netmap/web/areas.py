@@ -12,11 +12,13 @@ from netmap.i18n import language
 from netmap.i18n.numbers import number
 from netmap.network import areas as kept
 from netmap.network.comparing import FALLING, FEWEST, MEASURES, Compared, in_order, mean_of, place_of
+from netmap.network.growth import months
 from netmap.web.door import blueprint, db, permit
 
 areas = blueprint("areas")
 
 COUNTS = frozenset({"gaps", "wait_days"})  # all other measures are shares
+NEITHER = frozenset({"perhaps"})  # more to be asked about is neither better nor worse
 
 
 @areas.get("/areas")
@@ -43,7 +45,7 @@ def show() -> str:
         means={measure: mean_of(rows, measure) for measure in MEASURES},
         shown=_shown,
         fewest=FEWEST,
-        months=kept.months(db()),
+        months=months(db()),
         address=lambda **changes: url_for("areas.show", **{"sort": sort, "mine": mine, **changes}),
     )
 
@@ -89,7 +91,8 @@ def _told(rows: list[Compared], area: str | None) -> list[dict[str, Any]]:
     own = next(row for row in rows if row.area == area)
     found = []
     for measure, name in _measures().items():
-        value, mean, place = getattr(own, measure), mean_of(rows, measure), place_of(rows, own.area, measure)
+        value, mean = getattr(own, measure), mean_of(rows, measure)
+        place = None if measure in NEITHER else place_of(rows, own.area, measure)
         found.append(
             {
                 "name": name,
@@ -104,6 +107,8 @@ def _told(rows: list[Compared], area: str | None) -> list[dict[str, Any]]:
 
 def _side(measure: str, value: float | None, mean: float | None) -> str:
     """Return in words on which side of the mean an area stands."""
+    if measure in NEITHER:
+        return ""
     if value is None or mean is None:
         return _("not known")
     if _shown(measure, value) == _shown(measure, mean):

@@ -62,6 +62,7 @@ from netmap.web.unfit import unfit
 from netmap.web.unmet import unmet
 from netmap.web.upkeep import upkeep
 from netmap.web.vacancies import vacancies
+from netmap.web.workload import workload
 
 BLUEPRINTS = (
     colleagues,
@@ -112,4 +113,5 @@ BLUEPRINTS = (
     unmet,
     upkeep,
     vacancies,
+    workload,
 )  # fmt: skip

@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import update
 
 from netmap.db import now, open_session, transaction
-from netmap.directory.models import Location, ServiceCapacity
+from netmap.directory.models import Location, Organization, ServiceCapacity
+from netmap.freshness.models import TruthSnapshot
 from netmap.jobs.models import Job
-from netmap.network import areas
+from netmap.network import areas, growth
 from netmap.network.comparing import Compared, Reached, in_order, mean_of, place_of, reached
 from netmap.network.models import AreaSnapshot
+from netmap.partners.models import Agreement, PartnerContact
 
 NONE = dict.fromkeys(("perhaps", "single", "complete", "checked", "wait_days"))
 
@@ -89,8 +91,9 @@ def test_a_look_reads_lines_freshness_and_waiting(town_session, settings):
 
 def test_of_each_month_the_last_day_stays(session):
     for day in (date(2026, 10, 3), date(2026, 10, 30), date(2026, 11, 2), date(2026, 11, 26)):
-        areas.keep(session, [snapshot(day=day, lines=10, open=day.day % 10, complete=1)], day)
-    assert areas.months(session) == [(date(2026, 11, 26), 10, 6, 1), (date(2026, 10, 30), 10, 0, 1)]
+        areas.keep(session, [snapshot(day=day, lines=10, open=day.day % 10, packages=2, complete=1)], day)
+    found = [(one.day, one.coverage, one.complete) for one in growth.months(session)]
+    assert found == [(date(2026, 11, 26), 0.6, 0.5), (date(2026, 10, 30), 0, 0.5)]
     day, rows = areas.newest(session)
     assert (day, [row.coverage for row in rows]) == (date(2026, 11, 26), [0.6])
 
@@ -110,3 +113,22 @@ def test_the_job_keeps_today_and_comes_again_tomorrow(engine, settings):
     with transaction(engine) as session:
         (job,) = session.query(Job).filter_by(kind=areas.KIND)
         assert job.due_at > now()
+
+
+def test_a_month_knows_what_was_kept_and_what_was_in_force(session):
+    session.add(Organization(id="P1", name="P1"))
+    session.flush()
+    truth = {"part": "all", "code": "", "within": 1, "never": 0, "doubtful": 0, "closed": 0, "called": 0}
+    session.add(TruthSnapshot(day=date(2026, 9, 30), services=40, as_recorded=0, **truth))
+    session.add(Agreement(title="old", kind="contract", begins=date(2026, 1, 1), ends=date(2026, 10, 15)))
+    session.add(Agreement(title="ended", kind="contract", begins=date(2026, 1, 1), ended_on=date(2026, 9, 1)))
+    session.add(Agreement(title="later", kind="contract", begins=date(2026, 10, 1)))
+    session.add(Agreement(title="without a day", kind="contract"))
+    for day in (date(2025, 9, 1), date(2026, 9, 2), date(2026, 9, 3)):
+        contact = {"how": "phone", "sentence": "beds", "noted_by": "ann@office.example"}
+        session.add(PartnerContact(organization_id="P1", day=day, **contact))
+    areas.keep(session, [snapshot(day=date(2026, 11, 5), lines=4, open=1)], date(2026, 11, 5))
+    november, september = growth.months(session)
+    assert (november.day, november.services, november.coverage) == (date(2026, 11, 5), None, 0.25)
+    assert (november.agreements, november.contacted) == (1, 1)
+    assert (september.services, september.coverage, september.agreements) == (40, None, 1)
