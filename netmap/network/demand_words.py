@@ -26,7 +26,10 @@ def clients(row: Row) -> str:
     """Return the number of clients as it may be told."""
     if row.held_back:
         return _("not shown")
-    return shown(row.figure.demand.clients)
+    number_of = row.figure.demand.clients
+    if row.figure.origin.kind == SHARE and not row.hidden:
+        return _("about %(number)s", number=number(number_of, 0))
+    return shown(number_of)
 
 
 def between(row: Row) -> str:

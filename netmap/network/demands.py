@@ -17,6 +17,7 @@ from netmap.db import now
 from netmap.network import counts, queries
 from netmap.network.models import SHARE
 from netmap.network.models import Demand as Entry
+from netmap.network.priors import priors
 from netmap.network.recorded import recorded
 from netmap.network.statistics import Demand, Estimate, demand, region_rate, together
 
@@ -78,4 +79,6 @@ def _entered(row: Entry, clients: float, rate: float | None) -> Figure:
         if row.kind == SHARE and row.base
         else demand(clients, row.population, rate)
     )
-    return Figure(known, Origin(row.kind, row.source, row.entered_at.date(), together([known])), rate)
+    published = priors().get(row.prior or "")
+    source = row.source or (f"{published.source}, {published.date}" if published else "")
+    return Figure(known, Origin(row.kind, source, row.entered_at.date(), together([known])), rate)

@@ -144,6 +144,8 @@ def test_a_published_share_is_used_only_where_a_person_chooses_it(
     assert (row.kind, row.prior, row.base, row.clients) == (SHARE, "transport", 40, 10.28)
     page = words_of(case_manager, OTHER)
     assert "40 clients × 25.7 per cent = 10.3." in page
+    assert "about 10 clients a year" in page
+    assert "press release through BNS, 2023-05" in page.split("How it was worked out")[0]
     assert "Illustrative" in page
 
 
