@@ -5,13 +5,41 @@ sum, a rate, an interval, an order) it goes in as `SMALL`, the middle of what it
 follows from what may be told of the single groups, and no two reports put side by side say more than each.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from netmap.network.statistics import MIN_CELL_COUNT, Demand, shown
 
 SMALL = MIN_CELL_COUNT / 2  # what a small group counts as
 FEWER = f"<{MIN_CELL_COUNT}"
 SHARE_CLIENTS = 10  # a share from elsewhere says as much about an area as so many of its own clients would
+
+_telling: ContextVar[bool] = ContextVar("telling", default=False)
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """Let small groups go in as `SMALL` into all that is worked out inside the block, since people see it."""
+    before = _telling.set(True)
+    try:
+        yield
+    finally:
+        _telling.reset(before)
+
+
+def told(count: float) -> float:
+    """Return a count as it goes into what is worked out now: guarded for people, exact for the terminal.
+
+    Examples
+    --------
+    >>> told(3)
+    3
+    >>> with telling():
+    ...     told(3)
+    2.5
+    """
+    return guarded(count) if _telling.get() else count
 
 
 def small(count: float) -> bool:

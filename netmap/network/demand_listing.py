@@ -69,7 +69,7 @@ def listing(
     planning = planning_areas(queries.areas(session), queries.located_places(session)).points.keys()
     wanted = set(inside(area)) if area else None
     packages = [code for code, _number, _document in published(session) if package in (None, code)]
-    every = figures(session, settings, guarded=True)
+    every = figures(session, settings)
     known = {
         pair: figure
         for pair, figure in every.items()

@@ -44,32 +44,28 @@ class Figure:
     rate: float | None = None
 
 
-def demands(session: Session, settings: Settings, *, guarded: bool = False) -> Mapping[Pair, Demand]:
-    """Return the demand of each (area, package) of which anything is known; the others are unknown.
+def demands(session: Session, settings: Settings) -> Mapping[Pair, Demand]:
+    """Return the demand of each (area, package) of which anything is known; the others are unknown."""
+    return {pair: figure.demand for pair, figure in figures(session, settings).items()}
 
-    ``guarded`` lets small groups go in as `netmap.network.counts.SMALL`, for what is shown to people.
+
+def figures(session: Session, settings: Settings) -> Mapping[Pair, Figure]:
+    """Return each figure with its origin; counts are drawn towards the package's rate in the region.
+
+    For a page small groups go in as `netmap.network.counts.told` says.
     """
-    return {pair: figure.demand for pair, figure in figures(session, settings, guarded=guarded).items()}
-
-
-def figures(session: Session, settings: Settings, *, guarded: bool = False) -> Mapping[Pair, Figure]:
-    """Return each figure with its origin; counts are drawn towards the package's rate in the region."""
-
-    def told(count: float) -> float:
-        return counts.guarded(count) if guarded else count
-
     found: dict[Pair, Figure] = {}
     for pair, seen in recorded(session, now().astimezone(settings.zone()).date()).items():
-        known = demand(told(seen.cases), None, None)
+        known = demand(counts.told(seen.cases), None, None)
         found[pair] = Figure(known, Origin(RECORDED, "", seen.last, together([known])))
     rows = queries.demand_rows(session)
     by_package: dict[str, list[tuple[float, float | None]]] = defaultdict(list)
     for row in rows:
-        by_package[row.package_code].append((told(row.clients), row.population))
+        by_package[row.package_code].append((counts.told(row.clients), row.population))
     rates = {code: region_rate(known) for code, known in by_package.items()}
     for row in rows:
         rate = rates.get(row.package_code) if row.population else None
-        found[row.area_code, row.package_code] = _entered(row, told(row.clients), rate)
+        found[row.area_code, row.package_code] = _entered(row, counts.told(row.clients), rate)
     return found
 
 

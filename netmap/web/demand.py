@@ -84,7 +84,7 @@ def figure(area_code: str, package_code: str) -> str:
     """Show one figure: who says so, when, how it was worked out, and what was entered before."""
     pair = (area_code, package_code)
     entry = demand_entry.find(db(), *pair)
-    every = figures(db(), settings(), guarded=True)
+    every = figures(db(), settings())
     held = held_back(area_insides(db()), every)
     row = Row(pair, every[pair], pair in held) if pair in every else None
     today = now().astimezone(settings().zone()).date()
