@@ -73,7 +73,7 @@ def handlers(engine: Engine, settings: Settings) -> Mapping[str, queue.Handler]:
     from netmap.feeds import running as feeds
     from netmap.freshness import daily
     from netmap.importing import work
-    from netmap.network import surveying
+    from netmap.network import areas, surveying
     from netmap.printing import kept as prints
 
     return {
@@ -85,6 +85,7 @@ def handlers(engine: Engine, settings: Settings) -> Mapping[str, queue.Handler]:
         work.SWEEP: lambda _session, _payloads: work.sweep(settings.data_dir),
         surveying.KIND: lambda session, _payloads: surveying.look(session, engine, settings),
         daily.KIND: lambda session, payloads: daily.keep_today(session, engine, settings, payloads),
+        areas.KIND: lambda session, payloads: areas.keep_today(session, engine, settings, payloads),
     }
 
 
@@ -103,10 +104,11 @@ def open_backend(settings: Settings) -> "SearchBackend":
 def start_worker(engine: Engine, settings: Settings) -> threading.Event:
     """Run the worker in a thread of this process and return the event that stops it."""
     from netmap.freshness import daily
-    from netmap.network import surveying
+    from netmap.network import areas, surveying
 
     daily.begin(engine)
     surveying.begin(engine)
+    areas.begin(engine)
     stop = threading.Event()
     work = threading.Thread(
         target=queue.work, args=(engine, handlers(engine, settings), stop), name="worker", daemon=True

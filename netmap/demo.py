@@ -15,6 +15,7 @@ from netmap.directory.hsds import import_path
 from netmap.directory.models import Service, Source
 from netmap.directory.spreadsheet import import_areas
 from netmap.errors import Conflict
+from netmap.network import areas
 from netmap.network.demand import import_demand
 from netmap.network.travel import import_travel
 from netmap.packages.service import load_seeds
@@ -59,4 +60,5 @@ def prepare(engine: Engine, settings: Settings, say: Callable[[str], None]) -> b
         load_relations(session, folder / "relations.toml", by=COORDINATOR, today=today)
         load_colleagues(session, folder / "colleagues.toml", today=today)
         look_after(session, now().astimezone(settings.zone()), [PEOPLE[0][0], PEOPLE[1][0]])
+        areas.keep(session, areas.look(session, settings, today), today)
     return True

@@ -78,7 +78,10 @@ def test_no_table_about_clients_has_a_column_for_a_person() -> None:
         "unmet_need": {
             "id", "need_code", "service_type", "area_code", "language", "part_of_day", "recorded_on", "mark",
         },
-        "demand": {"id", "area_code", "package_code", "clients", "population", "year", "source"},
+        "demand": {
+            "id", "area_code", "package_code", "clients", "population", "year", "source", "kind", "prior",
+            "base", "note", "entered_by", "entered_at",
+        },
         "unfit_case": {
             "id", "needs", "facts", "area_code", "best_code", "best_score", "recorded_on", "mark",
         },
@@ -110,7 +113,7 @@ def test_no_table_is_new_without_being_asked_whether_it_holds_clients() -> None:
         "doubtful_phone",
         "ring_claim",
     }  # who rang, what came of it
-    staff |= {"service_use", "truth_snapshot"}  # counts of services, weeks and days
+    staff |= {"service_use", "truth_snapshot", "area_snapshot"}  # counts of services and days
     staff |= {  # organizations, what was agreed with them, and what bodies of them decided
         "partnership", "partner_contact", "partner_service", "partner_licence", "role_sheet", "agreement",
         "agreement_party", "agreement_document", "agreement_tie", "coordinating_body", "body_member",

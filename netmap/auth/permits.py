@@ -19,7 +19,8 @@ PERMITS: Mapping[str, frozenset[str] | str] = {
     "train": frozenset({"case_manager", "coordinator"}),  # exercise cases; nothing is kept
     "read decisions": frozenset({"coordinator", "planner"}),
     "read gaps": STAFF,
-    "plan network": frozenset({"coordinator", "planner"}),  # scenarios, demand, taking up a gap
+    "plan network": frozenset({"coordinator", "planner"}),  # scenarios, taking up a gap
+    "enter demand": frozenset({"case_manager", "coordinator", "planner"}),  # how many clients there are
     "decide types": frozenset({"coordinator"}),
     "judge search": frozenset({"coordinator"}),
     "read history": STAFF,  # who changed what in the directory

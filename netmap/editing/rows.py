@@ -39,8 +39,10 @@ NOT_NOTED = (
 )  # fmt: skip
 NOT_NOTED_TABLES = frozenset({"saved_search"})
 # These name a record that may be merged with another one, and have to come back when that is undone; what was
-# decided about a gap has a history like an agreement.
-NOTED_TOO = frozenset({"package_approval", "mistake_report", "provider_link", "correction", "gap_decision"})
+# decided about a gap and figures of demand have a history like agreements.
+NOTED_TOO = frozenset(
+    {"package_approval", "mistake_report", "provider_link", "correction", "gap_decision", "demand"}
+)
 # What was said about a record: it stays for good, but goes along when its record becomes one with another.
 NOTED_IN_MERGES = frozenset({"confirmation", "call", "called_record"})
 _WATCHING = table("watching", column("name"))  # the tables of which rows are noted now, in a connection

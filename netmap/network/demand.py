@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from netmap.db import now
 from netmap.directory.csvfiles import Place, require_columns
 from netmap.directory.hsds_cells import UnreadableError, clean, read_number
 from netmap.directory.models import Area
@@ -14,18 +15,20 @@ from netmap.directory.reading.apart import read_file
 from netmap.directory.report import Report, TableCount
 from netmap.directory.spreadsheet import warn_of_surplus, whole_number
 from netmap.i18n import gettext as _
-from netmap.network.models import Demand
+from netmap.i18n import ngettext
+from netmap.network.counts import FEWER, SMALL, small
+from netmap.network.models import COUNTED, Demand
 from netmap.packages.models import Package
 
 REQUIRED = ("area", "package", "clients")
-COLUMNS = (*REQUIRED, "population", "year", "source")
+COLUMNS = (*REQUIRED, "population", "year", "source", "note")
 
 
 def import_demand(session: Session, path: Path | str) -> Report:
     """Take in the demand of a CSV file and return what happened to each row.
 
     A row says: in this ``area`` there are ``clients`` a year who fit this ``package``, among ``population``
-    people. Rows given earlier for other areas or packages stay.
+    people; "<5" says that there are fewer than five. Rows given earlier for other areas or packages stay.
 
     Raises
     ------
@@ -40,6 +43,7 @@ def import_demand(session: Session, path: Path | str) -> Report:
     warn_of_surplus(file, COLUMNS, report)
     areas, packages = list(session.scalars(select(Area.code))), list(session.scalars(select(Package.code)))
     met: dict[tuple[str, str], Place] = {}
+    typed = 0
     with session.begin_nested():
         stored = {(row.area_code, row.package_code): row for row in session.scalars(select(Demand))}
         for number, raw in file.rows():
@@ -52,10 +56,18 @@ def import_demand(session: Session, path: Path | str) -> Report:
                 report.reject(file.name, number, "package", cells["package"], reason)
             elif values is not None:
                 met[key] = number
-                _write(session, stored.get(key), key, values, count)
+                typed += _write(session, stored.get(key), key, values, count)
         session.flush()
     if left := len(stored.keys() - met.keys()):
         report.warn(_("%(count)s figures given earlier are not in this file; they stay.", count=left))
+    if typed:
+        report.warn(
+            ngettext(
+                "%(number)s figure that a person had entered is now that of this file.",
+                "%(number)s figures that people had entered are now those of this file.",
+                typed,
+            )
+        )
     return report.close()
 
 
@@ -63,18 +75,24 @@ def _write(
     session: Session,
     row: Demand | None,
     key: tuple[str, str],
-    values: Mapping[str, object],
+    values: dict[str, object],
     count: TableCount,
-) -> None:
+) -> bool:
+    """Write one row; return whether it took the place of what a person had entered."""
+    typed = row is not None and row.entered_by is not None
+    if values["clients"] == FEWER:
+        values["clients"] = row.clients if row is not None and small(row.clients) else SMALL
     if row is None:
         session.add(Demand(area_code=key[0], package_code=key[1], **values))
         count.added += 1
     elif any(getattr(row, name) != value for name, value in values.items()):
-        for name, value in values.items():
+        for name, value in (values | {"entered_by": None, "entered_at": now()}).items():
             setattr(row, name, value)
         count.changed += 1
+        return typed
     else:
         count.unchanged += 1
+    return False
 
 
 def _values(
@@ -99,9 +117,13 @@ def _values(
     if not cells["clients"]:
         report.reject(file, number, "clients", "", _("a figure is needed here; 0 means that there are none"))
         return None
-    values: dict[str, object] = {"source": cells["source"]}
+    values: dict[str, object] = {"source": cells["source"], "note": cells["note"]}
+    values |= {"kind": COUNTED, "prior": None, "base": None}
     for name in ("clients", "population", "year"):
         values[name] = None
+        if name == "clients" and cells[name].replace(" ", "") == FEWER:
+            values[name] = FEWER
+            continue
         try:
             if cells[name]:
                 values[name] = (read_number if name == "clients" else whole_number)(name, cells[name])

@@ -176,6 +176,7 @@ def kind_names() -> dict[str, str]:
         "handover": _("handed over"),
         "conflict": _("two versions put together"),
         "gap": _("decision about a gap"),
+        "demand": _("demand"),
     }
 
 

@@ -20,6 +20,7 @@ from netmap.db import now, open_session, transaction
 from netmap.freshness.uses import Uses, write
 from netmap.i18n import gettext as _
 from netmap.i18n import set_language
+from netmap.network.counts import telling
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 PAGE_LANGUAGES = {
@@ -128,6 +129,7 @@ def install(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None  # the session table decides; addresses of phones change all day
     manager.user_loader(_load_user)
+    app.before_request(_guard_small_groups)
     app.before_request(_limit_length)
     app.before_request(_choose_language)
     app.before_request(_check_origin)
@@ -136,6 +138,18 @@ def install(app: Flask) -> None:
     app.after_request(_commit)
     app.after_request(_headers)
     app.teardown_request(_close)
+    app.teardown_request(_let_go)
+
+
+def _guard_small_groups() -> None:
+    """Let no page be made of exact numbers of very few people."""
+    g.telling = telling()
+    g.telling.__enter__()
+
+
+def _let_go(_error: BaseException | None) -> None:
+    if "telling" in g:
+        g.pop("telling").__exit__(None, None, None)
 
 
 def _load_user(token: str) -> SignedIn | None:

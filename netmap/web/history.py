@@ -149,5 +149,6 @@ def kind_name(kind: str) -> str:
         "handover": _("handed over"),
         "conflict": _("conflict decided"),
         "gap": _("decision about a gap"),
+        "demand": _("demand figure changed"),
     }
     return names.get(kind, kind)

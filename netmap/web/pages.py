@@ -18,10 +18,12 @@ from netmap.web import (  # noqa: F401  (more routes of blueprints below)
     upkeep_truth,
 )
 from netmap.web.account import account
+from netmap.web.areas import areas
 from netmap.web.auditing import auditing
 from netmap.web.colleagues import colleagues
 from netmap.web.corrections import corrections
 from netmap.web.curating import curating
+from netmap.web.demand import demand
 from netmap.web.directory import directory
 from netmap.web.dossier import dossier
 from netmap.web.drafts import drafts
@@ -61,14 +63,15 @@ from netmap.web.saved import saved
 from netmap.web.search import search
 from netmap.web.settlement_contacts import settlement_contacts
 from netmap.web.source_conflicts import source_conflicts
-from netmap.web.ties import ties
 from netmap.web.territories import lands
+from netmap.web.ties import ties
 from netmap.web.typing import typing
 from netmap.web.unfit import unfit
 from netmap.web.unmet import unmet
 from netmap.web.upkeep import upkeep
 from netmap.web.vacancies import vacancies
 from netmap.web.walking import walking_pages
+from netmap.web.workload import workload
 
 BLUEPRINTS = (
     colleagues,
@@ -80,9 +83,11 @@ BLUEPRINTS = (
     partners,
     history,
     account,
+    areas,
     auditing,
     corrections,
     curating,
+    demand,
     directory,
     drafts,
     editing,
@@ -123,4 +128,5 @@ BLUEPRINTS = (
     unmet,
     upkeep,
     vacancies,
+    workload,
 )  # fmt: skip

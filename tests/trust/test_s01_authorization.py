@@ -23,6 +23,7 @@ WHO = {
     "open": {None, *ALL},
     "read directory": ALL,
     "record unmet need": ALL,
+    "enter demand": {"case_manager", "coordinator", "planner"},
     "save searches": ALL,
     "read history": ALL,
     "curate": {"coordinator"},

@@ -72,6 +72,10 @@ CALLED = {
     "area_code": "lauvena", "name": "Elder", "role": "elder", "phone": "+44 1632 960777",
     "helps_with": "keys", "organization_id": "", "agreed_on": "2026-11-01", "checked_on": "",
 }  # fmt: skip
+COUNT = {
+    "kind": "counted", "clients": "20", "base": "", "population": "24100", "year": "2026",
+    "source": "office", "note": "",
+}  # fmt: skip
 OFFERED = {
     "title": "Baker", "description": "", "pay": "900", "hours": "", "requirements": "", "places": "1",
     "valid_to": "", "location_id": "", "contact_id": "",
@@ -157,6 +161,9 @@ FORMS: dict[str, dict[str, str]] = {
     "colleagues.change_tie": {"do": "share", "back": ""},
     "colleagues.hand_over": {"items": "partnership:none", "receivers": EMAILS["coordinator"]},
     "colleagues.undo": {"edit": "1"},
+    "demand.save": COUNT,
+    "demand.remove": {},
+    "demand.undo": {"edit": "1"},
     "settlement_contacts.add": CALLED,
     "settlement_contacts.save": CALLED,
     "settlement_contacts.remove": {},

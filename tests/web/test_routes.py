@@ -19,6 +19,8 @@ NOTHING = "00000000-0000-0000-0000-000000000000"
 # Codes that are there in every prepared county, and some that name nothing.
 FIXED = {
     "code": "homeless_unemployed",
+    "area_code": "lauvena",
+    "package_code": "homeless_unemployed",
     "set_code": "three_tests",
     "number": "1",
     "run_id": "1",

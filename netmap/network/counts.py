@@ -1,0 +1,100 @@
+"""Counts of people as they may be told: small groups are not, and no sum or difference gives them away. Pure.
+
+A group of one to four people could be recognised. Wherever such a count goes into something that is told (a
+sum, a rate, an interval, an order) it goes in as `SMALL`, the middle of what it may be. So all that is told
+follows from what may be told of the single groups, and no two reports put side by side say more than each.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from netmap.network.statistics import MIN_CELL_COUNT, Demand, shown
+
+SMALL = MIN_CELL_COUNT / 2  # what a small group counts as
+FEWER = f"<{MIN_CELL_COUNT}"
+SHARE_CLIENTS = 10  # a share from elsewhere says as much about an area as so many of its own clients would
+
+_telling: ContextVar[bool] = ContextVar("telling", default=False)
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """Let small groups go in as `SMALL` into all that is worked out inside the block, since people see it."""
+    before = _telling.set(True)
+    try:
+        yield
+    finally:
+        _telling.reset(before)
+
+
+def told(count: float) -> float:
+    """Return a count as it goes into what is worked out now: guarded for people, exact for the terminal.
+
+    Examples
+    --------
+    >>> told(3)
+    3
+    >>> with telling():
+    ...     told(3)
+    2.5
+    """
+    return guarded(count) if _telling.get() else count
+
+
+def small(count: float) -> bool:
+    """Return whether a count is of so few people that they could be recognised.
+
+    Examples
+    --------
+    >>> [small(count) for count in (0, 1, 4.9, 5)]
+    [False, True, True, False]
+    """
+    return 0 < count < MIN_CELL_COUNT
+
+
+def guarded(count: float) -> float:
+    """Return a count as it may go into sums that are told.
+
+    Examples
+    --------
+    >>> [guarded(count) for count in (0, 1, 4, 5, 12)]
+    [0, 2.5, 2.5, 5, 12]
+    """
+    return SMALL if small(count) else count
+
+
+def shown_together(counts: Iterable[float]) -> str:
+    """Return the sum of several groups for a page: the small ones are told apart, never added.
+
+    Examples
+    --------
+    >>> shown_together([10, 7]), shown_together([10, 3]), shown_together([10, 3, 1]), shown_together([2])
+    ('17', '10 + <5', '10 + 2 × <5', '<5')
+    >>> shown_together([]), shown_together([0, 4, 4])
+    ('0', '2 × <5')
+    """
+    groups = list(counts)
+    few = sum(small(one) for one in groups)
+    rest = sum(one for one in groups if not small(one))
+    parts = [shown(rest)] if rest or not few else []
+    if few:
+        parts.append(FEWER if few == 1 else f"{few} × {FEWER}")
+    return " + ".join(parts)
+
+
+def share_demand(clients: float, base: float) -> Demand:
+    """Return the demand that a share found elsewhere gives for ``base`` clients of an area.
+
+    The share here is not the share there: it is a beta with the weight of `SHARE_CLIENTS`, and the clients of
+    a year vary around it.
+
+    Examples
+    --------
+    >>> found = share_demand(56.4, 100)
+    >>> found.expected, round(found.variance, 1)
+    (56.4, 279.9)
+    """
+    share = clients / base
+    spread = base**2 * share * (1 - share) / (SHARE_CLIENTS + 1)
+    return Demand(clients, None, clients, clients + spread)
