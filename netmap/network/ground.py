@@ -1,7 +1,7 @@
 """What does not change between profiles: areas, offers by kind of service, and who reaches whom. Pure."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from netmap.directory.eligibility import Asker, Offer
@@ -10,7 +10,7 @@ from netmap.network.facts import Offers, provider_of
 from netmap.network.near import Flags, Near, Places, point_of
 from netmap.network.reach import Kilometres, Point, kilometres, on_the_road
 
-__all__ = ["Area", "Flags", "Ground", "Offers", "provider_of"]
+__all__ = ["Area", "Flags", "Ground", "Offers", "Point", "provider_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,11 @@ class Ground:
             self._place_areas,
         )
         self._reach: dict[tuple[str, float], Near] = {}
+
+    def part(self, codes: Collection[str]) -> "Ground":
+        """Return the same offers with fewer areas."""
+        areas = [area for area in self.areas if area.code in codes]
+        return Ground(areas, self.offers, self._circuity, travel=self._travel, place_areas=self._place_areas)
 
     def of_type(self, service_type: str) -> Offers:
         """Return the offers of one kind of service."""
