@@ -125,7 +125,7 @@ def survey(
             used.update(names[place] for place in np.flatnonzero(found.used()))
             key = (wanted[number][0].code, found.line.key)
             if key in linking:
-                there[key] = Presence(names, *found.there)
+                there[key] = Presence.of(names, *found.there)
         _write_ratios(table, lines, known)
         ground.forget(found.line.service_type)
     idle = {name for names in table.names.values() for name in names} - used

@@ -1,7 +1,7 @@
 """What does not change between profiles: areas, offers by kind of service, and who reaches whom. Pure."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from netmap.directory.eligibility import Asker, Offer
@@ -10,7 +10,7 @@ from netmap.network.facts import Offers, provider_of
 from netmap.network.near import Flags, Near, Places, point_of
 from netmap.network.reach import Kilometres, Point, kilometres, on_the_road, straight_share
 
-__all__ = ["Area", "Flags", "Ground", "Offers", "provider_of"]
+__all__ = ["Area", "Flags", "Ground", "Offers", "Point", "provider_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,11 @@ class Ground:
     def straight_share(self) -> float:
         """For which share of the pairs of areas distances are straight lines, because no road is known."""
         return straight_share(self._travel, [one.code for one in self.areas])
+
+    def part(self, codes: Collection[str]) -> "Ground":
+        """Return the same offers with fewer areas."""
+        areas = [area for area in self.areas if area.code in codes]
+        return Ground(areas, self.offers, self._circuity, travel=self._travel, place_areas=self._place_areas)
 
     def of_type(self, service_type: str) -> Offers:
         """Return the offers of one kind of service."""

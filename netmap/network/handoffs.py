@@ -21,7 +21,7 @@ class Handoff:
 
     ``reached`` are the areas in which somebody is there for both, ``linked`` those of them in which a
     provider of the first works with one of the second, or is the same. ``sides`` say who is there for each
-    line, as tables of areas x ``everybody``.
+    line.
     """
 
     profile: str
@@ -29,8 +29,7 @@ class Handoff:
     then: Line
     reached: Flags
     linked: Flags
-    sides: tuple[csr_array, csr_array] = field(repr=False, compare=False)
-    everybody: Sequence[str] = field(repr=False, compare=False)
+    sides: tuple["Presence", "Presence"] = field(repr=False, compare=False)
 
     @property
     def broken(self) -> Flags:
@@ -39,12 +38,13 @@ class Handoff:
 
     def names(self, side: int) -> list[str]:
         """Return the first few providers of one side who are there where nobody would hand over."""
-        found = np.unique(self.sides[side][np.flatnonzero(self.broken)].indices)
-        return [self.everybody[place] for place in found[:MOST_NAMES]]
+        there = self.sides[side]
+        found = np.unique(there.providers[self.broken[there.columns]])
+        return [there.names[place] for place in found[:MOST_NAMES]]
 
     def part(self, columns: Sequence[int]) -> "Handoff":
         """Return what concerns some of the areas."""
-        sides = self.sides[0][columns], self.sides[1][columns]
+        sides = self.sides[0].part(columns), self.sides[1].part(columns)
         return replace(self, reached=self.reached[columns], linked=self.linked[columns], sides=sides)
 
 
@@ -55,6 +55,21 @@ class Presence:
     names: tuple[str, ...]
     providers: NDArray[np.integer]
     columns: NDArray[np.integer]
+
+    @classmethod
+    def of(
+        cls, names: tuple[str, ...], providers: NDArray[np.integer], columns: NDArray[np.integer]
+    ) -> "Presence":
+        """Return who is there, in as few bytes as the numbers need: there are many of these at a time."""
+        small = (part.astype(np.min_scalar_type(int(part.max(initial=0)))) for part in (providers, columns))
+        return cls(names, *small)
+
+    def part(self, columns: Sequence[int]) -> "Presence":
+        """Return who is there in some of the areas, by their new numbers."""
+        number = {column: place for place, column in enumerate(columns)}
+        kept = np.isin(self.columns, np.array(columns, dtype=int))
+        found = np.array([number[column] for column in self.columns[kept].tolist()], dtype=np.int32)
+        return Presence(self.names, self.providers[kept], found)
 
 
 def handoffs_of(profile: Profile) -> list[tuple[str, Line, Line]]:
@@ -88,12 +103,12 @@ def judged(
     names = list(dict.fromkeys(name for one in there.values() for name in one.names))
     number = {name: place for place, name in enumerate(names)}
     links = _links(linked, number)
-    tables = {key: _table(one, number, areas) for key, one in there.items()}
     for profile, first, then in pairs:
-        giving, taking = tables[profile, first.key], tables[profile, then.key]
+        sides = there[profile, first.key], there[profile, then.key]
+        giving, taking = (_table(one, number, areas) for one in sides)
         both = (giving.sum(axis=1) > 0) & (taking.sum(axis=1) > 0)
         met = ((giving @ links) * taking).sum(axis=1) > 0
-        yield Handoff(profile, first, then, np.asarray(both), np.asarray(met & both), (giving, taking), names)
+        yield Handoff(profile, first, then, np.asarray(both), np.asarray(met & both), sides)
 
 
 def _links(linked: frozenset[frozenset[str]], number: Mapping[str, int]) -> csr_array:

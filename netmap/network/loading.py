@@ -1,6 +1,6 @@
 """What a question about gaps needs, read once: areas, profiles, offers, demand and names."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -145,28 +145,17 @@ def load(
     chosen = [code for code in planning.points if code in wanted]
     picked = {code: found for code, found in documents.items() if package in (None, code)}
     day = now().astimezone(settings.zone()).date()
-    offers, ways = load_offers(session, settings), roads(session)
-
-    def on(codes: Iterable[str]) -> Ground:
-        places = [ground.Area(code, planning.points[code]) for code in codes]
-        return Ground(places, offers, settings.circuity, travel=ways.known, place_areas=ways.homes)
-
-    whole = on(planning.points)
-    base = on(chosen) if area else whole
-    everybody = {
-        code: profile_of(document, max_km=settings.max_km, circuity=settings.circuity, day=day)
-        for code, document in documents.items()
-    }
-    profiles = {code: everybody[code] for code in picked} if package else everybody
-    known, hosts = demands(session, settings), queries.organization_names(session)
+    everything = _everything(session, settings, planning.points, documents, day)
+    profiles = everything.profiles
+    known, hosts = everything.context.demands, queries.organization_names(session)
     asked = {pair: found for pair, found in known.items() if pair[0] in chosen and pair[1] in picked}
     return Question(
         day=day,
         settings=settings,
         areas=rows,
         documents=documents,
-        profiles=profiles,
-        ground=base,
+        profiles={code: profiles[code] for code in picked} if package else profiles,
+        ground=everything.ground.part(chosen) if area else everything.ground,
         demands=asked,
         names=hosts | queries.service_names(session),
         organizations=frozenset(hosts),
@@ -180,7 +169,7 @@ def load(
         sizes={code: (rows[code].population or 0, located.get(code, 0)) for code in chosen},
         left_out=len(planning.left_out & wanted),
         untyped=queries.untyped_services(session),
-        everything=Everything(whole, everybody, _context(session, settings, known, day)),
+        everything=everything,
         experience=evidence(session, day),
     )
 
@@ -197,17 +186,29 @@ def thresholds(settings: Settings) -> Thresholds:
     )
 
 
-def _context(
-    session: Session, settings: Settings, known: Mapping[tuple[str, str], Demand], day: date
-) -> Context:
-    """Return what is known beside the offers."""
-    able = supplies(session)
-    return Context(
-        demands=known,
+def _everything(
+    session: Session,
+    settings: Settings,
+    points: Mapping[str, ground.Point],
+    documents: Mapping[str, Document],
+    day: date,
+) -> Everything:
+    """Return what there is without a selection."""
+    able, ways = supplies(session), roads(session)
+    profiles = {
+        code: profile_of(document, max_km=settings.max_km, circuity=settings.circuity, day=day)
+        for code, document in documents.items()
+    }
+    context = Context(
+        demands=demands(session, settings),
         capacity=lambda services: in_one_unit(services, able)[0],
         linked=linked(session, day, settings.contact_months),
         half_life=settings.half_life_days,
     )
+    places = [ground.Area(code, point) for code, point in points.items()]
+    offers = load_offers(session, settings)
+    whole = Ground(places, offers, settings.circuity, travel=ways.known, place_areas=ways.homes)
+    return Everything(whole, profiles, context)
 
 
 def require_known(session: Session, package: str | None, area: str | None) -> None:
