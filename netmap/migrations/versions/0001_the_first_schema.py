@@ -854,6 +854,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_unit_source_id"), ["source_id"], unique=False)
 
     op.create_table(
+        "travel",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("from_area", sa.String(length=80), nullable=False),
+        sa.Column("to_area", sa.String(length=80), nullable=False),
+        sa.Column("mode", sa.String(length=10), nullable=False),
+        sa.Column("minutes", sa.Double(), nullable=True),
+        sa.Column("km", sa.Double(), nullable=True),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["from_area"], ["area.code"], name=op.f("fk_travel_from_area_area")),
+        sa.ForeignKeyConstraint(["to_area"], ["area.code"], name=op.f("fk_travel_to_area_area")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_travel")),
+        sa.UniqueConstraint("from_area", "to_area", "mode", name=op.f("uq_travel_from_area")),
+    )
+    with op.batch_alter_table("travel", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_travel_from_area"), ["from_area"], unique=False)
+        batch_op.create_index(batch_op.f("ix_travel_to_area"), ["to_area"], unique=False)
+
+    op.create_table(
         "unmet_need",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("need_code", sa.String(length=60), nullable=True),
@@ -2437,6 +2456,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_unmet_need_need_code"))
 
     op.drop_table("unmet_need")
+    with op.batch_alter_table("travel", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_travel_to_area"))
+        batch_op.drop_index(batch_op.f("ix_travel_from_area"))
+
+    op.drop_table("travel")
     with op.batch_alter_table("unit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unit_source_id"))
 
