@@ -13,6 +13,7 @@ from netmap.i18n.names import language_name
 from netmap.i18n.numbers import number
 from netmap.matching.times import week_in_words
 from netmap.network.few import told_sum
+from netmap.network.kinds import BROKEN_LINK, EVIDENCE, PACKAGE, STALE
 from netmap.network.one_gap import Found
 from netmap.network.openings import Opening, openings
 from netmap.network.words import names_of
@@ -55,6 +56,8 @@ class Ask:
 def asks_of(found: Found) -> list[Ask]:
     """Return what could be asked of whom, what opens most for most people first."""
     question, card = found.question, found.card
+    if card.kind in (PACKAGE, BROKEN_LINK, STALE, EVIDENCE):
+        return []  # no single thing that one provider could change is in the way
     profile = question.profiles[card.profile]
     asks = [_ask(found, one) for one in openings(question.ground, profile, card)]
     return sorted(asks, key=lambda one: (-one.weight, -len(one.areas), one.provider_name, one.criterion))
@@ -111,6 +114,8 @@ def opens(found: Found, areas: Sequence[str], *, sure: bool) -> str:
         told = _("%(areas)s (%(names)s)", **values)
     else:
         told = _("%(areas)s (%(names)s), clients a year: %(clients)s", clients=told_sum(clients), **values)
+    if not found.open:
+        return _("would help in %(what)s", what=told) if sure else _("may help in %(what)s", what=told)
     return _("would open %(what)s", what=told) if sure else _("may open %(what)s", what=told)
 
 

@@ -54,6 +54,8 @@ class Host:
 
 def hosts_of(session: Session, found: Found, asks: list[Ask]) -> list[Host]:
     """Return the providers for which most speaks, with the reasons, the best first."""
+    if not found.card.service_type:
+        return []
     reasons: dict[str, dict[str, str]] = defaultdict(dict)
     weight: dict[str, float] = defaultdict(float)
     for ask in asks:

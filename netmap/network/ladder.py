@@ -53,7 +53,7 @@ def ladder(found: Found, asks: list[Ask], ignorance: Ignorance) -> list[Rung]:
         mine = [] if found.card.ask else [one for one in asks if one.rung == code]
         if meant[code] or mine:
             more, known = max(0, len(mine) - MOST), tuple(mine[:MOST])
-            agree = _providers(asks) if code == "agreement" else ()
+            agree = _providers(found, asks) if code == "agreement" else ()
             steps.append(Rung(code, rung_name(code), tuple(meant[code]), known, more, agree))
     return steps
 
@@ -82,9 +82,12 @@ def _data(ignorance: Ignorance) -> list[str]:
     return told
 
 
-def _providers(asks: list[Ask]) -> tuple[tuple[str, str], ...]:
+def _providers(found: Found, asks: list[Ask]) -> tuple[tuple[str, str], ...]:
     """Return the providers that one could agree with, those first that would open most."""
+    card, names = found.card, found.question.names
     named = {one.provider: one.provider_name for one in asks if one.provider != one.service}
+    hands = (*card.giving, *card.taking, *(card.only if not found.open else ()))
+    named |= {key: names[key] for key in hands if key in found.question.organizations}
     return tuple(named.items())[:MOST]
 
 

@@ -19,13 +19,15 @@ from netmap.vocabulary.terms import label
 class Found:
     """A gap, the question that it came from, and the other packages that miss the same service.
 
-    ``open`` is False where nobody is missing, but what is there is at risk.
+    ``open`` is False where nobody is missing, but what is there is at risk. ``parts`` are the gaps because of
+    which a whole package cannot be given.
     """
 
     question: Question
     card: Card
     also: tuple[str, ...]
     open: bool
+    parts: tuple[Card, ...] = ()
 
     @property
     def name(self) -> str:
@@ -45,9 +47,12 @@ class Found:
 
 def title(question: Question, card: Card) -> str:
     """Return what a gap is called: the kind of service and the package."""
+    package = question.profile_name(card.profile)
     if not card.service_type:
-        return question.profile_name(card.profile)
-    return f"{label(card.service_type)}: {question.profile_name(card.profile)}"
+        return _("All help together: %(package)s", package=package)
+    if card.before:
+        return f"{label(card.before)} → {label(card.service_type)}: {package}"
+    return f"{label(card.service_type)}: {package}"
 
 
 def find(session: Session, settings: Settings, key: str) -> Found:
@@ -60,13 +65,22 @@ def find(session: Session, settings: Settings, key: str) -> Found:
     """
     question = loading.load(session, settings)
     missing = question.cards()
-    for cards, is_open in ((missing, True), (_apart(question), False)):
+    for cards, is_open in ((missing, True), (question.apart(), False)):
         for card in cards:
             if card.key == key:
                 others = [one.profile for one in missing if one.service_type == card.service_type]
                 also = tuple(code for code in dict.fromkeys(others) if code != card.profile)
-                return Found(question, card, also, is_open)
+                return Found(question, card, also, is_open, _parts(card, missing))
     raise NotFound(_("There is no such gap; it may have been closed. Go back to the list of gaps."))
+
+
+def _parts(card: Card, missing: list[Card]) -> tuple[Card, ...]:
+    """Return the gaps of the lines because of which a package is not whole."""
+    if card.service_type:
+        return ()
+    kinds, areas = {line.service_type for line in card.lines}, set(card.areas)
+    mine = (one for one in missing if one.profile == card.profile and one.service_type in kinds)
+    return tuple(one for one in mine if areas & set(one.areas))
 
 
 def about(
@@ -83,7 +97,7 @@ def about(
     return [
         Found(question, card, (), True)
         for card in question.cards()
-        if card.service_type == service_type or any(cell.line.need == need for cell in card.cells)
+        if card.service_type == service_type or need in {line.need for line in card.lines}
     ]
 
 
@@ -111,9 +125,5 @@ def standing(session: Session, settings: Settings) -> Standing:
     missing: dict[tuple[str, str], list[tuple[str, frozenset[str]]]] = defaultdict(list)
     for card in cards:
         missing[card.service_type, card.profile].append((card.key, frozenset(card.areas)))
-    keys = frozenset(card.key for card in (*cards, *_apart(question)))
+    keys = frozenset(card.key for card in (*cards, *question.apart()))
     return Standing(keys, {pair: tuple(found) for pair, found in missing.items()})
-
-
-def _apart(question: Question) -> list[Card]:
-    return question.apart()

@@ -49,7 +49,7 @@ def openings(ground: Ground, profile: Profile, card: Card) -> list[Opening]:
         wanted[cell.area].add(cell.line.key)
     lines: dict[tuple[str, str, str], dict[str, bool]] = defaultdict(dict)  # line -> whether it is sure
     services: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
-    for line in _lines(card):
+    for line in card.lines:
         for one in _single(ground, profile, line, card.areas):
             if line.key in wanted[one.area]:
                 here = (one.provider, one.criterion, one.area)
@@ -74,10 +74,6 @@ def there(ground: Ground, profile: Profile, card: Card, line: Line) -> dict[str,
     for row, column in np.argwhere(cells.sure[:, columns]).tolist():
         found.setdefault(provider_of(cells.group.offers[row]), {})[card.areas[column]] = None
     return {provider: tuple(areas) for provider, areas in found.items()}
-
-
-def _lines(card: Card) -> list[Line]:
-    return list({cell.line.key: cell.line for cell in card.cells}.values())
 
 
 def _columns(ground: Ground, areas: Sequence[str]) -> list[int]:
