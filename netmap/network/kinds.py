@@ -17,6 +17,7 @@ NO_PROVIDER, ANY_OF, MIXED = "NO_PROVIDER", "ANY_OF", "MIXED"
 # What is open to somebody and yet not enough; these are listed apart.
 SINGLE_PROVIDER, STALE, CAPACITY = "SINGLE_PROVIDER", "STALE", "CAPACITY"
 BROKEN_LINK, PACKAGE, EVIDENCE = "BROKEN_LINK", "PACKAGE", "EVIDENCE"
+APART: Final = (CAPACITY, BROKEN_LINK, PACKAGE, EVIDENCE, STALE, SINGLE_PROVIDER)
 SEVERAL, NOBODY = 1 << 13, 1 << 14  # beside the bits of criteria in the code of a gap
 KIND_OF: Final = {
     "type": NO_PROVIDER,

@@ -121,6 +121,7 @@ def requirements(question: Question, card: Card) -> dict[str, Any]:
         "clients": card.clients,
     }
 
+
 def unmet_counts(question: Question, card: Card) -> list[int]:
     """Return how often staff recorded that nobody was found for this kind of service there, row by row."""
     needs, areas = {line.need for line in card.lines}, set(card.areas)

@@ -30,7 +30,12 @@ def kind_name(card: Card) -> str:
             "ANY_OF": _("To ask: one of several things"),
             "MIXED": _("To ask: several things"),
         }[card.kind]
-    names = {
+    return kind_names()[card.kind]
+
+
+def kind_names() -> dict[str, str]:
+    """Return what each kind of gap is called."""
+    return {
         "NO_PROVIDER": _("Nobody offers it"),
         "DISTANCE": _("Too far away or place not served"),
         "ELIGIBILITY": _("Conditions shut people out"),
@@ -49,7 +54,6 @@ def kind_name(card: Card) -> str:
         "PACKAGE": _("Help as a whole cannot be given"),
         "EVIDENCE": _("Said to be there, but people do not get it"),
     }
-    return names[card.kind]
 
 
 def label_of(card: Card) -> str:
