@@ -152,12 +152,7 @@ def sentence(found: Found, opening: Opening, provider: str, offer: Offer, verdic
         case "capacity":
             return _("Ask %(who)s for places for these people", who=provider)
         case _:
-            areas = names_of([found.question.area_name(code) for code in opening.everywhere])
-            return _(
-                "Ask %(who)s to come to %(areas)s on certain days, or to help by telephone or video",
-                who=provider,
-                areas=areas,
-            )
+            return _("Ask %(who)s to come on certain days, or to help by telephone or video", who=provider)
 
 
 def hours_in_words(hours: Sequence[Window]) -> str:

@@ -1,8 +1,6 @@
 """One gap with everything that is needed to tell of it: the question that it came from and its card."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +9,7 @@ from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 from netmap.network import loading
 from netmap.network.cards import Card
+from netmap.network.kept_gaps import holds, package_of, packages_missing
 from netmap.network.loading import Question
 from netmap.vocabulary.terms import label
 
@@ -63,7 +62,20 @@ def find(session: Session, settings: Settings, key: str) -> Found:
     NotFound
         If there is no such gap (any more).
     """
-    question = loading.load(session, settings)
+    if holds(session, settings):  # then only its own package has to be worked out
+        package = package_of(session, key)
+        found = _in(loading.load(session, settings, package), key) if package else None
+        if found is not None:
+            others = packages_missing(session, found.card.service_type) if found.card.service_type else ()
+            return replace(found, also=tuple(code for code in others if code != found.card.profile))
+    else:
+        found = _in(loading.load(session, settings), key)
+        if found is not None:
+            return found
+    raise NotFound(_("There is no such gap; it may have been closed. Go back to the list of gaps."))
+
+
+def _in(question: Question, key: str) -> Found | None:
     missing = question.cards()
     for cards, is_open in ((missing, True), (question.apart(), False)):
         for card in cards:
@@ -71,7 +83,7 @@ def find(session: Session, settings: Settings, key: str) -> Found:
                 others = [one.profile for one in missing if one.service_type == card.service_type]
                 also = tuple(code for code in dict.fromkeys(others) if code != card.profile)
                 return Found(question, card, also, is_open, _parts(card, missing))
-    raise NotFound(_("There is no such gap; it may have been closed. Go back to the list of gaps."))
+    return None
 
 
 def _parts(card: Card, missing: list[Card]) -> tuple[Card, ...]:
@@ -99,31 +111,3 @@ def about(
         for card in question.cards()
         if card.service_type == service_type or need in {line.need for line in card.lines}
     ]
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Which gaps there are now: the keys of all, and (kind of service, package) -> key and areas of each."""
-
-    keys: frozenset[str]
-    missing: Mapping[tuple[str, str], tuple[tuple[str, frozenset[str]], ...]]
-
-    def successor(self, service_type: str, package: str, areas: Collection[str]) -> str | None:
-        """Return the gap that took the place of one that is not there any more, None where it has closed.
-
-        The same service may be missing for another reason now, and is then another gap.
-        """
-        others = self.missing.get((service_type, package), ())
-        shared = [(len(there & set(areas)), key) for key, there in others if there & set(areas)]
-        return max(shared)[1] if shared else None
-
-
-def standing(session: Session, settings: Settings) -> Standing:
-    """Return which gaps there are now, what is at risk among them."""
-    question = loading.load(session, settings)
-    cards = question.cards()
-    missing: dict[tuple[str, str], list[tuple[str, frozenset[str]]]] = defaultdict(list)
-    for card in cards:
-        missing[card.service_type, card.profile].append((card.key, frozenset(card.areas)))
-    keys = frozenset(card.key for card in (*cards, *question.apart()))
-    return Standing(keys, {pair: tuple(found) for pair, found in missing.items()})
