@@ -1,6 +1,6 @@
 """What exactly one provider would be asked, and what that would open: the concrete side of the ladder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -53,14 +53,26 @@ class Ask:
     weight: float
 
 
-def asks_of(found: Found) -> list[Ask]:
+@dataclass(frozen=True)
+class Asks:
+    """What could be asked, what opens most first, and how much for each step of the ladder."""
+
+    best: tuple[Ask, ...]
+    counts: Mapping[str, int]
+
+
+def asks_of(found: Found) -> Asks:
     """Return what could be asked of whom, what opens most for most people first."""
     question, card = found.question, found.card
     if card.kind in (PACKAGE, BROKEN_LINK, STALE, EVIDENCE):
-        return []  # no single thing that one provider could change is in the way
-    profile = question.profiles[card.profile]
-    asks = [_ask(found, one) for one in openings(question.ground, profile, card)]
-    return sorted(asks, key=lambda one: (-one.weight, -len(one.areas), one.provider_name, one.criterion))
+        return Asks((), {})  # no single thing that one provider could change is in the way
+    heads = [sum(found.clients((area,))) for area in card.areas] if card.clients is not None else None
+    opened = openings(question.ground, question.profiles[card.profile], card, heads)
+    counts: dict[str, int] = {}
+    for criterion, many in opened.counts.items():
+        counts[RUNG_OF[criterion]] = counts.get(RUNG_OF[criterion], 0) + many
+    best = [_ask(found, one) for one in opened.best]  # of equal ones the nearest stand first already
+    return Asks(tuple(sorted(best, key=lambda one: (-one.weight, -len(one.areas)))), counts)
 
 
 def _ask(found: Found, opening: Opening) -> Ask:
