@@ -1,8 +1,8 @@
 """Counts of people that stand together, told so that no small one can be worked out from the others. Pure.
 
-A count below five is told as "<5". Where it stands beside others and their sum, that would give it away: so a
-sum with small parts is told as a range. The ranges are steps of five that depend on nothing but how many small
-parts there are, joined at both ends until each part could still be any number below five. Sums of two
+A count below five is told as "<5". Where it stands beside others and their sum, that would give it away: so
+a sum with small parts is told as a range. The ranges are steps of five that depend on nothing but how many
+small parts there are, joined at both ends until each part could still be any number below five. Sums of two
 selections that differ by one small part do not tell it either, since the steps are the same.
 """
 
