@@ -1,5 +1,6 @@
 """The pages of one gap: what a planner reads, decides, prints; and that no small number stands anywhere."""
 
+import re
 from collections.abc import Callable
 
 import pytest
