@@ -17,6 +17,7 @@ NAMES = (
     "printing",
     "duplicates",
     "duplicates_speed",
+    "gaps",
     "load",
     "pages",
 )

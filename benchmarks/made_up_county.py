@@ -1,6 +1,6 @@
 """A made-up county for the network: areas in districts, places near them, packages, demand and agreements.
 
-The services are those of `made_up_providers.py`; they stand in one of the areas here, serve nobody knows whom,
+The services are those of `made_up_providers.py`; they stand in one of these areas, serve nobody knows whom,
 their own area, their district or everybody, and a third of them has a recorded number of places.
 """
 

@@ -6,62 +6,84 @@ from typing import cast
 
 import numpy as np
 
-from netmap.directory.eligibility import CRITERIA, Duration, Offer, Verdict, judge, sentence
+from netmap.directory.eligibility import (
+    CRITERIA,
+    Asker,
+    Duration,
+    Offer,
+    Verdict,
+    judge_distance,
+    sentence,
+)
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
 from netmap.i18n.numbers import number as in_digits
 from netmap.network.cells import Cell, Profile
+from netmap.network.facts import TESTS
 from netmap.network.ground import Ground
+from netmap.network.kinds import ALIVE, BIT, ones
 
 MOST_REASONS = 3
 
 
 @dataclass(frozen=True)
 class Case:
-    """An offer as it stands to the typical client of a profile in one area."""
+    """An offer as it stands to the typical client of a profile in one area.
+
+    ``failed`` and ``unknown`` are bits of criteria; why one came out so is asked only when it is told.
+    """
 
     offer: Offer
-    verdicts: dict[str, Verdict]
+    service_type: str
+    asker: Asker
     km: float
+    failed: int
+    unknown: int
+
+    def outcome(self, criterion: str) -> str:
+        """Return how a criterion came out."""
+        bit = int(BIT[criterion])
+        return "fail" if self.failed & bit else "unknown" if self.unknown & bit else "pass"
+
+    def verdict(self, criterion: str) -> Verdict:
+        """Return how a criterion came out, and why."""
+        if criterion == "distance":
+            km = self.km if np.isfinite(self.km) else None
+            return judge_distance(self.offer, self.asker, km, self.service_type)
+        return TESTS[criterion](self.offer, self.asker, self.service_type)
 
     def with_outcome(self, outcome: str) -> tuple[str, ...]:
         """Return the criteria that came out so, in their order."""
-        return tuple(criterion for criterion in CRITERIA if self.verdicts[criterion].outcome == outcome)
+        return tuple(criterion for criterion in CRITERIA if self.outcome(criterion) == outcome)
 
     @property
     def alive(self) -> bool:
         """Return whether it may be of the wanted kind and offered at present."""
-        return not {"type", "active"} & set(self.with_outcome("fail"))
+        return not self.failed & int(ALIVE)
 
     def reasons(self, *outcomes: str) -> str:
         """Return the sentences of all criteria with these outcomes."""
-        told = [sentence(c, self.verdicts[c]) for c in CRITERIA if self.verdicts[c].outcome in outcomes]
-        return "; ".join(told)
+        chosen = (criterion for criterion in CRITERIA if self.outcome(criterion) in outcomes)
+        return "; ".join(sentence(criterion, self.verdict(criterion)) for criterion in chosen)
 
 
 def cases_of(ground: Ground, profile: Profile, cell: Cell) -> list[Case]:
     """Return every offer of the cell's kind of service, those that miss least first."""
-    group = ground.of_type(cell.line.service_type)
-    ways = ground.kilometres(cell.line.service_type, cell.area)[:, 0]
+    kind = cell.line.service_type
+    group, near = ground.of_type(kind), ground.reach(kind, profile.typical)
     wish = cast(Duration, cell.line.duration) if cell.line.duration else None
     asker = replace(profile.typical, area=cell.area, duration=wish)
-    cases = []
-    for offer, km in zip(group.offers, ways.tolist(), strict=True):
-        verdicts = judge(offer, asker, cell.line.service_type, km=None if np.isnan(km) else km)
-        cases.append(Case(offer, verdicts, np.inf if np.isnan(km) else km))
-    return sorted(cases, key=_miss)
-
-
-def _miss(case: Case) -> tuple[bool, int, int, float, str, str]:
-    failed, unknown = case.with_outcome("fail"), case.with_outcome("unknown")
-    return (
-        not case.alive,
-        len(failed),
-        len(unknown),
-        case.km,
-        case.offer.service_id,
-        case.offer.place_id or "",
-    )
+    fails, unclear = group.masks(asker)
+    far, unsure = near.column(next(n for n, area in enumerate(ground.areas) if area.code == cell.area))
+    failed = fails | np.where(far, BIT["distance"], np.uint16(0))
+    unknown = unclear | np.where(unsure, BIT["distance"], np.uint16(0))
+    km = np.nan_to_num(ground.kilometres(kind, cell.area)[:, 0], nan=np.inf)
+    order = np.lexsort((group.by_id, km, ones(unknown), ones(failed), (failed & ALIVE) != 0))
+    numbers = (km[order].tolist(), failed[order].tolist(), unknown[order].tolist())
+    return [
+        Case(group.offers[row], kind, asker, *rest)
+        for row, *rest in zip(order.tolist(), *numbers, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +104,7 @@ def steps(cases: Sequence[Case], max_km: float) -> list[Step]:
     left = [case for case in cases if case.alive]
     found = [Step("type", _services(left), _offering(left))] if left else []
     for criterion in CRITERIA[2:]:
-        kept = [case for case in left if case.verdicts[criterion].outcome != "fail"]
+        kept = [case for case in left if case.outcome(criterion) != "fail"]
         number = _services(kept)
         why = "" if kept or not left else _because(criterion, left)
         if left and (criterion == "distance" or number != _services(left)):
@@ -94,7 +116,7 @@ def steps(cases: Sequence[Case], max_km: float) -> list[Step]:
 def questions(cases: Sequence[Case]) -> str:
     """Return what is not known of the services that fail at nothing, the first few questions."""
     open_ones = [case for case in cases if case.alive and not case.with_outcome("fail")]
-    return _some(sentence(c, case.verdicts[c]) for case in open_ones for c in case.with_outcome("unknown"))
+    return _some(sentence(c, case.verdict(c)) for case in open_ones for c in case.with_outcome("unknown"))
 
 
 def funnel(cases: Sequence[Case], max_km: float, ask: bool) -> str:
@@ -121,7 +143,7 @@ def nobody(cases: Sequence[Case]) -> str:
 
 def _offering(cases: Sequence[Case]) -> str:
     number = _services(cases)
-    if any(case.verdicts["type"].outcome == "pass" for case in cases):
+    if any(case.outcome("type") == "pass" for case in cases):
         return ngettext("%(number)s service offers it", "%(number)s services offer it", number)
     return ngettext("%(number)s service seems to offer it", "%(number)s services seem to offer it", number)
 
@@ -153,12 +175,17 @@ def _step(criterion: str, number: int, max_km: float) -> str:
 def _because(criterion: str, cases: Iterable[Case]) -> str:
     if criterion == "distance":
         return ""
-    return _some(sentence(criterion, case.verdicts[criterion]) for case in cases)
+    return _some(sentence(criterion, case.verdict(criterion)) for case in cases)
 
 
 def _some(sentences: Iterable[str]) -> str:
     """Return different sentences, the first few."""
-    return "; ".join(list(dict.fromkeys(told.rstrip(".") for told in sentences))[:MOST_REASONS])
+    found: dict[str, None] = {}
+    for told in sentences:
+        found[told.rstrip(".")] = None
+        if len(found) == MOST_REASONS:
+            break
+    return "; ".join(found)
 
 
 def _services(cases: Iterable[Case]) -> int:

@@ -93,6 +93,14 @@ class Offers:
         """Return for each row which of the services it is of."""
         return _number(self.services[1], len(self.offers))
 
+    @cached_property
+    def by_id(self) -> NDArray[np.intp]:
+        """Return the place of each row in the order of services and their places."""
+        order = sorted(range(len(self.offers)), key=lambda row: _ids(self.offers[row]))
+        place = np.empty(len(order), dtype=np.intp)
+        place[order] = np.arange(len(order))
+        return place
+
     def outcome(self, criterion: str, asker: Asker) -> tuple[Bits, Bits]:
         """Return for each offer the bit of the criterion where it fails, and where nobody knows."""
         key = (criterion, *(_hashable(getattr(asker, name)) for name in ASKS.get(criterion, ())))
@@ -134,6 +142,10 @@ class Offers:
 def provider_of(offer: Offer) -> str:
     """Return the id of the organization; a service that has none stands for itself."""
     return offer.organization_id or offer.service_id
+
+
+def _ids(offer: Offer) -> tuple[str, str]:
+    return offer.service_id, offer.place_id or ""
 
 
 def age_days(offer: Offer, day: date) -> float:

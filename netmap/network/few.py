@@ -36,8 +36,8 @@ def bounds(counts: Iterable[float]) -> tuple[float, float]:
     if all(float(one).is_integer() for one in parts):
         low, high = _window(len(hidden), int(sum(hidden)))
         return told + low, told + high
-    low = STEP * (sum(hidden) // STEP)
-    return told + low, told + min(low + STEP, (MIN_CELL_COUNT * len(hidden)))
+    step = STEP * (sum(hidden) // STEP)
+    return told + step, told + min(step + STEP, MIN_CELL_COUNT * len(hidden))
 
 
 def _window(many: int, together: int) -> tuple[int, int]:

@@ -43,7 +43,7 @@ class Ground:
         travel: Mapping[tuple[str, str], float] | None = None,
         place_areas: Mapping[str, str] | None = None,
     ) -> None:
-        self.areas = tuple(areas)
+        self.areas, self.offers = tuple(areas), tuple(offers)
         self._circuity = circuity
         self._travel, self._place_areas = travel or {}, place_areas or {}
         self._by_type: dict[str, list[Offer]] = defaultdict(list)

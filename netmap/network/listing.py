@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session, undefer, undefer_group
 
 from netmap.config import Settings
 from netmap.db import open_session
-from netmap.directory.models import Service
 from netmap.directory.offers import area_insides
 from netmap.i18n import language
 from netmap.network.few import small, told_sum
+from netmap.network.kept_question import is_small
 from netmap.network.overview import warnings
 from netmap.network.statistics import Demand, together
 from netmap.network.survey_models import GapCard, GapSurvey
@@ -29,7 +29,6 @@ from netmap.network.surveying import (
 )
 from netmap.vocabulary.terms import label
 
-SMALL = 1_000  # services; so few are surveyed while somebody waits for the page
 FIRST_AREAS = 12  # names of areas that stand under a gap of a selection
 
 
@@ -62,7 +61,7 @@ class Listing:
 def listing(session: Session, engine: Engine, settings: Settings, wish: Wish) -> Listing:
     """Return a page of the gaps as they were last worked out; a small directory is surveyed at once."""
     kept, current = kept_state(session), state_of(session, settings)
-    if kept != current and (session.scalar(select(func.count()).select_from(Service)) or 0) <= SMALL:
+    if kept != current and is_small(session):
         session.rollback()  # what was read is older than what is kept now
         with open_session(engine, reading=True) as reading:
             make(reading, engine, settings)

@@ -1,7 +1,7 @@
 """What a question about gaps needs, read once: areas, profiles, offers, demand and names."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -49,7 +49,8 @@ class Question:
     ``set_aside`` are places with demand figures that have no cells: wider areas, places without a point or
     left out. ``left_out`` counts the areas of the selection that are no planning areas. ``untyped`` are the
     services without a confirmed type, and how many services there are. ``experience`` says how often help was
-    looked for and not got; ``everything`` is what there is without a selection.
+    looked for and not got; ``everything`` is what there is without a selection. ``counts`` and ``sums``
+    keep the clients of a card once they were looked up: in each area, and as told in a language.
     """
 
     day: date
@@ -66,8 +67,10 @@ class Question:
     sizes: Sizes
     left_out: int
     untyped: tuple[int, int]
-    everything: "Everything"
+    everything: Everything
     experience: Mapping[tuple[str, str | None], Evidence]
+    counts: dict[str, list[float]] = field(default_factory=dict)
+    sums: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     @cached_property
     def survey(self) -> Survey:

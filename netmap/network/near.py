@@ -63,6 +63,12 @@ class Lists:
         """Return how many of the chosen rows each column has."""
         return np.bincount(self.pairs(chosen)[1], minlength=self.width)
 
+    def having(self, column: int) -> Flags:
+        """Return which rows have a column."""
+        found = np.zeros(len(self.starts) - 1, dtype=bool)
+        found[np.searchsorted(self.starts, np.flatnonzero(self.columns == column), side="right") - 1] = True
+        return found
+
     def dense(self) -> Flags:
         """Return the pairs as a table of rows x columns."""
         found = np.zeros((len(self.starts) - 1, self.width), dtype=bool)
@@ -78,6 +84,11 @@ class Near:
     sure: Lists
     unsure: Lists
     anywhere: Flags
+
+    def column(self, place: int) -> tuple[Flags, Flags]:
+        """Return which offers do not reach an area, and of which it is not known."""
+        unknown = self.unsure.having(place) | self.anywhere
+        return ~(self.sure.having(place) | unknown), unknown
 
     def dense(self) -> tuple[Flags, Flags]:
         """Return where an offer does not reach an area, and where it is not known, as tables."""

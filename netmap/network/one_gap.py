@@ -1,6 +1,6 @@
 """One gap with everything that is needed to tell of it: the question that it came from and its card."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +9,7 @@ from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 from netmap.network import loading
 from netmap.network.cards import Card
-from netmap.network.kept_gaps import holds, package_of, packages_missing
+from netmap.network.kept_question import everything
 from netmap.network.loading import Question
 from netmap.vocabulary.terms import label
 
@@ -62,17 +62,10 @@ def find(session: Session, settings: Settings, key: str) -> Found:
     NotFound
         If there is no such gap (any more).
     """
-    if holds(session, settings):  # then only its own package has to be worked out
-        package = package_of(session, key)
-        found = _in(loading.load(session, settings, package), key) if package else None
-        if found is not None:
-            others = packages_missing(session, found.card.service_type) if found.card.service_type else ()
-            return replace(found, also=tuple(code for code in others if code != found.card.profile))
-    else:
-        found = _in(loading.load(session, settings), key)
-        if found is not None:
-            return found
-    raise NotFound(_("There is no such gap; it may have been closed. Go back to the list of gaps."))
+    found = _in(everything(session, settings), key)
+    if found is None:
+        raise NotFound(_("There is no such gap; it may have been closed. Go back to the list of gaps."))
+    return found
 
 
 def _in(question: Question, key: str) -> Found | None:
@@ -105,7 +98,7 @@ def about(
     Invalid
         If there is no such area.
     """
-    question = loading.load(session, settings, area=area)
+    question = loading.load(session, settings, area=area) if area else everything(session, settings)
     return [
         Found(question, card, (), True)
         for card in question.cards()

@@ -165,7 +165,8 @@ def _words(question: Question, card: Card, apart: bool) -> dict[str, dict[str, A
     found = {}
     for code in LANGUAGES:
         with speaking(code):
-            found[code] = views.risk_view(question, card) if apart else views.gap_view(question, card)
+            words = views.risk_words(question, card) if apart else views.gap_words(question, card)
+            found[code] = {**views.said(question, card), **words}
     return found
 
 

@@ -43,11 +43,10 @@ def gap_sentence(question: Question, card: Card) -> str:
 
 
 def _sentence(question: Question, card: Card, shrinking: str) -> str:
-    names = [question.area_name(code) for code in card.areas]
     return words.gap_sentence(
         card,
         question.profile_name(card.profile),
-        names,
+        _first_names(question, card),
         shrinking,
         clients_told(question, card),
         _without_figures(question, card),
@@ -56,10 +55,28 @@ def _sentence(question: Question, card: Card, shrinking: str) -> str:
 
 def risk_view(question: Question, card: Card) -> dict[str, Any]:
     """Return what is open and yet not enough: one provider, old records, too few places, no hand-over."""
+    return {
+        **_common(question, card),
+        **risk_words(question, card),
+        "share": None if card.share is None else round(card.share, 4),
+        "providers": _named(question, card.only),
+        "before": card.before,
+        "giving": _named(question, card.giving),
+        "taking": _named(question, card.taking),
+    }
+
+
+def gap_words(question: Question, card: Card) -> dict[str, Any]:
+    """Return what is said of a gap in a list."""
+    return {"sentence": gap_sentence(question, card), "label": words.label_of(card), "certain": card.firm}
+
+
+def risk_words(question: Question, card: Card) -> dict[str, Any]:
+    """Return what is said in a list of something open and yet not enough."""
     tried = [found for area in card.areas if (found := question.experience.get((card.service_type, area)))]
     told = Told(
         profile=question.profile_name(card.profile),
-        areas=[question.area_name(code) for code in card.areas],
+        areas=_first_names(question, card),
         providers=[one["name"] for one in _named(question, card.only)],
         giving=[one["name"] for one in _named(question, card.giving)],
         taking=[one["name"] for one in _named(question, card.taking)],
@@ -70,15 +87,9 @@ def risk_view(question: Question, card: Card) -> dict[str, Any]:
         half_life=question.settings.half_life_days,
     )
     return {
-        **_common(question, card),
         "sentence": risk_sentence(card, told),
         "label": words.risk_label(card),
         "certain": card.kind == PACKAGE and card.firm,
-        "share": None if card.share is None else round(card.share, 4),
-        "providers": _named(question, card.only),
-        "before": card.before,
-        "giving": _named(question, card.giving),
-        "taking": _named(question, card.taking),
     }
 
 
@@ -133,39 +144,64 @@ def unmet_counts(question: Question, card: Card) -> list[int]:
     ]
 
 
+def _first_names(question: Question, card: Card) -> list[str]:
+    """Return the names of the first areas, which a sentence tells; the rest, which it counts, as codes."""
+    first = [question.area_name(code) for code in card.areas[: words.FIRST_NAMES]]
+    return [*first, *card.areas[words.FIRST_NAMES :]]
+
+
 def _common(question: Question, card: Card) -> dict[str, Any]:
+    names = [{"code": code, "name": question.area_name(code)} for code in card.areas]
+    return {
+        **_identity(card),
+        **said(question, card),
+        "profile_name": question.profile_name(card.profile),
+        "areas": names,
+    }
+
+
+def _identity(card: Card) -> dict[str, Any]:
+    return {
+        "key": card.key,
+        "type": card.kind,
+        "service_type": card.service_type,
+        "service_type_label": label(card.service_type) if card.service_type else "",
+        "profile": card.profile,
+        "clients": card.clients,
+        "impact": round(card.impact, 2),
+        "line_keys": [line.key for line in card.lines],
+    }
+
+
+def said(question: Question, card: Card) -> dict[str, Any]:
+    """Return the figures of a card as they may be told, and what its kind is called."""
     unmet = unmet_counts(question, card)
     hidden = any(small(one) for one in clients_of(question, card))
     interval = None if hidden or card.interval is None else [round(end, 1) for end in card.interval]
     return {
-        "key": card.key,
-        "type": card.kind,
         "type_name": words.kind_name(card),
-        "service_type": card.service_type,
-        "service_type_label": label(card.service_type) if card.service_type else "",
-        "profile": card.profile,
-        "profile_name": question.profile_name(card.profile),
-        "areas": [{"code": code, "name": question.area_name(code)} for code in card.areas],
-        "clients": card.clients,
         "clients_shown": clients_told(question, card) or words.people(None, 0),
         "interval": interval,
         "rate": None if hidden or card.rate is None else round(card.rate, 2),
-        "impact": round(card.impact, 2),
-        "line_keys": [line.key for line in card.lines],
         "unmet": told_sum(unmet) if unmet else None,
     }
 
 
 def clients_of(question: Question, card: Card) -> list[float]:
     """Return the clients counted in the areas of a card, one number for each area that has figures."""
-    pairs = ((area, card.profile) for area in card.areas)
-    return [question.demands[pair].clients for pair in pairs if pair in question.demands]
+    if card.key not in question.counts:
+        found = (question.demands.get((area, card.profile)) for area in card.areas)
+        question.counts[card.key] = [one.clients for one in found if one is not None]
+    return question.counts[card.key]
 
 
 def clients_told(question: Question, card: Card) -> str | None:
     """Return the clients of a card as they may be told, None where nobody counted any."""
-    known = clients_of(question, card)
-    return told_sum(known) if known else None
+    key = (card.key, language())
+    if key not in question.sums:
+        known = clients_of(question, card)
+        question.sums[key] = told_sum(known) if known else None
+    return question.sums[key]
 
 
 def _first_cell(question: Question, card: Card) -> tuple[list[Case], str]:
@@ -179,7 +215,7 @@ def _first_cell(question: Question, card: Card) -> tuple[list[Case], str]:
 
 
 def _without_figures(question: Question, card: Card) -> int:
-    return sum((code, card.profile) not in question.demands for code in card.areas)
+    return len(card.areas) - len(clients_of(question, card))
 
 
 def _nearest(question: Question, cases: Sequence[Case], ask: bool) -> str | None:

@@ -9,7 +9,7 @@ from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 from netmap.matching.table import harmless
 from netmap.network import taken, taking, taking_words
-from netmap.network.kept_gaps import standing
+from netmap.network.kept_question import everything
 from netmap.network.one_gap import about
 from netmap.network.views import gap_sentence
 from netmap.partners.typed import text
@@ -34,7 +34,7 @@ def _wish() -> taking.Wish:
 @permit("read gaps")
 def taken_up() -> str:
     """Show the gaps that were taken up: their state, who looks after them, how long since."""
-    wish, there = _wish(), standing(db(), settings())
+    wish, there = _wish(), taken.standing_of(everything(db(), settings()))
     rows = taking.listing(db(), wish, today())
     return render_template(
         "network/taken_up.html",
@@ -69,7 +69,11 @@ def taken_up_csv() -> Response:
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")
     decisions, beyond = taking_words.decisions(), taking_words.beyond_names()
-    steps, there, states = taking_words.rung_names(), standing(db(), settings()), taking_words.states()
+    steps, there, states = (
+        taking_words.rung_names(),
+        taken.standing_of(everything(db(), settings())),
+        taking_words.states(),
+    )
     table.writerow(_heads())
     for row in taking.listing(db(), _wish(), today()):
         state = states[taken.state_of(row, there)[0]]

@@ -12,7 +12,7 @@ from netmap.editing.models import Edit
 from netmap.errors import Invalid
 from netmap.network import taken, taking
 from netmap.network.cards import key_of
-from netmap.network.kept_gaps import standing
+from netmap.network.kept_question import everything
 from netmap.network.models import Demand
 from netmap.network.one_gap import find
 
@@ -27,6 +27,10 @@ def town(town_session):
     town_session.add(User(email=OWNER, password_hash="x", role="planner"))
     town_session.flush()
     return town_session
+
+
+def standing(session, settings):
+    return taken.standing_of(everything(session, settings))
 
 
 def take(session, settings, **typed):

@@ -10,11 +10,9 @@ from sqlalchemy import delete, select
 
 from netmap.db import open_session, transaction
 from netmap.directory.models import Area, EligibilityRule, Service, ServiceArea, ServiceTypeLink
-from netmap.network import kept_gaps, one_gap, surveying
+from netmap.network import surveying
 from netmap.network.cards import key_of
-from netmap.network.loading import load
 from netmap.network.models import Demand
-from netmap.network.taken import standing_of
 from netmap.network.taking_models import GapDecision
 from netmap.printing.typeset import FONTS
 from tests.pages import fields, page, words
@@ -197,20 +195,6 @@ def test_a_sheet_that_spreadsheets_open_calculates_nothing(planner: FlaskClient)
     told = planner.get("/gaps/taken-up.csv").get_data(as_text=True)
     assert "'=1+1" in told
     assert "'@SUM(A1)" in told
-
-
-def test_what_the_kept_survey_says_of_a_gap_is_what_is_worked_out(app: Flask) -> None:
-    engine, settings = app.extensions["netmap_engine"], app.extensions["netmap_settings"]
-    with open_session(engine, reading=True) as session:
-        surveying.make(session, engine, settings)
-    with open_session(engine, reading=True) as session:
-        assert kept_gaps.holds(session, settings)
-        assert kept_gaps.standing(session, settings) == standing_of(load(session, settings))
-        short = one_gap.find(session, settings, KEY)
-        assert set(short.question.profiles) == {"drinking_single_parent_with_debts"}
-        whole = next(card for card in load(session, settings).cards() if card.key == KEY)
-        assert (short.card.areas, short.card.clients) == (whole.areas, whole.clients)
-        assert "released_from_prison" in short.also
 
 
 def test_the_worker_notes_when_a_gap_that_was_taken_up_has_closed(app: Flask, planner: FlaskClient) -> None:
