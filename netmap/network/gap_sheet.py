@@ -26,7 +26,7 @@ from netmap.network.ignorance import Ignorance, ignorance_of
 from netmap.network.kinds import BROKEN_LINK, EVIDENCE, PACKAGE, STALE
 from netmap.network.ladder import Rung, capacity_needed, ladder
 from netmap.network.loading import Question
-from netmap.network.one_gap import Found, title
+from netmap.network.one_gap import Found
 from netmap.network.statistics import PRIOR_PEOPLE, shown, together
 from netmap.network.tried import Said, tried_of
 from netmap.packages.document import Line, text
@@ -83,6 +83,7 @@ class Sheet:
     rate: str
     areas: tuple[AreaRow, ...]
     more_areas: int
+    area_count: int
     funnel_area: str
     funnel: tuple[Step, ...]
     unfunnelled: str
@@ -122,7 +123,7 @@ def sheet_of(session: Session, found: Found) -> Sheet:
         package_name=question.profile_name(card.profile),
         kind=words.kind_name(card),
         confidence=words.label_of(card) if found.open else words.risk_label(card),
-        meaning=words.meaning_of(card) if found.open else words.risk_meaning(),
+        meaning=words.meaning_of(card) if found.open else words.risk_meaning(card),
         certain=card.firm and found.open,
         open=found.open,
         sentence=sentence(found),
@@ -131,6 +132,7 @@ def sheet_of(session: Session, found: Found) -> Sheet:
         rate="" if hidden or card.rate is None else number(card.rate, 2),
         areas=tuple(_row(question, card, place) for place in range(min(MOST_AREAS, len(card.cells)))),
         more_areas=max(0, len(card.cells) - MOST_AREAS),
+        area_count=len(card.areas),
         funnel_area=question.area_name(card.cells[0].area),
         funnel=shrinking,
         unfunnelled=nobody(cases) if found.open and not shrinking else "",
@@ -139,7 +141,7 @@ def sheet_of(session: Session, found: Found) -> Sheet:
         requirements=tuple(requirement_rows(found)) if card.kind not in NO_SERVICE else (),
         hosts=tuple(hosts_of(session, found, asks)) if card.kind not in NO_SERVICE else (),
         rungs=tuple(ladder(found, asks, ignorance)),
-        parts=tuple((one.key, title(question, one)) for one in found.parts),
+        parts=tuple((one.key, f"{label(one.service_type)}: {words.kind_name(one)}") for one in found.parts),
         lines=tuple(_line(line) for line in card.lines),
         also=tuple((code, question.profile_name(code)) for code in found.also),
         ignorance=ignorance,

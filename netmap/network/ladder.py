@@ -45,7 +45,7 @@ def ladder(found: Found, asks: Asks, ignorance: Ignorance) -> list[Rung]:
         What may be known too little of.
     """
     meant = {rung: [one.text for one in remedies(found.card) if one.rung == rung] for rung in RUNGS}
-    if not found.card.ask:
+    if not found.card.ask and found.card.service_type:
         meant["data"] += _data(ignorance)
     meant["new"] = [f"{text}: {opens(found, found.card.areas, sure=True)}" for text in meant["new"]]
     steps = []
