@@ -9,31 +9,29 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from netmap.directory.eligibility import NEEDS_STEP_FREE
-from netmap.editing.words import duration_names
 from netmap.i18n import gettext as _
-from netmap.i18n import language, ngettext
-from netmap.i18n.names import language_name
+from netmap.i18n import language
 from netmap.i18n.numbers import number
 from netmap.network import views, words
-from netmap.network.asks import asks_of, hours_in_words
+from netmap.network.asks import asks_of
 from netmap.network.cards import Card
-from netmap.network.cells import Cell
 from netmap.network.demands import figures
 from netmap.network.explain import Case, Step, cases_of, nobody, steps
 from netmap.network.few import small, told_sum
 from netmap.network.hosts import Host, hosts_of
 from netmap.network.ignorance import Ignorance, ignorance_of
-from netmap.network.ladder import Rung, capacity_needed, ladder
+from netmap.network.kinds import BROKEN_LINK, EVIDENCE, PACKAGE, STALE
+from netmap.network.ladder import Rung, ladder
 from netmap.network.loading import Question
 from netmap.network.one_gap import Found
-from netmap.network.statistics import CLOSURE_HAZARD, HALF_LIFE_DAYS, PRIOR_PEOPLE, shown, together
+from netmap.network.requirement_sheet import assumed, requirement_rows
+from netmap.network.statistics import shown, together
 from netmap.network.tried import Said, tried_of
-from netmap.packages.document import text
-from netmap.vocabulary.terms import label, vocabulary
+from netmap.packages.document import Line, text
+from netmap.vocabulary.terms import label
 
 MOST_AREAS = 50  # rows of the table; a gap of two thousand areas is told by its first
-MOST_NAMES = 12
+NO_SERVICE = (STALE, BROKEN_LINK, EVIDENCE, PACKAGE)  # no single new service is what is needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +80,7 @@ class Sheet:
     rate: str
     areas: tuple[AreaRow, ...]
     more_areas: int
+    area_count: int
     funnel_area: str
     funnel: tuple[Step, ...]
     unfunnelled: str
@@ -90,6 +89,7 @@ class Sheet:
     requirements: tuple[tuple[str, str], ...]
     hosts: tuple[Host, ...]
     rungs: tuple[Rung, ...]
+    parts: tuple[tuple[str, str], ...]
     lines: tuple[str, ...]
     also: tuple[tuple[str, str], ...]
     ignorance: Ignorance
@@ -120,7 +120,7 @@ def sheet_of(session: Session, found: Found) -> Sheet:
         package_name=question.profile_name(card.profile),
         kind=words.kind_name(card),
         confidence=words.label_of(card) if found.open else words.risk_label(card),
-        meaning=words.meaning_of(card) if found.open else words.risk_meaning(),
+        meaning=words.meaning_of(card) if found.open else words.risk_meaning(card),
         certain=card.firm and found.open,
         open=found.open,
         sentence=sentence(found),
@@ -129,19 +129,21 @@ def sheet_of(session: Session, found: Found) -> Sheet:
         rate="" if hidden or card.rate is None else number(card.rate, 2),
         areas=tuple(_row(question, card, place) for place in range(min(MOST_AREAS, len(card.cells)))),
         more_areas=max(0, len(card.cells) - MOST_AREAS),
+        area_count=len(card.areas),
         funnel_area=question.area_name(card.cells[0].area),
         funnel=shrinking,
         unfunnelled=nobody(cases) if found.open and not shrinking else "",
         nearest=_nearest(question, cases, card) if found.open else None,
         evidence=tuple(tried_of(session, found)),
-        requirements=tuple(requirement_rows(found)),
-        hosts=tuple(hosts_of(session, found, asks)),
+        requirements=tuple(requirement_rows(found)) if card.kind not in NO_SERVICE else (),
+        hosts=tuple(hosts_of(session, found, asks)) if card.kind not in NO_SERVICE else (),
         rungs=tuple(ladder(found, asks, ignorance)),
-        lines=tuple(dict.fromkeys(_line(cell) for cell in card.cells)),
+        parts=tuple((one.key, f"{label(one.service_type)}: {words.kind_name(one)}") for one in found.parts),
+        lines=tuple(_line(line) for line in card.lines),
         also=tuple((code, question.profile_name(code)) for code in found.also),
         ignorance=ignorance,
         sources=_sources(session, found),
-        assumed=tuple(_assumed(question)),
+        assumed=tuple(assumed(question)),
     )
 
 
@@ -177,7 +179,7 @@ def _row(question: Question, card: Card, place: int) -> AreaRow:
     return AreaRow(
         code=cell.area,
         name=question.area_name(cell.area),
-        line=_line(cell),
+        line=_line(cell.line),
         clients=shown(demand.clients) if demand else "",
         interval=interval,
         rate=rate,
@@ -186,8 +188,8 @@ def _row(question: Question, card: Card, place: int) -> AreaRow:
     )
 
 
-def _line(cell: Cell) -> str:
-    return f"{label(cell.line.need)}: {text(cell.line.goal, language())}"
+def _line(line: Line) -> str:
+    return f"{label(line.need)}: {text(line.goal, language())}"
 
 
 def _nearest(question: Question, cases: Sequence[Case], card: Card) -> Nearest | None:
@@ -204,69 +206,8 @@ def _nearest(question: Question, cases: Sequence[Case], card: Card) -> Nearest |
     )
 
 
-def requirement_rows(found: Found) -> list[tuple[str, str]]:
-    """Return what a service that closes the gap has to be like: what, and how."""
-    question, card = found.question, found.card
-    document, asker = question.documents[card.profile], question.profiles[card.profile].typical
-    facts = [code for code in (*document.required, *document.optional) if code in vocabulary().circumstances]
-    durations = {cell.line.duration for cell in card.cells if cell.line.duration}
-    lasting = ", ".join(duration_names()[code] for code in sorted(durations))
-    open_question = _("the package sets nothing")
-    fee = open_question if asker.budget is None else number(asker.budget, 2)
-    names = [question.area_name(code) for code in card.areas]
-    rest = len(names) - MOST_NAMES
-    rows = [
-        (_("Kind of service"), label(card.service_type)),
-        (_("Must accept"), ", ".join(label(code) for code in facts) or open_question),
-        (_("Languages"), ", ".join(language_name(code) for code in sorted(asker.languages)) or open_question),
-        (_("Hours"), hours_in_words(asker.hours) or open_question),
-        (_("Highest fee"), _("free of charge") if asker.budget == 0 else fee),
-        (_("How long it lasts"), lasting or open_question),
-        (_("Areas"), ", ".join(names[:MOST_NAMES]) + (f" + {number(rest)}" if rest > 0 else "")),
-        (
-            _("Where"),
-            _("in reach of every area: at most %(km)s km on the road, or coming to people, or from afar",
-              km=number(asker.max_km)),
-        ),
-        (_("For how many"), capacity_needed(found)),
-    ]  # fmt: skip
-    if asker.circumstances.get(NEEDS_STEP_FREE) == "yes":
-        rows.append((_("Way in"), _("without steps")))
-    return rows
-
-
 def _sources(session: Session, found: Found) -> tuple[str, ...]:
     """Return who says how many clients there are."""
     known = figures(session, found.question.settings)
     told = [known.get((area, found.card.profile)) for area in found.card.areas]
     return tuple(dict.fromkeys(one.origin.source for one in told if one is not None and one.origin.source))
-
-
-def _assumed(question: Question) -> list[str]:
-    """Return what the figures rest on without being a finding."""
-    settings = question.settings
-    return [
-        _(
-            "Between %(share)s %% of the pairs of areas no road is known: there distances are straight lines "
-            "made longer by the factor %(factor)s.",
-            share=number(100 * question.ground.straight_share, 0),
-            factor=number(settings.circuity),
-        ),
-        _("A service counts up to %(km)s km, unless the package says otherwise.", km=number(settings.max_km)),
-        ngettext(
-            "Where people are few, the number of clients is drawn to the rate of the region, which weighs as "
-            "much as %(number)s person.",
-            "Where people are few, the number of clients is drawn to the rate of the region, which weighs as "
-            "much as %(number)s people.",
-            PRIOR_PEOPLE,
-        ),
-        _("Intervals hold the true number with 95 per cent; numbers of people below 5 are not told."),
-        _(
-            "A record that nobody checked for %(days)s days counts as old; half of all records change in "
-            "%(half)s days; %(share)s per cent of all providers stop within a year.",
-            days=number(settings.stale_days),
-            half=number(HALF_LIFE_DAYS),
-            share=number(100 * CLOSURE_HAZARD),
-        ),
-        _("What is not known is counted neither as there nor as missing."),
-    ]

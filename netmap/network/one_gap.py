@@ -1,7 +1,5 @@
 """One gap with everything that is needed to tell of it: the question that it came from and its card."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -20,13 +18,15 @@ from netmap.vocabulary.terms import label
 class Found:
     """A gap, the question that it came from, and the other packages that miss the same service.
 
-    ``open`` is False where nobody is missing, but what is there is at risk.
+    ``open`` is False where nobody is missing, but what is there is at risk. ``parts`` are the gaps because of
+    which a whole package cannot be given.
     """
 
     question: Question
     card: Card
     also: tuple[str, ...]
     open: bool
+    parts: tuple[Card, ...] = ()
 
     @property
     def name(self) -> str:
@@ -46,9 +46,12 @@ class Found:
 
 def title(question: Question, card: Card) -> str:
     """Return what a gap is called: the kind of service and the package."""
+    package = question.profile_name(card.profile)
     if not card.service_type:
-        return question.profile_name(card.profile)
-    return f"{label(card.service_type)}: {question.profile_name(card.profile)}"
+        return _("All help together: %(package)s", package=package)
+    if card.before:
+        return f"{label(card.before)} → {label(card.service_type)}: {package}"
+    return f"{label(card.service_type)}: {package}"
 
 
 def find(session: Session, settings: Settings, key: str) -> Found:
@@ -59,15 +62,30 @@ def find(session: Session, settings: Settings, key: str) -> Found:
     NotFound
         If there is no such gap (any more).
     """
-    question = everything(session, settings)
+    found = _in(everything(session, settings), key)
+    if found is None:
+        raise NotFound(_("There is no such gap; it may have been closed. Go back to the list of gaps."))
+    return found
+
+
+def _in(question: Question, key: str) -> Found | None:
     missing = question.cards()
-    for cards, is_open in ((missing, True), (_apart(question), False)):
+    for cards, is_open in ((missing, True), (question.apart(), False)):
         for card in cards:
             if card.key == key:
                 others = [one.profile for one in missing if one.service_type == card.service_type]
                 also = tuple(code for code in dict.fromkeys(others) if code != card.profile)
-                return Found(question, card, also, is_open)
-    raise NotFound(_("There is no such gap; it may have been closed. Go back to the list of gaps."))
+                return Found(question, card, also, is_open, _parts(card, missing))
+    return None
+
+
+def _parts(card: Card, missing: list[Card]) -> tuple[Card, ...]:
+    """Return the gaps of the lines because of which a package is not whole."""
+    if card.service_type:
+        return ()
+    kinds, areas = {line.service_type for line in card.lines}, set(card.areas)
+    mine = (one for one in missing if one.profile == card.profile and one.service_type in kinds)
+    return tuple(one for one in mine if areas & set(one.areas))
 
 
 def about(
@@ -80,41 +98,9 @@ def about(
     Invalid
         If there is no such area.
     """
-    question = loading.load(session, settings, area=area)
+    question = loading.load(session, settings, area=area) if area else everything(session, settings)
     return [
         Found(question, card, (), True)
         for card in question.cards()
-        if card.service_type == service_type or any(cell.line.need == need for cell in card.cells)
+        if card.service_type == service_type or need in {line.need for line in card.lines}
     ]
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Which gaps there are now: the keys of all, and (kind of service, package) -> key and areas of each."""
-
-    keys: frozenset[str]
-    missing: Mapping[tuple[str, str], tuple[tuple[str, frozenset[str]], ...]]
-
-    def successor(self, service_type: str, package: str, areas: Collection[str]) -> str | None:
-        """Return the gap that took the place of one that is not there any more, None where it has closed.
-
-        The same service may be missing for another reason now, and is then another gap.
-        """
-        others = self.missing.get((service_type, package), ())
-        shared = [(len(there & set(areas)), key) for key, there in others if there & set(areas)]
-        return max(shared)[1] if shared else None
-
-
-def standing(session: Session, settings: Settings) -> Standing:
-    """Return which gaps there are now, what is at risk among them."""
-    question = loading.load(session, settings)
-    cards = question.cards()
-    missing: dict[tuple[str, str], list[tuple[str, frozenset[str]]]] = defaultdict(list)
-    for card in cards:
-        missing[card.service_type, card.profile].append((card.key, frozenset(card.areas)))
-    keys = frozenset(card.key for card in (*cards, *_apart(question)))
-    return Standing(keys, {pair: tuple(found) for pair, found in missing.items()})
-
-
-def _apart(question: Question) -> list[Card]:
-    return question.apart()

@@ -74,8 +74,10 @@ def meaning_of(card: Card) -> str:
     return _("It is closed to the typical client of this package; some of them may be taken all the same.")
 
 
-def risk_meaning() -> str:
-    """Return what it means that something is at risk."""
+def risk_meaning(card: Card) -> str:
+    """Return what it means that something is at risk, or that a package is not whole."""
+    if card.kind == PACKAGE:
+        return _("Each line that is missing is a gap of its own; all of them have to close for these people.")
     return _("People are helped at present, but it hangs by a thread or is not enough.")
 
 
