@@ -98,6 +98,10 @@ class LineSums:
         runs = zip(names, starts.tolist(), ends.tolist(), strict=True)
         return {name: (first, last) for name, first, last in runs}
 
+    def offered_by(self, provider: str) -> bool:
+        """Return whether a provider has any offer of this kind, near or far."""
+        return provider in self._rows
+
     def there(self, provider: str, without: Container[Key] = ()) -> Flags | None:
         """Return in which areas a provider is there, some offers left out; None where no offer is left."""
         first, last = self._rows.get(provider, (0, 0))

@@ -13,6 +13,7 @@ from netmap.network.whatif_links import Links, There, broken, partners_there
 from netmap.network.whatif_state import Network, Place, ends_of
 
 Touched = Mapping[Place, TouchedLine]
+Toggled = Sequence[tuple[tuple[str, ...], int]]  # two providers, 1 linked from now on or -1 no longer
 
 
 def changed_links(
@@ -27,15 +28,25 @@ def changed_links(
     closed: list[LinkChange] = []
     for hand_off in (one for found in network.hand_offs.values() for one in found):
         places = ends_of(hand_off)
-        if toggled or any(place in lines for place in places):
+        if any(place in lines for place in places) or _concerned(network, places, toggled):
             first, then = (_End(network.sums(place), lines.get(place)) for place in places)
             before = network.broken(hand_off)
-            pairs = _pairs(network.pairs(hand_off), first, then, network.links, sorted(toggled))
+            pairs = _pairs(network.pairs(hand_off), first, then, network.links, toggled)
             after = broken(pairs, first.providers, then.providers)
             opened.extend(_changes(network, hand_off, after & ~before, first, then))
-            old = _End(first.base), _End(then.base)
+            old = (_End(end.base) for end in (first, then))
             closed.extend(_changes(network, hand_off, before & ~after, *old))
     return tuple(opened), tuple(closed)
+
+
+def _concerned(network: Network, places: tuple[Place, Place], toggled: Toggled) -> bool:
+    """Return whether one of two whose link changes has anything to do with each line."""
+    first, then = places
+    return any(
+        network.sums(first).offered_by(giver) and network.sums(then).offered_by(taker)
+        for pair, _sign in toggled
+        for giver, taker in (pair, pair[::-1])
+    )
 
 
 class _End:
@@ -53,9 +64,7 @@ class _End:
         return self._line.names_at(column) if self._line else tuple(sorted(self.base.names_at(column)))
 
 
-def _pairs(
-    pairs: Counts, first: _End, then: _End, links: Links, toggled: Sequence[tuple[tuple[str, ...], int]]
-) -> Counts:
+def _pairs(pairs: Counts, first: _End, then: _End, links: Links, toggled: Toggled) -> Counts:
     """Return how many pairs can hand over in each area after all moves and with the links of afterwards."""
     for end, other in ((first, then.base.there), (then, first.at)):
         for provider, step in end.moves:

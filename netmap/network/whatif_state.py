@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from netmap.directory.eligibility import Offer
 from netmap.network.cards import Demands
 from netmap.network.cells import LineCells, Profile, needed
-from netmap.network.ground import Area, Ground
+from netmap.network.ground import Area, Flags, Ground
 from netmap.network.line_sums import Counts, LineSums
 from netmap.network.scenario import Catalogue, Pair
 from netmap.network.whatif_effect import HandOff
@@ -71,6 +71,7 @@ class Network:
         self._sums: dict[Place, LineSums] = {}
         self._lacking: dict[str, Counts] = {}
         self._pairs: dict[tuple[Place, Place], Counts] = {}
+        self._broken: dict[tuple[Place, Place], Flags] = {}
         self._clients: dict[str, NDArray[np.float64]] = {}
 
     @cached_property
@@ -100,7 +101,7 @@ class Network:
             for line in profile.lines:
                 self.sums((code, line.key))
             for hand_off in self.hand_offs[code]:
-                self.pairs(hand_off)
+                self.broken(hand_off)
         _ = self.catalogue.by_service, self.places_by_type
 
     def sums(self, place: Place) -> LineSums:
@@ -127,10 +128,13 @@ class Network:
             self._pairs[first, then] = linked_pairs(self.sums(first), self.sums(then), self.links)
         return self._pairs[first, then]
 
-    def broken(self, hand_off: HandOff) -> NDArray[np.bool_]:
+    def broken(self, hand_off: HandOff) -> Flags:
         """Return the areas in which a hand-off is broken."""
         first, then = ends_of(hand_off)
-        return broken(self.pairs(hand_off), self.sums(first).providers, self.sums(then).providers)
+        if (first, then) not in self._broken:
+            giving, taking = self.sums(first).providers, self.sums(then).providers
+            self._broken[first, then] = broken(self.pairs(hand_off), giving, taking)
+        return self._broken[first, then]
 
     def clients(self, profile: str) -> NDArray[np.float64]:
         """Return the clients of a profile in each area, NaN where nobody counted."""

@@ -158,3 +158,17 @@ def test_a_change_that_changes_nothing_differs_in_nothing(network):
     found = what_if(network, [ChangeServices(service="v1", facts={"fee": 0.0})])
     assert found == what_if(network, [])
     assert (found.closed, found.opened, found.reached) == ((), (), ())
+
+
+def test_a_line_that_a_package_can_do_without_neither_completes_nor_breaks_it(town):
+    offers = [town.offer("v1", "P1", "debt_advice", "A"), town.offer("v4", "P4", "job_search_support", "A")]
+    lines = (
+        town.line("debt", "debt_advice"),
+        replace(town.line("job", "job_search_support"), required=False),
+    )
+    profile = town.profile(town.document("k1", *lines))
+    network = Network(land_of(offers), offers, [profile], {})
+    assert what_if(network, [CloseProvider("P4")]).lost == ()
+    assert [one.area for one in what_if(network, [CloseProvider("P1")]).lost] == ["A", "B"]
+    network = Network(land_of(offers), offers[:1], [profile], {})
+    assert what_if(network, [AddService(offers[1], area="A")]).completed == ()

@@ -185,10 +185,10 @@ def link_keys(changes):
     return {(o.area, o.hand_off.profile, o.hand_off.first.key, o.hand_off.then.key) for o in changes}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(cases())
 def test_the_quick_way_equals_working_everything_out_again(case):
-    network, changes, linked = case
+    network, changes, _linked = case
     found = what_if(network, changes)
     _offers, ground = after(network, changes)
     old, new = cells_of(network, network.ground), cells_of(network, ground)
@@ -207,7 +207,7 @@ def test_the_quick_way_equals_working_everything_out_again(case):
                 assert side.blockers == cell[one.area, one.profile, one.line.key].blockers
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(cases())
 def test_hand_offs_are_broken_and_mended_as_if_each_pair_was_looked_at(case):
     network, changes, linked = case
@@ -223,7 +223,7 @@ def test_hand_offs_are_broken_and_mended_as_if_each_pair_was_looked_at(case):
         assert one.taking
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(cases())
 def test_packages_become_whole_as_if_counted_again(case):
     network, changes, _linked = case
@@ -244,7 +244,7 @@ def test_packages_become_whole_as_if_counted_again(case):
     assert {(one.area, one.profile) for one in found.lost} == old - new
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(cases(only=("add",)))
 def test_a_new_service_never_opens_a_gap(case):
     network, changes, _linked = case
@@ -252,7 +252,7 @@ def test_a_new_service_never_opens_a_gap(case):
     assert (found.opened, found.weakened, found.lost) == ((), (), ())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(cases(only=("remove", "close")))
 def test_what_goes_never_closes_a_gap(case):
     network, changes, _linked = case
@@ -260,7 +260,7 @@ def test_what_goes_never_closes_a_gap(case):
     assert (found.closed, found.secured, found.completed) == ((), (), ())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(cases(), st.dictionaries(st.sampled_from(["s0", "s1", "new0", "new1"]), st.integers(0, 9)))
 def test_nobody_takes_more_than_capacity_or_more_than_there_are(case, capacities):
     network, changes, _linked = case
