@@ -1,6 +1,5 @@
 """What a question about gaps needs, read once: areas, profiles, offers, demand and names."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,9 +19,10 @@ from netmap.i18n import language
 from netmap.network import ground, queries
 from netmap.network.cards import Card, Order, Sizes, doubts, gap_cards
 from netmap.network.cells import Profile, Survey, profile_of, survey
+from netmap.network.demands import demands
 from netmap.network.ground import Ground
 from netmap.network.planning import planning_areas
-from netmap.network.statistics import Demand, demand, region_rate
+from netmap.network.statistics import Demand
 from netmap.packages.document import Document, text
 from netmap.packages.fields import nearest
 from netmap.packages.service import published
@@ -106,7 +106,7 @@ def load(
         code: profile_of(document, max_km=settings.max_km, circuity=settings.circuity, day=day)
         for code, document in picked.items()
     }
-    known, hosts = _demands(session), queries.organization_names(session)
+    known, hosts = demands(session, settings), queries.organization_names(session)
     return Question(
         day=day,
         settings=settings,
@@ -146,16 +146,3 @@ def _check(value: str | None, known: Mapping[str, object], name: str) -> None:
             nearest=nearest(value, known),
         )
     raise Invalid(sentence, {name: sentence})
-
-
-def _demands(session: Session) -> dict[tuple[str, str], Demand]:
-    """Return the demand of each (area, package), drawn towards the package's rate in the region."""
-    rows = queries.demand_rows(session)
-    counts: dict[str, list[tuple[float, float | None]]] = defaultdict(list)
-    for row in rows:
-        counts[row.package_code].append((row.clients, row.population))
-    rates = {code: region_rate(found) for code, found in counts.items()}
-    return {
-        (row.area_code, row.package_code): demand(row.clients, row.population, rates[row.package_code])
-        for row in rows
-    }
