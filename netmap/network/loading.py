@@ -23,6 +23,7 @@ from netmap.network.demands import demands
 from netmap.network.ground import Ground
 from netmap.network.planning import planning_areas
 from netmap.network.statistics import Demand
+from netmap.network.travel import roads
 from netmap.packages.document import Document, text
 from netmap.packages.fields import nearest
 from netmap.packages.service import published
@@ -101,7 +102,8 @@ def load(
     picked = {code: found for code, found in documents.items() if package in (None, code)}
     day = now().astimezone(settings.zone()).date()
     places = [ground.Area(code, planning.points[code]) for code in chosen]
-    base = Ground(places, load_offers(session, settings), settings.circuity)
+    offers, ways = load_offers(session, settings), roads(session)
+    base = Ground(places, offers, settings.circuity, travel=ways.known, place_areas=ways.homes)
     profiles = {
         code: profile_of(document, max_km=settings.max_km, circuity=settings.circuity, day=day)
         for code, document in picked.items()

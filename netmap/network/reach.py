@@ -45,20 +45,50 @@ def on_the_road(
 ) -> Kilometres:
     """Return the distances with those that a table of roads knows put in; it holds in both directions.
 
+    Where the table says nothing, the straight line stays; within an area whose point is not known it is 0.
+
     Examples
     --------
     >>> on_the_road(np.array([[5.0, 9.0]]), ["a"], ["a", "b"], {("b", "a"): 12.0}).tolist()
-    [[0.0, 12.0]]
+    [[5.0, 12.0]]
     """
-    found = straight.copy()
+    roads = known_roads(place_areas, areas, travel)
+    found = np.where(np.isnan(roads), straight, roads)
+    column = {area: number for number, area in enumerate(areas)}
     for row, place in enumerate(place_areas):
-        for column, area in enumerate(areas):
-            if place is None:
-                continue
-            km = 0.0 if place == area else travel.get((area, place), travel.get((place, area)))
-            if km is not None:
-                found[row, column] = km
+        if place in column and np.isnan(found[row, column[place]]):
+            found[row, column[place]] = 0.0
     return found
+
+
+def known_roads(
+    place_areas: Sequence[str | None], areas: Sequence[str], travel: Mapping[tuple[str, str], float]
+) -> Kilometres:
+    """Return what a table of roads knows between places (rows) and areas (columns), NaN elsewhere.
+
+    Parameters
+    ----------
+    place_areas : sequence of str or None
+        The area in which each place lies.
+    areas : sequence of str
+    travel : mapping of (area, area) to kilometres or minutes
+        It holds for the way back too, where that is not told apart.
+
+    Examples
+    --------
+    >>> known_roads(["a", None], ["a", "b"], {("b", "a"): 12.0}).tolist()
+    [[nan, 12.0], [nan, nan]]
+    """
+    homes = {home: number for number, home in enumerate(dict.fromkeys(place_areas))}
+    column = {area: number for number, area in enumerate(areas)}
+    table = np.full((len(homes), len(areas)), np.nan)
+    for (here, there), length in travel.items():  # the way back first: what is known of the way out wins
+        if here in homes and there in column:
+            table[homes[here], column[there]] = length
+    for (here, there), length in travel.items():
+        if there in homes and here in column:
+            table[homes[there], column[here]] = length
+    return table[np.array([homes[home] for home in place_areas], dtype=np.intp)]
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -8,9 +8,11 @@ from netmap.network import words
 from netmap.network.cards import Card
 from netmap.network.cells import Cell
 from netmap.network.explain import Case, cases_of, funnel
+from netmap.network.few import small, told_sum
 from netmap.network.kinds import KIND_OF
 from netmap.network.loading import Question
-from netmap.network.statistics import MIN_CELL_COUNT, shown
+from netmap.network.remedies import remedies
+from netmap.network.statistics import shown
 from netmap.packages.document import text
 from netmap.vocabulary.terms import label, vocabulary
 
@@ -27,7 +29,7 @@ def gap_view(question: Question, card: Card) -> dict[str, Any]:
         "certain": card.firm,
         "blockers": sorted({KIND_OF[criterion] for criterion in card.blockers}) or [card.kind],
         "nearest": _nearest(question, cases, card.ask),
-        "remedies": words.remedies(card),
+        "remedies": [one.text for one in remedies(card)],
         "funnel": shrinking,
         "requirements": requirements(question, card),
     }
@@ -42,7 +44,12 @@ def gap_sentence(question: Question, card: Card) -> str:
 def _sentence(question: Question, card: Card, shrinking: str) -> str:
     names = [question.area_name(code) for code in card.areas]
     return words.gap_sentence(
-        card, question.profile_name(card.profile), names, shrinking, _without_figures(question, card)
+        card,
+        question.profile_name(card.profile),
+        names,
+        shrinking,
+        clients_told(question, card),
+        _without_figures(question, card),
     )
 
 
@@ -52,7 +59,12 @@ def risk_view(question: Question, card: Card) -> dict[str, Any]:
     only = sorted({cell.only for cell in card.cells if cell.only})
     providers = [question.names.get(provider, provider) for provider in only]
     sentence = words.risk_sentence(
-        card, question.profile_name(card.profile), names, providers, _without_figures(question, card)
+        card,
+        question.profile_name(card.profile),
+        names,
+        providers,
+        clients_told(question, card),
+        _without_figures(question, card),
     )
     return {
         **_common(question, card),
@@ -113,7 +125,7 @@ def unmet_count(question: Question, card: Card) -> int:
 
 def _common(question: Question, card: Card) -> dict[str, Any]:
     unmet = unmet_count(question, card)
-    hidden = card.clients is not None and 0 < card.clients < MIN_CELL_COUNT
+    hidden = any(small(one) for one in clients_of(question, card))
     interval = None if hidden or card.interval is None else [round(end, 1) for end in card.interval]
     return {
         "key": card.key,
@@ -125,13 +137,25 @@ def _common(question: Question, card: Card) -> dict[str, Any]:
         "profile_name": question.profile_name(card.profile),
         "areas": [{"code": code, "name": question.area_name(code)} for code in card.areas],
         "clients": card.clients,
-        "clients_shown": words.people(None, 0) if card.clients is None else shown(card.clients),
+        "clients_shown": clients_told(question, card) or words.people(None, 0),
         "interval": interval,
-        "rate": None if card.rate is None else round(card.rate, 2),
+        "rate": None if hidden or card.rate is None else round(card.rate, 2),
         "impact": round(card.impact, 2),
         "line_keys": list(dict.fromkeys(cell.line.key for cell in card.cells)),
         "unmet": shown(unmet) if unmet else None,
     }
+
+
+def clients_of(question: Question, card: Card) -> list[float]:
+    """Return the clients counted in the areas of a card, one number for each area that has figures."""
+    pairs = ((area, card.profile) for area in card.areas)
+    return [question.demands[pair].clients for pair in pairs if pair in question.demands]
+
+
+def clients_told(question: Question, card: Card) -> str | None:
+    """Return the clients of a card as they may be told, None where nobody counted any."""
+    known = clients_of(question, card)
+    return told_sum(known) if known else None
 
 
 def _first_cell(question: Question, card: Card) -> tuple[list[Case], str]:
