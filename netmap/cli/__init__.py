@@ -14,6 +14,7 @@ from netmap.cli import (
     running,
     sharing,
     upkeep,
+    whatif,
 )
 from netmap.cli.office import main
 
@@ -32,4 +33,5 @@ __all__ = [
     "running",
     "sharing",
     "upkeep",
+    "whatif",
 ]

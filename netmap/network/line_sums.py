@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from netmap.directory.eligibility import CRITERIA, Offer
 from netmap.network.cells import LineCells, Profile
 from netmap.network.ground import Flags, Offers, provider_of
-from netmap.network.kinds import ALIVE, BIT, Bits, kind_of, ones
+from netmap.network.kinds import ALIVE, BIT, NOBODY, SEVERAL, Bits, kind_of, ones
 from netmap.packages.document import Line
 
 Counts = NDArray[np.int32]
@@ -23,7 +23,7 @@ Key = tuple[str, str | None]  # service and place
 _BITS = np.array([int(BIT[criterion]) for criterion in CRITERIA], dtype=np.int32)
 _ROWS = len(CRITERIA)
 SURE, PERHAPS, ALONE, UNSURE = 0, 1, slice(2, 2 + _ROWS), slice(2 + _ROWS, 2 + 2 * _ROWS)
-_CLOSED, _ASK, _SOME, _SOLE = 1, 2, 4, 3
+_ASK = 1 << 20  # above every code of `netmap.network.kinds`
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,11 @@ def codes_of(sums: Counts, alive: int) -> Counts:
     """Return for each area why it is closed as one number, 0 where it is open."""
     closed, perhaps = sums[SURE] == 0, sums[PERHAPS] > 0
     ask = closed & perhaps
-    counts = np.where(ask, sums[UNSURE], sums[ALONE]) > 0
-    sole = _BITS @ counts
-    some = ask | (alive > 0)
-    code = _CLOSED + _ASK * ask + _SOME * some + (sole << _SOLE)
+    sole = _BITS @ (np.where(ask, sums[UNSURE], sums[ALONE]) > 0)
+    code = np.where(sole > 0, sole, SEVERAL if alive else NOBODY)
+    if ask.any():
+        code[ask & (sole == 0)] = SEVERAL
+        code[ask] |= _ASK
     return np.asarray(np.where(closed, code, 0), dtype=np.int32)
 
 
@@ -70,11 +71,8 @@ def reason_of(code: int) -> Reason | None:
 
     Where several things at once stand in the way, none of them is named: the counts do not tell.
     """
-    if not code:
-        return None
-    sole = code >> _SOLE
-    kind, blockers = kind_of(sole, sole, bool(code & _SOME))
-    return Reason(kind, blockers if sole else (), bool(code & _ASK))
+    kind, blockers = kind_of(code & ~_ASK)
+    return None if kind is None else Reason(kind, blockers, bool(code & _ASK))
 
 
 class LineSums:

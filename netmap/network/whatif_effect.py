@@ -1,5 +1,6 @@
 """What a scenario would change: gaps, packages, hand-offs and people reached. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from netmap.network.line_sums import Reason
@@ -54,6 +55,11 @@ class LinkChange:
     giving: tuple[str, ...]
     taking: tuple[str, ...]
 
+    @property
+    def profile(self) -> str:
+        """Return the package."""
+        return self.hand_off.profile
+
 
 @dataclass(frozen=True, slots=True)
 class Reached:
@@ -95,13 +101,16 @@ class Effect:
         return tuple(change for change in self.closed if change.providers == 1)
 
 
-def clients_of(changes: "tuple[CellChange | PairChange, ...]") -> float | None:
-    """Return the clients of changes, those of one profile in one area once; None where nobody counted."""
+Changes = Sequence[CellChange | PairChange | LinkChange]
+
+
+def people_of(changes: Changes) -> list[float]:
+    """Return the clients of changes where somebody counted, those of one profile in one area once."""
     known = {(one.area, one.profile): one.clients for one in changes if one.clients is not None}
-    return sum(known.values()) if known else None
+    return list(known.values())
 
 
-def link_clients(changes: tuple[LinkChange, ...]) -> float | None:
-    """Return the clients of hand-offs, those of one profile in one area once; None where nobody counted."""
-    known = {(one.area, one.hand_off.profile): one.clients for one in changes if one.clients is not None}
-    return sum(known.values()) if known else None
+def clients_of(changes: Changes) -> float | None:
+    """Return all clients of changes, those of one profile in one area once; None where nobody counted."""
+    known = people_of(changes)
+    return sum(known) if known else None

@@ -2,31 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
-from itertools import pairwise
 
 import numpy as np
 
 from netmap.network.ground import Flags
 from netmap.network.line_sums import Counts, LineSums
 from netmap.network.scenario import Pair
-from netmap.network.whatif_effect import HandOff
-from netmap.packages.document import Line
 
 There = Callable[[str], Flags | None]  # provider -> the areas in which it is there for a line; None: in none
-
-
-def hand_offs(profile: str, lines: Iterable[Line]) -> list[HandOff]:
-    """Return the hand-offs of a package: each line to those that wait for it.
-
-    Where no line waits for another, each required line hands over to the next one.
-    """
-    steps = list(lines)
-    by_key = {line.key: line for line in steps}
-    found = [HandOff(profile, by_key[key], line) for line in steps for key in line.after if key in by_key]
-    if found:
-        return found
-    required = [line for line in steps if line.required and not line.beside]
-    return [HandOff(profile, *pair) for pair in pairwise(required)]
 
 
 class Links:

@@ -12,10 +12,11 @@ from netmap.directory.eligibility import Offer
 from netmap.network.cards import Demands
 from netmap.network.cells import LineCells, Profile, needed
 from netmap.network.ground import Area, Flags, Ground
+from netmap.network.handoffs import handoffs_of
 from netmap.network.line_sums import Counts, LineSums
 from netmap.network.scenario import Catalogue, Pair
 from netmap.network.whatif_effect import HandOff
-from netmap.network.whatif_links import Links, broken, hand_offs, linked_pairs
+from netmap.network.whatif_links import Links, broken, linked_pairs
 
 Place = tuple[str, str]  # profile and key of a line
 
@@ -91,7 +92,10 @@ class Network:
     @cached_property
     def hand_offs(self) -> Mapping[str, tuple[HandOff, ...]]:
         """The hand-offs of each package."""
-        return {code: tuple(hand_offs(code, profile.lines)) for code, profile in self.profiles.items()}
+        return {
+            code: tuple(HandOff(*found) for found in handoffs_of(profile))
+            for code, profile in self.profiles.items()
+        }
 
     def prepare(self) -> None:
         """Work out everything now, not when it is first asked for."""

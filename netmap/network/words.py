@@ -14,8 +14,13 @@ FIRST_NAMES = 3
 
 
 def kind_name(card: Card) -> str:
-    """Return what a kind of gap is called; for one that may be open, what has to be asked."""
-    if card.ask or (card.doubtful and card.kind == NO_PROVIDER):
+    """Return what the kind of a card is called; for one that may be open, what has to be asked."""
+    return name_of_kind(card.kind, card.ask or (card.doubtful and card.kind == NO_PROVIDER))
+
+
+def name_of_kind(kind: str, ask: bool) -> str:
+    """Return what a kind of gap is called; ``ask``: what has to be asked, because it may be open."""
+    if ask:
         return {
             "NO_PROVIDER": _("To ask: whether it is offered"),
             "DISTANCE": _("To ask: whether the place is served"),
@@ -28,7 +33,7 @@ def kind_name(card: Card) -> str:
             "PLACES": _("To ask: when a place is free"),
             "ANY_OF": _("To ask: one of several things"),
             "MIXED": _("To ask: several things"),
-        }[card.kind]
+        }[kind]
     names = {
         "NO_PROVIDER": _("Nobody offers it"),
         "DISTANCE": _("Too far away or place not served"),
@@ -48,7 +53,7 @@ def kind_name(card: Card) -> str:
         "PACKAGE": _("Help as a whole cannot be given"),
         "EVIDENCE": _("Said to be there, but people do not get it"),
     }
-    return names[card.kind]
+    return names[kind]
 
 
 def label_of(card: Card) -> str:

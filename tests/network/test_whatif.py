@@ -7,7 +7,7 @@ import pytest
 from netmap.network.ground import Area
 from netmap.network.scenario import AddService, ChangeLink, ChangeServices, CloseProvider, RemoveService
 from netmap.network.whatif import what_if
-from netmap.network.whatif_effect import clients_of, link_clients
+from netmap.network.whatif_effect import clients_of
 from netmap.network.whatif_state import Land, Network
 
 ROADS = {("A", "B"): 12.0, ("A", "C"): 60.0, ("B", "C"): 55.0}
@@ -75,7 +75,7 @@ def test_p2_accepts_parents_as_the_example_says(network):
         ("A", "addiction", "job", ("P2",), ("P4",)),
         ("B", "addiction", "job", ("P2",), ("P4",)),
     ]
-    assert link_clients(found.links_opened) == 50
+    assert clients_of(found.links_opened) == 50
     # in C the way to P2 alone would now do as well as longer help by P7
     (renamed,) = found.renamed
     assert (renamed.area, renamed.before.kind, renamed.after.kind) == ("C", "DURATION", "ANY_OF")
@@ -112,7 +112,7 @@ def test_p4_takes_its_broken_links_along(network):
 
 def test_an_agreement_mends_the_broken_link_of_thirty_clients(network):
     found = what_if(network, [ChangeLink(frozenset({"P5", "P4"}))])
-    assert link_clients(found.links_closed) == 30
+    assert clients_of(found.links_closed) == 30
     assert (found.closed, found.opened, found.links_opened) == ((), (), ())
 
 
