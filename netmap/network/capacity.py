@@ -1,17 +1,31 @@
 """Is there enough: supply per client for cells, where several packages share the same services. Pure."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-Flags = NDArray[np.bool_]
+
+class Passing(Protocol):
+    """Services x areas: a table of flags, or a sparse one."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How many services and areas."""
+        ...
+
+    def nonzero(self) -> tuple[NDArray[np.integer], ...]:
+        """Return the rows and the columns of who passes."""
+        ...
+
+
 Floats = NDArray[np.float64]
 
 ENOUGH = 1.0  # a place for everybody: what is beyond that decides nothing
 
 
-def capacity_ratio(passing: Flags, capacity: Floats, demand: Floats) -> Floats:
+def capacity_ratio(passing: Passing, capacity: Floats, demand: Floats) -> Floats:
     """Return the supply per client in each area, for one line of one package.
 
     Parameters
@@ -42,7 +56,7 @@ def capacity_ratio(passing: Flags, capacity: Floats, demand: Floats) -> Floats:
     return shared_capacity([(passing, demand)], capacity)[0]
 
 
-def shared_capacity(lines: Sequence[tuple[Flags, Floats]], capacity: Floats) -> list[Floats]:
+def shared_capacity(lines: Sequence[tuple[Passing, Floats]], capacity: Floats) -> list[Floats]:
     """Return the supply per client in each area, for each line that needs this kind of service.
 
     Two packages that need the same kind of help stand in the same queue.
@@ -63,7 +77,7 @@ def shared_capacity(lines: Sequence[tuple[Flags, Floats]], capacity: Floats) -> 
     [[0.5], [0.5]]
     """
     capacity = np.asarray(capacity, dtype=float)
-    pairs = [np.nonzero(passing) for passing, _demand in lines]
+    pairs = [passing.nonzero() for passing, _demand in lines]
     wanted = np.zeros(len(capacity))
     for (rows, columns), (_passing, demand) in zip(pairs, lines, strict=True):
         wanted += np.bincount(rows, weights=np.asarray(demand, dtype=float)[columns], minlength=len(capacity))

@@ -16,9 +16,10 @@ from netmap.network.kinds import kind_of
 from netmap.network.statistics import Demand, together
 from netmap.network.table import Cell, Cells, Table, packed
 from netmap.network.weights import Demands, Sizes, Weights
+from netmap.packages.document import Line
 
 __all__ = [
-    "MOST_UNTYPED", "Card", "Demands", "Order", "Sizes", "by_line", "card_of", "closures",
+    "MOST_UNTYPED", "About", "Card", "Demands", "Hand", "Order", "Sizes", "by_line", "card_of", "closures",
     "complete_packages", "doubts", "gap_cards", "key_of", "rank", "whole_packages",
 ]  # fmt: skip
 
@@ -37,7 +38,8 @@ class Card:
     number, ``rate`` the expected number per 1,000 people. ``impact`` is the expected clients times weight
     times ``share``, the share that is not helped; areas stand for clients where no demand is known, and
     None is a share of which nothing is known. ``untyped`` services have no confirmed type and make it
-    doubtful; 0 where they are too few for that. ``before`` is the kind of service that would hand over.
+    doubtful; 0 where they are too few for that. ``before`` is the kind of service that
+    would hand over, ``giving`` and ``taking`` are the providers who would have to.
     """
 
     key: str
@@ -54,6 +56,8 @@ class Card:
     share: float | None
     untyped: int = 0
     before: str = ""
+    giving: tuple[str, ...] = ()
+    taking: tuple[str, ...] = ()
 
     @property
     def doubtful(self) -> bool:
@@ -72,10 +76,39 @@ class Card:
         codes = dict.fromkeys(self.cells.take("code").tolist())
         return tuple(dict.fromkeys(blocker for code in codes for blocker in kind_of(code)[1]))
 
-    @property
-    def first(self) -> Cell:
-        """Return the cell with the most clients."""
-        return self.cells[0]
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of help that are concerned, each once."""
+        rows = dict.fromkeys(self.cells.rows.tolist())
+        return tuple(self.cells.table.rows[row].line for row in rows)
+
+    @cached_property
+    def only(self) -> tuple[str, ...]:
+        """The providers of the cells that have just one."""
+        table, alone = self.cells.table, self.cells.take("only")
+        pairs = zip(self.cells.rows[alone >= 0].tolist(), alone[alone >= 0].tolist(), strict=True)
+        return tuple(sorted({table.names[table.rows[row].line.service_type][one] for row, one in pairs}))
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Who would have to hand over to whom: a kind of service, and providers on both sides."""
+
+    before: str
+    giving: tuple[str, ...]
+    taking: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class About:
+    """What a card is about, before anybody weighs it; the fields are those of `Card`."""
+
+    kind: str
+    service_type: str
+    profile: str
+    ask: bool = False
+    untyped: int = 0
+    hand: Hand | None = None
 
 
 def key_of(kind: str, service_type: str, profile: str, ask: bool = False) -> str:
@@ -124,8 +157,8 @@ def gap_cards(
             named = np.isin(codes, [code for code, name in kinds.items() if name == kind])
             for asked in (False, True):
                 if (chosen := named & (ask == asked)).any():
-                    about = {"kind": kind, "service_type": service_type, "profile": profile, "ask": asked}
-                    cards.append(card_of(mine.those(chosen), weights, 1.0, untyped=untyped, **about))
+                    about = About(kind, service_type, profile, asked, untyped)
+                    cards.append(card_of(about, mine.those(chosen), weights, 1.0))
     return sorted(cards, key=lambda card: (card.ask, *rank(card, order)))
 
 
@@ -142,25 +175,15 @@ def by_line(cells: Cells) -> Iterator[tuple[tuple[str, str], Cells]]:
             yield pair, cells.those(order[end - count : end])
 
 
-def card_of(
-    cells: Cells,
-    weights: Weights,
-    share: NDArray[np.float64] | float | None,
-    *,
-    kind: str,
-    service_type: str,
-    profile: str,
-    ask: bool = False,
-    untyped: int = 0,
-    before: str = "",
-) -> Card:
-    """Return the card of cells of one profile; ``share`` is that of each, or of all.
+def card_of(about: About, cells: Cells, weights: Weights, share: NDArray[np.float64] | float) -> Card:
+    """Return the card of cells of one profile; ``share`` is that of each, or of all; NaN where not known.
 
     A client whom several cells of one area touch counts once, with the heaviest.
     """
-    people, columns = weights.people(profile), cells.columns
+    people, columns, hand = weights.people(about.profile), cells.columns, about.hand
     heaviest = np.zeros(len(cells.table.areas))
-    known_share = np.broadcast_to(np.nan if share is None else share, (len(cells),))
+    known_share = np.broadcast_to(share, (len(cells),))
+    step = f"{hand.before}>{about.service_type}" if hand else about.service_type
     shares = np.where(np.isnan(known_share), 1.0, known_share)  # what nobody knows may be all of them
     np.maximum.at(heaviest, columns, weights.line[cells.rows] * shares)
     here = np.unique(columns)
@@ -172,20 +195,22 @@ def card_of(
     spread = together([Demand(0.0, None, expected, variance)])
     mean = None if np.isnan(known_share).all() else float(np.nanmean(known_share))
     return Card(
-        key=key_of(kind, f"{before}>{service_type}" if before else service_type, profile, ask),
-        kind=kind,
-        service_type=service_type,
-        profile=profile,
-        ask=ask,
-        firm=not untyped and not cells.take("n_hi").any(),
+        key=key_of(about.kind, step, about.profile, about.ask),
+        kind=about.kind,
+        service_type=about.service_type,
+        profile=about.profile,
+        ask=about.ask,
+        firm=not about.untyped and not cells.take("n_hi").any(),
         cells=cells.those(np.lexsort((weights.keys[cells.rows], people.first[columns]))),
         clients=float(people.clients[known].sum()) if len(known) else None,
         interval=(spread.low, spread.high) if len(known) else None,
         rate=1000 * float(people.expected[crowded].sum()) / crowd if crowd else None,
         impact=impact,
         share=mean,
-        untyped=untyped,
-        before=before,
+        untyped=about.untyped,
+        before=hand.before if hand else "",
+        giving=hand.giving if hand else (),
+        taking=hand.taking if hand else (),
     )
 
 

@@ -9,14 +9,15 @@ A gap is named by the one constraint whose lifting alone would open it, whatever
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import coo_array
 
 from netmap.network.capacity import shared_capacity
 from netmap.network.facts import age_days
@@ -24,7 +25,7 @@ from netmap.network.ground import Ground
 from netmap.network.handoffs import Handoff, Presence, handoffs_of, judged
 from netmap.network.line_cells import LineCells, Link, row_of
 from netmap.network.profiles import GROWN_UP, Profile, needed, profile_of
-from netmap.network.statistics import Demand
+from netmap.network.statistics import HALF_LIFE_DAYS, Demand
 from netmap.network.table import Cell, Cells, Table
 from netmap.packages.document import Line
 
@@ -41,14 +42,15 @@ STALE_DAYS = 365
 class Context:
     """What is known beside the directory's offers.
 
-    ``demands``: (area, profile) -> clients a year. ``capacity``: service -> clients that it can help in a
-    year; a service that does not stand there is one of which nobody knows. ``linked``: pairs of providers
-    that hand clients over to each other.
+    ``demands``: (area, profile) -> clients a year. ``capacity``: services of one kind -> how many each can
+    help in a year, in one unit, NaN where nobody knows. ``linked``: pairs of providers that hand clients over
+    to each other. ``half_life``: days after which half of all records are no longer true.
     """
 
     demands: Mapping[tuple[str, str], Demand] = field(default_factory=dict)
-    capacity: Mapping[str, float] = field(default_factory=dict)
+    capacity: Callable[[Sequence[str]], NDArray[np.float64]] | None = None
     linked: frozenset[frozenset[str]] = frozenset()
+    half_life: float = HALF_LIFE_DAYS
     _heads: dict[str, NDArray[np.float64]] = field(default_factory=dict, repr=False, compare=False)
 
     def heads(self, profile: str, areas: Sequence[str]) -> NDArray[np.float64]:
@@ -71,6 +73,23 @@ class Survey:
     idle: frozenset[str]
     _ground: Ground = field(repr=False, compare=False)
     _profiles: tuple[Profile, ...] = field(repr=False, compare=False)
+
+    def part(self, profiles: Collection[str], ground: Ground) -> "Survey":
+        """Return what concerns some profiles and the areas of a smaller ground.
+
+        Capacity and hand-offs stay as they are with everybody there: a selection makes nobody wait less.
+        """
+        table = self.cells.table
+        column = {code: place for place, code in enumerate(table.areas)}
+        columns = [column[area.code] for area in ground.areas]
+        rows = [place for place, row in enumerate(table.rows) if row.profile in profiles]
+        return Survey(
+            table.part(rows, columns).cells,
+            tuple(one.part(columns) for one in self.handoffs if one.profile in profiles),
+            self.idle,
+            ground,
+            tuple(profile for profile in self._profiles if profile.code in profiles),
+        )
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
@@ -102,7 +121,7 @@ def survey(
         lines = {number: LineCells(ground, *wanted[number]) for number in numbers}
         names = lines[numbers[0]].group.providers[0]
         for number, found in lines.items():
-            found.write(table, number, day, stale_days)
+            found.write(table, number, day, stale_days, known.half_life)
             used.update(names[place] for place in np.flatnonzero(found.used()))
             key = (wanted[number][0].code, found.line.key)
             if key in linking:
@@ -129,15 +148,14 @@ def _write_ratios(table: Table, lines: Mapping[int, LineCells], known: Context) 
     many.
     """
     group = next(iter(lines.values())).group
-    capacity = np.array([known.capacity.get(service, np.nan) for service in group.services[0]])
-    if np.isnan(capacity).all():
+    if known.capacity is None or np.isnan(capacity := known.capacity(group.services[0])).all():
         return
     shape = len(capacity), len(table.areas)
     asked = []
     for number, found in lines.items():
         rows, columns = found.near.sure.pairs(found.passes)
-        entries = np.ones(len(rows), dtype=bool), (group.service[rows], columns)
+        entries: Any = np.ones(len(rows)), (group.service[rows], columns)
         heads = known.heads(table.rows[number].profile, table.areas)
-        asked.append((csr_array(entries, shape=shape, dtype=bool), heads))
+        asked.append((coo_array(entries, shape=shape).tocsr(), heads))  # a service with two places is one
     for number, ratio in zip(lines, shared_capacity(asked, capacity), strict=True):
         table.ratio[number] = ratio

@@ -1,4 +1,4 @@
-"""How each criterion comes out for all offers of one kind of service: each different fact is judged once. Pure.
+"""How each criterion comes out for all offers of one kind of service, each different fact judged once. Pure.
 
 `netmap.directory.eligibility` decides. Most offers share what a criterion looks at (the same languages, the
 same price), so its test is asked once for each different set of facts, not once for each offer.
@@ -122,7 +122,8 @@ class Offers:
 
     def _apart(self, criterion: str) -> _Different:
         if criterion not in self._different:
-            facts, first = _FACTS[criterion], {}
+            facts = _FACTS[criterion]
+            first: dict[object, int] = {}
             alike = np.array([first.setdefault(facts(one), len(first)) for one in self.offers], dtype=np.intp)
             rows = np.full(len(first), len(self.offers))
             np.minimum.at(rows, alike, np.arange(len(alike)))

@@ -1,4 +1,4 @@
-"""What does not change between profiles: areas, offers by kind of service, and how each reaches each. Pure."""
+"""What does not change between profiles: areas, offers by kind of service, and who reaches whom. Pure."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

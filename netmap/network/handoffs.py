@@ -1,7 +1,7 @@
 """Where a client can be handed over from one line of a package to the next, and where nobody would. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,13 +12,16 @@ from netmap.network.near import Flags
 from netmap.network.profiles import Profile
 from netmap.packages.document import Line
 
+MOST_NAMES = 5
+
 
 @dataclass(frozen=True)
 class Handoff:
     """One line of a package that leads to another.
 
-    ``reached`` are the areas in which somebody is there for both, ``linked`` those of them in which a provider
-    of the first works with one of the second, or is the same.
+    ``reached`` are the areas in which somebody is there for both, ``linked`` those of them in which a
+    provider of the first works with one of the second, or is the same. ``sides`` say who is there for each
+    line, as tables of areas x ``everybody``.
     """
 
     profile: str
@@ -26,6 +29,23 @@ class Handoff:
     then: Line
     reached: Flags
     linked: Flags
+    sides: tuple[csr_array, csr_array] = field(repr=False, compare=False)
+    everybody: Sequence[str] = field(repr=False, compare=False)
+
+    @property
+    def broken(self) -> Flags:
+        """Return the areas in which somebody is there for both, and nobody would hand over."""
+        return np.asarray(self.reached & ~self.linked)
+
+    def names(self, side: int) -> list[str]:
+        """Return the first few providers of one side who are there where nobody would hand over."""
+        found = np.unique(self.sides[side][np.flatnonzero(self.broken)].indices)
+        return [self.everybody[place] for place in found[:MOST_NAMES]]
+
+    def part(self, columns: Sequence[int]) -> "Handoff":
+        """Return what concerns some of the areas."""
+        sides = self.sides[0][columns], self.sides[1][columns]
+        return replace(self, reached=self.reached[columns], linked=self.linked[columns], sides=sides)
 
 
 @dataclass(frozen=True)
@@ -73,7 +93,7 @@ def judged(
         giving, taking = tables[profile, first.key], tables[profile, then.key]
         both = (giving.sum(axis=1) > 0) & (taking.sum(axis=1) > 0)
         met = ((giving @ links) * taking).sum(axis=1) > 0
-        yield Handoff(profile, first, then, np.asarray(both), np.asarray(met & both))
+        yield Handoff(profile, first, then, np.asarray(both), np.asarray(met & both), (giving, taking), names)
 
 
 def _links(linked: frozenset[frozenset[str]], number: Mapping[str, int]) -> csr_array:

@@ -46,8 +46,8 @@ def kind_of(code: int) -> tuple[str | None, tuple[str, ...]]:
     Parameters
     ----------
     code : int
-        0 for an open cell; `NOBODY`; the bits of all criteria of which each is the only blocker of some offer;
-        or `SEVERAL` with the bits of what the offer fails at that misses least.
+        0 for an open cell; `NOBODY`; the bits of the criteria each of which is the only blocker of some
+        offer; or `SEVERAL` with the bits of what the offer fails at that misses least.
 
     Examples
     --------

@@ -5,7 +5,6 @@ What differs from offer to offer is one mask a row; what differs from area to ar
 tables of offers x areas are there too, for whoever looks at one line closely.
 """
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,7 +21,7 @@ from netmap.network.ground import Ground
 from netmap.network.kinds import BIT, Bits
 from netmap.network.near import Flags, Near
 from netmap.network.profiles import Profile, needed
-from netmap.network.statistics import still_true
+from netmap.network.statistics import HALF_LIFE_DAYS, still_true
 from netmap.network.table import Cell, Row, Table
 from netmap.packages.document import Line
 
@@ -89,7 +88,9 @@ class LineCells:
         self.write(table, 0, day, stale_days)
         return iter(table.cells)
 
-    def write(self, table: Table, row: int, day: date, stale_days: int) -> None:
+    def write(
+        self, table: Table, row: int, day: date, stale_days: int, half_life: float = HALF_LIFE_DAYS
+    ) -> None:
         """Write the cells of the line into a row of a table; the supply for each client is not in it."""
         table.names[self.line.service_type] = self.group.providers[0]
         near, fine = self.near, self.fails == 0
@@ -105,7 +106,7 @@ class LineCells:
         last = np.zeros(len(low), dtype=np.int32)
         last[columns] = providers
         table.only[row] = np.where(count == 1, last, -1)
-        self._age(table, row, day, stale_days)
+        self._age(table, row, self.group.ages(day), stale_days, half_life)
 
     @cached_property
     def there(self) -> tuple[Counts, NDArray[np.int32]]:
@@ -135,13 +136,15 @@ class LineCells:
     def _once(self, rows: Counts, columns: NDArray[np.int32]) -> tuple[Counts, NDArray[np.int32]]:
         if len(self.group.providers[0]) == len(self.group.offers):
             return rows, columns
-        width = max(1, len(self._areas))
-        found = np.unique(self.group.provider[rows] * width + columns)
-        return found // width, (found % width).astype(np.int32)
+        met = np.zeros((len(self.group.providers[0]), len(self._areas)), dtype=bool)
+        met[self.group.provider[rows], columns] = True
+        providers, where = np.divmod(np.flatnonzero(met), max(1, len(self._areas)))
+        return providers, where.astype(np.int32)
 
-    def _age(self, table: Table, row: int, day: date, stale_days: int) -> None:
+    def _age(
+        self, table: Table, row: int, ages: NDArray[np.float64], stale_days: int, half_life: float
+    ) -> None:
         """Write where everything recorded is old, and the probability that nothing of it is true."""
-        ages = self.group.ages(day)
         fresh = self.near.sure.count(self.passes & (ages <= stale_days))
         table.stale[row] = stale = (table.n_lo[row] > 0) & (fresh == 0)
         if not stale.any():
@@ -150,7 +153,7 @@ class LineCells:
         rows, columns = rows[stale[columns]], columns[stale[columns]]
         first = np.unique(self.group.service[rows] * len(stale) + columns, return_index=True)[1]
         rows, columns = rows[first], columns[first]
-        gone = np.array([1 - still_true(age) if math.isfinite(age) else math.nan for age in ages.tolist()])
+        gone = np.where(np.isfinite(ages), 1 - still_true(ages, half_life), np.nan)
         none = np.where(stale, 1.0, np.nan)
         np.multiply.at(none, columns, gone[rows])
         table.p_none[row] = none

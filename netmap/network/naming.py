@@ -1,4 +1,4 @@
-"""How a gap is named in each area: the criteria whose lifting alone would open it, else the nearest miss. Pure.
+"""How a gap is named in each area: the criteria whose lifting alone would open it, or the nearest miss. Pure.
 
 An offer out of reach fails the distance besides. So in an area that nobody in reach could serve even with
 one thing mended, the best offer from elsewhere is the nearest miss, whichever it is.
@@ -83,7 +83,7 @@ def _keys(steps: NDArray[np.uint8]) -> Keys:
 def _least(near: Near, keys: Keys, chosen: Flags, most: int) -> Keys:
     """Return the least key of the chosen rows that reach each area, or may reach it; ``most`` for none."""
     best = np.minimum(_scattered(near.sure, keys, chosen, most), _scattered(near.unsure, keys, chosen, most))
-    return np.minimum(best, keys[chosen & near.anywhere].min(initial=most))
+    return np.asarray(np.minimum(best, keys[chosen & near.anywhere].min(initial=most)))
 
 
 def _scattered(lists: Lists, keys: Keys, chosen: Flags, most: int) -> Keys:

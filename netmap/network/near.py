@@ -148,7 +148,9 @@ def reach(offers: Sequence[Offer], places: Places, asker: Asker, service_type: s
     ways: dict[tuple[bool, ...], list[int]] = defaultdict(list)
     for row, offer in enumerate(offers):
         ways[offer.remote, offer.place_id is None, offer.serves is None].append(row)
-    sure, unsure, anywhere = [_NONE], [_NONE], np.zeros(len(offers), dtype=bool)
+    sure: list[_Pairs] = [_NONE]
+    unsure: list[_Pairs] = [_NONE]
+    anywhere = np.zeros(len(offers), dtype=bool)
     for rows in ways.values():
         outcome = _outcomes(offers[rows[0]], asker, service_type)
         if offers[rows[0]].serves is not None:
@@ -164,11 +166,11 @@ def reach(offers: Sequence[Offer], places: Places, asker: Asker, service_type: s
 
 
 NEAR, FAR, NOT_KNOWN = "near", "far", "not known"
-_NONE: Final = (np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.int32))
-_Pairs = dict[str, list[tuple[Rows, NDArray[np.integer]]]]
+_Pairs = tuple[Rows, NDArray[np.integer]]
+_NONE: Final[_Pairs] = (np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.int32))
 
 
-def _lists(parts: Sequence[tuple[Rows, NDArray[np.integer]]], shape: tuple[int, int]) -> Lists:
+def _lists(parts: Sequence[_Pairs], shape: tuple[int, int]) -> Lists:
     rows, columns = (np.concatenate([part[place] for part in parts]) for place in (0, 1))
     return Lists.of(rows, columns, shape)
 
@@ -183,9 +185,9 @@ def _outcomes(offer: Offer, asker: Asker, service_type: str) -> dict[str, str]:
 
 def _near_pairs(
     offers: Sequence[Offer], rows: Sequence[int], places: Places, max_km: float, outcome: Mapping[str, str]
-) -> _Pairs:
+) -> dict[str, list[_Pairs]]:
     """Return the pairs of offers that name no areas: the distance alone decides."""
-    found: _Pairs = {"pass": [], "unknown": [], "fail": []}
+    found: dict[str, list[_Pairs]] = {"pass": [], "unknown": [], "fail": []}
     for start in range(0, len(rows), BLOCK):
         block = np.array(rows[start : start + BLOCK], dtype=np.intp)
         near, unknown = places.near([offers[row] for row in block.tolist()], max_km)
@@ -197,13 +199,13 @@ def _near_pairs(
 
 def _served_pairs(
     offers: Sequence[Offer], rows: Sequence[int], places: Places, max_km: float, outcome: Mapping[str, str]
-) -> _Pairs:
+) -> dict[str, list[_Pairs]]:
     """Return the pairs of offers that name their areas: no other area is served."""
-    found: _Pairs = {"pass": [], "unknown": [], "fail": []}
+    found: dict[str, list[_Pairs]] = {"pass": [], "unknown": [], "fail": []}
     whole = np.array(rows, dtype=np.intp)
     served = [places.served(offers[row].serves or frozenset()) for row in rows]
     row = np.repeat(whole, [len(columns) for columns in served])
-    columns = np.concatenate(served) if served else _NONE[1]
+    columns = np.concatenate(served)
     if len(set(outcome.values())) == 1:  # nobody has to go anywhere
         found[outcome[NEAR]].append((row, columns))
         return found

@@ -8,7 +8,7 @@ from netmap.config import Settings
 from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 from netmap.network import loading
-from netmap.network.cards import Card, apart_cards
+from netmap.network.cards import Card
 from netmap.network.loading import Question
 from netmap.vocabulary.terms import label
 
@@ -43,6 +43,8 @@ class Found:
 
 def title(question: Question, card: Card) -> str:
     """Return what a gap is called: the kind of service and the package."""
+    if not card.service_type:
+        return question.profile_name(card.profile)
     return f"{label(card.service_type)}: {question.profile_name(card.profile)}"
 
 
@@ -72,4 +74,4 @@ def open_keys(session: Session, settings: Settings) -> frozenset[str]:
 
 
 def _apart(question: Question) -> list[Card]:
-    return apart_cards(question.survey.cells, question.demands, sizes=question.sizes)
+    return question.apart()

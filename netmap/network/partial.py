@@ -2,16 +2,18 @@
 packages that are not whole, and a directory that experience contradicts. Pure.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
-from netmap.network.cards import Card, Order, by_line, card_of, rank, whole_packages
+from netmap.network.cards import About, Card, Hand, Order, by_line, card_of, rank, whole_packages
 from netmap.network.cells import K_MIN, Cell
 from netmap.network.handoffs import Handoff
 from netmap.network.kinds import BROKEN_LINK, CAPACITY, EVIDENCE, PACKAGE, SINGLE_PROVIDER, STALE
+from netmap.network.near import Flags
 from netmap.network.statistics import CLOSURE_HAZARD, PRIOR_CASES, beta_shrink
 from netmap.network.table import Cells, packed
 from netmap.network.weights import Demands, Floats, Sizes, Weights
@@ -21,9 +23,14 @@ class Tried(Protocol):
     """How often something failed of how often it was tried."""
 
     @property
-    def failed(self) -> int: ...
+    def failed(self) -> int:
+        """How often it failed."""
+        ...
+
     @property
-    def asked(self) -> int: ...
+    def asked(self) -> int:
+        """How often it was tried."""
+        ...
 
 
 Experience = Mapping[tuple[str, str | None], Tried]  # (service type, area) -> what was tried
@@ -63,21 +70,20 @@ def apart_cards(
     weights = Weights(found.table, demands, sizes)
     cards: list[Card] = []
     for (service_type, profile), mine in by_line(found.those(found.take("n_lo") > 0)):
-        about = {"service_type": service_type, "profile": profile}
         for kind, chosen, share in _weak(mine, limits):
             if chosen.any():
-                part = share[chosen] if isinstance(share, np.ndarray) else share
-                cards.append(card_of(mine.those(chosen), weights, part, kind=kind, **about))
+                about = About(kind, service_type, profile)
+                cards.append(card_of(about, mine.those(chosen), weights, share[chosen]))
         if experience and (told := _contradicted(mine, service_type, experience, limits)):
-            cards.append(card_of(told[0], weights, told[1], kind=EVIDENCE, **about))
+            cards.append(card_of(About(EVIDENCE, service_type, profile), told[0], weights, told[1]))
     cards += _broken(found, handoffs, weights, limits.loss)
     cards += _not_whole(found, weights)
     return sorted(cards, key=lambda card: rank(card, order))
 
 
-def _weak(cells: Cells, limits: Thresholds) -> Iterator[tuple[str, Floats, Floats | float]]:
+def _weak(cells: Cells, limits: Thresholds) -> Iterator[tuple[str, Flags, Floats]]:
     """Yield each kind with the cells that are of it, and the share of clients who are not helped."""
-    yield SINGLE_PROVIDER, cells.take("providers") < limits.k_min, limits.hazard
+    yield SINGLE_PROVIDER, cells.take("providers") < limits.k_min, np.full(len(cells), limits.hazard)
     yield STALE, cells.take("stale"), cells.take("p_none").astype(float)
     ratio = cells.take("ratio").astype(float)
     yield CAPACITY, ratio < limits.min_ratio, 1 - np.minimum(1.0, ratio)
@@ -112,21 +118,22 @@ def usual_rate(experience: Experience, limits: Thresholds) -> float:
 
 def _broken(cells: Cells, handoffs: Sequence[Handoff], weights: Weights, loss: float) -> Iterator[Card]:
     """Yield the hand-offs for which both lines are there and nobody of them works with the other."""
-    rows = {(row.profile, row.line.key): number for number, row in enumerate(cells.table.rows)}
-    listed = np.zeros(cells.table.code.size, dtype=bool)
+    table = cells.table
+    rows = {(row.profile, row.line.key): number for number, row in enumerate(table.rows)}
+    listed = np.zeros(table.code.size, dtype=bool)
     listed[cells.places] = True
-    met: dict[tuple[str, str, str], list[np.ndarray]] = {}
+    met: dict[tuple[str, str, str], list[tuple[Handoff, np.ndarray]]] = defaultdict(list)
     for one in handoffs:
-        places = rows[one.profile, one.then.key] * len(cells.table.areas) + np.flatnonzero(
-            one.reached & ~one.linked
-        )
-        key = (one.profile, one.first.service_type, one.then.service_type)
-        met.setdefault(key, []).append(places[listed[places]].astype(np.int32))
+        places = rows[one.profile, one.then.key] * len(table.areas) + np.flatnonzero(one.broken)
+        if (places := places[listed[places]]).size:
+            met[one.profile, one.first.service_type, one.then.service_type].append((one, places))
     for (profile, before, service_type), parts in met.items():
-        if (places := np.unique(np.concatenate(parts))).size:
-            mine = Cells(cells.table, places)
-            about = {"service_type": service_type, "profile": profile, "before": before}
-            yield card_of(mine, weights, loss, kind=BROKEN_LINK, **about)
+        every = np.concatenate([places for _one, places in parts])
+        mine = Cells(table, np.unique(every).astype(np.int32))
+        names = [name for one, _places in parts for name in one.names(0)]
+        others = [name for one, _places in parts for name in one.names(1)]
+        hand = Hand(before, tuple(dict.fromkeys(names)), tuple(dict.fromkeys(others)))
+        yield card_of(About(BROKEN_LINK, service_type, profile, hand=hand), mine, weights, loss)
 
 
 def _not_whole(cells: Cells, weights: Weights) -> Iterator[Card]:
@@ -141,5 +148,4 @@ def _not_whole(cells: Cells, weights: Weights) -> Iterator[Card]:
         maybe = perhaps[profile][mine.columns]
         for ask in (False, True):
             if (chosen := maybe == ask).any():
-                about = {"service_type": "", "profile": profile, "ask": ask}
-                yield card_of(mine.those(chosen), weights, 1.0, kind=PACKAGE, **about)
+                yield card_of(About(PACKAGE, "", profile, ask), mine.those(chosen), weights, 1.0)

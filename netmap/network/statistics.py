@@ -3,7 +3,10 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from scipy.special import betaincc, betaincinv, gammaincinv, ndtri
 
 from netmap.i18n.numbers import number
@@ -218,15 +221,15 @@ def region_rate(counts: Iterable[tuple[float, float | None]]) -> float | None:
     return sum(clients for clients, _people in known) / people if people else None
 
 
-def still_true(age_days: float) -> float:
-    """Return the probability that a record checked so many days ago is still true.
+def still_true(age_days: NDArray[np.float64] | float, half_life: float = HALF_LIFE_DAYS) -> Any:
+    """Return the probability that a record checked so many days ago is still true, of one or of many.
 
     Examples
     --------
-    >>> round(1 - still_true(400), 4)
+    >>> round(float(1 - still_true(400)), 4)
     0.4016
     """
-    return float(0.5 ** (max(0.0, age_days) / HALF_LIFE_DAYS))
+    return 0.5 ** (np.maximum(0.0, age_days) / half_life)
 
 
 def shown(count: float) -> str:

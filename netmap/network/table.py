@@ -92,6 +92,13 @@ class Table:
         made["p_none"][:] = made["ratio"][:] = np.nan
         return cls(tuple(rows), tuple(areas), {}, **made)
 
+    def part(self, rows: Sequence[int], columns: Sequence[int]) -> "Table":
+        """Return some rows and columns."""
+        some = np.ix_(rows, columns)
+        numbers: dict[str, Any] = {name: getattr(self, name)[some] for name in NAMES}
+        areas = tuple(self.areas[column] for column in columns)
+        return Table(tuple(self.rows[row] for row in rows), areas, self.names, **numbers)
+
     @cached_property
     def cells(self) -> "Cells":
         """All cells, row by row."""

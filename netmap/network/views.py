@@ -9,9 +9,10 @@ from netmap.network.cards import Card
 from netmap.network.cells import Cell
 from netmap.network.explain import Case, cases_of, funnel
 from netmap.network.few import small, told_sum
-from netmap.network.kinds import KIND_OF
+from netmap.network.kinds import KIND_OF, PACKAGE
 from netmap.network.loading import Question
 from netmap.network.remedies import remedies
+from netmap.network.risk_words import Told, risk_sentence
 from netmap.network.statistics import shown
 from netmap.packages.document import text
 from netmap.vocabulary.terms import label, vocabulary
@@ -54,26 +55,35 @@ def _sentence(question: Question, card: Card, shrinking: str) -> str:
 
 
 def risk_view(question: Question, card: Card) -> dict[str, Any]:
-    """Return what is open but hangs on one provider or on old information."""
-    names = [question.area_name(code) for code in card.areas]
-    only = sorted({cell.only for cell in card.cells if cell.only})
-    providers = [question.names.get(provider, provider) for provider in only]
-    sentence = words.risk_sentence(
-        card,
-        question.profile_name(card.profile),
-        names,
-        providers,
-        clients_told(question, card),
-        _without_figures(question, card),
+    """Return what is open and yet not enough: one provider, old records, too few places, no hand-over."""
+    tried = [found for area in card.areas if (found := question.experience.get((card.service_type, area)))]
+    told = Told(
+        profile=question.profile_name(card.profile),
+        areas=[question.area_name(code) for code in card.areas],
+        providers=[one["name"] for one in _named(question, card.only)],
+        giving=[one["name"] for one in _named(question, card.giving)],
+        taking=[one["name"] for one in _named(question, card.taking)],
+        clients=clients_told(question, card),
+        missing=_without_figures(question, card),
+        failed=shown(sum(one.failed for one in tried)),
+        asked=shown(sum(one.asked for one in tried)),
+        half_life=question.settings.half_life_days,
     )
     return {
         **_common(question, card),
-        "sentence": sentence,
+        "sentence": risk_sentence(card, told),
         "label": words.risk_label(card),
-        "certain": False,
+        "certain": card.kind == PACKAGE and card.firm,
         "share": None if card.share is None else round(card.share, 4),
-        "providers": [{"id": key, "name": name} for key, name in zip(only, providers, strict=True)],
+        "providers": _named(question, card.only),
+        "before": card.before,
+        "giving": _named(question, card.giving),
+        "taking": _named(question, card.taking),
     }
+
+
+def _named(question: Question, keys: Sequence[str]) -> list[dict[str, str]]:
+    return [{"id": key, "name": question.names.get(key, key)} for key in keys]
 
 
 def cell_view(question: Question, cell: Cell) -> dict[str, Any]:
@@ -98,7 +108,7 @@ def requirements(question: Question, card: Card) -> dict[str, Any]:
     """Return what a service must meet to close the gap in all its areas."""
     document, asker = question.documents[card.profile], question.profiles[card.profile].typical
     facts = [code for code in (*document.required, *document.optional) if code in vocabulary().circumstances]
-    durations = sorted({cell.line.duration for cell in card.cells if cell.line.duration})
+    durations = sorted({line.duration for line in card.lines if line.duration})
     return {
         "service_type": card.service_type,
         "must_accept": [{"code": code, "label": label(code)} for code in facts],
@@ -114,7 +124,7 @@ def requirements(question: Question, card: Card) -> dict[str, Any]:
 
 def unmet_count(question: Question, card: Card) -> int:
     """Return how often staff recorded that nobody was found for this kind of service there."""
-    needs, areas = {cell.line.need for cell in card.cells}, set(card.areas)
+    needs, areas = {line.need for line in card.lines}, set(card.areas)
     return sum(
         count
         for need, service_type, places, count in question.unmet
@@ -132,7 +142,7 @@ def _common(question: Question, card: Card) -> dict[str, Any]:
         "type": card.kind,
         "type_name": words.kind_name(card),
         "service_type": card.service_type,
-        "service_type_label": label(card.service_type),
+        "service_type_label": label(card.service_type) if card.service_type else "",
         "profile": card.profile,
         "profile_name": question.profile_name(card.profile),
         "areas": [{"code": code, "name": question.area_name(code)} for code in card.areas],
@@ -141,7 +151,7 @@ def _common(question: Question, card: Card) -> dict[str, Any]:
         "interval": interval,
         "rate": None if hidden or card.rate is None else round(card.rate, 2),
         "impact": round(card.impact, 2),
-        "line_keys": list(dict.fromkeys(cell.line.key for cell in card.cells)),
+        "line_keys": [line.key for line in card.lines],
         "unmet": shown(unmet) if unmet else None,
     }
 

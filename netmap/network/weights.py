@@ -42,7 +42,7 @@ class Weights:
         """Return the clients of a profile in the areas of the table."""
         if profile not in self._people:
             found = [self._demands.get((area, profile)) for area in self.table.areas]
-            numbers = [(one.clients, one.expected, one.variance, one.population or 0.0) if one else _NOBODY for one in found]
+            numbers = [_numbers(one) if one else _NOBODY for one in found]
             clients, expected, variance, population = np.array(numbers, dtype=float).reshape(-1, 4).T
             heads = np.where(np.isnan(clients), 1.0, clients)
             first = np.empty(len(found), dtype=np.intp)
@@ -52,6 +52,10 @@ class Weights:
 
 
 _NOBODY = (np.nan, np.nan, np.nan, np.nan)
+
+
+def _numbers(one: Demand) -> tuple[float, float, float, float]:
+    return one.clients, one.expected, one.variance, one.population or 0.0
 
 
 def _places(keys: list[str]) -> NDArray[np.intp]:

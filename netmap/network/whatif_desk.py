@@ -1,6 +1,6 @@
 """What a scenario is tried on: the network as it is in the database, and what everything is called."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan
 
@@ -11,10 +11,8 @@ from netmap.directory.eligibility import Offer
 from netmap.directory.offers import area_insides
 from netmap.i18n import gettext as _
 from netmap.network import loading, queries
-from netmap.network.links import linked
 from netmap.network.loading import Question
 from netmap.network.scenario_reading import Known
-from netmap.network.supplies import in_one_unit, supplies
 from netmap.network.travel import roads
 from netmap.network.whatif_state import Land, Network
 from netmap.vocabulary.terms import vocabulary
@@ -62,8 +60,8 @@ def desk(session: Session, settings: Settings) -> Desk:
         _offers(question),
         question.profiles.values(),
         question.demands,
-        linked=linked(session, question.day),
-        capacities=_capacities(session, owners),
+        linked=question.everything.context.linked,
+        capacities=_capacities(question),
         ground=question.ground,
     )
     return Desk(question, known, network, {})
@@ -78,8 +76,11 @@ def _offers(question: Question) -> list[Offer]:
     return list(found.values())
 
 
-def _capacities(session: Session, services: Iterable[str]) -> dict[str, float]:
+def _capacities(question: Question) -> dict[str, float]:
     """Return how many clients each service can take in a year, where it is known."""
-    keys = sorted(services)
-    amounts, _unit, _others = in_one_unit(keys, supplies(session))
-    return {key: amount for key, amount in zip(keys, amounts.tolist(), strict=True) if not isnan(amount)}
+    found: dict[str, float] = {}
+    for code in vocabulary().service_types:
+        services = question.ground.of_type(code).services[0]
+        amounts = question.everything.context.capacity(services).tolist()
+        found.update(pair for pair in zip(services, amounts, strict=True) if not isnan(pair[1]))
+    return found

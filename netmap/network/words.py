@@ -6,8 +6,7 @@ from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
 from netmap.i18n.numbers import number as in_digits
 from netmap.network.cards import Card
-from netmap.network.kinds import NO_PROVIDER, SINGLE_PROVIDER, STALE
-from netmap.network.statistics import HALF_LIFE_DAYS
+from netmap.network.kinds import EVIDENCE, NO_PROVIDER, PACKAGE, SINGLE_PROVIDER, STALE
 from netmap.vocabulary.terms import label
 
 FIRST_NAMES = 3
@@ -15,6 +14,8 @@ FIRST_NAMES = 3
 
 def kind_name(card: Card) -> str:
     """Return what the kind of a card is called; for one that may be open, what has to be asked."""
+    if card.ask and card.kind == PACKAGE:
+        return _("To ask: whether all help is there")
     return name_of_kind(card.kind, card.ask or (card.doubtful and card.kind == NO_PROVIDER))
 
 
@@ -80,8 +81,10 @@ def risk_meaning() -> str:
 
 
 def risk_label(card: Card) -> str:
-    """Return the label of what is open but at risk."""
-    found = _("AT RISK")
+    """Return the label of what is open and yet not enough."""
+    if card.kind == PACKAGE:
+        return label_of(card)
+    found = _("CHECK DATA") if card.kind == EVIDENCE else _("AT RISK")
     return found if card.clients is not None else _("%(label)s, no demand figures", label=found)
 
 
@@ -116,39 +119,6 @@ def gap_sentence(
     else:
         why = funnel[:1].upper() + funnel[1:] + "."
     return f"{what} {why} {people(clients, missing)}"
-
-
-def risk_sentence(
-    card: Card,
-    profile: str,
-    areas: Sequence[str],
-    providers: Sequence[str],
-    clients: str | None,
-    missing: int,
-) -> str:
-    """Return a cell that is open but at risk in plain words."""
-    values = {"service": label(card.service_type), "profile": profile, "areas": names_of(areas)}
-    if card.kind == SINGLE_PROVIDER:
-        what = _(
-            "%(service)s for “%(profile)s” hangs on one provider in %(areas)s: %(providers)s.",
-            providers=names_of(providers),
-            **values,
-        )
-    elif card.share is None:
-        what = _(
-            "%(service)s for “%(profile)s” in %(areas)s: no recent check, "
-            "and nobody ever checked some records.",
-            **values,
-        )
-    else:
-        what = _(
-            "%(service)s for “%(profile)s” in %(areas)s: no recent check. Nothing of it may be true any more "
-            "with a probability of %(share)s per cent, if half of all records change in %(days)s days.",
-            share=round(100 * card.share),
-            days=HALF_LIFE_DAYS,
-            **values,
-        )
-    return f"{what} {people(clients, missing)}"
 
 
 def people(clients: str | None, missing: int) -> str:

@@ -10,7 +10,7 @@ from netmap.freshness.reports import MistakeReport
 from netmap.matching.models import Decision
 from netmap.network.evidence import Evidence, evidence
 from netmap.network.models import UnmetNeed
-from tests.network.conftest import ADDICTION, CHILDCARE, DEBT, JOB, NEEDS
+from tests.network.examples import ADDICTION, CHILDCARE, DEBT, JOB, NEEDS
 
 MONDAY = date(2026, 11, 16)
 TODAY = date(2026, 11, 26)
