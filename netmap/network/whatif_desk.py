@@ -79,8 +79,11 @@ def _offers(question: Question) -> list[Offer]:
 def _capacities(question: Question) -> dict[str, float]:
     """Return how many clients each service can take in a year, where it is known."""
     found: dict[str, float] = {}
+    capacity = question.everything.context.capacity
+    if capacity is None:
+        return found
     for code in vocabulary().service_types:
         services = question.ground.of_type(code).services[0]
-        amounts = question.everything.context.capacity(services).tolist()
+        amounts = capacity(services).tolist()
         found.update(pair for pair in zip(services, amounts, strict=True) if not isnan(pair[1]))
     return found

@@ -60,6 +60,7 @@ from netmap.web.unfit import unfit
 from netmap.web.unmet import unmet
 from netmap.web.upkeep import upkeep
 from netmap.web.vacancies import vacancies
+from netmap.web.whatif import what_if
 
 BLUEPRINTS = (
     colleagues,
@@ -108,4 +109,5 @@ BLUEPRINTS = (
     unmet,
     upkeep,
     vacancies,
+    what_if,
 )  # fmt: skip
