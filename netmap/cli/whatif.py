@@ -33,14 +33,14 @@ def _lines(found: dict[str, Any]) -> list[str]:
     lines += [_("Warning: %(text)s", text=told) for told in found["problems"]]
     lines += ["", *found["summary"]]
     for key, title in (("closed", _("Closed:")), ("opened", _("Opened:")), ("renamed", _("Other reason:"))):
-        if found[key]["rows"]:
-            lines += ["", title, *(_row(row) for row in found[key]["rows"])]
+        if found[key]["number"]:
+            lines += ["", title, *(_row(row) for row in found[key]["merged"])]
     return lines
 
 
 def _row(row: dict[str, Any]) -> str:
     before, after = (row[side]["type_name"] if row[side] else _("open") for side in ("before", "after"))
     return (
-        f"  {row['service_type_label']}, {row['area_name']}, {row['profile_name']} "
+        f"  {row['service_type_label']}, {', '.join(row['places'])}, {row['profile_name']} "
         f"({row['clients_shown']}): {before} → {after}"
     )

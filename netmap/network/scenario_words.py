@@ -83,7 +83,7 @@ def _facts(change: ChangeServices, area: Naming) -> list[str]:
             _("free") if not facts["fee"] else _("fee %(fee)s", fee=in_digits(_number(facts["fee"])))
         )
     if "duration" in facts:
-        found.append(_duration(str(facts["duration"])))
+        found.append(duration_name(str(facts["duration"])))
     if "step_free" in facts:
         found.append(_("can be entered without steps") if facts["step_free"] else _("only over steps"))
     if "remote" in facts:
@@ -101,7 +101,8 @@ def _facts(change: ChangeServices, area: Naming) -> list[str]:
     return found
 
 
-def _duration(code: str) -> str:
+def duration_name(code: str) -> str:
+    """Return how long help lasts, in words."""
     return {
         "once": _("one-off help"), "short": _("help for some weeks"), "long": _("lasting help")
     }[code]  # fmt: skip

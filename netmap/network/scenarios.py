@@ -7,6 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from netmap.db import now
+from netmap.directory.saved_address import personal_problem
 from netmap.errors import Conflict, Forbidden, Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.network.scenario_models import Scenario
@@ -120,6 +121,8 @@ def _checked(typed: str) -> str:
         sentence = _("Give the scenario a name, such as “Debt adviser in the north”.")
     elif len(name) > LONGEST_NAME:
         sentence = _("The name is longer than %(most)s characters: shorten it.", most=LONGEST_NAME)
+    elif problem := personal_problem(name):
+        sentence = problem
     else:
         return name
     raise Invalid(sentence, {"name": sentence})

@@ -10,6 +10,7 @@ from netmap.network.cards import Card
 from netmap.network.explain import Case, cases_of
 from netmap.network.kinds import BROKEN_LINK
 from netmap.network.loading import Question
+from netmap.network.scenario_words import duration_name
 from netmap.network.views import requirements
 from netmap.vocabulary.terms import label
 
@@ -88,7 +89,7 @@ def _of_case(question: Question, card: Card, case: Case) -> Iterator[Idea]:
             yield Idea(_("A lower fee of %(service)s", service=service), start | {"fee": fee})
         case "duration":
             wish = card.cells[0].line.duration
-            told = _("Help for as long as needed by %(service)s", service=service)
+            told = _("%(service)s gives %(help)s", service=service, help=duration_name(wish))
             yield Idea(told, start | {"duration": wish})
         case "access":
             told = _("A way in without steps at %(service)s", service=service)

@@ -1,6 +1,7 @@
 """What comes of a scenario as plain dictionaries for pages and the command line."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from netmap.i18n import gettext as _
@@ -24,6 +25,8 @@ from netmap.network.whatif_effect import (
 from netmap.network.whatif_words import summary
 from netmap.packages.document import text
 from netmap.vocabulary.terms import label
+
+APART = ("area", "area_name", "clients", "giving", "taking")  # what may differ in rows that are told as one
 
 
 def effect_view(desk: Desk, changes: Sequence[Change], effect: Effect) -> dict[str, Any]:
@@ -54,9 +57,30 @@ def _group(desk: Desk, changes: Changes) -> dict[str, Any]:
     return {
         "number": len(changes),
         "clients": clients_of(changes),
-        "clients_shown": told_sum(people_of(changes)) if people_of(changes) else words.people(None, 0),
-        "rows": [_row(desk, one) for one in changes],
+        "clients_shown": told_sum(people_of(changes)) if people_of(changes) else _("not known"),
+        "rows": (rows := [_row(desk, one) for one in changes]),
+        "merged": _merged(rows),
     }
+
+
+def _merged(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows that differ only in their place as one row with all places, to be read by people."""
+    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[repr([value for name, value in row.items() if name not in APART])].append(row)
+    merged = []
+    for same in found.values():
+        known = [row["clients"] for row in same if row["clients"] is not None]
+        shown = told_sum(known) if known else _("not known")
+        places = sorted(row["area_name"] for row in same)
+        who = {side: _all(row[side] for row in same) for side in ("giving", "taking") if side in same[0]}
+        merged.append({**same[0], **who, "places": places, "clients_shown": shown})
+    return merged
+
+
+def _all(groups: Iterable[Sequence[dict[str, str]]]) -> list[dict[str, str]]:
+    """Return every provider of some groups once, in their order."""
+    return list({one["id"]: one for group in groups for one in group}.values())
 
 
 def _row(desk: Desk, one: CellChange | PairChange | LinkChange) -> dict[str, Any]:
@@ -66,7 +90,6 @@ def _row(desk: Desk, one: CellChange | PairChange | LinkChange) -> dict[str, Any
         "profile": one.profile,
         "profile_name": desk.question.profile_name(one.profile),
         "clients": one.clients,
-        "clients_shown": words.people(None, 0) if one.clients is None else told_sum([one.clients]),
     }
     if isinstance(one, CellChange):
         return common | {

@@ -19,7 +19,7 @@ from netmap.network.whatif_service import Desk, answer_kept, desk
 from netmap.network.words import kind_name
 from netmap.vocabulary.terms import label, vocabulary
 from netmap.web.door import blueprint, db, may, permit, settings
-from netmap.web.whatif_form import FIELDS, change_of, errors_of, named, verbs
+from netmap.web.whatif_form import FIELDS, change_of, errors_of, key_of, named, verbs, with_names
 
 what_if = blueprint("what_if")
 
@@ -59,7 +59,8 @@ def _form(typed: MultiDict[str, str], errors: Mapping[str, str], ready: Desk | N
     key = typed.get("scenario", "")
     row = scenarios.scenario(db(), current_user.user_id, key) if key else None
     ready = ready or desk(db(), settings())
-    offers = ready.network.catalogue.by_service.get(typed.get("service", ""), ())
+    service = key_of(" ".join(typed.get("service", "").split()), ready.known.services)
+    offers = ready.network.catalogue.by_service.get(service, ())
     words = vocabulary()
     rules = {name: {code for offer in offers for code in getattr(offer, field)}
              for name, field in (("accept", "excluded"), ("stop_requiring", "required"))}  # fmt: skip
@@ -71,12 +72,13 @@ def _form(typed: MultiDict[str, str], errors: Mapping[str, str], ready: Desk | N
         title=dict(verbs()).get(verb, ""),
         verbs=verbs(),
         fields=FIELDS.get(verb, ()),
-        typed=typed,
+        typed=with_names(typed, ready.known),
+        service=service,
         errors=errors,
         row=row,
         rules={name: named(sorted(codes), label) for name, codes in rules.items()},
         offers=offers,
-        service_name=ready.known.services.get(typed.get("service", ""), ""),
+        service_name=ready.known.services.get(service, ""),
         types=named(words.service_types, label),
         circumstances=named(words.circumstances, label),
         areas=[pair for pair in area_choices(db(), language()) if pair[0] in ready.known.planned],

@@ -75,6 +75,17 @@ def key_of(text: str, names: Mapping[str, str]) -> str:
     return same[0] if len(same) == 1 else text
 
 
+def with_names(typed: Typed, known: Known) -> Typed:
+    """Return what a form shows: providers and services by name where only one is called so."""
+    shown = typed.copy()
+    for names, fields in ((known.providers, ("provider", "one", "other")), (known.services, ("service",))):
+        for field in fields:
+            key = typed.get(field, "")
+            if key in names and key_of(names[key], names) == key:
+                shown[field] = names[key]
+    return shown
+
+
 def field_of(name: str) -> str:
     """Return the field of the form at which an error of the document stands."""
     last = name.split(".")[2] if name.count(".") >= 2 else name
