@@ -60,6 +60,7 @@ def import_all_models() -> None:
     import netmap.matching.rules_models
     import netmap.network.models
     import netmap.network.scenario_models
+    import netmap.network.survey_models
     import netmap.network.taking_models
     import netmap.packages.models
     import netmap.partners.models
@@ -73,6 +74,7 @@ def handlers(engine: Engine, settings: Settings) -> Mapping[str, queue.Handler]:
     from netmap.feeds import running as feeds
     from netmap.freshness import daily
     from netmap.importing import work
+    from netmap.network import surveying
     from netmap.printing import kept as prints
 
     return {
@@ -82,6 +84,7 @@ def handlers(engine: Engine, settings: Settings) -> Mapping[str, queue.Handler]:
         prints.KIND: lambda _session, payloads: prints.work(engine, settings, payloads),
         feeds.KIND: lambda _session, payloads: feeds.do_all(engine, settings, payloads),
         work.SWEEP: lambda _session, _payloads: work.sweep(settings.data_dir),
+        surveying.KIND: lambda session, _payloads: surveying.look(session, engine, settings),
         daily.KIND: lambda session, payloads: daily.keep_today(session, engine, settings, payloads),
     }
 
@@ -101,8 +104,10 @@ def open_backend(settings: Settings) -> "SearchBackend":
 def start_worker(engine: Engine, settings: Settings) -> threading.Event:
     """Run the worker in a thread of this process and return the event that stops it."""
     from netmap.freshness import daily
+    from netmap.network import surveying
 
     daily.begin(engine)
+    surveying.begin(engine)
     stop = threading.Event()
     work = threading.Thread(
         target=queue.work, args=(engine, handlers(engine, settings), stop), name="worker", daemon=True

@@ -139,6 +139,7 @@ def test_no_table_is_new_without_being_asked_whether_it_holds_clients() -> None:
         "attestation",
         "correction",
     }  # what providers do with their records
+    staff |= {"gap_survey", "gap_card"}  # sums over areas, made from rows that hold no person
     staff |= {"gap_decision", "gap_test"}  # what was decided about a gap, checked by `personal_problem`
     staff |= {"mistake_report"}  # a reason and a sentence, checked by `personal_problem`
     about_cases = {"decision", "unmet_need", "demand", "entry_decision", "unfit_case"}

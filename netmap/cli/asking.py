@@ -1,4 +1,4 @@
-"""Commands that ask: search, needs, match, gaps."""
+"""Commands that ask: needs, match."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -86,28 +86,3 @@ def match(office: Office, client: Path | None, batch: Path | None, as_json: bool
         click.echo(_("No need was named, so there is nothing to match."))
     elif not found["packages"]:
         click.echo(_("No package fits. Plan with the case conference, or search for single services."))
-
-
-@netmap.command()
-@click.option("--package", help="Only this package.")
-@click.option("--area", help="Only this area and what lies in it.")
-@click.option(
-    "--order", type=click.Choice(["count", "rate"]), default="count", help="By clients, or per 1,000 people."
-)
-@office
-@as_json
-def gaps(office: Office, package: str | None, area: str | None, order: str, as_json: bool) -> None:
-    """List what is missing, where and for whom."""
-    from netmap.network.service import gaps as find_gaps
-
-    with office.reading() as session:
-        found = find_gaps(session, office.settings, package=package, area=area, order=order)
-    if as_json:
-        show(found)
-        return
-    for warning in found["warnings"]:
-        click.echo(_("Warning: %(text)s", text=warning))
-    for gap in found["gaps"]:
-        click.echo(f"{gap['label']:<14} {gap['sentence']}")
-    if not found["gaps"]:
-        click.echo(_("No gap was found in this selection."))

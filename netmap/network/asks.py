@@ -48,6 +48,7 @@ class Ask:
     text: str
     opens: str
     areas: tuple[str, ...]
+    where: str
     weight: float
 
 
@@ -74,6 +75,7 @@ def _ask(found: Found, opening: Opening) -> Ask:
         text=sentence(found, opening, provider, offer, verdict),
         opens=opens(found, areas, sure=not opening.perhaps),
         areas=areas,
+        where=names_of([question.area_name(code) for code in areas]),
         weight=found.weight(areas),
     )
 

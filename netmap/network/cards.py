@@ -4,7 +4,7 @@ Clients who miss several lines of a package in one area are counted once.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import Literal
@@ -36,10 +36,10 @@ class Card:
 
     ``clients`` are those counted in a year, None where nobody counted; ``interval`` is that of the expected
     number, ``rate`` the expected number per 1,000 people. ``impact`` is the expected clients times weight
-    times ``share``, the share that is not helped; areas stand for clients where no demand is known, and
-    None is a share of which nothing is known. ``untyped`` services have no confirmed type and make it
-    doubtful; 0 where they are too few for that. ``before`` is the kind of service that
-    would hand over, ``giving`` and ``taking`` are the providers who would have to.
+    times ``share``, the share that is not helped; areas stand for clients where no demand is known, and None
+    is a share of which nothing is known. ``weights`` are weight times share in each area, by its column.
+    ``untyped`` services have no confirmed type and make it doubtful; 0 where they are too few for that.
+    ``before`` is the kind of service that would hand over, ``giving`` and ``taking`` those who would have to.
     """
 
     key: str
@@ -49,6 +49,7 @@ class Card:
     ask: bool
     firm: bool
     cells: Cells
+    weights: NDArray[np.float64] = field(compare=False, repr=False)
     clients: float | None
     interval: tuple[float, float] | None
     rate: float | None
@@ -202,6 +203,7 @@ def card_of(about: About, cells: Cells, weights: Weights, share: NDArray[np.floa
         ask=about.ask,
         firm=not about.untyped and not cells.take("n_hi").any(),
         cells=cells.those(np.lexsort((weights.keys[cells.rows], people.first[columns]))),
+        weights=heaviest[here],
         clients=float(people.clients[known].sum()) if len(known) else None,
         interval=(spread.low, spread.high) if len(known) else None,
         rate=1000 * float(people.expected[crowded].sum()) / crowd if crowd else None,

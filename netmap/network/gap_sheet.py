@@ -18,7 +18,9 @@ from netmap.i18n.numbers import number
 from netmap.network import views, words
 from netmap.network.asks import asks_of, hours_in_words
 from netmap.network.cards import Card
-from netmap.network.explain import Case, Step, cases_of, funnel, nobody, steps
+from netmap.network.cells import Cell
+from netmap.network.demands import figures
+from netmap.network.explain import Case, Step, cases_of, nobody, steps
 from netmap.network.few import small, told_sum
 from netmap.network.hosts import Host, hosts_of
 from netmap.network.ignorance import Ignorance, ignorance_of
@@ -88,8 +90,10 @@ class Sheet:
     requirements: tuple[tuple[str, str], ...]
     hosts: tuple[Host, ...]
     rungs: tuple[Rung, ...]
+    lines: tuple[str, ...]
     also: tuple[tuple[str, str], ...]
     ignorance: Ignorance
+    sources: tuple[str, ...]
     assumed: tuple[str, ...]
 
     @property
@@ -119,7 +123,7 @@ def sheet_of(session: Session, found: Found) -> Sheet:
         meaning=words.meaning_of(card) if found.open else words.risk_meaning(),
         certain=card.firm and found.open,
         open=found.open,
-        sentence=sentence(found, cases),
+        sentence=sentence(found),
         clients=_clients(found),
         interval="" if hidden or card.interval is None else _between(*card.interval),
         rate="" if hidden or card.rate is None else number(card.rate, 2),
@@ -132,25 +136,24 @@ def sheet_of(session: Session, found: Found) -> Sheet:
         evidence=tuple(tried_of(session, found)),
         requirements=tuple(requirement_rows(found)),
         hosts=tuple(hosts_of(session, found, asks)),
-        rungs=tuple(ladder(found, asks, ignorance.counts[2])),
+        rungs=tuple(ladder(found, asks, ignorance)),
+        lines=tuple(dict.fromkeys(_line(cell) for cell in card.cells)),
         also=tuple((code, question.profile_name(code)) for code in found.also),
         ignorance=ignorance,
+        sources=_sources(session, found),
         assumed=tuple(_assumed(question)),
     )
 
 
-def sentence(found: Found, cases: Sequence[Case]) -> str:
+def sentence(found: Found) -> str:
     """Return a gap in plain words, without the funnel: its steps stand beside it."""
     question, card = found.question, found.card
     if not found.open:
         return str(views.risk_view(question, card)["sentence"])
     names = [question.area_name(code) for code in card.areas]
     missing = sum((code, card.profile) not in question.demands for code in card.areas)
-    shrinking = funnel(cases, question.profiles[card.profile].typical.max_km, card.ask)
-    if card.untyped and not card.ask:
-        shrinking = f"{shrinking}; {words.untyped(card.untyped)}"
     told = views.clients_told(question, card)
-    return words.gap_sentence(card, question.profile_name(card.profile), names, shrinking, told, missing)
+    return words.gap_sentence(card, question.profile_name(card.profile), names, "", told, missing)
 
 
 def _clients(found: Found) -> str:
@@ -174,13 +177,17 @@ def _row(question: Question, card: Card, place: int) -> AreaRow:
     return AreaRow(
         code=cell.area,
         name=question.area_name(cell.area),
-        line=f"{label(cell.line.need)}: {text(cell.line.goal, language())}",
+        line=_line(cell),
         clients=shown(demand.clients) if demand else "",
         interval=interval,
         rate=rate,
         sure=cell.n_lo,
         possible=cell.n_hi,
     )
+
+
+def _line(cell: Cell) -> str:
+    return f"{label(cell.line.need)}: {text(cell.line.goal, language())}"
 
 
 def _nearest(question: Question, cases: Sequence[Case], card: Card) -> Nearest | None:
@@ -226,6 +233,13 @@ def requirement_rows(found: Found) -> list[tuple[str, str]]:
     if asker.circumstances.get(NEEDS_STEP_FREE) == "yes":
         rows.append((_("Way in"), _("without steps")))
     return rows
+
+
+def _sources(session: Session, found: Found) -> tuple[str, ...]:
+    """Return who says how many clients there are."""
+    known = figures(session, found.question.settings)
+    told = [known.get((area, found.card.profile)) for area in found.card.areas]
+    return tuple(dict.fromkeys(one.origin.source for one in told if one is not None and one.origin.source))
 
 
 def _assumed(question: Question) -> list[str]:

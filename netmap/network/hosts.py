@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from netmap.directory.distances import straight_km
+from netmap.directory.eligibility_words import criterion_name
 from netmap.directory.models import Location, Organization, Service, ServiceAtLocation, ServiceCapacity
 from netmap.i18n import gettext as _
 from netmap.i18n.numbers import number
@@ -89,7 +90,8 @@ def _living(session: Session, found: Found) -> dict[str, str]:
 
 
 def _blocked(ask: Ask) -> str:
-    return _("offers it, one thing stands in the way: %(ask)s", ask=ask.text)
+    what = criterion_name(ask.criterion)
+    return _("offers it, and one thing stands in the way in %(areas)s: %(what)s", areas=ask.where, what=what)
 
 
 def _could(session: Session, found: Found) -> dict[str, tuple[str, str]]:

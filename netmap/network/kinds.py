@@ -17,6 +17,7 @@ NO_PROVIDER, ANY_OF, MIXED = "NO_PROVIDER", "ANY_OF", "MIXED"
 # What is open to somebody and yet not enough; these are listed apart.
 SINGLE_PROVIDER, STALE, CAPACITY = "SINGLE_PROVIDER", "STALE", "CAPACITY"
 BROKEN_LINK, PACKAGE, EVIDENCE = "BROKEN_LINK", "PACKAGE", "EVIDENCE"
+APART: Final = (CAPACITY, BROKEN_LINK, PACKAGE, EVIDENCE, STALE, SINGLE_PROVIDER)
 SEVERAL, NOBODY = 1 << 13, 1 << 14  # beside the bits of criteria in the code of a gap
 KIND_OF: Final = {
     "type": NO_PROVIDER,
@@ -72,13 +73,13 @@ def code_of(kind: str | None, blockers: tuple[str, ...]) -> int:
 
     Examples
     --------
-    >>> all(code_of(*kind_of(code)) == code for code in (0, 4, 12, SEVERAL | 12, NOBODY))
+    >>> all(code_of(*kind_of(code)) == code for code in (0, 2, 4, 12, SEVERAL | 12, NOBODY))
     True
     """
     if kind is None:
         return 0
     bits = sum(int(BIT[criterion]) for criterion in blockers)
-    return {NO_PROVIDER: NOBODY, MIXED: SEVERAL | bits}.get(kind, bits)
+    return SEVERAL | bits if kind == MIXED else bits or NOBODY
 
 
 def _criteria(mask: int) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
 from netmap.network.asks import MOST, Ask, opens
 from netmap.network.few import told_sum
+from netmap.network.ignorance import Ignorance
 from netmap.network.one_gap import Found
 from netmap.network.remedies import RUNGS, remedies, rung_name
 
@@ -14,7 +15,7 @@ from netmap.network.remedies import RUNGS, remedies, rung_name
 class Rung:
     """One step: its code, its name, what is meant, and what could be asked of whom.
 
-    ``more`` counts the asks that are not told.
+    ``more`` counts the asks that are not told; ``providers`` are those to agree with, by id and name.
     """
 
     code: str
@@ -22,6 +23,7 @@ class Rung:
     texts: tuple[str, ...]
     asks: tuple[Ask, ...]
     more: int
+    providers: tuple[tuple[str, str], ...] = ()
 
     @property
     def first(self) -> str:
@@ -31,7 +33,7 @@ class Rung:
         return self.texts[0] if self.texts else self.name
 
 
-def ladder(found: Found, asks: list[Ask], to_ask: int) -> list[Rung]:
+def ladder(found: Found, asks: list[Ask], ignorance: Ignorance) -> list[Rung]:
     """Return the steps that may help this gap, the cheapest first.
 
     Parameters
@@ -39,27 +41,51 @@ def ladder(found: Found, asks: list[Ask], to_ask: int) -> list[Rung]:
     found : Found
     asks : list of Ask
         What could be asked of whom, the best first.
-    to_ask : int
-        How many services have to be asked something that is not known.
+    ignorance : Ignorance
+        What may be known too little of.
     """
     meant = {rung: [one.text for one in remedies(found.card) if one.rung == rung] for rung in RUNGS}
-    if to_ask and not found.card.ask:
-        told = ngettext(
-            "Ask %(number)s service what is not known of it",
-            "Ask %(number)s services what is not known of them",
-            to_ask,
-        )
-        meant["data"].append(told)
-    if meant.get("new"):
-        meant["new"] = [f"{text}: {opens(found, found.card.areas, sure=True)}" for text in meant["new"]]
+    if not found.card.ask:
+        meant["data"] += _data(ignorance)
+    meant["new"] = [f"{text}: {opens(found, found.card.areas, sure=True)}" for text in meant["new"]]
     steps = []
     for code in RUNGS:
         mine = [] if found.card.ask else [one for one in asks if one.rung == code]
         if meant[code] or mine:
-            steps.append(
-                Rung(code, rung_name(code), tuple(meant[code]), tuple(mine[:MOST]), max(0, len(mine) - MOST))
-            )
+            more, known = max(0, len(mine) - MOST), tuple(mine[:MOST])
+            agree = _providers(asks) if code == "agreement" else ()
+            steps.append(Rung(code, rung_name(code), tuple(meant[code]), known, more, agree))
     return steps
+
+
+def _data(ignorance: Ignorance) -> list[str]:
+    """Return what is to be made sure of before anything else is done."""
+    told = []
+    if number := ignorance.counts[2]:
+        told.append(
+            ngettext(
+                "Ask %(number)s service what is not known of it",
+                "Ask %(number)s services what is not known of them",
+                number,
+            )
+        )
+    if number := ignorance.counts[1]:
+        told.append(
+            ngettext(
+                "Decide whether %(number)s service is of this kind",
+                "Decide whether %(number)s services are of this kind",
+                number,
+            )
+        )
+    if not ignorance.tests:
+        told.append(_("Make sure that the help is not there after all: nobody has noted that yet"))
+    return told
+
+
+def _providers(asks: list[Ask]) -> tuple[tuple[str, str], ...]:
+    """Return the providers that one could agree with, those first that would open most."""
+    named = {one.provider: one.provider_name for one in asks if one.provider != one.service}
+    return tuple(named.items())[:MOST]
 
 
 def capacity_needed(found: Found) -> str:
@@ -67,4 +93,4 @@ def capacity_needed(found: Found) -> str:
     clients = found.clients(found.card.areas)
     if not clients:
         return _("not known: nobody counted the clients")
-    return _("at least %(clients)s clients a year", clients=told_sum(clients))
+    return _("%(clients)s clients a year, or more", clients=told_sum(clients))

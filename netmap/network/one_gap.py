@@ -1,5 +1,7 @@
 """One gap with everything that is needed to tell of it: the question that it came from and its card."""
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -67,10 +69,50 @@ def find(session: Session, settings: Settings, key: str) -> Found:
     raise NotFound(_("There is no such gap; it may have been closed. Go back to the list of gaps."))
 
 
-def open_keys(session: Session, settings: Settings) -> frozenset[str]:
-    """Return the keys of all gaps that there are now, what is at risk among them."""
+def about(
+    session: Session, settings: Settings, *, need: str = "", service_type: str = "", area: str | None = None
+) -> list[Found]:
+    """Return the gaps that a record of an unmet need speaks for, those with the most clients first.
+
+    Raises
+    ------
+    Invalid
+        If there is no such area.
+    """
+    question = loading.load(session, settings, area=area)
+    return [
+        Found(question, card, (), True)
+        for card in question.cards()
+        if card.service_type == service_type or any(cell.line.need == need for cell in card.cells)
+    ]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Which gaps there are now: the keys of all, and (kind of service, package) -> key and areas of each."""
+
+    keys: frozenset[str]
+    missing: Mapping[tuple[str, str], tuple[tuple[str, frozenset[str]], ...]]
+
+    def successor(self, service_type: str, package: str, areas: Collection[str]) -> str | None:
+        """Return the gap that took the place of one that is not there any more, None where it has closed.
+
+        The same service may be missing for another reason now, and is then another gap.
+        """
+        others = self.missing.get((service_type, package), ())
+        shared = [(len(there & set(areas)), key) for key, there in others if there & set(areas)]
+        return max(shared)[1] if shared else None
+
+
+def standing(session: Session, settings: Settings) -> Standing:
+    """Return which gaps there are now, what is at risk among them."""
     question = loading.load(session, settings)
-    return frozenset(card.key for card in (*question.cards(), *_apart(question)))
+    cards = question.cards()
+    missing: dict[tuple[str, str], list[tuple[str, frozenset[str]]]] = defaultdict(list)
+    for card in cards:
+        missing[card.service_type, card.profile].append((card.key, frozenset(card.areas)))
+    keys = frozenset(card.key for card in (*cards, *_apart(question)))
+    return Standing(keys, {pair: tuple(found) for pair, found in missing.items()})
 
 
 def _apart(question: Question) -> list[Card]:

@@ -1,20 +1,19 @@
 """Taking up a gap: kept, changed, listed, and noted when the gap has closed. Flushes, never commits."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from netmap.directory.models import new_id
 from netmap.directory.saved_address import personal_problem
 from netmap.editing.models import Edit
 from netmap.editing.writing import edit
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.network.few import told_sum
-from netmap.network.one_gap import Found
+from netmap.network.one_gap import Found, Standing
 from netmap.network.remedies import RUNGS
 from netmap.network.taking_models import BEYOND, DECISIONS, LOOKED_AT, GapDecision, GapTest
 from netmap.partners.service import owner_of
@@ -24,14 +23,13 @@ LINES = ("owner", "decision", "remedy", "beyond", "authority")
 DAYS = ("sent_on", "answered_on")
 AREAS = ("answer", "outcome", "note")
 FORM = (*LINES, *DAYS, *AREAS)
-OPEN, CLOSED, BEYOND_US = "open", "closed", "beyond"
-SHOWN = (OPEN, CLOSED, BEYOND_US)
+OPEN, CLOSED, BEYOND_US, AGAIN, CHANGED = "open", "closed", "beyond", "again", "changed"
 AGES = (30, 90, 365)  # days since a gap was taken up
 
 
 def of(session: Session, key: str) -> GapDecision | None:
     """Return what was decided about a gap, None where nobody has taken it up."""
-    query = select(GapDecision).where(GapDecision.gap_key == key)
+    query = select(GapDecision).where(GapDecision.id == key)
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
@@ -70,7 +68,7 @@ def save(session: Session, key: str, found: Found | None, form: Form, *, by: str
         for name, value in values.items():
             setattr(row, name, value)
         row.by = by
-        if found is not None:
+        if found is not None:  # it is there again
             row.closed_on = None
         session.add(row)
         session.flush()
@@ -81,8 +79,7 @@ def _taken_up(key: str, found: Found | None, today: date) -> GapDecision:
     assert found is not None
     card, clients = found.card, found.clients(found.card.areas)
     return GapDecision(
-        id=new_id(),
-        gap_key=key,
+        id=key,
         title=found.name,
         kind=card.kind,
         service_type=card.service_type,
@@ -195,18 +192,27 @@ def owners(session: Session) -> Sequence[str]:
 
 def keys_taken_up(session: Session) -> Mapping[str, str]:
     """Return key -> decision of every gap that was taken up."""
-    query = select(GapDecision.gap_key, GapDecision.decision)
+    query = select(GapDecision.id, GapDecision.decision)
     return dict(session.execute(query).all())
 
 
-def note_standing(session: Session, keys: Collection[str], today: date) -> int:
-    """Note which gaps that were taken up have closed or are open again; return how many changed.
+def state_of(row: GapDecision, there: Standing) -> tuple[str, str]:
+    """Return whether a gap that was taken up is still there, and the key of the gap that it is now.
 
-    ``keys`` are those of all gaps that there are.
+    "open"; "again" where it had been closed; "changed" where the same is missing there for another reason;
+    "closed".
     """
+    if row.id in there.keys:
+        return (AGAIN if row.closed_on else OPEN), row.id
+    successor = there.successor(row.service_type, row.package_code, row.areas)
+    return (CHANGED, successor) if successor else (CLOSED, row.id)
+
+
+def note_standing(session: Session, there: Standing, today: date) -> int:
+    """Note which gaps that were taken up have closed or are open again; return how many changed."""
     changed = 0
     for row in session.scalars(select(GapDecision).order_by(GapDecision.id)):
-        closed = None if row.gap_key in keys else (row.closed_on or today)
+        closed = (row.closed_on or today) if state_of(row, there)[0] == CLOSED else None
         if closed != row.closed_on:
             row.closed_on, changed = closed, changed + 1
     session.flush()

@@ -23,8 +23,7 @@ class GapDecision(Edited, Base):
 
     __tablename__ = "gap_decision"
 
-    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
-    gap_key: Mapped[str] = mapped_column(String(12), unique=True)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)  # the key of the gap
     title: Mapped[str]
     kind: Mapped[str] = mapped_column(String(20))
     service_type: Mapped[str] = mapped_column(String(60))

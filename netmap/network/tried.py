@@ -13,7 +13,7 @@ from netmap.freshness.models import REACHED, Call, CalledRecord, stands
 from netmap.i18n import gettext as _
 from netmap.network import queries
 from netmap.network.evidence import DAYS, evidence
-from netmap.network.few import told_part
+from netmap.network.few import told_part, told_sum
 from netmap.network.one_gap import Found
 from netmap.network.statistics import shown
 
@@ -54,11 +54,10 @@ def _unmet(session: Session, found: Found, here: Here) -> Said | None:
         if (row.service_type == found.card.service_type or (row.service_type is None and row.need in needs))
         and here(row.area)
     ]
-    number = sum(row.times for row in rows)
-    if not number:
+    if not rows:
         return None
     what = _("staff recorded that nobody was found")
-    return Said(UNMET, what, shown(number), max(row.last for row in rows))
+    return Said(UNMET, what, told_sum(row.times for row in rows), max(row.last for row in rows))
 
 
 def _failed(session: Session, found: Found, here: Here) -> Said | None:

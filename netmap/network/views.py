@@ -122,19 +122,19 @@ def requirements(question: Question, card: Card) -> dict[str, Any]:
     }
 
 
-def unmet_count(question: Question, card: Card) -> int:
-    """Return how often staff recorded that nobody was found for this kind of service there."""
+def unmet_counts(question: Question, card: Card) -> list[int]:
+    """Return how often staff recorded that nobody was found for this kind of service there, row by row."""
     needs, areas = {line.need for line in card.lines}, set(card.areas)
-    return sum(
+    return [
         count
         for need, service_type, places, count in question.unmet
         if (service_type == card.service_type or (service_type is None and need in needs))
         and (places is None or places & areas)
-    )
+    ]
 
 
 def _common(question: Question, card: Card) -> dict[str, Any]:
-    unmet = unmet_count(question, card)
+    unmet = unmet_counts(question, card)
     hidden = any(small(one) for one in clients_of(question, card))
     interval = None if hidden or card.interval is None else [round(end, 1) for end in card.interval]
     return {
@@ -152,7 +152,7 @@ def _common(question: Question, card: Card) -> dict[str, Any]:
         "rate": None if hidden or card.rate is None else round(card.rate, 2),
         "impact": round(card.impact, 2),
         "line_keys": [line.key for line in card.lines],
-        "unmet": shown(unmet) if unmet else None,
+        "unmet": told_sum(unmet) if unmet else None,
     }
 
 

@@ -35,7 +35,12 @@ def name_of_kind(kind: str, ask: bool) -> str:
             "ANY_OF": _("To ask: one of several things"),
             "MIXED": _("To ask: several things"),
         }[kind]
-    names = {
+    return kind_names()[kind]
+
+
+def kind_names() -> dict[str, str]:
+    """Return what each kind of gap is called."""
+    return {
         "NO_PROVIDER": _("Nobody offers it"),
         "DISTANCE": _("Too far away or place not served"),
         "ELIGIBILITY": _("Conditions shut people out"),
@@ -54,7 +59,6 @@ def name_of_kind(kind: str, ask: bool) -> str:
         "PACKAGE": _("Help as a whole cannot be given"),
         "EVIDENCE": _("Said to be there, but people do not get it"),
     }
-    return names[kind]
 
 
 def label_of(card: Card) -> str:
@@ -101,7 +105,7 @@ def gap_sentence(
     areas : sequence of str
         Names of the areas, the one that the funnel is about first.
     funnel : str
-        How the number of services shrinks there.
+        How the number of services shrinks there; "" where that stands elsewhere.
     clients : str or None
         How many clients a year, as it may be told; None where nobody counted.
     missing : int
@@ -114,11 +118,13 @@ def gap_sentence(
         what = _("%(service)s for “%(profile)s” is missing in %(areas)s.", **values)
     else:
         what = _("%(service)s is closed to the typical client of “%(profile)s” in %(areas)s.", **values)
-    if len(areas) > 1:
+    if not funnel:
+        why = ""
+    elif len(areas) > 1:
         why = _("For example %(area)s: %(funnel)s.", area=areas[0], funnel=funnel)
     else:
         why = funnel[:1].upper() + funnel[1:] + "."
-    return f"{what} {why} {people(clients, missing)}"
+    return " ".join(filter(None, (what, why, people(clients, missing))))
 
 
 def people(clients: str | None, missing: int) -> str:

@@ -27,6 +27,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "location": ("locations.show", "location_id"),
     "agreement": ("partners.agreement", "agreement_id"),
     "coordinating_body": ("partners.body", "body_id"),
+    "gap_decision": ("network.gap", "key"),
 }  # table -> endpoint of its page, and what that calls the id
 MATRIX = ("partner_service", "")  # what an edit of the whole table of partners and services is about
 

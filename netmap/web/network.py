@@ -1,16 +1,18 @@
-"""Pages: the ranked gaps, one gap with its cells, and the picture of the network."""
+"""Pages: the ranked gaps, and the picture of the network."""
 
 from collections.abc import Callable
-from datetime import date
 
 from flask import render_template, request, url_for
 
 from netmap.directory.queries import area_choices
 from netmap.i18n import language
-from netmap.network import service, svg
+from netmap.network import listing, service, svg
+from netmap.network.kinds import APART
+from netmap.network.statistics import shown
+from netmap.network.words import kind_names
 from netmap.packages.service import choices as package_choices
 from netmap.vocabulary.terms import label
-from netmap.web.door import blueprint, db, page_number, permit, settings
+from netmap.web.door import blueprint, db, engine, page_number, permit, settings
 
 network = blueprint("network")
 
@@ -23,28 +25,27 @@ def gaps() -> str:
     """Show the gaps, by clients or per 1,000 people."""
     chosen = _chosen()
     order = "rate" if request.args.get("order") == "rate" else "count"
-    found = service.gaps(db(), settings(), **chosen, order=order, page=page_number(request.args), size=PAGE)
-    packages = package_choices(db(), language())
+    kind = request.args.get("kind", "")
+    kind = kind if kind in APART else ""
+    wish = listing.Wish(**chosen, order=order, kind=kind, page=page_number(request.args), size=PAGE)
+    found = listing.listing(db(), engine(), settings(), wish)
+    packages, areas = package_choices(db(), language()), area_choices(db(), language())
+    asked = {**chosen, "order": order, "kind": kind or None}
     return render_template(
         "network/gaps.html",
         found=found,
-        as_of=date.fromisoformat(found["as_of"]),
-        first=(found["page"] - 1) * PAGE,
-        address=lambda **changes: url_for("network.gaps", **{**chosen, "order": order, **changes}),
+        first=(found.page - 1) * PAGE,
+        address=lambda **changes: url_for("network.gaps", **{**asked, **changes}),
         chosen=chosen,
         order=order,
+        kind=kind,
+        kind_names=kind_names(),
+        people=shown,
         packages=packages,
         names=dict(packages),
-        areas=area_choices(db(), language()),
+        areas=areas,
+        area_names=dict(areas),
     )
-
-
-@network.get("/gaps/<key>")
-@permit("read gaps")
-def gap(key: str) -> str:
-    """Show one gap: what blocks whom where, and what would open it."""
-    names = dict(package_choices(db(), language()))
-    return render_template("network/gap.html", gap=service.gap(db(), settings(), key), names=names)
 
 
 @network.get("/network")

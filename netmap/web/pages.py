@@ -1,6 +1,9 @@
 """Every page that netmap has: whoever adds one adds a line here."""
 
 from netmap.web import (  # noqa: F401  (more routes of blueprints below)
+    gap_card,
+    gap_proposal,
+    gaps_taken_up,
     locations_editor,
     organizations,
     packages_effect,

@@ -214,7 +214,9 @@ def undo() -> Any:
 @permit("read gaps")
 def listing() -> str:
     """Show how often nobody was found, by need or type and area; few cases are not told exactly."""
-    rows = queries.unmet_by_place(db())
+    kind = request.args.get("type", "")
+    kind = kind if kind in vocabulary().service_types else ""
+    rows = [row for row in queries.unmet_by_place(db()) if not kind or _answers(kind, row)]
     page = page_number(request.args)
     return render_template(
         "unmet/listing.html",
@@ -224,5 +226,13 @@ def listing() -> str:
         summaries=_summaries(),
         page=page,
         pages=-(-len(rows) // PAGE),
-        address=lambda page: url_for("unmet.listing", page=page),
+        kind=kind,
+        address=lambda page: url_for("unmet.listing", page=page, type=kind or None),
     )
+
+
+def _answers(kind: str, row: queries.UnmetRow) -> bool:
+    """Return whether a kind of service would have met what was recorded."""
+    needs = vocabulary().needs
+    known = needs[row.need].service_types if row.need and row.need in needs else ()
+    return row.service_type == kind or (row.service_type is None and kind in known)
