@@ -109,16 +109,25 @@ class LineSums:
         together = np.bitwise_or.reduce(self._bits[rows], axis=0)
         return np.unpackbits(together, count=self._areas).astype(bool)
 
-    def offers_of(self, service: str, provider: str) -> Counts:
-        """Return in each area how many offers of a service pass."""
+    def offers_of(self, service: str, provider: str, without: Container[Key] = ()) -> Counts:
+        """Return in each area how many offers of a service pass, some left out."""
         first, last = self._rows.get(provider, (0, 0))
-        rows = [row for row in range(first, last) if self.group.offers[row].service_id == service]
+        mine = [row for row in range(first, last) if self.group.offers[row].service_id == service]
+        rows = [row for row in mine if key_of(self.group.offers[row]) not in without]
         passing = np.unpackbits(self._bits[rows], axis=1, count=self._areas)
         return np.asarray(passing.sum(axis=0, dtype=np.int32))
 
     def all_there(self) -> Flags:
         """Return in which areas each provider is there, in the order of the group's providers."""
         starts = self.group.providers[1]
+        if not len(starts):
+            return np.zeros((0, self._areas), dtype=bool)
+        together = np.bitwise_or.reduceat(self._bits, starts, axis=0)
+        return np.unpackbits(together, axis=1, count=self._areas).astype(bool)
+
+    def services_there(self) -> Flags:
+        """Return in which areas each service passes, in the order of the group's services."""
+        starts = self.group.services[1]
         if not len(starts):
             return np.zeros((0, self._areas), dtype=bool)
         together = np.bitwise_or.reduceat(self._bits, starts, axis=0)

@@ -13,6 +13,7 @@ from netmap.network.cells import LineCells, needed
 from netmap.network.ground import Flags, provider_of
 from netmap.network.line_sums import SURE, Counts, Reason, reason_of
 from netmap.network.scenario import Change, Edit
+from netmap.network.whatif_capacity import supply_changes
 from netmap.network.whatif_effect import CellChange, Effect, PairChange, Reached
 from netmap.network.whatif_handing import changed_links
 from netmap.network.whatif_line import TouchedLine
@@ -47,6 +48,7 @@ class Trial:
         """Return everything that differs."""
         cells = list(self._cells())
         completed, lost = self._packages()
+        relieved, strained = supply_changes(self._network, self._lines, self._edit)
         links_opened, links_closed = changed_links(self._network, self._lines, self._edit)
         return Effect(
             closed=tuple(one for one in cells if one.before and not one.after),
@@ -59,6 +61,8 @@ class Trial:
             links_opened=links_opened,
             links_closed=links_closed,
             reached=tuple(self._reached()),
+            relieved=relieved,
+            strained=strained,
         )
 
     def _cells(self) -> Iterator[CellChange]:

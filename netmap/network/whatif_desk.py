@@ -63,6 +63,7 @@ def desk(session: Session, settings: Settings) -> Desk:
         linked=question.everything.context.linked,
         capacities=_capacities(question),
         ground=question.ground,
+        min_ratio=settings.min_capacity_ratio,
     )
     return Desk(question, known, network, {})
 

@@ -62,6 +62,21 @@ class LinkChange:
 
 
 @dataclass(frozen=True, slots=True)
+class SupplyChange:
+    """A cell in which the supply per client falls below what is enough, or no longer is below it.
+
+    ``before`` and ``after`` are the ratios; None where nobody was there before, or nobody knows.
+    """
+
+    area: str
+    profile: str
+    line: Line
+    before: float | None
+    after: float
+    clients: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reached:
     """Of the clients whose gaps close, how many the changed services can take in a year.
 
@@ -81,7 +96,8 @@ class Effect:
 
     ``closed`` and ``opened`` are gaps; ``renamed`` stay closed for another reason; ``weakened`` are open and
     hang on one provider from now on, ``secured`` no longer do. ``links_opened`` are hand-offs that somebody
-    has to agree on: a new service asks for them, so they are no gaps that open.
+    has to agree on: a new service asks for them, so they are no gaps that open. In ``strained`` cells help is
+    there from now on for too few, in ``relieved`` ones there no longer are too few places.
     """
 
     closed: tuple[CellChange, ...] = ()
@@ -94,6 +110,8 @@ class Effect:
     links_opened: tuple[LinkChange, ...] = ()
     links_closed: tuple[LinkChange, ...] = ()
     reached: tuple[Reached, ...] = ()
+    relieved: tuple[SupplyChange, ...] = ()
+    strained: tuple[SupplyChange, ...] = ()
 
     @property
     def downgraded(self) -> tuple[CellChange, ...]:
@@ -101,7 +119,7 @@ class Effect:
         return tuple(change for change in self.closed if change.providers == 1)
 
 
-Changes = Sequence[CellChange | PairChange | LinkChange]
+Changes = Sequence[CellChange | PairChange | LinkChange | SupplyChange]
 
 
 def people_of(changes: Changes) -> list[float]:

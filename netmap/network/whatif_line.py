@@ -1,12 +1,12 @@
 """One line that a scenario touches, before and after. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 import numpy as np
 
 from netmap.network.cells import LineCells
 from netmap.network.ground import Flags, provider_of
-from netmap.network.line_sums import Counts, LineSums, codes_of, counted, key_of
+from netmap.network.line_sums import Counts, Key, LineSums, codes_of, counted, key_of
 
 
 class TouchedLine:
@@ -20,7 +20,8 @@ class TouchedLine:
                 more, living = counted(masks, sums.shape[1])
                 sums, alive = sums + sign * more, alive + sign * living
         self.codes = codes_of(sums, alive)
-        self.there = _there(base, gone, come)
+        self._left_out = {key_of(offer) for masks in (gone, come) if masks for offer in masks.group.offers}
+        self.there = _there(base, gone, come, self._left_out)
         self.providers: Counts = base.providers
         for _provider, step in self.moves():
             self.providers = self.providers + step
@@ -40,6 +41,12 @@ class TouchedLine:
         """Return where a provider is there afterwards."""
         return self.there[provider] if provider in self.there else self.base.there(provider)
 
+    def passing(self, service: str, provider: str) -> Flags:
+        """Return in which areas a service passes afterwards."""
+        kept = self.base.offers_of(service, provider, self._left_out) > 0
+        new = self.sure().get(service)
+        return np.asarray(kept if new is None else kept | new)
+
     def sure(self) -> dict[str, Flags]:
         """Return where each service that comes or changes passes."""
         if self.come is None:
@@ -53,9 +60,10 @@ class TouchedLine:
         return tuple(sorted(changed | (self.base.names_at(column) - self.there.keys())))
 
 
-def _there(base: LineSums, gone: LineCells | None, come: LineCells | None) -> dict[str, Flags]:
+def _there(
+    base: LineSums, gone: LineCells | None, come: LineCells | None, left_out: Container[Key]
+) -> dict[str, Flags]:
     """Return where each provider whose offers change is there afterwards."""
-    left_out = {key_of(offer) for masks in (gone, come) if masks for offer in masks.group.offers}
     changed = {provider_of(offer) for masks in (gone, come) if masks for offer in masks.group.offers}
     found = {}
     for provider in sorted(changed):

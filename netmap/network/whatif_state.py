@@ -17,7 +17,9 @@ from netmap.network.line_sums import Counts, LineSums
 from netmap.network.scenario import Catalogue, Pair
 from netmap.network.whatif_effect import HandOff
 from netmap.network.whatif_links import Links, broken, linked_pairs
+from netmap.network.whatif_supply import Queue, queues
 
+MIN_RATIO = 0.8
 Place = tuple[str, str]  # profile and key of a line
 
 
@@ -49,6 +51,8 @@ class Network:
     capacities : mapping of service id to the clients that it can take in a year
     ground : Ground, optional
         That of these offers, where it is there already.
+    min_ratio : float
+        Places for each client below which help counts as too little.
     """
 
     def __init__(
@@ -61,6 +65,7 @@ class Network:
         linked: Iterable[Pair] = (),
         capacities: Mapping[str, float] | None = None,
         ground: Ground | None = None,
+        min_ratio: float = MIN_RATIO,
     ) -> None:
         self.land = land
         self.offers = tuple(offers)
@@ -69,10 +74,13 @@ class Network:
         self.links = Links(linked)
         self.capacities = capacities or {}
         self.ground = ground or land.ground(self.offers)
+        self.min_ratio = min_ratio
+        self._queues: dict[str, dict[Place, Queue]] = {}
         self._sums: dict[Place, LineSums] = {}
         self._lacking: dict[str, Counts] = {}
         self._pairs: dict[tuple[Place, Place], Counts] = {}
         self._broken: dict[tuple[Place, Place], Flags] = {}
+        self._heads: dict[str, NDArray[np.float64]] = {}
         self._clients: dict[str, NDArray[np.float64]] = {}
 
     @cached_property
@@ -106,6 +114,8 @@ class Network:
                 self.sums((code, line.key))
             for hand_off in self.hand_offs[code]:
                 self.broken(hand_off)
+        for kind in self.places_by_type:
+            self.queues(kind)
         _ = self.catalogue.by_service, self.places_by_type
 
     def sums(self, place: Place) -> LineSums:
@@ -116,6 +126,25 @@ class Network:
             masks = LineCells(self.ground, profile, line)
             self._sums[place] = LineSums(masks, profile, line, len(self.land.areas))
         return self._sums[place]
+
+    def named(self, service_type: str) -> tuple[str, ...]:
+        """Return the services of one kind."""
+        return self.ground.of_type(service_type).services[0]
+
+    def queues(self, service_type: str) -> Mapping[Place, Queue]:
+        """Return how much the services of one kind give each client of each line that wants it."""
+        if service_type not in self._queues:
+            lines = {place: self.sums(place) for place in self.places_by_type[service_type]}
+            heads = {profile: self.heads(profile) for profile, _key in lines}
+            self._queues[service_type] = queues(lines, heads, self.capacities)
+        return self._queues[service_type]
+
+    def heads(self, profile: str) -> NDArray[np.float64]:
+        """Return the clients to be expected in each area, 0 where nobody knows of any."""
+        if profile not in self._heads:
+            found = [self.demands.get((area.code, profile)) for area in self.land.areas]
+            self._heads[profile] = np.array([one.expected if one else 0.0 for one in found])
+        return self._heads[profile]
 
     def lacking(self, profile: str) -> Counts:
         """Return for each area how many lines that a package needs are closed there."""

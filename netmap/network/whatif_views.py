@@ -19,6 +19,7 @@ from netmap.network.whatif_effect import (
     LinkChange,
     PairChange,
     Reached,
+    SupplyChange,
     clients_of,
     people_of,
 )
@@ -27,6 +28,7 @@ from netmap.packages.document import text
 from netmap.vocabulary.terms import label
 
 APART = ("area", "area_name", "clients", "giving", "taking")  # what may differ in rows that are told as one
+MOST_PLACES = 99.0  # for each client: more says nothing, and JSON knows no infinity
 
 
 def effect_view(desk: Desk, changes: Sequence[Change], effect: Effect) -> dict[str, Any]:
@@ -39,6 +41,8 @@ def effect_view(desk: Desk, changes: Sequence[Change], effect: Effect) -> dict[s
         "renamed": _group(desk, effect.renamed),
         "weakened": _group(desk, effect.weakened),
         "secured": _group(desk, effect.secured),
+        "relieved": _group(desk, effect.relieved),
+        "strained": _group(desk, effect.strained),
         "downgraded": len(effect.downgraded),
         "reached": [_reached(desk, one) for one in effect.reached],
         "packages": {
@@ -83,7 +87,7 @@ def _all(groups: Iterable[Sequence[dict[str, str]]]) -> list[dict[str, str]]:
     return list({one["id"]: one for group in groups for one in group}.values())
 
 
-def _row(desk: Desk, one: CellChange | PairChange | LinkChange) -> dict[str, Any]:
+def _row(desk: Desk, one: CellChange | PairChange | LinkChange | SupplyChange) -> dict[str, Any]:
     common = {
         "area": one.area,
         "area_name": desk.area_name(one.area),
@@ -100,6 +104,14 @@ def _row(desk: Desk, one: CellChange | PairChange | LinkChange) -> dict[str, Any
             "before": _reason(one.before),
             "after": _reason(one.after),
             "providers": one.providers,
+        }
+    if isinstance(one, SupplyChange):
+        ratios = {"before": _places_for(one.before), "after": _places_for(one.after)}
+        return common | {
+            "line_key": one.line.key,
+            "service_type": one.line.service_type,
+            "service_type_label": label(one.line.service_type),
+            **ratios,
         }
     if isinstance(one, LinkChange):
         first, then = one.hand_off.first, one.hand_off.then
@@ -135,6 +147,10 @@ def _reached(desk: Desk, one: Reached) -> dict[str, Any]:
         "clients_shown": told_sum([one.clients]),
         "capacity_unknown": _named(desk, one.unknown),
     }
+
+
+def _places_for(ratio: float | None) -> float | None:
+    return None if ratio is None else round(min(ratio, MOST_PLACES), 3)
 
 
 def _named(desk: Desk, keys: Sequence[str]) -> list[dict[str, str]]:

@@ -64,6 +64,16 @@ def _robustness(effect: Effect) -> list[str]:
     """Return what hangs on one provider, and what stays closed for another reason."""
     told = (
         ngettext(
+            "In %(number)s place there are no longer too few places for the clients.",
+            "In %(number)s places there are no longer too few places for the clients.",
+            len(effect.relieved),
+        ),
+        ngettext(
+            "In %(number)s place help is there, but for too few.",
+            "In %(number)s places help is there, but for too few.",
+            len(effect.strained),
+        ),
+        ngettext(
             "%(number)s gap closes onto one provider only.",
             "%(number)s gaps close onto one provider only.",
             len(effect.downgraded),
@@ -84,7 +94,9 @@ def _robustness(effect: Effect) -> list[str]:
             len(effect.renamed),
         ),
     )
-    groups = (effect.downgraded, effect.weakened, effect.secured, effect.renamed)
+    groups = (
+        effect.relieved, effect.strained, effect.downgraded, effect.weakened, effect.secured, effect.renamed,
+    )  # fmt: skip
     return [sentence for sentence, group in zip(told, groups, strict=True) if group]
 
 

@@ -172,3 +172,21 @@ def test_a_line_that_a_package_can_do_without_neither_completes_nor_breaks_it(to
     assert [one.area for one in what_if(network, [CloseProvider("P1")]).lost] == ["A", "B"]
     network = Network(land_of(offers), offers[:1], [profile], {})
     assert what_if(network, [AddService(offers[1], area="A")]).completed == ()
+
+
+def test_more_places_relieve_those_who_had_too_few(network):
+    found = what_if(network, [ChangeServices(service="v3", capacity=50)])
+    assert [(one.area, one.before, one.after) for one in found.relieved] == [("A", 0.4, 1.0), ("B", 0.4, 1.0)]
+    assert (found.strained, found.closed) == ((), ())
+
+
+def test_a_second_adviser_shares_the_queue(town, network):
+    # v1 and the new one give 30/50 and 10/50 to each client of A and B
+    found = what_if(network, [AddService(town.offer("n1", "P8", "debt_advice", "B"), area="B", capacity=10)])
+    assert [(one.area, one.before, one.after) for one in found.relieved] == [("A", 0.6, 0.8), ("B", 0.6, 0.8)]
+
+
+def test_help_that_comes_for_too_few_is_told(network):
+    found = what_if(network, [ChangeServices(service="v8", facts={"duration": "long"}, capacity=3)])
+    assert cells(found.closed) == [("addiction_outpatient", "k1", "C")]
+    assert [(one.area, one.before, one.after) for one in found.strained] == [("C", None, 0.6)]

@@ -2,12 +2,13 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netmap.directory.eligibility import Offer
-from netmap.network.cells import LineCells, profile_of, survey
+from netmap.network.cells import Context, LineCells, profile_of, survey
 from netmap.network.ground import Area, provider_of
 from netmap.network.scenario import AddService, ChangeLink, ChangeServices, CloseProvider, RemoveService
 from netmap.network.statistics import demand
@@ -269,6 +270,32 @@ def test_nobody_takes_more_than_capacity_or_more_than_there_are(case, capacities
         assert 0 <= one.clients <= one.eligible
         if not one.unknown:
             assert one.clients <= sum(capacities.values())
+
+
+@settings(max_examples=80, deadline=None)
+@given(cases(), st.dictionaries(st.sampled_from(["s0", "s1", "s2", "new0", "new1"]), st.integers(0, 9)))
+def test_too_few_places_are_as_if_worked_out_again(case, capacities):
+    network, changes, _linked = case
+    network.capacities = capacities
+    found = what_if(network, changes)
+    _offers, ground = after(network, changes)
+    able = capacities | network.catalogue.edit(changes).capacities
+
+    def short(these, on):
+        known = Context(network.demands, lambda keys: np.array([these.get(key, np.nan) for key in keys]))
+        cells = survey(on, network.profiles.values(), TODAY, context=known).cells
+        return {
+            (one.area, one.profile, one.line.key): one.n_lo > 0 and one.ratio is not None and one.ratio < 0.8
+            for one in cells
+        }, {(one.area, one.profile, one.line.key): (one.n_lo, one.ratio) for one in cells}
+
+    before, _cells = short(capacities, network.ground)
+    now, cells = short(able, ground)
+    keys = {(one.area, one.profile, one.line.key) for one in found.strained}
+    assert keys == {key for key in now if now[key] and not before[key]}
+    keys = {(one.area, one.profile, one.line.key) for one in found.relieved}
+    known = {key for key, (n_lo, ratio) in cells.items() if n_lo and ratio is not None and ratio >= 0.8}
+    assert keys == {key for key in known if before[key]}
 
 
 @pytest.mark.parametrize("prepared", [False, True])
