@@ -19,6 +19,7 @@ NAMES = (
     "duplicates_speed",
     "load",
     "pages",
+    "whatif",
 )
 
 for name in NAMES:

@@ -2,7 +2,8 @@
 
 The peer is netmap's own whole pass over all cells (`LineCells` for every line, the reasons of every cell),
 once with the offers as they are and once with those of the scenario. Before a time is printed both ways must
-name the same gaps closed, opened and renamed. A prepared network is needed once; its time and memory are printed.
+name the same gaps closed, opened and renamed. A prepared network is needed once; its time and memory are
+printed.
 """
 
 import os

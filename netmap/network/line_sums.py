@@ -35,23 +35,30 @@ class Reason:
     ask: bool
 
 
-def counted(masks: LineCells, areas: int) -> tuple[Counts, int]:
-    """Return the sums of some offers, criteria x areas, and how many offers are there at all."""
+def counted(masks: LineCells, areas: int, signs: Counts | None = None) -> tuple[Counts, int]:
+    """Return the sums of some offers, criteria x areas, and how many offers are there at all.
+
+    ``signs`` are 1 for offers that are added and -1 for those that are taken away; all are added without.
+    """
     found = np.zeros((2 + 2 * _ROWS, areas), dtype=np.int32)
     if not len(masks.failed):
         return found, 0
-    found[SURE], found[PERHAPS] = masks.sure.sum(axis=0), masks.perhaps.sum(axis=0)
+    found[SURE], found[PERHAPS] = _sum(masks.sure, signs), _sum(masks.perhaps, signs)
     alive = (masks.failed & ALIVE) == 0
-    _count(found[ALONE], masks.failed, alive)
-    _count(found[UNSURE], masks.unknown, masks.perhaps)
-    return found, int(alive[:, 0].sum()) if areas else 0  # neither type nor state depends on the area
+    _count(found[ALONE], masks.failed, alive, signs)
+    _count(found[UNSURE], masks.unknown, masks.perhaps, signs)
+    return found, int(_sum(alive[:, :1], signs).sum())  # neither type nor state depends on the area
 
 
-def _count(into: Counts, masks: Bits, rows: Flags) -> None:
+def _sum(flags: Flags, signs: Counts | None) -> Counts:
+    return np.asarray(flags.sum(axis=0, dtype=np.int32) if signs is None else signs @ flags)
+
+
+def _count(into: Counts, masks: Bits, rows: Flags, signs: Counts | None) -> None:
     """Count for each criterion the rows at which it stands alone."""
     alone = np.where(rows & (ones(masks) == 1), masks, np.uint16(0))
     for place in np.flatnonzero(_BITS & int(np.bitwise_or.reduce(alone, axis=None))):
-        into[place] = (alone == _BITS[place]).sum(axis=0)
+        into[place] = _sum(alone == _BITS[place], signs)
 
 
 def codes_of(sums: Counts, alive: int) -> Counts:

@@ -33,16 +33,13 @@ class Trial:
         self._network, self._edit = network, edit
         self._areas = network.land.areas
         self._capacities = {**network.capacities, **edit.capacities}
-        gone, come = (network.land.ground(offers, edit.homes) for offers in (edit.gone, edit.come))
+        ground = network.land.ground((*edit.gone, *edit.come), edit.homes)
+        coming = {id(offer) for offer in edit.come}
         self._lines: dict[Place, TouchedLine] = {}
         for service_type in _types(edit.gone, edit.come):
             for place in network.places_by_type.get(service_type, ()):
                 base, profile = network.sums(place), network.profiles[place[0]]
-                masks = (
-                    LineCells(ground, profile, base.line) if ground.of_type(service_type).offers else None
-                    for ground in (gone, come)
-                )
-                self._lines[place] = TouchedLine(base, *masks)
+                self._lines[place] = TouchedLine(base, LineCells(ground, profile, base.line), coming)
 
     def effect(self) -> Effect:
         """Return everything that differs."""
@@ -124,14 +121,14 @@ class Trial:
         """Yield for each kind of service how many of those whose gaps close can be taken."""
         takers: dict[str, Takers] = {}
         for (profile, _key), line in self._lines.items():
-            if line.come is None or not line.closed.any():
+            if not (line.come and line.closed.any()):
                 continue
             kind, clients = line.base.line.service_type, self._network.clients(profile)
-            takers.setdefault(kind, Takers(kind)).closes(profile, clients, line.closed, line.sure())
+            takers.setdefault(kind, Takers(kind)).closes(profile, clients, line.closed, line.sure)
         for (profile, _key), line in self._lines.items():
             kind, clients = line.base.line.service_type, self._network.clients(profile)
-            if kind in takers and line.come is not None:
-                for offer in line.come.group.offers:
+            if kind in takers:
+                for _row, offer in line.come:
                     passing = line.base.offers_of(offer.service_id, provider_of(offer))
                     only = (passing > 0) & (passing == line.base.sums[SURE]) & (line.codes == 0)
                     takers[kind].keeps(offer.service_id, profile, clients, only)

@@ -1,27 +1,29 @@
 """One line that a scenario touches, before and after. Pure."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
 
 from netmap.network.cells import LineCells
 from netmap.network.ground import Flags, provider_of
-from netmap.network.line_sums import Counts, Key, LineSums, codes_of, counted, key_of
+from netmap.network.line_sums import Counts, LineSums, codes_of, counted, key_of
 
 
 class TouchedLine:
     """One line that a scenario touches, before and after."""
 
-    def __init__(self, base: LineSums, gone: LineCells | None, come: LineCells | None) -> None:
-        self.base, self.come = base, come
-        sums, alive = base.sums, base.alive
-        for masks, sign in ((gone, -1), (come, 1)):
-            if masks is not None:
-                more, living = counted(masks, sums.shape[1])
-                sums, alive = sums + sign * more, alive + sign * living
-        self.codes = codes_of(sums, alive)
-        self._left_out = {key_of(offer) for masks in (gone, come) if masks for offer in masks.group.offers}
-        self.there = _there(base, gone, come, self._left_out)
+    def __init__(self, base: LineSums, masks: LineCells, coming: Container[int]) -> None:
+        """Take the offers that go and come together; ``coming`` are the identities of those that come."""
+        self.base, self._sure = base, masks.sure
+        offers = masks.group.offers
+        self.come = [(row, offer) for row, offer in enumerate(offers) if id(offer) in coming]
+        signs = np.full(len(offers), -1, dtype=np.int32)
+        signs[[row for row, _offer in self.come]] = 1
+        more, living = counted(masks, base.sums.shape[1], signs)
+        self.codes = codes_of(base.sums + more, base.alive + living)
+        self._left_out = {key_of(offer) for offer in offers}
+        self.there = self._providers(sorted({provider_of(offer) for offer in offers}))
         self.providers: Counts = base.providers
         for _provider, step in self.moves():
             self.providers = self.providers + step
@@ -44,33 +46,29 @@ class TouchedLine:
     def passing(self, service: str, provider: str) -> Flags:
         """Return in which areas a service passes afterwards."""
         kept = self.base.offers_of(service, provider, self._left_out) > 0
-        new = self.sure().get(service)
+        new = self.sure.get(service)
         return np.asarray(kept if new is None else kept | new)
 
+    @cached_property
     def sure(self) -> dict[str, Flags]:
-        """Return where each service that comes or changes passes."""
-        if self.come is None:
-            return {}
-        names, starts = self.come.group.services
-        return dict(zip(names, np.logical_or.reduceat(self.come.sure, starts, axis=0), strict=True))
+        """Where each service that comes or changes passes."""
+        found: dict[str, Flags] = {}
+        for row, offer in self.come:
+            flags = self._sure[row]
+            found[offer.service_id] = found[offer.service_id] | flags if offer.service_id in found else flags
+        return found
 
     def names_at(self, column: int) -> tuple[str, ...]:
         """Return the providers that are there afterwards in one area."""
         changed = {provider for provider, there in self.there.items() if there[column]}
         return tuple(sorted(changed | (self.base.names_at(column) - self.there.keys())))
 
-
-def _there(
-    base: LineSums, gone: LineCells | None, come: LineCells | None, left_out: Container[Key]
-) -> dict[str, Flags]:
-    """Return where each provider whose offers change is there afterwards."""
-    changed = {provider_of(offer) for masks in (gone, come) if masks for offer in masks.group.offers}
-    found = {}
-    for provider in sorted(changed):
-        there = base.there(provider, left_out)
-        found[provider] = np.zeros(len(base.codes), dtype=bool) if there is None else there
-    if come is not None and len(come.group.offers):
-        names, starts = come.group.providers
-        for name, flags in zip(names, np.logical_or.reduceat(come.sure, starts, axis=0), strict=True):
-            found[name] = found[name] | flags
-    return found
+    def _providers(self, changed: Sequence[str]) -> dict[str, Flags]:
+        """Return where each provider whose offers change is there afterwards."""
+        found = {}
+        for provider in changed:
+            there = self.base.there(provider, self._left_out)
+            found[provider] = np.zeros(len(self.base.codes), dtype=bool) if there is None else there
+        for row, offer in self.come:
+            found[provider_of(offer)] = found[provider_of(offer)] | self._sure[row]
+        return found
