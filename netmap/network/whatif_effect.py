@@ -80,14 +80,19 @@ class SupplyChange:
 class Reached:
     """Of the clients whose gaps close, how many the changed services can take in a year.
 
-    ``eligible`` are counted once each. ``unknown`` are changed services whose capacity nobody knows; they
+    ``people`` are those of each place and package, counted once. ``unknown`` are changed services whose capacity nobody knows; they
     are taken to have room for everybody, so ``clients`` are then the most that can be.
     """
 
     service_type: str
-    eligible: float
+    people: tuple[float, ...]
     clients: float
     unknown: tuple[str, ...]
+
+    @property
+    def eligible(self) -> float:
+        """Return all whose gaps close."""
+        return sum(self.people)
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,9 @@ class Takers:
             taken = min(eligible, supply[0])
         else:
             taken = eligible - unmet_flow(near, supply, demand, 0.0).unmet
-        return Reached(self._type, eligible, taken, tuple(one for one in services if one not in capacities))
+        return Reached(
+            self._type, tuple(demand), taken, tuple(one for one in services if one not in capacities)
+        )
 
     def _room(self, service: str, capacities: Mapping[str, float]) -> float:
         """Return how many more a service can take a year; infinite where nobody knows."""

@@ -142,7 +142,7 @@ def _reached(desk: Desk, one: Reached) -> dict[str, Any]:
         "service_type": one.service_type,
         "service_type_label": label(one.service_type),
         "eligible": one.eligible,
-        "eligible_shown": told_sum([one.eligible]),
+        "eligible_shown": told_sum(one.people),
         "clients": one.clients,
         "clients_shown": told_sum([one.clients]),
         "capacity_unknown": _named(desk, one.unknown),

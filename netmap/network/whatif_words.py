@@ -10,6 +10,8 @@ from netmap.network.whatif_effect import Effect, LinkChange, Reached, people_of
 from netmap.network.words import names_of
 from netmap.vocabulary.terms import label
 
+MOST_PAIRS = 2  # of hand-offs, named in one sentence
+
 
 def summary(effect: Effect, name: Naming) -> list[str]:
     """Return what comes of a scenario, the most important first."""
@@ -115,7 +117,7 @@ def _reached(one: Reached, name: Naming) -> str:
         return _(
             "%(service)s: %(eligible)s clients come into question, the capacity is enough for %(clients)s.",
             service=kind,
-            eligible=told_sum([one.eligible]),
+            eligible=told_sum(one.people),
             clients=told_sum([one.clients]),
         )
     return _("%(service)s: the capacity is enough for all of them.", service=kind)
@@ -126,4 +128,4 @@ def _who(changes: Sequence[LinkChange], name: Naming) -> str:
         f"{names_of([name(key) for key in one.giving])} → {names_of([name(key) for key in one.taking])}"
         for one in changes
     )
-    return "; ".join(list(pairs)[:3]) + "."
+    return "; ".join(list(pairs)[:MOST_PAIRS]) + "."
