@@ -80,8 +80,9 @@ class SupplyChange:
 class Reached:
     """Of the clients whose gaps close, how many the changed services can take in a year.
 
-    ``people`` are those of each place and package, counted once. ``unknown`` are changed services whose capacity nobody knows; they
-    are taken to have room for everybody, so ``clients`` are then the most that can be.
+    ``people`` are those of each place and package, counted once. ``unknown`` are changed services whose
+    capacity nobody knows; they are taken to have room for everybody, so ``clients`` are then the most that
+    can be.
     """
 
     service_type: str
