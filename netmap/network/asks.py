@@ -1,6 +1,6 @@
 """What exactly one provider would be asked, and what that would open: the concrete side of the ladder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -13,6 +13,7 @@ from netmap.i18n.names import language_name
 from netmap.i18n.numbers import number
 from netmap.matching.times import week_in_words
 from netmap.network.few import told_sum
+from netmap.network.kinds import BROKEN_LINK, EVIDENCE, PACKAGE, STALE
 from netmap.network.one_gap import Found
 from netmap.network.openings import Opening, openings
 from netmap.network.words import names_of
@@ -52,12 +53,26 @@ class Ask:
     weight: float
 
 
-def asks_of(found: Found) -> list[Ask]:
+@dataclass(frozen=True)
+class Asks:
+    """What could be asked, what opens most first, and how much for each step of the ladder."""
+
+    best: tuple[Ask, ...]
+    counts: Mapping[str, int]
+
+
+def asks_of(found: Found) -> Asks:
     """Return what could be asked of whom, what opens most for most people first."""
     question, card = found.question, found.card
-    profile = question.profiles[card.profile]
-    asks = [_ask(found, one) for one in openings(question.ground, profile, card)]
-    return sorted(asks, key=lambda one: (-one.weight, -len(one.areas), one.provider_name, one.criterion))
+    if card.kind in (PACKAGE, BROKEN_LINK, STALE, EVIDENCE):
+        return Asks((), {})  # no single thing that one provider could change is in the way
+    heads = [sum(found.clients((area,))) for area in card.areas] if card.clients is not None else None
+    opened = openings(question.ground, question.profiles[card.profile], card, heads)
+    counts: dict[str, int] = {}
+    for criterion, many in opened.counts.items():
+        counts[RUNG_OF[criterion]] = counts.get(RUNG_OF[criterion], 0) + many
+    best = [_ask(found, one) for one in opened.best]  # of equal ones the nearest stand first already
+    return Asks(tuple(sorted(best, key=lambda one: (-one.weight, -len(one.areas)))), counts)
 
 
 def _ask(found: Found, opening: Opening) -> Ask:
@@ -111,6 +126,8 @@ def opens(found: Found, areas: Sequence[str], *, sure: bool) -> str:
         told = _("%(areas)s (%(names)s)", **values)
     else:
         told = _("%(areas)s (%(names)s), clients a year: %(clients)s", clients=told_sum(clients), **values)
+    if not found.open:
+        return _("would help in %(what)s", what=told) if sure else _("may help in %(what)s", what=told)
     return _("would open %(what)s", what=told) if sure else _("may open %(what)s", what=told)
 
 
@@ -147,12 +164,7 @@ def sentence(found: Found, opening: Opening, provider: str, offer: Offer, verdic
         case "capacity":
             return _("Ask %(who)s for places for these people", who=provider)
         case _:
-            areas = names_of([found.question.area_name(code) for code in opening.everywhere])
-            return _(
-                "Ask %(who)s to come to %(areas)s on certain days, or to help by telephone or video",
-                who=provider,
-                areas=areas,
-            )
+            return _("Ask %(who)s to come on certain days, or to help by telephone or video", who=provider)
 
 
 def hours_in_words(hours: Sequence[Window]) -> str:

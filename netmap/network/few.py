@@ -1,20 +1,18 @@
 """Counts of people that stand together, told so that no small one can be worked out from the others. Pure.
 
-A count below five is told as "<5". Where it stands beside others and their sum, that would give it away, so
-a sum with one or two small parts is told as the range that these leave open; with more of them it is rounded
-to fives, if each of the small ones could then still be any number below five, also for somebody who compares
-the sums of two selections that differ by one area.
+A count below five is told as "<5". Where it stands beside others and their sum, that would give it away: so
+a sum with small parts is told as a range. The ranges are steps of five that depend on nothing but how many
+small parts there are, joined at both ends until each part could still be any number below five. Sums of two
+selections that differ by one small part do not tell it either, since the steps are the same.
 """
 
-import math
 from collections.abc import Iterable
 
 from netmap.i18n import gettext as _
 from netmap.i18n.numbers import number
 from netmap.network.statistics import MIN_CELL_COUNT, shown
 
-BASE = 5
-FEWEST = 3  # small parts, from which on a sum is rounded
+STEP = 5
 
 
 def small(count: float) -> bool:
@@ -23,38 +21,43 @@ def small(count: float) -> bool:
 
 
 def bounds(counts: Iterable[float]) -> tuple[float, float]:
-    """Return between which numbers the sum lies for somebody who knows only what is told of the parts.
+    """Return between which numbers the sum of the counts may be told to lie.
 
     Examples
     --------
-    >>> bounds([40, 10, 5]), bounds([40, 3]), bounds([40, 1.5])
-    ((55, 55), (41, 44), (40, 45))
-    """
-    parts = list(counts)
-    hidden = sum(small(one) for one in parts)
-    told = sum(one for one in parts if not small(one))
-    whole = all(float(one).is_integer() for one in parts)
-    return told + hidden * int(whole), told + hidden * (MIN_CELL_COUNT - int(whole))
-
-
-def rounded(counts: Iterable[float]) -> int | None:
-    """Return the sum in fives, None where even that would say too much of a small part.
-
-    Examples
-    --------
-    >>> rounded([20, 2, 3, 1, 4]), rounded([40, 3]), rounded([1, 1, 1])
-    (30, None, 5)
+    >>> bounds([40, 10, 5]), bounds([40, 3]), bounds([40, 1.5]), bounds([20, 2, 3, 1, 4])
+    ((55, 55), (41, 44), (40.0, 45.0), (30, 36))
     """
     parts = list(counts)
     hidden = [one for one in parts if small(one)]
     told = sum(one for one in parts if not small(one))
-    near = BASE * math.floor((told + sum(hidden)) / BASE + 0.5)
-    low, high = near - BASE / 2 - told, near + BASE / 2 - told  # what the small ones may be together
-    many = len(hidden)
-    free = (
-        math.ceil(high) - 1 >= many + MIN_CELL_COUNT - 2 and math.ceil(low) <= (MIN_CELL_COUNT - 1) * many - 3
-    )
-    return near if many >= FEWEST and free else None
+    if not hidden:
+        return told, told
+    if all(float(one).is_integer() for one in parts):
+        low, high = _window(len(hidden), int(sum(hidden)))
+        return told + low, told + high
+    low = STEP * (sum(hidden) // STEP)
+    return told + low, told + min(low + STEP, (MIN_CELL_COUNT * len(hidden)))
+
+
+def _window(many: int, together: int) -> tuple[int, int]:
+    """Return the range in which a sum of some small whole numbers is told to lie.
+
+    Examples
+    --------
+    >>> _window(1, 3), _window(3, 7), _window(4, 7), _window(4, 12), _window(5, 14)
+    ((1, 4), (3, 12), (4, 9), (10, 16), (10, 14))
+    """
+    most = MIN_CELL_COUNT - 1
+    first_ends = (many - 1 + most) // STEP * STEP + STEP - 1  # from there on one part may be the largest
+    last_begins = (most * (many - 1) + 1) // STEP * STEP  # until there one part may be the smallest
+    if last_begins <= first_ends:
+        return many, most * many
+    if together <= first_ends:
+        return many, first_ends
+    if together >= last_begins:
+        return last_begins, most * many
+    return together // STEP * STEP, together // STEP * STEP + STEP - 1
 
 
 def told_sum(counts: Iterable[float]) -> str:
@@ -63,15 +66,11 @@ def told_sum(counts: Iterable[float]) -> str:
     Examples
     --------
     >>> told_sum([40, 10, 5]), told_sum([40, 3]), told_sum([3]), told_sum([3, 2]), told_sum([20, 2, 3, 1, 4])
-    ('55', '41 to 44', '<5', '<9', 'about 30')
+    ('55', '41 to 44', '<5', '<9', '30 to 36')
     """
-    parts = list(counts)
-    low, high = bounds(parts)
+    low, high = bounds(counts)
     if low == high:
         return shown(low)
-    near = rounded(parts)
-    if near is not None:
-        return _("about %(number)s", number=number(near))
     if low < MIN_CELL_COUNT:
         return f"<{number(high + int(low > 0))}"
     return _("%(low)s to %(high)s", low=number(low), high=number(high))

@@ -18,22 +18,23 @@ from netmap.i18n.numbers import number
 from netmap.network import views, words
 from netmap.network.asks import asks_of, hours_in_words
 from netmap.network.cards import Card
-from netmap.network.cells import Cell
 from netmap.network.demands import figures
 from netmap.network.explain import Case, Step, cases_of, nobody, steps
 from netmap.network.few import small, told_sum
 from netmap.network.hosts import Host, hosts_of
 from netmap.network.ignorance import Ignorance, ignorance_of
+from netmap.network.kinds import BROKEN_LINK, EVIDENCE, PACKAGE, STALE
 from netmap.network.ladder import Rung, capacity_needed, ladder
 from netmap.network.loading import Question
-from netmap.network.one_gap import Found
-from netmap.network.statistics import CLOSURE_HAZARD, HALF_LIFE_DAYS, PRIOR_PEOPLE, shown, together
+from netmap.network.one_gap import Found, title
+from netmap.network.statistics import PRIOR_PEOPLE, shown, together
 from netmap.network.tried import Said, tried_of
-from netmap.packages.document import text
+from netmap.packages.document import Line, text
 from netmap.vocabulary.terms import label, vocabulary
 
 MOST_AREAS = 50  # rows of the table; a gap of two thousand areas is told by its first
 MOST_NAMES = 12
+NO_SERVICE = (STALE, BROKEN_LINK, EVIDENCE, PACKAGE)  # no single new service is what is needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class Sheet:
     requirements: tuple[tuple[str, str], ...]
     hosts: tuple[Host, ...]
     rungs: tuple[Rung, ...]
+    parts: tuple[tuple[str, str], ...]
     lines: tuple[str, ...]
     also: tuple[tuple[str, str], ...]
     ignorance: Ignorance
@@ -134,10 +136,11 @@ def sheet_of(session: Session, found: Found) -> Sheet:
         unfunnelled=nobody(cases) if found.open and not shrinking else "",
         nearest=_nearest(question, cases, card) if found.open else None,
         evidence=tuple(tried_of(session, found)),
-        requirements=tuple(requirement_rows(found)),
-        hosts=tuple(hosts_of(session, found, asks)),
+        requirements=tuple(requirement_rows(found)) if card.kind not in NO_SERVICE else (),
+        hosts=tuple(hosts_of(session, found, asks)) if card.kind not in NO_SERVICE else (),
         rungs=tuple(ladder(found, asks, ignorance)),
-        lines=tuple(dict.fromkeys(_line(cell) for cell in card.cells)),
+        parts=tuple((one.key, title(question, one)) for one in found.parts),
+        lines=tuple(_line(line) for line in card.lines),
         also=tuple((code, question.profile_name(code)) for code in found.also),
         ignorance=ignorance,
         sources=_sources(session, found),
@@ -177,7 +180,7 @@ def _row(question: Question, card: Card, place: int) -> AreaRow:
     return AreaRow(
         code=cell.area,
         name=question.area_name(cell.area),
-        line=_line(cell),
+        line=_line(cell.line),
         clients=shown(demand.clients) if demand else "",
         interval=interval,
         rate=rate,
@@ -186,8 +189,8 @@ def _row(question: Question, card: Card, place: int) -> AreaRow:
     )
 
 
-def _line(cell: Cell) -> str:
-    return f"{label(cell.line.need)}: {text(cell.line.goal, language())}"
+def _line(line: Line) -> str:
+    return f"{label(line.need)}: {text(line.goal, language())}"
 
 
 def _nearest(question: Question, cases: Sequence[Case], card: Card) -> Nearest | None:
@@ -209,14 +212,14 @@ def requirement_rows(found: Found) -> list[tuple[str, str]]:
     question, card = found.question, found.card
     document, asker = question.documents[card.profile], question.profiles[card.profile].typical
     facts = [code for code in (*document.required, *document.optional) if code in vocabulary().circumstances]
-    durations = {cell.line.duration for cell in card.cells if cell.line.duration}
+    durations = {line.duration for line in card.lines if line.duration}
     lasting = ", ".join(duration_names()[code] for code in sorted(durations))
     open_question = _("the package sets nothing")
     fee = open_question if asker.budget is None else number(asker.budget, 2)
     names = [question.area_name(code) for code in card.areas]
     rest = len(names) - MOST_NAMES
     rows = [
-        (_("Kind of service"), label(card.service_type)),
+        (_("Kind of service"), ", ".join(dict.fromkeys(label(line.service_type) for line in card.lines))),
         (_("Must accept"), ", ".join(label(code) for code in facts) or open_question),
         (_("Languages"), ", ".join(language_name(code) for code in sorted(asker.languages)) or open_question),
         (_("Hours"), hours_in_words(asker.hours) or open_question),
@@ -264,8 +267,8 @@ def _assumed(question: Question) -> list[str]:
             "A record that nobody checked for %(days)s days counts as old; half of all records change in "
             "%(half)s days; %(share)s per cent of all providers stop within a year.",
             days=number(settings.stale_days),
-            half=number(HALF_LIFE_DAYS),
-            share=number(100 * CLOSURE_HAZARD),
+            half=number(settings.half_life_days),
+            share=number(100 * settings.closure_hazard),
         ),
         _("What is not known is counted neither as there nor as missing."),
     ]

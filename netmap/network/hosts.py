@@ -16,7 +16,7 @@ from netmap.directory.eligibility_words import criterion_name
 from netmap.directory.models import Location, Organization, Service, ServiceAtLocation, ServiceCapacity
 from netmap.i18n import gettext as _
 from netmap.i18n.numbers import number
-from netmap.network.asks import Ask
+from netmap.network.asks import Ask, Asks
 from netmap.network.one_gap import Found
 from netmap.network.openings import there
 from netmap.network.words import names_of
@@ -52,11 +52,13 @@ class Host:
         return sum(WORTH[one.code] for one in self.reasons)
 
 
-def hosts_of(session: Session, found: Found, asks: list[Ask]) -> list[Host]:
+def hosts_of(session: Session, found: Found, asks: Asks) -> list[Host]:
     """Return the providers for which most speaks, with the reasons, the best first."""
+    if not found.card.service_type:
+        return []
     reasons: dict[str, dict[str, str]] = defaultdict(dict)
     weight: dict[str, float] = defaultdict(float)
-    for ask in asks:
+    for ask in asks.best:
         if "blocked" not in reasons[ask.provider]:
             reasons[ask.provider]["blocked"] = _blocked(ask)
         weight[ask.provider] = max(weight[ask.provider], ask.weight)

@@ -133,7 +133,7 @@ def to_ask(found: Found) -> list[Named]:
     question, card = found.question, found.card
     profile = question.profiles[card.profile]
     told: dict[str, Named] = {}
-    for line in {cell.line.key: cell.line for cell in card.cells}.values():
+    for line in card.lines:
         cells = LineCells(question.ground, profile, line)
         for row in perhaps_in(question.ground, cells, card.areas):
             offer = cells.group.offers[row]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
-from netmap.network.asks import MOST, Ask, opens
+from netmap.network.asks import MOST, Ask, Asks, opens
 from netmap.network.few import told_sum
 from netmap.network.ignorance import Ignorance
 from netmap.network.one_gap import Found
@@ -33,13 +33,13 @@ class Rung:
         return self.texts[0] if self.texts else self.name
 
 
-def ladder(found: Found, asks: list[Ask], ignorance: Ignorance) -> list[Rung]:
+def ladder(found: Found, asks: Asks, ignorance: Ignorance) -> list[Rung]:
     """Return the steps that may help this gap, the cheapest first.
 
     Parameters
     ----------
     found : Found
-    asks : list of Ask
+    asks : Asks
         What could be asked of whom, the best first.
     ignorance : Ignorance
         What may be known too little of.
@@ -50,10 +50,11 @@ def ladder(found: Found, asks: list[Ask], ignorance: Ignorance) -> list[Rung]:
     meant["new"] = [f"{text}: {opens(found, found.card.areas, sure=True)}" for text in meant["new"]]
     steps = []
     for code in RUNGS:
-        mine = [] if found.card.ask else [one for one in asks if one.rung == code]
+        mine = () if found.card.ask else tuple(one for one in asks.best if one.rung == code)
         if meant[code] or mine:
-            more, known = max(0, len(mine) - MOST), tuple(mine[:MOST])
-            agree = _providers(asks) if code == "agreement" else ()
+            known = mine[:MOST]
+            more = asks.counts.get(code, 0) - len(known) if mine else 0
+            agree = _providers(found, asks) if code == "agreement" else ()
             steps.append(Rung(code, rung_name(code), tuple(meant[code]), known, more, agree))
     return steps
 
@@ -82,9 +83,12 @@ def _data(ignorance: Ignorance) -> list[str]:
     return told
 
 
-def _providers(asks: list[Ask]) -> tuple[tuple[str, str], ...]:
+def _providers(found: Found, asks: Asks) -> tuple[tuple[str, str], ...]:
     """Return the providers that one could agree with, those first that would open most."""
-    named = {one.provider: one.provider_name for one in asks if one.provider != one.service}
+    card, names = found.card, found.question.names
+    named = {one.provider: one.provider_name for one in asks.best if one.provider != one.service}
+    hands = (*card.giving, *card.taking, *(card.only if not found.open else ()))
+    named |= {key: names[key] for key in hands if key in found.question.organizations}
     return tuple(named.items())[:MOST]
 
 

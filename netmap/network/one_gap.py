@@ -1,8 +1,6 @@
 """One gap with everything that is needed to tell of it: the question that it came from and its card."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +9,7 @@ from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 from netmap.network import loading
 from netmap.network.cards import Card
+from netmap.network.kept_gaps import holds, package_of, packages_missing
 from netmap.network.loading import Question
 from netmap.vocabulary.terms import label
 
@@ -19,13 +18,15 @@ from netmap.vocabulary.terms import label
 class Found:
     """A gap, the question that it came from, and the other packages that miss the same service.
 
-    ``open`` is False where nobody is missing, but what is there is at risk.
+    ``open`` is False where nobody is missing, but what is there is at risk. ``parts`` are the gaps because of
+    which a whole package cannot be given.
     """
 
     question: Question
     card: Card
     also: tuple[str, ...]
     open: bool
+    parts: tuple[Card, ...] = ()
 
     @property
     def name(self) -> str:
@@ -45,9 +46,12 @@ class Found:
 
 def title(question: Question, card: Card) -> str:
     """Return what a gap is called: the kind of service and the package."""
+    package = question.profile_name(card.profile)
     if not card.service_type:
-        return question.profile_name(card.profile)
-    return f"{label(card.service_type)}: {question.profile_name(card.profile)}"
+        return _("All help together: %(package)s", package=package)
+    if card.before:
+        return f"{label(card.before)} → {label(card.service_type)}: {package}"
+    return f"{label(card.service_type)}: {package}"
 
 
 def find(session: Session, settings: Settings, key: str) -> Found:
@@ -58,15 +62,37 @@ def find(session: Session, settings: Settings, key: str) -> Found:
     NotFound
         If there is no such gap (any more).
     """
-    question = loading.load(session, settings)
+    if holds(session, settings):  # then only its own package has to be worked out
+        package = package_of(session, key)
+        found = _in(loading.load(session, settings, package), key) if package else None
+        if found is not None:
+            others = packages_missing(session, found.card.service_type) if found.card.service_type else ()
+            return replace(found, also=tuple(code for code in others if code != found.card.profile))
+    else:
+        found = _in(loading.load(session, settings), key)
+        if found is not None:
+            return found
+    raise NotFound(_("There is no such gap; it may have been closed. Go back to the list of gaps."))
+
+
+def _in(question: Question, key: str) -> Found | None:
     missing = question.cards()
-    for cards, is_open in ((missing, True), (_apart(question), False)):
+    for cards, is_open in ((missing, True), (question.apart(), False)):
         for card in cards:
             if card.key == key:
                 others = [one.profile for one in missing if one.service_type == card.service_type]
                 also = tuple(code for code in dict.fromkeys(others) if code != card.profile)
-                return Found(question, card, also, is_open)
-    raise NotFound(_("There is no such gap; it may have been closed. Go back to the list of gaps."))
+                return Found(question, card, also, is_open, _parts(card, missing))
+    return None
+
+
+def _parts(card: Card, missing: list[Card]) -> tuple[Card, ...]:
+    """Return the gaps of the lines because of which a package is not whole."""
+    if card.service_type:
+        return ()
+    kinds, areas = {line.service_type for line in card.lines}, set(card.areas)
+    mine = (one for one in missing if one.profile == card.profile and one.service_type in kinds)
+    return tuple(one for one in mine if areas & set(one.areas))
 
 
 def about(
@@ -83,37 +109,5 @@ def about(
     return [
         Found(question, card, (), True)
         for card in question.cards()
-        if card.service_type == service_type or any(cell.line.need == need for cell in card.cells)
+        if card.service_type == service_type or need in {line.need for line in card.lines}
     ]
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Which gaps there are now: the keys of all, and (kind of service, package) -> key and areas of each."""
-
-    keys: frozenset[str]
-    missing: Mapping[tuple[str, str], tuple[tuple[str, frozenset[str]], ...]]
-
-    def successor(self, service_type: str, package: str, areas: Collection[str]) -> str | None:
-        """Return the gap that took the place of one that is not there any more, None where it has closed.
-
-        The same service may be missing for another reason now, and is then another gap.
-        """
-        others = self.missing.get((service_type, package), ())
-        shared = [(len(there & set(areas)), key) for key, there in others if there & set(areas)]
-        return max(shared)[1] if shared else None
-
-
-def standing(session: Session, settings: Settings) -> Standing:
-    """Return which gaps there are now, what is at risk among them."""
-    question = loading.load(session, settings)
-    cards = question.cards()
-    missing: dict[tuple[str, str], list[tuple[str, frozenset[str]]]] = defaultdict(list)
-    for card in cards:
-        missing[card.service_type, card.profile].append((card.key, frozenset(card.areas)))
-    keys = frozenset(card.key for card in (*cards, *_apart(question)))
-    return Standing(keys, {pair: tuple(found) for pair, found in missing.items()})
-
-
-def _apart(question: Question) -> list[Card]:
-    return question.apart()

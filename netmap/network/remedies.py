@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from netmap.i18n import gettext as _
 from netmap.network.cards import Card
-from netmap.network.kinds import SINGLE_PROVIDER, STALE
+from netmap.network.kinds import BROKEN_LINK, CAPACITY, EVIDENCE, PACKAGE, SINGLE_PROVIDER, STALE
 
-BROKEN_LINK, EVIDENCE = "BROKEN_LINK", "EVIDENCE"
 RUNGS = ("data", "agreement", "rule", "remote", "capacity", "new")
 TYPES = 0  # types are confirmed before anything else is mended
-DATA, AGREEMENT, RULE, REMOTE, CAPACITY, NEW = range(1, 7)
+DATA, AGREEMENT, RULE, REMOTE, PLACES, NEW = range(1, 7)
 Steps = Sequence[tuple[int, str]]
 
 
@@ -34,7 +33,7 @@ def remedies(card: Card) -> list[Remedy]:
     if card.untyped:
         told = _("Confirm the types of the services that have none: one of them may offer it")
         found.add((TYPES, told))
-    if card.kind not in (STALE, BROKEN_LINK, EVIDENCE):
+    if card.kind not in (STALE, BROKEN_LINK, EVIDENCE, PACKAGE):
         found.add((NEW, _("Open a service that meets the requirements")))
     return [Remedy(RUNGS[max(0, rung - 1)], text) for rung, text in sorted(found)]
 
@@ -59,17 +58,17 @@ def _of_risks() -> Mapping[str, Steps]:
             (REMOTE, _("Ask a provider from elsewhere to help by telephone, by video or on certain days")),
         ),
         STALE: ((DATA, _("Ring the providers and confirm what is recorded")),),
-        "CAPACITY": (
+        CAPACITY: (
             (DATA, _("Ask how many places there really are, and record them")),
             (AGREEMENT, _("Agree on places for these people")),
             (REMOTE, _("Ask a provider from elsewhere to help by telephone, by video or on certain days")),
-            (CAPACITY, _("Ask the provider for more places")),
+            (PLACES, _("Ask the provider for more places")),
         ),
         BROKEN_LINK: (
             (DATA, _("Record the contacts that there are already")),
             (AGREEMENT, _("Agree on how the one hands people over to the other")),
         ),
-        "PACKAGE": (
+        PACKAGE: (
             (DATA, _("Look at the gaps of the lines that are missing: one of them may be cheap to close")),
         ),
         EVIDENCE: (
@@ -84,7 +83,7 @@ def _of_criteria() -> Mapping[str, Steps]:
     nobody = (
         (DATA, _("Ask whether somebody outside the directory offers it, and record it")),
         (REMOTE, _("Ask a provider from elsewhere to help by telephone, by video or on certain days")),
-        (CAPACITY, _("Ask a provider of a similar service to take it on")),
+        (PLACES, _("Ask a provider of a similar service to take it on")),
     )
     return {
         "type": nobody,
@@ -114,6 +113,6 @@ def _of_criteria() -> Mapping[str, Steps]:
         "duration": ((RULE, _("Ask the provider to help for as long as it is needed")),),
         "capacity": (
             (AGREEMENT, _("Agree on places for these people")),
-            (CAPACITY, _("Ask the provider for more places")),
+            (PLACES, _("Ask the provider for more places")),
         ),
     }

@@ -29,6 +29,7 @@ from netmap.network.loading import Question
 from netmap.network.models import Demand, Travel, UnmetNeed
 from netmap.network.overview import assumptions, overview_of
 from netmap.network.survey_models import GapCard, GapSurvey
+from netmap.network.taken import note_standing, standing_of
 from netmap.network.weights import Weights
 from netmap.partners.models import Agreement, AgreementParty
 
@@ -112,6 +113,7 @@ def make(session: Session, engine: Engine, settings: Settings) -> Made:
         writing.add(GapSurvey(id=1, made_at=moment, seconds=made.seconds, state=state, **survey))
         if rows:
             writing.execute(insert(GapCard), rows)
+        note_standing(writing, standing_of(question), question.day)
     return made
 
 

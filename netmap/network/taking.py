@@ -13,8 +13,9 @@ from netmap.editing.writing import edit
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.network.few import told_sum
-from netmap.network.one_gap import Found, Standing
+from netmap.network.one_gap import Found
 from netmap.network.remedies import RUNGS
+from netmap.network.taken import CLOSED, OPEN
 from netmap.network.taking_models import BEYOND, DECISIONS, LOOKED_AT, GapDecision, GapTest
 from netmap.partners.service import owner_of
 from netmap.partners.typed import Form, Reading, text
@@ -23,7 +24,7 @@ LINES = ("owner", "decision", "remedy", "beyond", "authority")
 DAYS = ("sent_on", "answered_on")
 AREAS = ("answer", "outcome", "note")
 FORM = (*LINES, *DAYS, *AREAS)
-OPEN, CLOSED, BEYOND_US, AGAIN, CHANGED = "open", "closed", "beyond", "again", "changed"
+BEYOND_US = "beyond"
 AGES = (30, 90, 365)  # days since a gap was taken up
 
 
@@ -188,32 +189,3 @@ def owners(session: Session) -> Sequence[str]:
     """Return who looks after a gap that was taken up."""
     query = select(GapDecision.owner).where(GapDecision.owner.is_not(None)).distinct()
     return [one for one in session.scalars(query.order_by(GapDecision.owner)) if one]
-
-
-def keys_taken_up(session: Session) -> Mapping[str, str]:
-    """Return key -> decision of every gap that was taken up."""
-    query = select(GapDecision.id, GapDecision.decision)
-    return dict(session.execute(query).all())
-
-
-def state_of(row: GapDecision, there: Standing) -> tuple[str, str]:
-    """Return whether a gap that was taken up is still there, and the key of the gap that it is now.
-
-    "open"; "again" where it had been closed; "changed" where the same is missing there for another reason;
-    "closed".
-    """
-    if row.id in there.keys:
-        return (AGAIN if row.closed_on else OPEN), row.id
-    successor = there.successor(row.service_type, row.package_code, row.areas)
-    return (CHANGED, successor) if successor else (CLOSED, row.id)
-
-
-def note_standing(session: Session, there: Standing, today: date) -> int:
-    """Note which gaps that were taken up have closed or are open again; return how many changed."""
-    changed = 0
-    for row in session.scalars(select(GapDecision).order_by(GapDecision.id)):
-        closed = (row.closed_on or today) if state_of(row, there)[0] == CLOSED else None
-        if closed != row.closed_on:
-            row.closed_on, changed = closed, changed + 1
-    session.flush()
-    return changed

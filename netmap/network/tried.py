@@ -47,7 +47,7 @@ def tried_of(session: Session, found: Found) -> list[Said]:
 
 
 def _unmet(session: Session, found: Found, here: Here) -> Said | None:
-    needs = {cell.line.need for cell in found.card.cells}
+    needs = {line.need for line in found.card.lines}
     rows = [
         row
         for row in queries.unmet_by_place(session)

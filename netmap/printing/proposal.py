@@ -68,7 +68,7 @@ def proposal(sheet: Sheet, decision: GapDecision | None, remedy: str, today: dat
         _evidence(sheet),
         _proposed(chosen),
         _free(sheet.rungs, chosen),
-        Part(_("What the service has to be like"), pairs=sheet.requirements),
+        _requirements(sheet),
         _hosts(sheet),
         _answer(decision),
         Part(_("What the figures rest on"), items=sheet.assumed),
@@ -159,6 +159,12 @@ def _free(rungs: Sequence[Rung], chosen: Rung | None) -> Part | None:
         return None
     items = tuple(f"{one.name}: {told}" for one in free for told in _told(one)[:MOST_ASKS])
     return Part(_("What costs nothing and can be done meanwhile"), items=items)
+
+
+def _requirements(sheet: Sheet) -> Part | None:
+    if not sheet.requirements:
+        return None
+    return Part(_("What the service has to be like"), pairs=sheet.requirements)
 
 
 def _hosts(sheet: Sheet) -> Part | None:

@@ -9,10 +9,11 @@ from flask_login import current_user
 from netmap.db import now
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
-from netmap.network import taking, taking_words
+from netmap.network import taken, taking, taking_words
 from netmap.network.gap_sheet import sheet_of
 from netmap.network.ignorance import looked_at_names
-from netmap.network.one_gap import Found, find, standing
+from netmap.network.kept_gaps import standing
+from netmap.network.one_gap import Found, find
 from netmap.network.taking_models import GapDecision
 from netmap.partners import service as partners
 from netmap.web import edit_forms as forms
@@ -61,7 +62,7 @@ def _card(key: str, errors: dict[str, str], typed: dict[str, Any]) -> str:
         "today": today(),
     }
     if found is None and decision is not None:
-        state, now_called = taking.state_of(decision, standing(db(), settings()))
+        state, now_called = taken.state_of(decision, standing(db(), settings()))
         return render_template("network/gap_closed.html", key=key, state=state, now_called=now_called, **told)
     assert found is not None
     return render_template(

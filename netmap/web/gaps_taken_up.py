@@ -8,8 +8,9 @@ from flask import Response, render_template, request, url_for
 from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 from netmap.matching.table import harmless
-from netmap.network import taking, taking_words
-from netmap.network.one_gap import about, standing
+from netmap.network import taken, taking, taking_words
+from netmap.network.kept_gaps import standing
+from netmap.network.one_gap import about
 from netmap.network.views import gap_sentence
 from netmap.partners.typed import text
 from netmap.vocabulary.terms import label, vocabulary
@@ -37,7 +38,7 @@ def taken_up() -> str:
     rows = taking.listing(db(), wish, today())
     return render_template(
         "network/taken_up.html",
-        rows=[(row, *taking.state_of(row, there)) for row in rows],
+        rows=[(row, *taken.state_of(row, there)) for row in rows],
         wish=wish,
         owners=[(one, one) for one in taking.owners(db())],
         decisions=taking_words.decisions(),
@@ -45,8 +46,8 @@ def taken_up() -> str:
         beyond_names=taking_words.beyond_names(),
         shows=[
             ("", _("all")),
-            (taking.OPEN, _("still missing")),
-            (taking.CLOSED, _("closed")),
+            (taken.OPEN, _("still missing")),
+            (taken.CLOSED, _("closed")),
             (taking.BEYOND_US, _("beyond us")),
         ],
         ages=[(str(days), _("more than %(days)s days ago", days=days)) for days in taking.AGES],
@@ -71,7 +72,7 @@ def taken_up_csv() -> Response:
     steps, there, states = taking_words.rung_names(), standing(db(), settings()), taking_words.states()
     table.writerow(_heads())
     for row in taking.listing(db(), _wish(), today()):
-        state = states[taking.state_of(row, there)[0]]
+        state = states[taken.state_of(row, there)[0]]
         cells = [
             row.title, row.clients_told or "", "; ".join(row.areas), state,
             text(row.closed_on), decisions[row.decision], row.owner or "", text(row.taken_up_on),

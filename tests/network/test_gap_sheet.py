@@ -170,3 +170,33 @@ def test_a_gap_that_closes_is_not_found_any_more(town_session, settings):
     town_session.flush()
     with pytest.raises(NotFound, match="may have been closed"):
         find(town_session, settings, ADDICTION)
+
+
+def test_every_card_can_be_told_whole(town_session, settings):
+    from netmap.network.loading import load
+    from netmap.printing.proposal import as_text, proposal
+
+    question = load(town_session, settings)
+    cards = [*question.cards(), *question.apart()]
+    assert {"PACKAGE", "BROKEN_LINK", "SINGLE_PROVIDER", "STALE"} <= {card.kind for card in cards}
+    for card in cards:
+        told = sheet(town_session, settings, card.key)
+        assert told.name
+        assert told.rungs
+        assert told.sentence in as_text(proposal(told, None, "", now().date())).replace("\n", " ")
+
+
+def test_a_package_that_is_not_whole_leads_to_its_lines(town_session, settings):
+    card = sheet(town_session, settings, key_of("PACKAGE", "", "k1"))
+    assert ADDICTION in dict(card.parts)
+    assert (card.requirements, card.hosts) == ((), ())
+
+
+def test_a_broken_link_names_the_two_who_would_have_to_agree(town_session, settings):
+    from netmap.network.loading import load
+
+    (link,) = [one for one in load(town_session, settings).apart() if one.kind == "BROKEN_LINK"]
+    card = sheet(town_session, settings, link.key)
+    assert "→" in card.name
+    (agree,) = [rung for rung in card.rungs if rung.code == "agreement"]
+    assert {key for key, _name in agree.providers} == {"P5", "P4"}

@@ -10,10 +10,11 @@ from netmap.db import now
 from netmap.directory.models import EligibilityRule, Service
 from netmap.editing.models import Edit
 from netmap.errors import Invalid
-from netmap.network import taking
+from netmap.network import taken, taking
 from netmap.network.cards import key_of
+from netmap.network.kept_gaps import standing
 from netmap.network.models import Demand
-from netmap.network.one_gap import find, standing
+from netmap.network.one_gap import find
 
 KEY = key_of("ELIGIBILITY", "addiction_outpatient", "k1")
 TODAY = now().date()
@@ -80,20 +81,20 @@ def test_bad_input_is_refused_with_a_sentence_and_nothing_is_written(town, setti
 def test_a_gap_that_has_closed_says_since_when_and_opens_again(town, settings):
     take(town, settings)
     row = taking.of(town, KEY)
-    assert taking.state_of(row, standing(town, settings)) == ("open", KEY)
-    assert taking.note_standing(town, standing(town, settings), TODAY) == 0
+    assert taken.state_of(row, standing(town, settings)) == ("open", KEY)
+    assert taken.note_standing(town, standing(town, settings), TODAY) == 0
     rules = town.scalars(select(EligibilityRule)).all()
     for rule in rules:
         town.delete(rule)
     town.flush()
-    assert taking.note_standing(town, standing(town, settings), TODAY) == 1
+    assert taken.note_standing(town, standing(town, settings), TODAY) == 1
     assert taking.of(town, KEY).closed_on == TODAY
-    assert taking.note_standing(town, standing(town, settings), TODAY + timedelta(days=9)) == 0
+    assert taken.note_standing(town, standing(town, settings), TODAY + timedelta(days=9)) == 0
     assert taking.of(town, KEY).closed_on == TODAY  # since then, not since it was looked at again
     town.add(EligibilityRule(service_id="v2", code="single_parent", effect="excluded"))
     town.flush()
-    assert taking.state_of(taking.of(town, KEY), standing(town, settings))[0] == "again"
-    assert taking.note_standing(town, standing(town, settings), TODAY) == 1
+    assert taken.state_of(taking.of(town, KEY), standing(town, settings))[0] == "again"
+    assert taken.note_standing(town, standing(town, settings), TODAY) == 1
     assert taking.of(town, KEY).closed_on is None
 
 
@@ -102,9 +103,9 @@ def test_what_is_missing_for_another_reason_is_not_closed(town, settings):
     town.get(Service, "v2").duration = "once"  # now two things stand in the way
     town.flush()
     row, there = taking.of(town, KEY), standing(town, settings)
-    state, key = taking.state_of(row, there)
+    state, key = taken.state_of(row, there)
     assert (state, key) == ("changed", key_of("MIXED", "addiction_outpatient", "k1"))
-    assert taking.note_standing(town, there, TODAY) == 0
+    assert taken.note_standing(town, there, TODAY) == 0
 
 
 def test_a_closed_gap_cannot_be_taken_up_but_what_was_decided_can_be_finished(town, settings):

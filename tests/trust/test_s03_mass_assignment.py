@@ -14,6 +14,7 @@ from netmap.auth.models import User
 from netmap.db import Base, open_session
 from netmap.directory.models import Service, ServiceTypeLink
 from netmap.editing.told_names import known_of
+from netmap.network.cards import key_of
 from tests.county import EMAILS, PASSWORD, StrictClient, settings_for
 from tests.trust.doors import Tables, unsafe
 from tests.web.test_routes import address, rows
@@ -136,6 +137,11 @@ FORMS: dict[str, dict[str, str]] = {
         "effect": "exclude", "need": "", "area": "", "reason": "No places until March", "until": "",
     },
     "package_curation.end": {"back": ""},
+    "network.note_test": {"looked_at": "calls", "found": "Nobody"},
+    "network.decide": {
+        "decision": "proposed", "owner": "", "remedy": "rule", "beyond": "law", "authority": "Council",
+        "sent_on": "2026-11-01", "answer": "", "answered_on": "", "outcome": "", "note": "",
+    },
     "unfit.record": {"client": UNFIT, "case": "A17"},
     "unfit.undo": {"token": "", "client": UNFIT},
     "packages.save": PACKAGE,
@@ -226,6 +232,8 @@ FORMS: dict[str, dict[str, str]] = {
     "api.needs": {"text": "debts", "lang": "en"},
     "api.match": {},
 }  # fmt: skip
+# A gap of the demo county: a clinic that takes no parents of small children.
+GAP = key_of("ANY_OF", "addiction_outpatient", "drinking_single_parent_with_debts")
 VOLATILE = {"UtcDateTime", "DateTime"}
 # Ids of rows that were just made, as other rows hold them.
 BY_CHANCE = {
@@ -307,6 +315,7 @@ def send(app: Flask, endpoint: str, path: str, role: str | None, more: dict[str,
     if endpoint == "judging.grade":
         path = client.post("/judging", data=FORMS["judging.add"]).headers["Location"]
         form[f"grade-{typed_link(app)[0]}"] = "2"
+    path = path.replace("no-such-gap", GAP)
     how = {"json": form} if as_json else {"data": form}
     return client.post(path, **how).status_code  # type: ignore[arg-type]
 
