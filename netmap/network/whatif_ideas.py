@@ -1,6 +1,6 @@
 """What could be tried about a gap: the changes that would open it, the cheapest first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 from netmap.network.cards import Card
 from netmap.network.explain import Case, cases_of
-from netmap.network.kinds import BROKEN_LINK
+from netmap.network.kinds import BROKEN_LINK, CAPACITY
 from netmap.network.loading import Question
 from netmap.network.scenario_words import duration_name
 from netmap.network.views import requirements
@@ -47,6 +47,8 @@ def ideas(question: Question, card: Card) -> list[Idea]:
     if card.lines:
         cell = card.cells[0]
         cases = cases_of(question.ground, question.profiles[card.profile], cell)
+        if card.kind == CAPACITY:
+            found.update((idea.text, idea) for idea in _places(question, cases))
         near = [case for case in cases if case.alive and len(case.with_outcome("fail")) == 1]
         for case in near[:NEAREST]:
             for idea in _of_case(question, card, case):
@@ -54,6 +56,15 @@ def ideas(question: Question, card: Card) -> list[Idea]:
         new = _new_service(question, card)
         found[new.text] = new
     return list(found.values())
+
+
+def _places(question: Question, cases: Sequence[Case]) -> Iterator[Idea]:
+    """Give more places at the services that are there."""
+    there = [case for case in cases if not case.with_outcome("fail") and not case.with_outcome("unknown")]
+    for service in list(dict.fromkeys(case.offer.service_id for case in there))[:NEAREST]:
+        offer = next(case.offer for case in there if case.offer.service_id == service)
+        told = _("More places at %(service)s", service=question.offer_name(offer))
+        yield Idea(told, {"do": "change_service", "service": service})
 
 
 def _links(question: Question, card: Card) -> Iterator[Idea]:

@@ -21,6 +21,7 @@ from netmap.directory.models import (
     ServiceTypeLink,
 )
 from netmap.migrations.upgrade import upgrade
+from netmap.network.loading import load
 from netmap.network.scenario_models import Scenario
 from netmap.network.service import gaps
 from tests.county import StrictClient, settings_for
@@ -252,3 +253,18 @@ def test_a_case_manager_reads_and_does_not_plan(app: Flask, sign_in: SignIn) -> 
     assert "Begin a scenario" not in seen(client, "/what-if")
     assert client.get("/what-if/change?do=add_service").status_code == 403
     assert client.get("/what-if?gap=gone").status_code == 404
+
+
+def test_every_gap_and_every_risk_has_its_page_of_ideas(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in("planner")
+    with open_session(app.extensions["netmap_engine"], reading=True) as session:
+        found = load(session, app.extensions["netmap_settings"])
+        keys = {card.key: card.kind for card in (*found.cards(), *found.apart())}
+    assert {"CAPACITY", "BROKEN_LINK", "SINGLE_PROVIDER", "STALE", "PACKAGE"} <= set(keys.values())
+    for key, kind in keys.items():
+        told = seen(client, f"/what-if?gap={key}")
+        assert "What could be tried about this gap" in told, kind
+        if kind == "CAPACITY":
+            assert "More places at Service v" in told
+        if kind == "BROKEN_LINK":
+            assert "Agree: Provider P5 hands clients over to Provider P4" in told
