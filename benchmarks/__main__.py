@@ -22,6 +22,7 @@ NAMES = (
     "load",
     "pages",
     "graph",
+    "whatif",
 )
 
 for name in NAMES:

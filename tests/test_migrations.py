@@ -133,6 +133,7 @@ def test_no_table_is_new_without_being_asked_whether_it_holds_clients() -> None:
     # ids of records, in pairs, and who of the staff said what of them
     staff |= {"merged_into", "duplicate_pair", "duplicate_search", "not_same"}
     staff |= {"matching_rules"}  # weights and thresholds with a note why
+    staff |= {"scenario"}  # changes of the network that somebody tries, under a name that is checked
     staff |= {"travel"}  # how far it is from area to area
     staff |= {"package_curation"}  # which packages are always shown or left out, and why
     staff |= {

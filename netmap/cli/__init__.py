@@ -17,6 +17,7 @@ from netmap.cli import (
     running,
     sharing,
     upkeep,
+    whatif,
 )
 from netmap.cli.office import main
 
@@ -38,4 +39,5 @@ __all__ = [
     "running",
     "sharing",
     "upkeep",
+    "whatif",
 ]

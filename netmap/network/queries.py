@@ -159,3 +159,9 @@ def service_areas(session: Session) -> dict[str, set[str]]:
     for service, area in session.execute(query):
         found.setdefault(service, set()).add(str(area))
     return found
+
+
+def owners(session: Session) -> dict[str, str | None]:
+    """Return the organization of every service that is still in its source, by the id of the service."""
+    query = select(Service.id, Service.organization_id).where(Service.removed_in_source.is_(None))
+    return dict(session.execute(query).all())

@@ -13,10 +13,15 @@ FIRST_NAMES = 3
 
 
 def kind_name(card: Card) -> str:
-    """Return what a kind of gap is called; for one that may be open, what has to be asked."""
+    """Return what the kind of a card is called; for one that may be open, what has to be asked."""
     if card.ask and card.kind == PACKAGE:
         return _("To ask: whether all help is there")
-    if card.ask or (card.doubtful and card.kind == NO_PROVIDER):
+    return name_of_kind(card.kind, card.ask or (card.doubtful and card.kind == NO_PROVIDER))
+
+
+def name_of_kind(kind: str, ask: bool) -> str:
+    """Return what a kind of gap is called; ``ask``: what has to be asked, because it may be open."""
+    if ask:
         return {
             "NO_PROVIDER": _("To ask: whether it is offered"),
             "DISTANCE": _("To ask: whether the place is served"),
@@ -29,8 +34,8 @@ def kind_name(card: Card) -> str:
             "PLACES": _("To ask: when a place is free"),
             "ANY_OF": _("To ask: one of several things"),
             "MIXED": _("To ask: several things"),
-        }[card.kind]
-    return kind_names()[card.kind]
+        }[kind]
+    return kind_names()[kind]
 
 
 def kind_names() -> dict[str, str]:

@@ -72,6 +72,7 @@ from netmap.web.upkeep import upkeep
 from netmap.web.vacancies import vacancies
 from netmap.web.walking import walking_pages
 from netmap.web.workload import workload
+from netmap.web.whatif import what_if
 
 BLUEPRINTS = (
     colleagues,
@@ -129,4 +130,5 @@ BLUEPRINTS = (
     upkeep,
     vacancies,
     workload,
+    what_if,
 )  # fmt: skip

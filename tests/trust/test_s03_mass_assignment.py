@@ -124,6 +124,12 @@ FORMS: dict[str, dict[str, str]] = {
         "unmet_part_of_day": "evening", "unmet_case": "", "back": "q=debts",
     },
     "unmet.undo": {"token": "", "back": ""},
+    "what_if.add": {
+        "do": "add_service", "service_type": "debt_advice", "area": "lauvena", "how": "place", "provider": "",
+        "languages": "", "hours": "", "fee": "", "duration": "", "capacity": "", "require": "",
+        "name": "Debts", "scenario": "", "version": "",
+    },
+    "what_if.alter": {"do": "copy", "version": "1", "name": "", "number": ""},
     "saved.add": {"name": "Debts", "address": "q=debts"},
     "saved.change": {"do": "seen", "name": "", "next": "/saved"},
     "curating.add": {

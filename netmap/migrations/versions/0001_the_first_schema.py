@@ -759,6 +759,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_saved_search_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "scenario",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_scenario_user_id_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scenario")),
+    )
+    with op.batch_alter_table("scenario", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_scenario_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "search_grade",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("question_id", sa.String(length=36), nullable=False),
@@ -2546,6 +2564,10 @@ def downgrade() -> None:
 
     op.drop_table("security_event")
     op.drop_table("search_grade")
+    with op.batch_alter_table("scenario", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_scenario_user_id"))
+
+    op.drop_table("scenario")
     with op.batch_alter_table("saved_search", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_saved_search_user_id"))
 

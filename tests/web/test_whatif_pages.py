@@ -1,0 +1,270 @@
+"""The pages of scenarios: made from a gap, changed, shared, compared, thrown away."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import delete, select
+
+from netmap.app import create_app, import_all_models
+from netmap.auth.service import add_user
+from netmap.db import open_engine, open_session, transaction
+from netmap.demo import PASSWORD, PEOPLE
+from netmap.directory.conditions import CostOption
+from netmap.directory.models import (
+    EligibilityRule,
+    Service,
+    ServiceAtLocation,
+    ServiceCapacity,
+    ServiceTypeLink,
+)
+from netmap.migrations.upgrade import upgrade
+from netmap.network.loading import load
+from netmap.network.scenario_models import Scenario
+from netmap.network.service import gaps
+from tests.county import StrictClient, settings_for
+from tests.network.examples import put_town
+from tests.pages import fields, page, words
+
+SignIn = Callable[[str | None], FlaskClient]
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    """The application on the three towns of the worked example."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    settings = settings_for(folder)
+    import_all_models()
+    engine = open_engine(settings.database())
+    upgrade(engine)
+    with transaction(engine) as writing:
+        put_town(writing)
+        for email, role in PEOPLE:
+            add_user(writing, email, PASSWORD, role, demo=True)
+    engine.dispose()
+    app = create_app(settings)
+    app.test_client_class = StrictClient
+    yield app
+    app.extensions["netmap_engine"].dispose()
+
+
+def key_of(app: Flask, kind: str) -> str:
+    """Return the key of the first gap of a kind."""
+    with open_session(app.extensions["netmap_engine"], reading=True) as session:
+        found = gaps(session, app.extensions["netmap_settings"])
+    return next(gap["key"] for gap in found["gaps"] if gap["type"] == kind)
+
+
+def make(client: FlaskClient, address: str, **typed: str) -> str:
+    """Fill in the form of a change at an address; return where it leads."""
+    form = fields(page(client.get(address)), "/what-if/change")
+    for name, value in typed.items():
+        form[name] = value
+    answer = client.post("/what-if/change", data=form)
+    assert answer.status_code == 303, words(page(answer))
+    return answer.headers["Location"]
+
+
+def do(client: FlaskClient, address: str, **typed: str) -> str:
+    """Send the form of a scenario; return where it leads."""
+    answer = client.post(address, data={**fields(page(client.get(address)), address), **typed})
+    assert answer.status_code == 303, words(page(answer))
+    return answer.headers["Location"]
+
+
+def parents(client: FlaskClient, name: str = "Parents are taken") -> str:
+    """Make the scenario in which P2 takes parents."""
+    address = "/what-if/change?do=change_service&service=v2&accept=single_parent"
+    return make(client, address, name=name)
+
+
+def seen(client: FlaskClient, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return words(page(answer))
+
+
+def kept(app: Flask) -> list[Scenario]:
+    with open_session(app.extensions["netmap_engine"], reading=True) as session:
+        return list(session.scalars(select(Scenario).order_by(Scenario.name)))
+
+
+def test_from_a_gap_to_the_rule_change_that_closes_it(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in("planner")
+    told = seen(client, f"/what-if?gap={key_of(app, 'ELIGIBILITY')}")
+    assert "Another rule: Service v2 (Provider P2) takes these people too (Single parent)" in told
+    assert "A new service that meets the requirements, in Town A" in told
+    told = seen(client, parents(client))
+    assert "2 gaps close, for 50 clients a year." in told
+    assert "50 clients come into question, the capacity is enough for 40." in told
+    assert "2 new hand-offs have to be agreed on, for 50 clients a year. Provider P2 → Provider P4." in told
+    assert "Service v2: no longer shuts out: Single parent." in told
+
+
+@pytest.mark.parametrize(
+    ("kind", "idea"),
+    [
+        ("DISTANCE", "comes to Town C too"),
+        ("DURATION", "Service v8 (Provider P7) gives lasting help"),
+        ("NO_PROVIDER", "A new service that meets the requirements, in Town A"),
+    ],
+)
+def test_each_kind_of_gap_offers_what_would_open_it(
+    app: Flask, sign_in: SignIn, kind: str, idea: str
+) -> None:
+    assert idea in seen(sign_in("planner"), f"/what-if?gap={key_of(app, kind)}")
+
+
+def test_every_idea_about_a_gap_leads_to_a_form_that_can_be_sent(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in("coordinator")
+    tried = 0
+    for kind in ("ELIGIBILITY", "NO_PROVIDER", "DISTANCE", "DURATION"):
+        tree = page(client.get(f"/what-if?gap={key_of(app, kind)}"))
+        for link in tree.iter("a"):
+            address = link.get("href") or ""
+            if address.startswith("/what-if/change?"):
+                told = seen(client, make(client, address, name=f"Idea {tried}"))
+                assert "close, for" in told or "closes, for" in told, address
+                tried += 1
+    assert tried >= 6
+
+
+def test_two_changes_together_and_one_taken_out_again(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in("planner")
+    address = parents(client)
+    key = address.rsplit("/", 1)[1]
+    again = make(client, f"/what-if/change?do=link&one=P2&other=P4&scenario={key}")
+    assert again == address
+    assert "have to be agreed on" not in seen(client, address)
+    do(client, address, do="without", number="1")
+    assert "2 new hand-offs have to be agreed on" in seen(client, address)
+
+
+def test_a_provider_that_closes_is_told_with_its_gaps(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in("planner")
+    assert "A provider closes" in seen(client, "/what-if?provider=P4")
+    told = seen(client, make(client, "/what-if/change?do=close_provider&provider=P4", name="Without P4"))
+    assert "6 new gaps open, for 100 clients a year." in told
+    assert "Provider P4 closes, with everything that it offers." in told
+
+
+def test_two_scenarios_side_by_side(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in("planner")
+    one = parents(client).rsplit("/", 1)[1]
+    other = make(
+        client, "/what-if/change?do=add_service", name="Bus", service_type="transport_help", area="A",
+        provider="Bus club", capacity="20",
+    ).rsplit("/", 1)[1]  # fmt: skip
+    told = seen(client, f"/what-if/compare?a={one}&b={other}")
+    assert "Gaps that close 2 (50 clients a year) 2 (30 clients a year)" in told
+    assert "Outpatient addiction treatment: 40 of 50" in told
+    assert "20 of 30" in told
+    assert "New hand-offs to be agreed on 2 (50 clients a year) 0" in told
+
+
+def test_nobody_sees_a_scenario_before_it_is_shared_and_nobody_else_changes_it(
+    app: Flask, sign_in: SignIn
+) -> None:
+    planner, coordinator, case_manager = (
+        sign_in(role) for role in ("planner", "coordinator", "case_manager")
+    )
+    address = parents(planner)
+    assert coordinator.get(address).status_code == 404
+    assert "Parents are taken" not in seen(coordinator, "/what-if")
+    do(planner, address, do="share")
+    for client in (coordinator, case_manager):
+        assert "Shared by planner@demo.example" in seen(client, "/what-if")
+        assert "2 gaps close" in seen(client, address)
+    token = coordinator.token("/account")  # type: ignore[attr-defined]
+    refused = coordinator.post(address, data={"csrf_token": token, "do": "delete", "version": "2"})
+    assert refused.status_code == 403
+    copied = do(coordinator, address, do="copy")
+    assert "Copy of Parents are taken" in seen(coordinator, copied)
+    do(planner, address, do="keep")
+    assert case_manager.get(address).status_code == 404
+
+
+def test_renaming_and_deleting(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in("planner")
+    address = parents(client)
+    do(client, address, do="rename", name="Parents are welcome")
+    assert [one.name for one in kept(app)] == ["Parents are welcome"]
+    assert "Delete “Parents are welcome” for good?" in seen(client, f"{address}?ask=delete")
+    form = fields(page(client.get(f"{address}?ask=delete")), address)
+    assert client.post(address, data={**form, "do": "delete"}).status_code == 303
+    assert kept(app) == []
+    assert client.get(address).status_code == 404
+
+
+def test_a_form_of_an_older_state_changes_nothing(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in("planner")
+    address = parents(client)
+    old = fields(page(client.get(address)), address)
+    do(client, address, do="rename", name="Newer")
+    assert client.post(address, data={**old, "do": "delete"}).status_code == 409
+    assert [one.name for one in kept(app)] == ["Newer"]
+
+
+@pytest.mark.parametrize(
+    ("address", "typed", "told"),
+    [
+        ("do=add_service", {"area": "A", "name": "X"}, "Choose the kind of service."),
+        ("do=add_service", {"service_type": "debt_advice", "name": "X"}, "Say in which area it lies"),
+        ("do=change_service&service=v2", {"fee": "-1", "name": "X"}, "must lie from 0 to"),
+        ("do=change_service&service=v2", {"fee": "much", "name": "X"}, "A number is needed here."),
+        ("do=change_service&service=v2", {"hours": "always", "name": "X"}, "cannot be read as hours"),
+        ("do=change_service&service=v2", {"name": "X"}, "Say what is to be different"),
+        ("do=close_provider", {"provider": "Provider P44", "name": "X"}, "the nearest is"),
+        ("do=link", {"one": "P1", "other": "P1", "name": "X"}, "Name two different providers."),
+        ("do=close_provider&provider=P4", {"name": ""}, "Give the scenario a name"),
+        ("do=close_provider&provider=P4", {"name": "call 8 612 34567"}, "A long number is not kept"),
+    ],
+)
+def test_what_is_typed_wrong_is_told_beside_the_field_and_nothing_is_kept(
+    app: Flask, sign_in: SignIn, address: str, typed: dict[str, str], told: str
+) -> None:
+    client = sign_in("planner")
+    form = fields(page(client.get(f"/what-if/change?{address}")), "/what-if/change")
+    answer = client.post("/what-if/change", data={**form, **typed})
+    assert answer.status_code == 422
+    assert told in words(page(answer))
+    assert kept(app) == []
+
+
+def test_a_kept_scenario_survives_changes_of_the_directory(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in("planner")
+    address = parents(client)
+    key = address.rsplit("/", 1)[1]
+    make(client, f"/what-if/change?do=link&one=P2&other=P4&scenario={key}")
+    with transaction(app.extensions["netmap_engine"]) as writing:
+        for table in (EligibilityRule, ServiceAtLocation, ServiceCapacity, ServiceTypeLink, CostOption):
+            writing.execute(delete(table).where(table.service_id == "v2"))
+        writing.execute(delete(Service).where(Service.id == "v2"))
+    told = seen(client, address)
+    assert "Not tried: Change 1: 'v2' is not known" in told
+    assert "Provider P2 and Provider P4 hand clients over to each other." in told
+
+
+def test_a_case_manager_reads_and_does_not_plan(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in("case_manager")
+    assert "Begin a scenario" not in seen(client, "/what-if")
+    assert client.get("/what-if/change?do=add_service").status_code == 403
+    assert client.get("/what-if?gap=gone").status_code == 404
+
+
+def test_every_gap_and_every_risk_has_its_page_of_ideas(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in("planner")
+    with open_session(app.extensions["netmap_engine"], reading=True) as session:
+        found = load(session, app.extensions["netmap_settings"])
+        keys = {card.key: card.kind for card in (*found.cards(), *found.apart())}
+    assert {"CAPACITY", "BROKEN_LINK", "SINGLE_PROVIDER", "STALE", "PACKAGE"} <= set(keys.values())
+    for key, kind in keys.items():
+        told = seen(client, f"/what-if?gap={key}")
+        assert "What could be tried about this gap" in told, kind
+        if kind == "CAPACITY":
+            assert "More places at Service v" in told
+        if kind == "BROKEN_LINK":
+            assert "Agree: Provider P5 hands clients over to Provider P4" in told
