@@ -59,6 +59,7 @@ def import_all_models() -> None:
     import netmap.matching.models
     import netmap.matching.rules_models
     import netmap.network.models
+    import netmap.network.taking_models
     import netmap.packages.models
     import netmap.partners.models
     import netmap.selfservice.models  # noqa: F401

@@ -60,6 +60,24 @@ class Settings:
     )
     circuity: float = _setting(1.3, "How much longer the road is than the straight line.")
     stale_days: int = _setting(365, "Days after which a check by a person counts as old.")
+    fewest_providers: int = _setting(2, "With fewer providers than this, help in a place hangs on too few.")
+    min_capacity_ratio: float = _setting(0.8, "Places for each client below which help counts as too little.")
+    half_life_days: float = _setting(
+        540.0, "Days after which half of all records are taken to be no longer true; an assumption."
+    )
+    closure_hazard: float = _setting(
+        0.1, "Share of providers that are taken to stop within a year; an assumption."
+    )
+    link_loss: float = _setting(
+        0.3, "Share of clients taken to get lost where nobody hands them over; an assumption."
+    )
+    contact_months: int = _setting(
+        12, "Months for which a contact between two organizations counts as a link."
+    )
+    failure_rate: float = _setting(
+        0.3, "Share of tries that may fail before the directory counts as contradicted."
+    )
+    failure_certainty: float = _setting(0.9, "Probability from which that share counts as exceeded.")
     vacancy_hours: int = _setting(
         72, "Hours after which a vacancy that nobody has confirmed since has to be asked about first."
     )

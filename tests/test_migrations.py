@@ -130,6 +130,7 @@ def test_no_table_is_new_without_being_asked_whether_it_holds_clients() -> None:
     # ids of records, in pairs, and who of the staff said what of them
     staff |= {"merged_into", "duplicate_pair", "duplicate_search", "not_same"}
     staff |= {"matching_rules"}  # weights and thresholds with a note why
+    staff |= {"travel"}  # how far it is from area to area
     staff |= {"package_curation"}  # which packages are always shown or left out, and why
     staff |= {
         "provider_link",
@@ -137,6 +138,7 @@ def test_no_table_is_new_without_being_asked_whether_it_holds_clients() -> None:
         "attestation",
         "correction",
     }  # what providers do with their records
+    staff |= {"gap_decision", "gap_test"}  # what was decided about a gap, checked by `personal_problem`
     staff |= {"mistake_report"}  # a reason and a sentence, checked by `personal_problem`
     about_cases = {"decision", "unmet_need", "demand", "entry_decision", "unfit_case"}
     assert set(Base.metadata.tables) - directory - staff == about_cases

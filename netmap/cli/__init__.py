@@ -13,6 +13,7 @@ from netmap.cli import (
     readiness,
     running,
     sharing,
+    siting,
     upkeep,
 )
 from netmap.cli.office import main
@@ -31,5 +32,6 @@ __all__ = [
     "readiness",
     "running",
     "sharing",
+    "siting",
     "upkeep",
 ]

@@ -43,6 +43,8 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "population": (0, 1e10),
     "clients": (0, 1e9),
     "year": (1900, 2200),
+    "minutes": (0, 10_000),
+    "km": (0, 20_000),
 }
 CODES: Mapping[str, tuple[str, ...]] = {
     "location_type": ("physical", "postal", "virtual"),

@@ -84,7 +84,7 @@ FILES: Mapping[str, FileSpec] = {
     **_OLD,
 }
 # netmap's own files, read by commands of their own.
-OWN_FILES = {"areas": "--areas", "demand": "--demand"}
+OWN_FILES = {"areas": "--areas", "demand": "--demand", "travel": "--travel"}
 # Files of old versions that fill fields of other tables: words of services, taxonomies of terms.
 ELIGIBILITY, TERM_TYPES = "eligibility", "taxonomy_terms_types"
 # Columns that are read, though no field has their name.

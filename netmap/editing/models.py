@@ -10,7 +10,7 @@ from netmap.db import Base, UtcDateTime, now
 
 KINDS = (
     "new", "edit", "confirm", "close", "capacity", "provider", "correction", "merge", "undo", "vacancy",
-    "partner", "handover", "conflict",
+    "partner", "handover", "conflict", "gap",
 )  # fmt: skip
 
 

@@ -27,8 +27,9 @@ NOT_NOTED = (
     "netmap.selfservice.", "netmap.directory.changes",
 )  # fmt: skip
 NOT_NOTED_TABLES = frozenset({"saved_search"})
-# These name a record that may be merged with another one, and have to come back when that is undone.
-NOTED_TOO = frozenset({"package_approval", "mistake_report", "provider_link", "correction"})
+# These name a record that may be merged with another one, and have to come back when that is undone; what was
+# decided about a gap has a history like an agreement.
+NOTED_TOO = frozenset({"package_approval", "mistake_report", "provider_link", "correction", "gap_decision"})
 
 
 @cache

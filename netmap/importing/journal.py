@@ -9,7 +9,7 @@ from netmap.db import Base
 from netmap.editing import rows
 from netmap.editing.rows import differences, row_hash
 from netmap.importing.models import ImportChange
-from netmap.network.models import Demand
+from netmap.network.models import Demand, Travel
 
 ROOM = "netmap.directory"
 # What people keep beside the records, and the notes for readers: no import writes or takes back these.
@@ -22,7 +22,7 @@ def watched() -> dict[str, Table]:
     owned = {
         mapper.local_table.name  # type: ignore[attr-defined]
         for mapper in Base.registry.mappers
-        if mapper.class_ is Demand
+        if mapper.class_ in (Demand, Travel)
         or (mapper.class_.__module__.startswith(f"{ROOM}.") and mapper.class_.__module__ not in OWN)
     }
     return {one.name: one for one in Base.metadata.sorted_tables if one.name in owned}

@@ -19,7 +19,9 @@ SILENT = {
     "removed_in_source",
 }  # fmt: skip
 # Tables that an import fills by itself, of which a person is told elsewhere.
-OWN = {"source", "service_type_link", "eligibility_rule", "demand", "source_rule", "source_conflict"}
+OWN = {
+    "source", "service_type_link", "eligibility_rule", "demand", "travel", "source_rule", "source_conflict",
+}  # fmt: skip
 KINDS = ("added", "changed", "removed")
 NAMES = (
     "name",

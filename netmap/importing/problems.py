@@ -46,7 +46,8 @@ def mend(row: Mapping[str, Any]) -> str:
     return _("Correct this cell in your file.")
 
 
-_NUMBERS = {"latitude", "longitude", "population", "clients", "year"}  # of areas and demand
+# of areas, demand and travel times
+_NUMBERS = {"latitude", "longitude", "population", "clients", "year", "minutes", "km"}
 
 
 def as_csv(rows: Iterable[Mapping[str, Any]]) -> str:

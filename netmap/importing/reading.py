@@ -1,4 +1,4 @@
-"""One way into the directory for whatever a person brings: a directory, areas or demand."""
+"""One way into the directory for whatever a person brings: a directory, areas, demand or travel times."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +14,7 @@ from netmap.importing.hand_written import HandWritten
 from netmap.importing.map_text import as_map
 from netmap.importing.maps import KeptMap, as_file
 from netmap.network.demand import import_demand
+from netmap.network.travel import import_travel
 
 
 def take_in(
@@ -34,7 +35,7 @@ def take_in(
         Written to and flushed, not committed. Nothing may have been asked of it before: its transaction
         begins when the file has been read.
     kind : str
-        "directory", "areas" or "demand".
+        "directory", "areas", "demand" or "travel".
     choices : mapping, optional
         Column of a plain table -> "table.field"; see `netmap.importing.mapping` and `map_text`.
     map_path : Path, optional
@@ -47,6 +48,8 @@ def take_in(
         return import_areas(session, path)
     if kind == "demand":
         return import_demand(session, path)
+    if kind == "travel":
+        return import_travel(session, path)
     given: dict[str, Any] = {"source": source, "progress": progress, "agreed": agreed, "ours": ours}
     if choices is None:
         report = import_path(session, path, map=map_path, **given)

@@ -49,7 +49,8 @@ def start(
         If the kind or the name of the source cannot be used.
     """
     if kind not in KINDS:
-        raise Invalid(_("Say what the file holds."), {"kind": _("Choose a directory, areas or demand.")})
+        choose = _("Choose a directory, areas, demand or travel times.")
+        raise Invalid(_("Say what the file holds."), {"kind": choose})
     name = plain_name(file_name)
     stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix.casefold()
     own = source_name(source or (chosen.source if chosen else stem)) if kind == "directory" else kind

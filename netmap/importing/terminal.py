@@ -41,7 +41,7 @@ def import_now(
     Parameters
     ----------
     parts : mapping
-        Kind ("areas", "directory", "demand") -> path, in the order of import.
+        Kind ("areas", "directory", "demand", "travel") -> path, in the order of import.
     map_path : Path, optional
         A map for the directory.
     dry_run : bool

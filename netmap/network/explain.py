@@ -64,34 +64,59 @@ def _miss(case: Case) -> tuple[bool, int, int, float, str, str]:
     )
 
 
-def funnel(cases: Sequence[Case], max_km: float, ask: bool) -> str:
-    """Return how the number of services shrinks from one criterion to the next, in words.
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the funnel: how many services are left, in words; ``why`` where none is."""
+
+    criterion: str
+    number: int
+    told: str
+    why: str = ""
+
+
+def steps(cases: Sequence[Case], max_km: float) -> list[Step]:
+    """Return how the number of services shrinks from one criterion to the next; empty where nobody offers it.
 
     It explains and decides nothing: another order of the criteria would give other numbers.
     """
     left = [case for case in cases if case.alive]
-    if not left:
-        closed = _services(cases)
-        if closed:
-            return ngettext(
-                "nobody offers it at present, %(number)s service is closed",
-                "nobody offers it at present, %(number)s services are closed",
-                closed,
-            )
-        return _("nobody is recorded as offering it")
-    parts = [_offering(left)]
+    found = [Step("type", _services(left), _offering(left))] if left else []
     for criterion in CRITERIA[2:]:
         kept = [case for case in left if case.verdicts[criterion].outcome != "fail"]
-        if criterion == "distance" or _services(kept) != _services(left):
-            parts.append(_step(criterion, _services(kept), max_km))
-        if not kept:
-            parts[-1] += _because(criterion, left)
-            break
+        number = _services(kept)
+        why = "" if kept or not left else _because(criterion, left)
+        if left and (criterion == "distance" or number != _services(left)):
+            found.append(Step(criterion, number, _step(criterion, number, max_km), why))
         left = kept
+    return found
+
+
+def questions(cases: Sequence[Case]) -> str:
+    """Return what is not known of the services that fail at nothing, the first few questions."""
+    open_ones = [case for case in cases if case.alive and not case.with_outcome("fail")]
+    return _some(sentence(c, case.verdicts[c]) for case in open_ones for c in case.with_outcome("unknown"))
+
+
+def funnel(cases: Sequence[Case], max_km: float, ask: bool) -> str:
+    """Return the steps in words, and what has to be asked."""
+    parts = [f"{step.told} ({step.why})" if step.why else step.told for step in steps(cases, max_km)]
+    if not parts:
+        return nobody(cases)
     if ask:
-        questions = [sentence(c, case.verdicts[c]) for case in left for c in case.with_outcome("unknown")]
-        parts.append(_("not known: %(questions)s", questions=_some(questions)))
+        parts.append(_("not known: %(questions)s", questions=questions(cases)))
     return ", ".join(parts)
+
+
+def nobody(cases: Sequence[Case]) -> str:
+    """Return that nobody offers it at present."""
+    closed = _services(cases)
+    if not closed:
+        return _("nobody is recorded as offering it")
+    return ngettext(
+        "nobody offers it at present, %(number)s service is closed",
+        "nobody offers it at present, %(number)s services are closed",
+        closed,
+    )
 
 
 def _offering(cases: Sequence[Case]) -> str:
@@ -128,7 +153,7 @@ def _step(criterion: str, number: int, max_km: float) -> str:
 def _because(criterion: str, cases: Iterable[Case]) -> str:
     if criterion == "distance":
         return ""
-    return " (" + _some(sentence(criterion, case.verdicts[criterion]) for case in cases) + ")"
+    return _some(sentence(criterion, case.verdicts[criterion]) for case in cases)
 
 
 def _some(sentences: Iterable[str]) -> str:

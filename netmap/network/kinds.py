@@ -14,7 +14,10 @@ BIT: Final = {criterion: np.uint16(1 << place) for place, criterion in enumerate
 ALIVE: Final = BIT["type"] | BIT["active"]  # an offer that fails one of these is no provider at all
 
 NO_PROVIDER, ANY_OF, MIXED = "NO_PROVIDER", "ANY_OF", "MIXED"
-SINGLE_PROVIDER, STALE = "SINGLE_PROVIDER", "STALE"
+# What is open to somebody and yet not enough; these are listed apart.
+SINGLE_PROVIDER, STALE, CAPACITY = "SINGLE_PROVIDER", "STALE", "CAPACITY"
+BROKEN_LINK, PACKAGE, EVIDENCE = "BROKEN_LINK", "PACKAGE", "EVIDENCE"
+SEVERAL, NOBODY = 1 << 13, 1 << 14  # beside the bits of criteria in the code of a gap
 KIND_OF: Final = {
     "type": NO_PROVIDER,
     "active": NO_PROVIDER,
@@ -31,59 +34,51 @@ KIND_OF: Final = {
 _ONES: Final = np.array([mask.bit_count() for mask in range(1 << len(CRITERIA))], dtype=np.uint8)
 
 
-def ones(masks: Bits) -> Bits:
+def ones(masks: Bits) -> NDArray[np.uint8]:
     """Return how many criteria each mask holds."""
     return np.asarray(_ONES[masks], dtype=np.uint8)
 
 
-def sole_of(masks: Bits, counted: NDArray[np.bool_]) -> Bits:
-    """Return for each column the criteria that are the only one of some counted row.
-
-    Examples
-    --------
-    >>> masks = np.array([[4, 4], [8, 12]], dtype=np.uint16)
-    >>> sole_of(masks, np.ones((2, 2), dtype=bool)).tolist()
-    [12, 4]
-    """
-    alone = np.where(counted & (_ONES[masks] == 1), masks, np.uint16(0))
-    return np.asarray(np.bitwise_or.reduce(alone, axis=0), dtype=np.uint16)
-
-
-def least_of(masks: Bits, counted: NDArray[np.bool_]) -> Bits:
-    """Return for each column the counted mask with the fewest criteria, the first of equals."""
-    if not masks.shape[0]:
-        return np.zeros(masks.shape[1], dtype=np.uint16)
-    ones = np.where(counted, _ONES[masks], np.uint8(255))
-    return np.asarray(masks[ones.argmin(axis=0), np.arange(masks.shape[1])], dtype=np.uint16)
-
-
 @cache
-def kind_of(sole: int, least: int, some: bool) -> tuple[str, tuple[str, ...]]:
-    """Return the kind of a gap and the criteria that block it.
+def kind_of(code: int) -> tuple[str | None, tuple[str, ...]]:
+    """Return the kind of a gap and the criteria that block it; None where the cell is open.
 
     Parameters
     ----------
-    sole : int
-        Bits of criteria that are the only blocker of some offer.
-    least : int
-        Bits of the offer that misses least.
-    some : bool
-        Whether any offer of this kind is there at all.
+    code : int
+        0 for an open cell; `NOBODY`; the bits of the criteria each of which is the only blocker of some
+        offer; or `SEVERAL` with the bits of what the offer fails at that misses least.
 
     Examples
     --------
-    >>> kind_of(4, 4, True), kind_of(12, 4, True)
+    >>> kind_of(4), kind_of(12)
     (('DISTANCE', ('distance',)), ('ANY_OF', ('distance', 'eligibility')))
-    >>> kind_of(0, 12, True), kind_of(0, 0, False)
-    (('MIXED', ('distance', 'eligibility')), ('NO_PROVIDER', ()))
+    >>> kind_of(SEVERAL | 12), kind_of(NOBODY), kind_of(0)
+    (('MIXED', ('distance', 'eligibility')), ('NO_PROVIDER', ()), (None, ()))
     """
-    if not some:
+    if not code:
+        return None, ()
+    blockers = _criteria(code)
+    if code & NOBODY:
         return NO_PROVIDER, ()
-    blockers = _criteria(sole or least)
-    if not sole:
+    if code & SEVERAL:
         return MIXED, blockers
     kinds = {KIND_OF[criterion] for criterion in blockers}
     return (kinds.pop() if len(kinds) == 1 else ANY_OF), blockers
+
+
+def code_of(kind: str | None, blockers: tuple[str, ...]) -> int:
+    """Return the code of which `kind_of` gives this kind and these criteria.
+
+    Examples
+    --------
+    >>> all(code_of(*kind_of(code)) == code for code in (0, 4, 12, SEVERAL | 12, NOBODY))
+    True
+    """
+    if kind is None:
+        return 0
+    bits = sum(int(BIT[criterion]) for criterion in blockers)
+    return {NO_PROVIDER: NOBODY, MIXED: SEVERAL | bits}.get(kind, bits)
 
 
 def _criteria(mask: int) -> tuple[str, ...]:

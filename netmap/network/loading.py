@@ -1,7 +1,6 @@
 """What a question about gaps needs, read once: areas, profiles, offers, demand and names."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,13 +18,28 @@ from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.network import ground, queries
 from netmap.network.cards import Card, Order, Sizes, doubts, gap_cards
-from netmap.network.cells import Profile, Survey, profile_of, survey
+from netmap.network.cells import Context, Profile, Survey, profile_of, survey
+from netmap.network.demands import demands
+from netmap.network.evidence import Evidence, evidence
 from netmap.network.ground import Ground
+from netmap.network.links import linked
+from netmap.network.partial import Thresholds, apart_cards
 from netmap.network.planning import planning_areas
-from netmap.network.statistics import Demand, demand, region_rate
+from netmap.network.statistics import Demand
+from netmap.network.supplies import in_one_unit, supplies
+from netmap.network.travel import roads
 from netmap.packages.document import Document, text
 from netmap.packages.fields import nearest
 from netmap.packages.service import published
+
+
+@dataclass(frozen=True)
+class Everything:
+    """All planning areas, all packages in use, and what is known beside the offers."""
+
+    ground: Ground
+    profiles: Mapping[str, Profile]
+    context: Context
 
 
 @dataclass(frozen=True)
@@ -34,7 +48,8 @@ class Question:
 
     ``set_aside`` are places with demand figures that have no cells: wider areas, places without a point or
     left out. ``left_out`` counts the areas of the selection that are no planning areas. ``untyped`` are the
-    services without a confirmed type, and how many services there are.
+    services without a confirmed type, and how many services there are. ``experience`` says how often help was
+    looked for and not got; ``everything`` is what there is without a selection.
     """
 
     day: date
@@ -51,16 +66,43 @@ class Question:
     sizes: Sizes
     left_out: int
     untyped: tuple[int, int]
+    everything: "Everything"
+    experience: Mapping[tuple[str, str | None], Evidence]
 
     @cached_property
     def survey(self) -> Survey:
-        """All cells and links; the same whenever it is asked for."""
-        return survey(self.ground, self.profiles.values(), self.day, self.settings.stale_days)
+        """All cells and links; the same whenever it is asked for.
+
+        Everybody is looked at whatever is selected: the clients of other places stand in the same queues.
+        """
+        everything = self.everything
+        found = survey(
+            everything.ground,
+            everything.profiles.values(),
+            self.day,
+            self.settings.stale_days,
+            everything.context,
+        )
+        if everything.ground is self.ground and everything.profiles is self.profiles:
+            return found
+        return found.part(self.profiles, self.ground)
 
     def cards(self, order: Order = "count") -> list[Card]:
         """Return the gaps, ranked."""
         cells, untyped = self.survey.cells, doubts(*self.untyped)
         return gap_cards(cells, self.demands, order, sizes=self.sizes, untyped=untyped)
+
+    def apart(self, order: Order = "count") -> list[Card]:
+        """Return what is open and yet not enough, ranked."""
+        return apart_cards(
+            self.survey.cells,
+            self.demands,
+            order,
+            sizes=self.sizes,
+            handoffs=self.survey.handoffs,
+            experience=self.experience,
+            thresholds=thresholds(self.settings),
+        )
 
     def area_name(self, code: str) -> str:
         """Return the name of an area in the reader's language."""
@@ -100,13 +142,21 @@ def load(
     chosen = [code for code in planning.points if code in wanted]
     picked = {code: found for code, found in documents.items() if package in (None, code)}
     day = now().astimezone(settings.zone()).date()
-    places = [ground.Area(code, planning.points[code]) for code in chosen]
-    base = Ground(places, load_offers(session, settings), settings.circuity)
-    profiles = {
+    offers, ways = load_offers(session, settings), roads(session)
+
+    def on(codes: Iterable[str]) -> Ground:
+        places = [ground.Area(code, planning.points[code]) for code in codes]
+        return Ground(places, offers, settings.circuity, travel=ways.known, place_areas=ways.homes)
+
+    whole = on(planning.points)
+    base = on(chosen) if area else whole
+    everybody = {
         code: profile_of(document, max_km=settings.max_km, circuity=settings.circuity, day=day)
-        for code, document in picked.items()
+        for code, document in documents.items()
     }
-    known, hosts = _demands(session), queries.organization_names(session)
+    profiles = {code: everybody[code] for code in picked} if package else everybody
+    known, hosts = demands(session, settings), queries.organization_names(session)
+    asked = {pair: found for pair, found in known.items() if pair[0] in chosen and pair[1] in picked}
     return Question(
         day=day,
         settings=settings,
@@ -114,7 +164,7 @@ def load(
         documents=documents,
         profiles=profiles,
         ground=base,
-        demands={pair: found for pair, found in known.items() if pair[0] in chosen and pair[1] in picked},
+        demands=asked,
         names=hosts | queries.service_names(session),
         organizations=frozenset(hosts),
         unmet=tuple(
@@ -127,6 +177,33 @@ def load(
         sizes={code: (rows[code].population or 0, located.get(code, 0)) for code in chosen},
         left_out=len(planning.left_out & wanted),
         untyped=queries.untyped_services(session),
+        everything=Everything(whole, everybody, _context(session, settings, known, day)),
+        experience=evidence(session, day),
+    )
+
+
+def thresholds(settings: Settings) -> Thresholds:
+    """Return from where on something open counts as not enough, as the settings have it."""
+    return Thresholds(
+        k_min=settings.fewest_providers,
+        min_ratio=settings.min_capacity_ratio,
+        hazard=settings.closure_hazard,
+        loss=settings.link_loss,
+        rate=settings.failure_rate,
+        certainty=settings.failure_certainty,
+    )
+
+
+def _context(
+    session: Session, settings: Settings, known: Mapping[tuple[str, str], Demand], day: date
+) -> Context:
+    """Return what is known beside the offers."""
+    able = supplies(session)
+    return Context(
+        demands=known,
+        capacity=lambda services: in_one_unit(services, able)[0],
+        linked=linked(session, day, settings.contact_months),
+        half_life=settings.half_life_days,
     )
 
 
@@ -146,16 +223,3 @@ def _check(value: str | None, known: Mapping[str, object], name: str) -> None:
             nearest=nearest(value, known),
         )
     raise Invalid(sentence, {name: sentence})
-
-
-def _demands(session: Session) -> dict[tuple[str, str], Demand]:
-    """Return the demand of each (area, package), drawn towards the package's rate in the region."""
-    rows = queries.demand_rows(session)
-    counts: dict[str, list[tuple[float, float | None]]] = defaultdict(list)
-    for row in rows:
-        counts[row.package_code].append((row.clients, row.population))
-    rates = {code: region_rate(found) for code, found in counts.items()}
-    return {
-        (row.area_code, row.package_code): demand(row.clients, row.population, rates[row.package_code])
-        for row in rows
-    }

@@ -1,4 +1,6 @@
-"""What the gaps need beside the directory: demand, and needs that nobody could meet."""
+"""What the gaps need beside the directory: demand, needs that nobody could meet, and travel times."""
+
+from datetime import date
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -6,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from netmap.db import Base
 from netmap.directory.models import new_id
 from netmap.directory.week_marks import Marked
+
+MODES = ("car", "public", "foot", "bicycle")
 
 
 class Demand(Base):
@@ -38,3 +42,23 @@ class UnmetNeed(Marked):
     area_code: Mapped[str | None] = mapped_column(ForeignKey("area.code"))
     language: Mapped[str | None] = mapped_column(String(3))
     part_of_day: Mapped[str | None] = mapped_column(String(10))  # when help was wanted
+
+
+class Travel(Base):
+    """How long it takes, and how far it is, from one area to another by one way of travelling.
+
+    It holds for the way back too, where that has no row of its own. ``minutes`` or ``km`` may be unknown,
+    never both.
+    """
+
+    __tablename__ = "travel"
+    __table_args__ = (UniqueConstraint("from_area", "to_area", "mode"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    from_area: Mapped[str] = mapped_column(ForeignKey("area.code"), index=True)
+    to_area: Mapped[str] = mapped_column(ForeignKey("area.code"), index=True)
+    mode: Mapped[str] = mapped_column(String(10))  # one of MODES
+    minutes: Mapped[float | None]
+    km: Mapped[float | None]
+    source: Mapped[str] = mapped_column(default="")
+    day: Mapped[date | None]  # for which it was worked out

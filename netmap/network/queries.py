@@ -6,7 +6,15 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from netmap.directory.models import Area, Location, Organization, Service, ServiceTypeLink
+from netmap.directory.models import (
+    Area,
+    Location,
+    Organization,
+    Service,
+    ServiceAtLocation,
+    ServiceTypeLink,
+)
+from netmap.freshness.reports import NO_MISTAKE, TURNED_AWAY, MistakeReport
 from netmap.network.models import Demand, UnmetNeed
 from netmap.packages.models import Package
 
@@ -109,3 +117,45 @@ def organization_names(session: Session) -> dict[str, str]:
 def service_names(session: Session) -> dict[str, str]:
     """Return the name of every service by its id."""
     return dict(session.execute(select(Service.id, Service.name)).all())
+
+
+def unmet_since(session: Session, since: date) -> list[tuple[str | None, str | None, str | None, date]]:
+    """Return need, service type, area and day of each recorded unmet need after a day."""
+    columns = (UnmetNeed.need_code, UnmetNeed.service_type, UnmetNeed.area_code, UnmetNeed.recorded_on)
+    query = select(*columns).where(UnmetNeed.recorded_on > since)
+    query = query.order_by(UnmetNeed.recorded_on, UnmetNeed.id)
+    return [(need, kind, area, day) for need, kind, area, day in session.execute(query)]
+
+
+def turned_away_since(session: Session, since: date) -> list[tuple[str, str, str | None, date]]:
+    """Return service, reason, reporter and day of each report that somebody was turned away.
+
+    Reports that were found to be no mistake of the record say nothing against the directory.
+    """
+    columns = (MistakeReport.service_id, MistakeReport.reason, MistakeReport.by, MistakeReport.at)
+    query = select(*columns).order_by(MistakeReport.at, MistakeReport.id)
+    query = query.where(MistakeReport.reason.in_(TURNED_AWAY), MistakeReport.state != NO_MISTAKE)
+    rows = [(service, reason, by, at.date()) for service, reason, by, at in session.execute(query)]
+    return [row for row in rows if row[3] > since]
+
+
+def confirmed_types(session: Session) -> dict[str, set[str]]:
+    """Return the confirmed types of every service that has one."""
+    query = select(ServiceTypeLink.service_id, ServiceTypeLink.code)
+    found: dict[str, set[str]] = {}
+    for service, code in session.execute(query.where(ServiceTypeLink.state == "confirmed")):
+        found.setdefault(service, set()).add(code)
+    return found
+
+
+def service_areas(session: Session) -> dict[str, set[str]]:
+    """Return the areas in which the places of each service lie."""
+    query = (
+        select(ServiceAtLocation.service_id, Location.area_code)
+        .join(Location, Location.id == ServiceAtLocation.location_id)
+        .where(Location.area_code.is_not(None))
+    )
+    found: dict[str, set[str]] = {}
+    for service, area in session.execute(query):
+        found.setdefault(service, set()).add(str(area))
+    return found

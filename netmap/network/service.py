@@ -12,12 +12,12 @@ from netmap.i18n import ngettext
 from netmap.i18n.numbers import number as in_digits
 from netmap.network import cards, loading, views
 from netmap.network.cards import Card, Order
-from netmap.network.cells import GROWN_UP, K_MIN
+from netmap.network.cells import GROWN_UP
 from netmap.network.drawing import picture_of
 from netmap.network.graph import Picture, rows
 from netmap.network.loading import Question
 from netmap.network.planning import FEWEST_PLACES, WIDEST_KM
-from netmap.network.statistics import CLOSURE_HAZARD, HALF_LIFE_DAYS, MIN_CELL_COUNT, PRIOR_PEOPLE
+from netmap.network.statistics import MIN_CELL_COUNT, PRIOR_CASES, PRIOR_PEOPLE
 
 __all__ = ["cells_of", "gap", "gaps", "picture", "rows"]
 
@@ -79,10 +79,7 @@ def gaps(
         "page": number,
         "pages": pages,
         "gaps": [{**views.gap_view(question, card), "also": _also(card, found)} for card in part],
-        "apart": [
-            views.risk_view(question, card)
-            for card in cards.apart_cards(survey.cells, demands, ranking, sizes=question.sizes)
-        ],
+        "apart": [views.risk_view(question, card) for card in question.apart(ranking)],
         "packages": {"complete": complete, "of": pairs},
         "closures": _closures(question),
         "unused": _unused(question),
@@ -170,11 +167,8 @@ def _also(card: Card, found: Sequence[Card]) -> list[str]:
 
 
 def _unused(question: Question) -> list[dict[str, str]]:
-    """Return the providers that offer a wanted kind of service and are there for no cell."""
-    links = question.survey.links
-    used = {link.provider for link in links if link.sure or link.perhaps}
-    idle = {link.provider for link in links} - used
-    named = [{"id": key, "name": question.names.get(key, key)} for key in idle]
+    """Return the providers that offer a wanted kind of service and are there for no cell of any place."""
+    named = [{"id": key, "name": question.names.get(key, key)} for key in question.survey.idle]
     return sorted(named, key=lambda row: (row["name"], row["id"]))
 
 
@@ -184,9 +178,15 @@ def _assumptions(settings: Settings) -> dict[str, float]:
         "max_km": settings.max_km,
         "circuity": settings.circuity,
         "stale_days": settings.stale_days,
-        "half_life_days": HALF_LIFE_DAYS,
-        "closure_hazard": CLOSURE_HAZARD,
-        "fewest_providers": K_MIN,
+        "half_life_days": settings.half_life_days,
+        "closure_hazard": settings.closure_hazard,
+        "fewest_providers": settings.fewest_providers,
+        "min_capacity_ratio": settings.min_capacity_ratio,
+        "link_loss": settings.link_loss,
+        "contact_months": settings.contact_months,
+        "failure_rate": settings.failure_rate,
+        "failure_certainty": settings.failure_certainty,
+        "prior_cases": PRIOR_CASES,
         "prior_people": PRIOR_PEOPLE,
         "min_cell_count": MIN_CELL_COUNT,
         "youngest_client": GROWN_UP[0],

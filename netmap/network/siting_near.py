@@ -1,18 +1,16 @@
 """What stands beside the best choice: sites that are nearly as good, and one site at a time. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from netmap.network.siting import Siting
+from netmap.network.siting_measures import Measure
 from netmap.network.siting_milp import OPTIMAL, Clock
 
 TOLERANCE = 0.05
-
-# The best with so many sites, some of which are given; and what a given choice of sites is worth.
-Best = Callable[[int, Sequence[int], float], Siting]
-Worth = Callable[[Sequence[int]], float]
+SLACK = 1e-9  # for sums of the same numbers in another order
 
 
 @dataclass(frozen=True)
@@ -24,16 +22,9 @@ class Near:
 
 
 def near_best(
-    found: Siting,
-    sites: int,
-    best_with: Best,
-    worth: Worth,
-    *,
-    more_is_better: bool,
-    seconds: float,
-    tolerance: float = TOLERANCE,
+    found: Siting, sites: int, measure: Measure, *, seconds: float, tolerance: float = TOLERANCE
 ) -> Near:
-    """Return every site that can be opened without losing more than ``tolerance`` of the objective.
+    """Return every site that can be among those opened without losing more than ``tolerance`` of the best.
 
     Parameters
     ----------
@@ -41,66 +32,67 @@ def near_best(
         The best choice.
     sites : int
         How many sites there are.
-    best_with : callable
-        Takes p, given sites and seconds, and returns the best choice of p more sites beside them.
-    worth : callable
-        Takes sites and returns the objective of exactly these.
-    more_is_better : bool
-        Whether the objective is to be large.
+    measure : Measure
+        By which it is the best.
     seconds : float
-        For all sites together; those that nobody decided are named.
+        For all sites together; those that were not decided in it are named.
+    tolerance : float
+        Share of the objective.
 
     Examples
     --------
-    >>> from netmap.network.siting import max_cover
-    >>> cost, demand = np.array([[0, 5], [5, 0]]), np.array([40.0, 10.0])
-    >>> near_best(
-    ...     max_cover(cost, demand, 6, 1), 2,
-    ...     lambda p, given, seconds: max_cover(cost, demand, 6, p, fixed=given),
-    ...     lambda some: float(demand[(cost[:, some] <= 6).any(axis=1)].sum()),
-    ...     more_is_better=True, seconds=1.0,
-    ... ).sites
-    (0, 1)
+    >>> from netmap.network.siting_measures import cover_measure
+    >>> measure = cover_measure(np.array([[0.0, 5], [5, 0]]), np.array([40.0, 10]), 6, None)
+    >>> near_best(measure.best(1, [], 1.0), 2, measure, seconds=1.0)
+    Near(sites=(0, 1), undecided=())
     """
-    sign = 1.0 if more_is_better else -1.0
-    enough = sign * found.objective - tolerance * abs(found.objective) - 1e-9
-    near, undecided, clock = list(found.sites), list[int](), Clock(seconds)
+    sign, clock = (1.0 if measure.more_is_better else -1.0), Clock(seconds)
+    enough = sign * found.objective - tolerance * abs(found.objective) - SLACK * (1 + abs(found.objective))
+    near, undecided = list(found.sites), []
+    fewer = measure.best(len(found.sites) - 1, [], clock.left()) if len(found.sites) > 1 else None
     for site in range(sites):
         if site in found.sites:
             continue
-        if any(
-            sign * worth(_instead(found.sites, place, site)) >= enough for place in range(len(found.sites))
-        ):
+        exchanged = (_instead(found.sites, place, site) for place in range(len(found.sites)))
+        if any(sign * measure.worth(some) >= enough for some in exchanged):
             near.append(site)
+        elif fewer is None or _hopeless(measure, fewer, site, enough):
             continue
-        if clock.over():
+        elif clock.over():
             undecided.append(site)
-            continue
-        other = best_with(len(found.sites) - 1, [site], clock.left())
-        if sign * worth([*other.sites, site]) >= enough:
-            near.append(site)
-        elif other.status != OPTIMAL:
-            undecided.append(site)
+        else:
+            other = measure.best(len(found.sites) - 1, [site], clock.left())
+            if other.sites and sign * measure.worth([*other.sites, site]) >= enough:
+                near.append(site)
+            elif other.status != OPTIMAL:
+                undecided.append(site)
     return Near(tuple(sorted(near)), tuple(undecided))
 
 
-def one_by_one(sites: int, p: int, worth: Worth, *, more_is_better: bool) -> tuple[int, ...]:
+def one_by_one(sites: int, p: int, measure: Measure) -> tuple[int, ...]:
     """Return p sites, each the best beside those before: quick, and not always the best together.
 
     Examples
     --------
-    >>> reach = np.array([[1, 1, 0], [1, 0, 1], [0, 1, 0], [0, 0, 1]], dtype=bool)
-    >>> people = np.array([3.0, 3.0, 2.0, 2.0])
-    >>> def worth(some): return float(people[reach[:, list(some)].any(axis=1)].sum())
-    >>> one_by_one(3, 2, worth, more_is_better=True), worth([0, 1]), worth([1, 2])
+    >>> from netmap.network.siting_measures import cover_measure
+    >>> cost = np.array([[0.0, 0, 9], [0, 9, 0], [9, 0, 9], [9, 9, 0]])
+    >>> measure = cover_measure(cost, np.array([3.0, 3, 2, 2]), 1, None)
+    >>> one_by_one(3, 2, measure), measure.worth([0, 1]), measure.worth([1, 2])
     ((0, 1), 8.0, 10.0)
     """
-    sign, chosen = (1.0 if more_is_better else -1.0), list[int]()
+    sign, chosen = (1.0 if measure.more_is_better else -1.0), list[int]()
     for _round in range(p):
         left = [site for site in range(sites) if site not in chosen]
-        values = [sign * worth([*chosen, site]) for site in left]
+        values = [sign * measure.worth([*chosen, site]) for site in left]
         chosen.append(left[int(np.argmax(values))])
     return tuple(chosen)
+
+
+def _hopeless(measure: Measure, fewer: Siting, site: int, enough: float) -> bool:
+    """Return whether a site and the best others, counted as if nobody were reached by both, are too few."""
+    if not measure.more_is_better or fewer.status != OPTIMAL:
+        return False
+    return fewer.objective + measure.worth([site]) < enough
 
 
 def _instead(sites: Sequence[int], place: int, site: int) -> list[int]:

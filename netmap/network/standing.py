@@ -12,8 +12,8 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from netmap.directory.eligibility import Offer, judge_hours
-from netmap.network.cells import Cell, LineCells, Profile, age_days
+from netmap.directory.eligibility import Offer
+from netmap.network.cells import Cell, LineCells, Profile
 from netmap.network.ground import Flags, provider_of
 from netmap.network.kinds import ALIVE, ones
 
@@ -44,7 +44,7 @@ class Standing:
 def standings(cells: LineCells, profile: Profile, day: date, stale_days: int) -> Iterator[Standing]:
     """Yield how the line stands in every area."""
     offers = cells.group.offers
-    ages = np.array([age_days(offer, day) for offer in offers], dtype=float)
+    ages = cells.group.ages(day)
     fresh: Flags = np.array(ages <= stale_days, dtype=bool)
     meets = _open_this_week(cells, profile)
     ready: Flags = cells.sure & (fresh & meets)[:, None]
@@ -73,9 +73,8 @@ def _open_this_week(cells: LineCells, profile: Profile) -> Flags:
 
     Whether they meet those of the package, where it names some, the cells have judged.
     """
-    week = replace(profile.typical, hours=ANY_TIME)
-    meets = [judge_hours(offer, week).outcome == "pass" for offer in cells.group.different]
-    return np.array(meets, dtype=bool)[cells.group.alike]
+    failed, unknown = cells.group.outcome("hours", replace(profile.typical, hours=ANY_TIME))
+    return np.asarray((failed | unknown) == 0)
 
 
 def _nearest(cells: LineCells, ready: Flags, alive: Flags, ages: NDArray[np.float64]) -> NDArray[np.intp]:

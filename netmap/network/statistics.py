@@ -1,12 +1,23 @@
 """What small numbers can tell: demand, rates and the age of information, each with its uncertainty. Pure."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from scipy.special import gammaincinv
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincc, betaincinv, gammaincinv, ndtri
 
 from netmap.i18n.numbers import number
+from netmap.network.queueing import erlang_b, erlang_c
 
+__all__ = [
+    "Demand", "Estimate", "Rate", "Share", "beta_shrink", "demand", "erlang_b", "erlang_c", "gamma_poisson",
+    "region_rate", "shown", "still_true", "together", "wilson",
+]  # fmt: skip
+
+PRIOR_CASES = 10  # the share of all weighs as much as so many searches or referrals
 PRIOR_PEOPLE = 500  # the region's rate weighs as much as the count among so many people
 HALF_LIFE_DAYS = 540  # an assumption: after so many days half of all records are no longer true
 CLOSURE_HAZARD = 0.10  # an assumption: the share of providers that stop within a year
@@ -24,6 +35,26 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
+class Share(Estimate):
+    """A share drawn towards the share of all, with the beta distribution that says what is believed."""
+
+    hits: float
+    misses: float
+
+    def above(self, share: float) -> float:
+        """Return the probability that the true share is above this one."""
+        return float(betaincc(self.hits, self.misses, min(1.0, max(0.0, share))))
+
+
+@dataclass(frozen=True, slots=True)
+class Rate(Estimate):
+    """A rate per person drawn towards the rate of all, with its gamma distribution: shape, and people."""
+
+    shape: float
+    people: float
+
+
+@dataclass(frozen=True, slots=True)
 class Demand:
     """Clients a year of one profile in one area: as counted, and what is to be expected.
 
@@ -35,6 +66,104 @@ class Demand:
     population: float | None
     expected: float
     variance: float
+
+
+def wilson(f: float, n: float) -> Estimate:
+    """Return the share ``f`` of ``n`` as it was counted, and where the true share lies with 95 per cent.
+
+    Of none at all nothing is known: the mean is NaN, the interval 0 to 1.
+
+    References
+    ----------
+    Wilson 1927, doi:10.1080/01621459.1927.10502953. Brown, Cai and DasGupta 2001, doi:10.1214/ss/1009213286.
+
+    Examples
+    --------
+    >>> found = wilson(3, 4)
+    >>> round(found.mean, 3), round(found.low, 3), round(found.high, 3)
+    (0.75, 0.301, 0.954)
+    """
+    _check_share(f, n)
+    if n == 0:
+        return Estimate(math.nan, 0.0, 1.0)
+    z = float(ndtri(_tails()[1]))
+    share, room = f / n, z**2 / n
+    centre = (share + room / 2) / (1 + room)
+    half = math.sqrt(share * (1 - share) * room + room**2 / 4) / (1 + room)
+    return Estimate(
+        share, 0.0 if f == 0 else max(0.0, centre - half), 1.0 if f == n else min(1.0, centre + half)
+    )
+
+
+def beta_shrink(f: float, n: float, mean: float, weight: float = PRIOR_CASES) -> Share:
+    """Return the share ``f`` of ``n`` drawn towards the share of all.
+
+    Parameters
+    ----------
+    f, n : float
+        So many of how many.
+    mean : float
+        The share of all, from 0 to 1.
+    weight : float
+        For how many cases the share of all counts.
+
+    References
+    ----------
+    Efron and Morris 1975, doi:10.1080/01621459.1975.10479864.
+
+    Examples
+    --------
+    Three failures of four are less telling than thirty of forty, where one in five fails everywhere.
+
+    >>> few, many = beta_shrink(3, 4, .2, 10), beta_shrink(30, 40, .2, 10)
+    >>> [(round(one.mean, 3), round(one.low, 3), round(one.high, 3)) for one in (few, many)]
+    [(0.357, 0.139, 0.614), (0.64, 0.504, 0.766)]
+    >>> round(few.above(.3), 2), round(many.above(.3), 2)
+    (0.65, 1.0)
+    """
+    _check_share(f, n)
+    if not (0 <= mean <= 1 and 0 < weight < math.inf):
+        raise ValueError(
+            f"A share of all of {mean} that counts for {weight} cases cannot be used: a share lies between 0 "
+            "and 1, and it has to count for more than 0 cases."
+        )
+    hits, misses = f + mean * weight, n - f + (1 - mean) * weight
+    if hits == 0 or misses == 0:  # none of those asked, and none of all
+        return Share(float(misses == 0), float(misses == 0), float(misses == 0), hits, misses)
+    low, high = (float(betaincinv(hits, misses, tail)) for tail in _tails())
+    return Share(hits / (hits + misses), low, high, hits, misses)
+
+
+def gamma_poisson(count: float, population: float, mean: float, weight: float = PRIOR_PEOPLE) -> Rate:
+    """Return how many there are per person, drawn towards the rate of all.
+
+    Parameters
+    ----------
+    count, population : float
+        So many among how many people.
+    mean : float
+        The rate of all, per person.
+    weight : float
+        For how many people the rate of all counts.
+
+    References
+    ----------
+    Marshall 1991, doi:10.2307/2347593.
+
+    Examples
+    --------
+    >>> found = gamma_poisson(6, 300, .010, 500)
+    >>> [round(1000 * value, 1) for value in (found.mean, found.low, found.high)]
+    [13.8, 6.9, 23.0]
+    """
+    if not (count >= 0 and population >= 0 and mean >= 0 and 0 < weight < math.inf):
+        raise ValueError(
+            f"{count} among {population} people with a rate of all of {mean} and a weight of {weight} "
+            "cannot be used: none may be below 0, and the weight has to be above 0."
+        )
+    shape, people = mean * weight + count, weight + population
+    low, high = (float(gammaincinv(shape, tail)) / people if shape else 0.0 for tail in _tails())
+    return Rate(shape / people, low, high, shape, people)
 
 
 def demand(clients: float, population: float | None, rate: float | None) -> Demand:
@@ -61,6 +190,7 @@ def demand(clients: float, population: float | None, rate: float | None) -> Dema
     """
     if not population or rate is None:
         return Demand(clients, population, clients, clients + 0.5)
+    # as `gamma_poisson` has it, without its interval: there may be a hundred thousand of these
     shape, weight = rate * PRIOR_PEOPLE + clients, PRIOR_PEOPLE + population
     return Demand(clients, population, population * shape / weight, population**2 * shape / weight**2)
 
@@ -91,15 +221,15 @@ def region_rate(counts: Iterable[tuple[float, float | None]]) -> float | None:
     return sum(clients for clients, _people in known) / people if people else None
 
 
-def still_true(age_days: float) -> float:
-    """Return the probability that a record checked so many days ago is still true.
+def still_true(age_days: NDArray[np.float64] | float, half_life: float = HALF_LIFE_DAYS) -> Any:
+    """Return the probability that a record checked so many days ago is still true, of one or of many.
 
     Examples
     --------
-    >>> round(1 - still_true(400), 4)
+    >>> round(float(1 - still_true(400)), 4)
     0.4016
     """
-    return float(0.5 ** (max(0.0, age_days) / HALF_LIFE_DAYS))
+    return 0.5 ** (np.maximum(0.0, age_days) / half_life)
 
 
 def shown(count: float) -> str:
@@ -117,3 +247,8 @@ def shown(count: float) -> str:
 
 def _tails() -> tuple[float, float]:
     return (1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2
+
+
+def _check_share(f: float, n: float) -> None:
+    if not 0 <= f <= n < math.inf:
+        raise ValueError(f"{f} of {n} is no share: the first has to lie between 0 and the second.")

@@ -8,9 +8,12 @@ from netmap.network import words
 from netmap.network.cards import Card
 from netmap.network.cells import Cell
 from netmap.network.explain import Case, cases_of, funnel
-from netmap.network.kinds import KIND_OF
+from netmap.network.few import small, told_sum
+from netmap.network.kinds import KIND_OF, PACKAGE
 from netmap.network.loading import Question
-from netmap.network.statistics import MIN_CELL_COUNT, shown
+from netmap.network.remedies import remedies
+from netmap.network.risk_words import Told, risk_sentence
+from netmap.network.statistics import shown
 from netmap.packages.document import text
 from netmap.vocabulary.terms import label, vocabulary
 
@@ -27,7 +30,7 @@ def gap_view(question: Question, card: Card) -> dict[str, Any]:
         "certain": card.firm,
         "blockers": sorted({KIND_OF[criterion] for criterion in card.blockers}) or [card.kind],
         "nearest": _nearest(question, cases, card.ask),
-        "remedies": words.remedies(card),
+        "remedies": [one.text for one in remedies(card)],
         "funnel": shrinking,
         "requirements": requirements(question, card),
     }
@@ -42,26 +45,45 @@ def gap_sentence(question: Question, card: Card) -> str:
 def _sentence(question: Question, card: Card, shrinking: str) -> str:
     names = [question.area_name(code) for code in card.areas]
     return words.gap_sentence(
-        card, question.profile_name(card.profile), names, shrinking, _without_figures(question, card)
+        card,
+        question.profile_name(card.profile),
+        names,
+        shrinking,
+        clients_told(question, card),
+        _without_figures(question, card),
     )
 
 
 def risk_view(question: Question, card: Card) -> dict[str, Any]:
-    """Return what is open but hangs on one provider or on old information."""
-    names = [question.area_name(code) for code in card.areas]
-    only = sorted({cell.only for cell in card.cells if cell.only})
-    providers = [question.names.get(provider, provider) for provider in only]
-    sentence = words.risk_sentence(
-        card, question.profile_name(card.profile), names, providers, _without_figures(question, card)
+    """Return what is open and yet not enough: one provider, old records, too few places, no hand-over."""
+    tried = [found for area in card.areas if (found := question.experience.get((card.service_type, area)))]
+    told = Told(
+        profile=question.profile_name(card.profile),
+        areas=[question.area_name(code) for code in card.areas],
+        providers=[one["name"] for one in _named(question, card.only)],
+        giving=[one["name"] for one in _named(question, card.giving)],
+        taking=[one["name"] for one in _named(question, card.taking)],
+        clients=clients_told(question, card),
+        missing=_without_figures(question, card),
+        failed=shown(sum(one.failed for one in tried)),
+        asked=shown(sum(one.asked for one in tried)),
+        half_life=question.settings.half_life_days,
     )
     return {
         **_common(question, card),
-        "sentence": sentence,
+        "sentence": risk_sentence(card, told),
         "label": words.risk_label(card),
-        "certain": False,
+        "certain": card.kind == PACKAGE and card.firm,
         "share": None if card.share is None else round(card.share, 4),
-        "providers": [{"id": key, "name": name} for key, name in zip(only, providers, strict=True)],
+        "providers": _named(question, card.only),
+        "before": card.before,
+        "giving": _named(question, card.giving),
+        "taking": _named(question, card.taking),
     }
+
+
+def _named(question: Question, keys: Sequence[str]) -> list[dict[str, str]]:
+    return [{"id": key, "name": question.names.get(key, key)} for key in keys]
 
 
 def cell_view(question: Question, cell: Cell) -> dict[str, Any]:
@@ -86,7 +108,7 @@ def requirements(question: Question, card: Card) -> dict[str, Any]:
     """Return what a service must meet to close the gap in all its areas."""
     document, asker = question.documents[card.profile], question.profiles[card.profile].typical
     facts = [code for code in (*document.required, *document.optional) if code in vocabulary().circumstances]
-    durations = sorted({cell.line.duration for cell in card.cells if cell.line.duration})
+    durations = sorted({line.duration for line in card.lines if line.duration})
     return {
         "service_type": card.service_type,
         "must_accept": [{"code": code, "label": label(code)} for code in facts],
@@ -102,7 +124,7 @@ def requirements(question: Question, card: Card) -> dict[str, Any]:
 
 def unmet_count(question: Question, card: Card) -> int:
     """Return how often staff recorded that nobody was found for this kind of service there."""
-    needs, areas = {cell.line.need for cell in card.cells}, set(card.areas)
+    needs, areas = {line.need for line in card.lines}, set(card.areas)
     return sum(
         count
         for need, service_type, places, count in question.unmet
@@ -113,25 +135,37 @@ def unmet_count(question: Question, card: Card) -> int:
 
 def _common(question: Question, card: Card) -> dict[str, Any]:
     unmet = unmet_count(question, card)
-    hidden = card.clients is not None and 0 < card.clients < MIN_CELL_COUNT
+    hidden = any(small(one) for one in clients_of(question, card))
     interval = None if hidden or card.interval is None else [round(end, 1) for end in card.interval]
     return {
         "key": card.key,
         "type": card.kind,
         "type_name": words.kind_name(card),
         "service_type": card.service_type,
-        "service_type_label": label(card.service_type),
+        "service_type_label": label(card.service_type) if card.service_type else "",
         "profile": card.profile,
         "profile_name": question.profile_name(card.profile),
         "areas": [{"code": code, "name": question.area_name(code)} for code in card.areas],
         "clients": card.clients,
-        "clients_shown": words.people(None, 0) if card.clients is None else shown(card.clients),
+        "clients_shown": clients_told(question, card) or words.people(None, 0),
         "interval": interval,
-        "rate": None if card.rate is None else round(card.rate, 2),
+        "rate": None if hidden or card.rate is None else round(card.rate, 2),
         "impact": round(card.impact, 2),
-        "line_keys": list(dict.fromkeys(cell.line.key for cell in card.cells)),
+        "line_keys": [line.key for line in card.lines],
         "unmet": shown(unmet) if unmet else None,
     }
+
+
+def clients_of(question: Question, card: Card) -> list[float]:
+    """Return the clients counted in the areas of a card, one number for each area that has figures."""
+    pairs = ((area, card.profile) for area in card.areas)
+    return [question.demands[pair].clients for pair in pairs if pair in question.demands]
+
+
+def clients_told(question: Question, card: Card) -> str | None:
+    """Return the clients of a card as they may be told, None where nobody counted any."""
+    known = clients_of(question, card)
+    return told_sum(known) if known else None
 
 
 def _first_cell(question: Question, card: Card) -> tuple[list[Case], str]:

@@ -1,13 +1,12 @@
 """Cards in plain words: names of kinds, labels, sentences, and what would help, the cheapest first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
 from netmap.i18n.numbers import number as in_digits
 from netmap.network.cards import Card
-from netmap.network.kinds import NO_PROVIDER, SINGLE_PROVIDER, STALE
-from netmap.network.statistics import HALF_LIFE_DAYS, shown
+from netmap.network.kinds import EVIDENCE, NO_PROVIDER, PACKAGE, SINGLE_PROVIDER, STALE
 from netmap.vocabulary.terms import label
 
 FIRST_NAMES = 3
@@ -15,6 +14,8 @@ FIRST_NAMES = 3
 
 def kind_name(card: Card) -> str:
     """Return what a kind of gap is called; for one that may be open, what has to be asked."""
+    if card.ask and card.kind == PACKAGE:
+        return _("To ask: whether all help is there")
     if card.ask or (card.doubtful and card.kind == NO_PROVIDER):
         return {
             "NO_PROVIDER": _("To ask: whether it is offered"),
@@ -43,6 +44,10 @@ def kind_name(card: Card) -> str:
         "MIXED": _("Several things at once stand in the way"),
         SINGLE_PROVIDER: _("One provider only"),
         STALE: _("Old information"),
+        "CAPACITY": _("Too few places"),
+        "BROKEN_LINK": _("Nobody hands people over"),
+        "PACKAGE": _("Help as a whole cannot be given"),
+        "EVIDENCE": _("Said to be there, but people do not get it"),
     }
     return names[card.kind]
 
@@ -54,13 +59,33 @@ def label_of(card: Card) -> str:
     return found if card.clients is not None else _("%(label)s, no demand figures", label=found)
 
 
+def meaning_of(card: Card) -> str:
+    """Return what the label of a gap means, in a sentence."""
+    if card.ask:
+        return _("Something is not known: it may be open after all. Ask before you tell anybody.")
+    if card.untyped:
+        return _("Many services have no confirmed type: one of them may offer it. Confirm the types first.")
+    if card.firm:
+        return _("Nothing that is recorded helps anybody of this package there.")
+    return _("It is closed to the typical client of this package; some of them may be taken all the same.")
+
+
+def risk_meaning() -> str:
+    """Return what it means that something is at risk."""
+    return _("People are helped at present, but it hangs by a thread or is not enough.")
+
+
 def risk_label(card: Card) -> str:
-    """Return the label of what is open but at risk."""
-    found = _("AT RISK")
+    """Return the label of what is open and yet not enough."""
+    if card.kind == PACKAGE:
+        return label_of(card)
+    found = _("CHECK DATA") if card.kind == EVIDENCE else _("AT RISK")
     return found if card.clients is not None else _("%(label)s, no demand figures", label=found)
 
 
-def gap_sentence(card: Card, profile: str, areas: Sequence[str], funnel: str, missing: int) -> str:
+def gap_sentence(
+    card: Card, profile: str, areas: Sequence[str], funnel: str, clients: str | None, missing: int
+) -> str:
     """Return a gap in plain words.
 
     Parameters
@@ -72,6 +97,8 @@ def gap_sentence(card: Card, profile: str, areas: Sequence[str], funnel: str, mi
         Names of the areas, the one that the funnel is about first.
     funnel : str
         How the number of services shrinks there.
+    clients : str or None
+        How many clients a year, as it may be told; None where nobody counted.
     missing : int
         How many of the areas have no demand figures.
     """
@@ -86,42 +113,14 @@ def gap_sentence(card: Card, profile: str, areas: Sequence[str], funnel: str, mi
         why = _("For example %(area)s: %(funnel)s.", area=areas[0], funnel=funnel)
     else:
         why = funnel[:1].upper() + funnel[1:] + "."
-    return f"{what} {why} {people(card.clients, missing)}"
+    return f"{what} {why} {people(clients, missing)}"
 
 
-def risk_sentence(
-    card: Card, profile: str, areas: Sequence[str], providers: Sequence[str], missing: int
-) -> str:
-    """Return a cell that is open but at risk in plain words."""
-    values = {"service": label(card.service_type), "profile": profile, "areas": names_of(areas)}
-    if card.kind == SINGLE_PROVIDER:
-        what = _(
-            "%(service)s for “%(profile)s” hangs on one provider in %(areas)s: %(providers)s.",
-            providers=names_of(providers),
-            **values,
-        )
-    elif card.share is None:
-        what = _(
-            "%(service)s for “%(profile)s” in %(areas)s: no recent check, "
-            "and nobody ever checked some records.",
-            **values,
-        )
-    else:
-        what = _(
-            "%(service)s for “%(profile)s” in %(areas)s: no recent check. Nothing of it may be true any more "
-            "with a probability of %(share)s per cent, if half of all records change in %(days)s days.",
-            share=round(100 * card.share),
-            days=HALF_LIFE_DAYS,
-            **values,
-        )
-    return f"{what} {people(card.clients, missing)}"
-
-
-def people(clients: float | None, missing: int) -> str:
-    """Return how many clients a year, in words."""
+def people(clients: str | None, missing: int) -> str:
+    """Return how many clients a year, in words; ``clients`` as it may be told."""
     if clients is None:
         return _("There are no demand figures.")
-    told = _("Clients a year: %(clients)s.", clients=shown(clients))
+    told = _("Clients a year: %(clients)s.", clients=clients)
     if not missing:
         return told
     unknown = ngettext("No figures for %(number)s place.", "No figures for %(number)s places.", missing)
@@ -149,60 +148,3 @@ def names_of(names: Sequence[str]) -> str:
     listed = ", ".join(names[:FIRST_NAMES])
     rest = len(names) - FIRST_NAMES
     return _("%(names)s and %(number)s more", names=listed, number=rest) if rest > 0 else listed
-
-
-def remedies(card: Card) -> list[str]:
-    """Return what would open the cells of a card, the cheapest first."""
-    if card.ask:
-        return [_("Phone the providers, ask what is not known, and record the answer")]
-    found: set[tuple[int, str]] = set()
-    for criterion in card.blockers or ("type",):
-        found.update(_ladder()[criterion])
-    if card.untyped:
-        found.add((0, _("Confirm the types of the services that have none: one of them may offer it")))
-    found.add((6, _("Open a service that meets the requirements")))
-    return [remedy for _rung, remedy in sorted(found)]
-
-
-def _ladder() -> Mapping[str, Sequence[tuple[int, str]]]:
-    """Return criterion -> (rung, remedy).
-
-    Rungs: 0 types confirmed, 1 better data, 2 agreement, 3 another rule, 4 outreach, 5 more capacity,
-    6 new service.
-    """
-    nobody = (
-        (1, _("Ask whether somebody outside the directory offers it, and record it")),
-        (4, _("Ask a provider from elsewhere to help by telephone, by video or on certain days")),
-        (5, _("Ask a provider of a similar service to take it on")),
-    )
-    return {
-        "type": nobody,
-        "active": nobody,
-        "distance": (
-            (2, _("Agree with the nearest provider on visits to the place")),
-            (3, _("Ask the provider to serve the place too")),
-            (4, _("Offer it by telephone or video, or bring people there")),
-        ),
-        "eligibility": (
-            (2, _("Agree on an exception for these people")),
-            (3, _("Ask the provider to change its conditions")),
-        ),
-        "language": (
-            (2, _("Agree on a shared interpreter")),
-            (3, _("Ask the provider for a worker who speaks the language")),
-        ),
-        "hours": ((3, _("Ask the provider to open at other hours")),),
-        "access": (
-            (2, _("Agree on another room or on visits at home")),
-            (3, _("Ask the provider for a ramp or a lift")),
-        ),
-        "cost": (
-            (2, _("Agree on who pays the fee")),
-            (3, _("Ask the provider for a lower fee")),
-        ),
-        "duration": ((3, _("Ask the provider to help for as long as it is needed")),),
-        "capacity": (
-            (2, _("Agree on places for these people")),
-            (5, _("Ask the provider for more places")),
-        ),
-    }

@@ -175,6 +175,7 @@ def kind_names() -> dict[str, str]:
         "partner": _("relation"),
         "handover": _("handed over"),
         "conflict": _("two versions put together"),
+        "gap": _("decision about a gap"),
     }
 
 

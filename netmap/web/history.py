@@ -147,5 +147,6 @@ def kind_name(kind: str) -> str:
         "partner": _("relation changed"),
         "handover": _("handed over"),
         "conflict": _("conflict decided"),
+        "gap": _("decision about a gap"),
     }
     return names.get(kind, kind)

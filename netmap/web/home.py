@@ -168,6 +168,11 @@ def _behind() -> list[Task]:
             _("Judge the search"),
             _("Say how well its answers help, so that its figures can be trusted."),
         ),
-        ("import", "importing.form", _("Import"), _("Bring in a directory, areas or demand figures.")),
+        (
+            "import",
+            "importing.form",
+            _("Import"),
+            _("Bring in a directory, areas, demand or travel times."),
+        ),
         ("manage people", "people.listing", _("People"), _("Who may sign in, and as what.")),
     ]

@@ -66,6 +66,7 @@ WRITERS = {
     "matching/decisions.py": "nobody: what was decided about packages",
     "matching/entry_decisions.py": "nobody: whether case management begins",
     "network/demand.py": "nobody: how many clients there are",
+    "network/travel.py": "nobody: how far it is",
     "partners/agreements.py": "editing/writing.py",
     "partners/governance.py": "editing/writing.py",
     "partners/matrix.py": "editing/writing.py",

@@ -77,7 +77,7 @@ def make(tmp_path: Path) -> Make:
 
 # Two imports of one file differ in these: moments, and ids that are drawn by lot.
 MOMENTS = {"last_modified", "imported_at"}
-LOTS = {"service_type_link", "eligibility_rule", "demand"}
+LOTS = {"service_type_link", "eligibility_rule", "demand", "travel"}
 
 
 def exact_hash(engine: Engine) -> str:

@@ -20,7 +20,7 @@ from netmap.importing.service import ask_undo
 from netmap.importing.terminal import import_now, undo_now
 from netmap.importing.uploads import Uploads
 from netmap.jobs.models import Job
-from netmap.network.models import Demand
+from netmap.network.models import Demand, Travel
 from netmap.packages.service import load_seeds
 from tests.importing.conftest import Make, exact_hash
 
@@ -60,7 +60,7 @@ def test_undoing_a_second_import_gives_back_the_first(engine: Engine, uploads: U
         assert session.scalar(select(func.count()).select_from(Service)) == 0
 
 
-def test_areas_and_demand_are_taken_back_too(
+def test_areas_demand_and_travel_times_are_taken_back_too(
     engine: Engine, uploads: Uploads, make: Make, tmp_path: Path
 ) -> None:
     with transaction(engine) as session:
@@ -70,10 +70,13 @@ def test_areas_and_demand_are_taken_back_too(
     areas, demand = tmp_path / "areas.csv", tmp_path / "demand.csv"
     areas.write_text("code,name,latitude,longitude\nold,Oldbridge,54.5,25.5\nnew,Newtown,,\n")
     demand.write_text("area,package,clients\nold,homeless_unemployed,17\n")
-    import_now(engine, uploads, {"areas": areas, "demand": demand})
+    travel = tmp_path / "travel.csv"
+    travel.write_text("from,to,minutes\nold,new,17\n")
+    import_now(engine, uploads, {"areas": areas, "demand": demand, "travel": travel})
     with open_session(engine, reading=True) as session:
         assert session.scalar(select(Demand.clients)) == 17
-        numbers = [run.id for run in queries.runs(session, limit=2)]
+        assert session.scalar(select(Travel.minutes)) == 17
+        numbers = [run.id for run in queries.runs(session, limit=3)]
     for number in numbers:
         undo_now(engine, uploads, number, rest=False)
     assert exact_hash(engine) == before

@@ -263,7 +263,9 @@ def test_the_assumptions_are_shown(town_session, settings):
     assert gaps(town_session, settings)["assumptions"] == {
         "max_km": 30.0, "circuity": 1.3, "stale_days": 365, "half_life_days": 540, "closure_hazard": 0.10,
         "fewest_providers": 2, "prior_people": 500, "min_cell_count": 5, "youngest_client": 18.0,
-        "most_untyped": 0.05, "fewest_places": 3, "widest_km": 100.0,
+        "most_untyped": 0.05, "fewest_places": 3, "widest_km": 100.0, "min_capacity_ratio": 0.8,
+        "link_loss": 0.3, "contact_months": 12, "failure_rate": 0.3, "failure_certainty": 0.9,
+        "prior_cases": 10,
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from netmap.errors import Invalid
-from netmap.network.siting import max_cover, p_center, p_median
+from netmap.network.siting_measures import Measure, center_measure, cover_measure, median_measure
 from netmap.network.siting_near import near_best, one_by_one
 from netmap.network.siting_package import Opened, Wanted, completed, package_cover, package_greedy
 
@@ -62,71 +62,49 @@ def test_a_place_that_does_not_exist_is_told():
         package_cover([[0.0]], [Wanted(3, frozenset({"job"}), 5, 5)], 1)
 
 
-MEASURES = ("cover", "median", "center")
+MEASURES = ("cover", "capacity", "median", "center")
 
 
-def measured(measure: str, seed: int):
-    """Return the best choice of an instance, how to find others, what a choice is worth, all choices."""
+def measured(name: str, seed: int) -> tuple[Measure, int]:
+    """Return a measure on a random instance of nine places, and how many of them are to be opened."""
     rng = np.random.default_rng(seed)
     points = rng.random((9, 2))
     cost = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
     demand, p = rng.integers(1, 20, 9).astype(float), int(rng.integers(1, 4))
-    if measure == "cover":
-
-        def best(p, given, seconds=20.0):
-            return max_cover(cost, demand, 0.25, p, fixed=given)
-
-        def worth(some):
-            return float(demand[(cost[:, list(some)] <= 0.25).any(axis=1)].sum())
-
-    elif measure == "median":
-
-        def best(p, given, seconds=20.0):
-            return p_median(cost, demand, p, fixed=given)
-
-        def worth(some):
-            return float((demand * cost[:, list(some)].min(axis=1)).sum())
-
-    else:
-
-        def best(p, given, seconds=20.0):
-            return p_center(cost, p, fixed=given)
-
-        def worth(some):
-            return float(cost[:, list(some)].min(axis=1).max())
-
-    return best(p, []), best, worth, list(combinations(range(9), p))
+    if name == "center":
+        return center_measure(cost), p
+    if name == "median":
+        return median_measure(cost, demand), p
+    return cover_measure(cost, demand, 0.25, 25.0 if name == "capacity" else None), p
 
 
-@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("name", MEASURES)
 @pytest.mark.parametrize("seed", range(8))
-def test_the_sites_nearly_as_good_are_those_of_all_combinations(measure, seed):
-    found, best, worth, every = measured(measure, seed)
-    more = measure == "cover"
+def test_the_sites_nearly_as_good_are_those_of_all_combinations(name, seed):
+    measure, p = measured(name, seed)
+    found = measure.best(p, [], 20.0)
+    more = measure.more_is_better
     limit = found.objective * (0.95 if more else 1.05)
     good = {
         site
-        for some in every
-        if (worth(some) >= limit - 1e-9 if more else worth(some) <= limit + 1e-9)
+        for some in combinations(range(9), p)
+        if (measure.worth(some) >= limit - 1e-6 if more else measure.worth(some) <= limit + 1e-6)
         for site in some
     }
-    near = near_best(found, 9, best, worth, more_is_better=more, seconds=20)
+    near = near_best(found, 9, measure, seconds=20)
     assert (set(near.sites), near.undecided) == (good, ())
 
 
 def test_sites_that_nobody_had_time_to_decide_are_named():
-    found, best, worth, _every = measured("median", 1)
-    near = near_best(found, 9, best, worth, more_is_better=False, seconds=0)
+    measure, _p = measured("median", 1)
+    near = near_best(measure.best(3, [], 20.0), 9, measure, seconds=0)
     assert near.undecided
     assert not set(near.undecided) & set(near.sites)
 
 
-@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("name", MEASURES)
 @pytest.mark.parametrize("seed", range(8))
-def test_one_at_a_time_is_never_better_than_the_best(measure, seed):
-    found, _best, worth, _every = measured(measure, seed)
-    quick = worth(one_by_one(9, len(found.sites), worth, more_is_better=measure == "cover"))
-    if measure == "cover":
-        assert quick <= found.objective + 1e-9
-    else:
-        assert quick >= found.objective - 1e-9
+def test_one_at_a_time_is_never_better_than_the_best(name, seed):
+    measure, p = measured(name, seed)
+    best, quick = measure.best(p, [], 20.0).objective, measure.worth(one_by_one(9, p, measure))
+    assert quick <= best + 1e-6 if measure.more_is_better else quick >= best - 1e-6

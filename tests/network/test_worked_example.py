@@ -3,6 +3,7 @@
 import pytest
 
 from netmap.network import cards
+from netmap.network.partial import apart_cards
 from netmap.network.service import gap, gaps, picture
 
 EXPECTED = [
@@ -33,14 +34,14 @@ def test_no_package_is_complete_in_any_town(town):
 
 
 def test_the_assistant_is_open_but_stale(town):
-    found = [c for c in cards.apart_cards(town.surveyed().cells, town.demands()) if c.kind == "STALE"]
+    found = [c for c in apart_cards(town.surveyed().cells, town.demands()) if c.kind == "STALE"]
     assert [(c.service_type, set(c.areas), round(c.share, 4)) for c in found] == [
         ("personal_assistant", {"A", "B"}, 0.4016)
     ]
 
 
 def test_debt_childcare_job_and_assistant_hang_on_one_provider_each(town):
-    apart = cards.apart_cards(town.surveyed().cells, town.demands())
+    apart = apart_cards(town.surveyed().cells, town.demands())
     found = [c for c in apart if c.kind == "SINGLE_PROVIDER"]
     assert {(c.service_type, c.profile, "".join(sorted(c.areas))) for c in found} == {
         ("debt_advice", "k1", "AB"),

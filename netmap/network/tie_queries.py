@@ -1,0 +1,114 @@
+"""Every SELECT about what organizations have with each other."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from netmap.directory.models import Organization, Service, ServiceParty, Tie
+from netmap.partners.models import Agreement, AgreementParty, AgreementTie, PartnerContact
+
+
+class TieRow(NamedTuple):
+    """A tie of the directory, with the agreement that it follows from, if any."""
+
+    id: str
+    one: str
+    other: str
+    kind: str | None
+    matter: str | None
+    begins: date | None
+    ends: date | None
+    last: date | None
+    agreement: str | None
+
+
+class AgreementRow(NamedTuple):
+    """A written agreement and the ids of its parties, None for one that the directory does not have."""
+
+    id: str
+    title: str
+    begins: date | None
+    ends: date | None
+    used_on: date | None
+    parties: tuple[str | None, ...]
+    names: tuple[str, ...]
+
+
+class PartyRow(NamedTuple):
+    """Who stands behind a service beside the organization that offers it."""
+
+    service: str
+    name: str
+    host: str
+    party: str
+    role: str
+
+
+def tie_rows(session: Session) -> list[TieRow]:
+    """Return every tie that its source still tells of, by id."""
+    query = (
+        select(
+            Tie.id, Tie.organization_id, Tie.other_organization_id, Tie.kind, Tie.matter,
+            Tie.begun, Tie.ends, Tie.last_contact, AgreementTie.agreement_id,
+        )
+        .outerjoin(AgreementTie, AgreementTie.tie_id == Tie.id)
+        .where(Tie.removed_in_source.is_(None), Tie.organization_id != Tie.other_organization_id)
+        .order_by(Tie.id)
+    )  # fmt: skip
+    return [TieRow(*row) for row in session.execute(query)]
+
+
+def agreement_rows(session: Session) -> list[AgreementRow]:
+    """Return every agreement with its last day, the day for which its use was counted, and its parties."""
+    parties: dict[str, list[tuple[str | None, str]]] = {}
+    query = select(AgreementParty.agreement_id, AgreementParty.organization_id, AgreementParty.name)
+    for agreement, party, name in session.execute(query.order_by(AgreementParty.place, AgreementParty.id)):
+        parties.setdefault(agreement, []).append((party, name))
+    found = []
+    for row in session.scalars(select(Agreement).order_by(Agreement.id)):
+        ends = min((day for day in (row.ends, row.ended_on) if day), default=None)
+        used = row.used_on if row.volume_used else None
+        mine = parties.get(row.id, [])
+        ids, names = tuple(one for one, _name in mine), tuple(name for _one, name in mine)
+        found.append(AgreementRow(row.id, row.title, row.begins, ends, used, ids, names))
+    return found
+
+
+def party_rows(session: Session) -> list[PartyRow]:
+    """Return who decides about, delivers, pays for or oversees each living service of somebody else."""
+    query = (
+        select(
+            Service.id, Service.name, Service.organization_id, ServiceParty.organization_id, ServiceParty.role
+        )
+        .join(Service, Service.id == ServiceParty.service_id)
+        .where(
+            ServiceParty.organization_id.is_not(None),
+            Service.organization_id.is_not(None),
+            ServiceParty.organization_id != Service.organization_id,
+            ServiceParty.removed_in_source.is_(None),
+            Service.removed_in_source.is_(None),
+            Service.status.in_(("active", "unknown")),
+        )
+        .order_by(Service.id, ServiceParty.id)
+    )
+    return [
+        PartyRow(service, name, host, party, role)
+        for service, name, host, party, role in session.execute(query)
+        if host and party
+    ]
+
+
+def last_contacts(session: Session) -> Mapping[str, date]:
+    """Return organization id -> the last day on which our own staff noted a contact with it."""
+    query = select(PartnerContact.organization_id, func.max(PartnerContact.day))
+    rows = session.execute(query.group_by(PartnerContact.organization_id))
+    return dict(rows.tuples().all())
+
+
+def kinds_of_organizations(session: Session) -> Mapping[str, str | None]:
+    """Return organization id -> its kind, for all that are not closed."""
+    query = select(Organization.id, Organization.kind).where(Organization.removed_in_source.is_(None))
+    return dict(session.execute(query.order_by(Organization.id)).all())
