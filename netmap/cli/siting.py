@@ -6,7 +6,6 @@ import click
 
 from netmap.cli.office import Office, as_json, netmap, office, show
 from netmap.i18n import gettext as _
-from netmap.i18n.numbers import number
 
 
 @netmap.command()
@@ -55,6 +54,7 @@ def site(
 
 
 def _print(found: dict[str, Any]) -> None:
+    from netmap.network.new_sites_shown import Figures
     from netmap.network.new_sites_views import proof
 
     for note in found["notes"]:
@@ -67,17 +67,13 @@ def _print(found: dict[str, Any]) -> None:
         kind = f"{one['type_label']}: " if "type_label" in one else ""
         click.echo(f"{kind}{one['name']}" + (f" -> {reaches}" if reaches else ""))
     click.echo(proof(found["status"], found["gap"]))
+    figures = Figures(found)
     for row in found["curve"]:
-        told = (_told(row["value"]), _told(row["greedy"]))
-        click.echo(
-            _(
-                "%(places)s: %(value)s; one at a time %(greedy)s",
-                places=row["places"],
-                value=told[0],
-                greedy=told[1],
-            )
+        value, quick = figures.value(row["value"]), figures.value(row["greedy"])
+        told = _(
+            "%(places)s: %(value)s; one after another %(quick)s",
+            places=row["places"],
+            value=value,
+            quick=quick,
         )
-
-
-def _told(value: float | None) -> str:
-    return "-" if value is None else number(value)
+        click.echo(told)

@@ -10,14 +10,13 @@ from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
 from netmap.network.loading import Question
 from netmap.network.new_sites_views import CURVE, NOTHING, UNITS, area_row, finite, ways_note
-from netmap.network.siting_input import Numbers
 from netmap.network.siting_milp import Clock
 from netmap.network.siting_near import TOLERANCE
 from netmap.network.siting_package import (
+    Lacking,
     Opened,
     PackageSiting,
     Wanted,
-    completed,
     package_cover,
     package_greedy,
 )
@@ -58,13 +57,13 @@ def package_answer(
     if not wanted:
         return answer
     km = np.nan_to_num(question.ground.between(), nan=np.inf, posinf=np.inf)
-    clock = Clock(seconds)
-    best = package_cover(km, wanted, places, time_limit=clock.left())
+    lacking, clock = Lacking(km, wanted), Clock(seconds)
+    best = package_cover(lacking, places, time_limit=clock.left())
     curve = [
-        best if budget == places else package_cover(km, wanted, budget, time_limit=clock.left())
+        best if budget == places else package_cover(lacking, budget, time_limit=clock.left())
         for budget in range(1, max(CURVE, places) + 1)
     ]
-    quick = [_worth(km, wanted, package_greedy(km, wanted, budget)) for budget in range(1, len(curve) + 1)]
+    quick = [lacking.value(package_greedy(lacking, budget)) for budget in range(1, len(curve) + 1)]
     return {
         **answer,
         "sites": [_site(question, candidates, one) for one in best.opened],
@@ -74,12 +73,8 @@ def package_answer(
         "greedy": quick[places - 1],
         "complete": _complete(question, candidates, [pairs[place] for place in best.complete]),
         "curve": _curve(question, candidates, curve, quick, answer["uncovered"]["clients"]),
-        "near": _near(question, candidates, km, wanted, best, clock),
+        "near": _near(question, candidates, lacking, best, clock),
     }
-
-
-def _worth(km: Numbers, wanted: Sequence[Wanted], opened: Sequence[Opened]) -> float:
-    return float(sum(wanted[place].demand for place in completed(km, wanted, opened)))
 
 
 def _site(question: Question, candidates: Sequence[str], one: Opened) -> dict[str, Any]:
@@ -137,8 +132,7 @@ def _curve(
 def _near(
     question: Question,
     candidates: Sequence[str],
-    km: Numbers,
-    wanted: Sequence[Wanted],
+    lacking: Lacking,
     best: PackageSiting,
     clock: Clock,
 ) -> list[dict[str, Any]]:
@@ -149,7 +143,7 @@ def _near(
         rest = [other for other in best.opened if other != one]
         for site in range(len(candidates)):
             other = Opened(one.service_type, site)
-            if site == one.site or (not clock.over() and _worth(km, wanted, [*rest, other]) >= enough):
+            if site == one.site or (not clock.over() and lacking.value([*rest, other]) >= enough):
                 found.append({**_site(question, candidates, other), "chosen": other in best.opened})
     return found
 

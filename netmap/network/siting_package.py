@@ -11,7 +11,7 @@ from scipy.sparse import coo_array, csr_array
 
 from netmap.i18n import gettext as _
 from netmap.network import siting_input as checked
-from netmap.network.siting_input import Flags, ImpossibleError, Numbers
+from netmap.network.siting_input import Columns, Flags, ImpossibleError, Numbers
 from netmap.network.siting_milp import OPTIMAL, Clock, gap_of, solve
 
 
@@ -47,14 +47,8 @@ class PackageSiting:
     gap: float
 
 
-def package_cover(
-    cost: ArrayLike, wanted: Sequence[Wanted], budget: int, *, time_limit: float = 20.0
-) -> PackageSiting:
-    """Return the services to open with which most clients get everything that their package needs.
-
-    Maximise the sum of D_k z_k, where for each missing type t of k, z_k is at most the sum of y_tj over the
-    sites j within reach, and the sum of all y is at most the budget; y_tj is 1 where a service of type t is
-    opened at site j.
+class Lacking:
+    """What packages lack where, ready to be asked what some new services would complete.
 
     Parameters
     ----------
@@ -62,6 +56,61 @@ def package_cover(
         Length of the way.
     wanted : sequence of Wanted
         ``within`` in the unit of ``cost``; ``demand`` such as clients a year.
+
+    Raises
+    ------
+    ImpossibleError
+        If a demand is negative, a cost is no number, or there is no such demand point.
+    """
+
+    def __init__(self, cost: ArrayLike, wanted: Sequence[Wanted]) -> None:
+        costs = checked.costs_of(cost)
+        self.demand = checked.demand_of([one.demand for one in wanted], len(wanted))
+        for one in wanted:
+            if not 0 <= one.point < len(costs):
+                raise ImpossibleError(
+                    _(
+                        "There is no demand point %(point)s: the points are numbered from 0 to %(last)s.",
+                        point=one.point,
+                        last=len(costs) - 1,
+                    )
+                )
+        self.types = sorted({kind for one in wanted for kind in one.missing})
+        self._column = {kind: column for column, kind in enumerate(self.types)}
+        points = [one.point for one in wanted]
+        self.reach = checked.within_of(costs[points], np.array([one.within for one in wanted]))
+        self.missing: Flags = np.zeros((len(wanted), len(self.types)), dtype=np.bool_)
+        for row, one in enumerate(wanted):
+            self.missing[row, [self._column[kind] for kind in one.missing]] = True
+        self.sites = costs.shape[1]
+
+    def left(self, opened: Sequence[Opened]) -> Flags:
+        """Return which types are still missing for whom once these services are open."""
+        found = self.missing.copy()
+        for one in opened:
+            found[self.reach[:, one.site], self._column[one.service_type]] = False
+        return found
+
+    def complete(self, opened: Sequence[Opened]) -> Flags:
+        """Return whose packages are whole once these services are open."""
+        return np.asarray(~self.left(opened).any(axis=1))
+
+    def value(self, opened: Sequence[Opened]) -> float:
+        """Return the demand whose packages are whole once these services are open."""
+        return float(self.demand[self.complete(opened)].sum())
+
+
+def package_cover(lacking: Lacking, budget: int, *, time_limit: float = 20.0) -> PackageSiting:
+    """Return the services to open with which most clients get everything that their package needs.
+
+    Maximise the sum of D_k z_k, where for each missing type t of k, z_k is at most the sum of y_tj over the
+    sites j within reach, and the sum of all y is at most the budget; y_tj is 1 where a service of type t is
+    opened at site j. It is maximal covering (Church & ReVelle 1974, doi:10.1007/BF01942293) with every
+    missing service as a condition of its own.
+
+    Parameters
+    ----------
+    lacking : Lacking
     budget : int
         How many services can be opened.
     time_limit : float
@@ -75,29 +124,22 @@ def package_cover(
     Raises
     ------
     ImpossibleError
-        If the budget or a demand is negative, a cost is no number, or there is no such demand point.
-
-    References
-    ----------
-    Maximal covering (Church & ReVelle 1974, doi:10.1007/BF01942293) with every missing service as a
-    condition of its own.
+        If the budget is no whole number that is 0 or more.
 
     Examples
     --------
-    >>> cost = [[0, 9], [9, 0]]
     >>> wanted = [Wanted(0, frozenset({"job"}), 30, 5), Wanted(1, frozenset({"job", "debt"}), 50, 5)]
-    >>> package_cover(cost, wanted, 1).opened
+    >>> lacking = Lacking([[0, 9], [9, 0]], wanted)
+    >>> package_cover(lacking, 1).opened
     (Opened(service_type='job', site=0),)
-    >>> package_cover(cost, wanted, 2).objective
+    >>> package_cover(lacking, 2).objective
     50.0
     """
-    costs = checked.costs_of(cost)
-    weights = checked.demand_of([one.demand for one in wanted], len(wanted))
-    _check(costs, wanted, budget)
-    groups = _alike(costs, wanted, weights)
-    if not groups or not budget:
+    checked.check_number(budget, max(budget, 0), 0)
+    chosen = package_greedy(lacking, budget)
+    program = _Program(lacking, budget)
+    if not program.opened or not budget:
         return PackageSiting((), 0.0, (), OPTIMAL, 0.0)
-    program = _Program(groups, budget)
     solved = solve(
         program.costs,
         program.rows,
@@ -106,126 +148,90 @@ def package_cover(
         whole=len(program.opened),
         clock=Clock(time_limit),
     )
-    start = package_greedy(costs, wanted, budget)
-    chosen = start
     if solved.values is not None:
         taken = np.flatnonzero(solved.values[: len(program.opened)] > 0.5)
-        chosen = _needed([program.opened[place] for place in taken], costs, wanted)
-        chosen = max(chosen, start, key=lambda some: _value(some, costs, wanted))
-    complete = completed(costs, wanted, chosen)
-    value = float(sum(wanted[place].demand for place in complete))
-    bound = value if solved.status == OPTIMAL else max(value, min(-solved.bound, float(weights.sum())))
+        found = _needed(lacking, tuple(program.opened[place] for place in taken.tolist()))
+        chosen = max(found, chosen, key=lacking.value)
+    value = lacking.value(chosen)
+    most = float(lacking.demand.sum())
+    bound = value if solved.status == OPTIMAL else max(value, min(-solved.bound, most))
+    complete = tuple(np.flatnonzero(lacking.complete(chosen)).tolist())
     return PackageSiting(chosen, value, complete, solved.status, gap_of(value, bound, solved.status))
 
 
-def completed(costs: Numbers, wanted: Sequence[Wanted], opened: Sequence[Opened]) -> tuple[int, ...]:
-    """Return the places in ``wanted`` where everything that is missing is opened within reach."""
-    at: dict[str, list[int]] = defaultdict(list)
-    for one in opened:
-        at[one.service_type].append(one.site)
-    return tuple(
-        place
-        for place, want in enumerate(wanted)
-        if all((costs[want.point, at.get(kind, [])] <= want.within).any() for kind in want.missing)
-    )
+def package_greedy(lacking: Lacking, budget: int) -> tuple[Opened, ...]:
+    """Return services that fit the budget: each time those that complete most demand for each service.
 
-
-def package_greedy(costs: Numbers, wanted: Sequence[Wanted], budget: int) -> tuple[Opened, ...]:
-    """Return services that fit the budget: each time those that complete most clients for each service.
-
-    A place needs all its missing services at once, so they are opened together at one site.
+    A package needs all its missing services at once, so they are opened together at one site.
     """
     opened: tuple[Opened, ...] = ()
     while True:
-        best: tuple[float, tuple[Opened, ...]] = (0.0, ())
-        before = _value(opened, costs, wanted)
-        sets = {
-            (missing, site)
-            for want in wanted
-            if (missing := _still(costs, want, opened))
-            for site in np.flatnonzero(costs[want.point] <= want.within).tolist()
-        }
-        for missing, site in sorted(sets, key=lambda pair: (sorted(pair[0]), pair[1])):
-            more = tuple(Opened(kind, site) for kind in sorted(missing))
-            if len(opened) + len(more) <= budget:
-                gain = (_value((*opened, *more), costs, wanted) - before) / len(more)
-                best = max(best, (gain, more), key=lambda pair: pair[0])
-        if not best[1]:
+        left = lacking.left(opened)
+        waiting = left.any(axis=1)
+        best, rate = None, 0.0
+        for kinds in np.unique(left[waiting], axis=0):
+            if kinds.sum() > budget - len(opened):
+                continue
+            served = np.where(waiting & ~(left & ~kinds).any(axis=1), lacking.demand, 0.0)
+            gains = served @ lacking.reach / kinds.sum()
+            if gains.max(initial=0.0) > rate:
+                best, rate = (kinds, int(gains.argmax())), float(gains.max())
+        if best is None:
             return opened
-        opened += best[1]
+        opened += tuple(Opened(lacking.types[kind], best[1]) for kind in np.flatnonzero(best[0]).tolist())
 
 
-def _still(costs: Numbers, want: Wanted, opened: Sequence[Opened]) -> frozenset[str]:
-    here = {one.service_type for one in opened if costs[want.point, one.site] <= want.within}
-    return want.missing - here
-
-
-def _value(opened: Sequence[Opened], costs: Numbers, wanted: Sequence[Wanted]) -> float:
-    return float(sum(wanted[place].demand for place in completed(costs, wanted, opened)))
-
-
-def _needed(opened: Sequence[Opened], costs: Numbers, wanted: Sequence[Wanted]) -> tuple[Opened, ...]:
+def _needed(lacking: Lacking, opened: tuple[Opened, ...]) -> tuple[Opened, ...]:
     """Return the services without those that complete nothing."""
-    kept = tuple(opened)
+    kept = opened
     for one in opened:
         fewer = tuple(other for other in kept if other != one)
-        if _value(fewer, costs, wanted) >= _value(kept, costs, wanted):
+        if lacking.value(fewer) >= lacking.value(kept):
             kept = fewer
     return kept
 
 
-def _check(costs: Numbers, wanted: Sequence[Wanted], budget: int) -> None:
-    checked.check_number(budget, max(budget, 0), 0)
-    for want in wanted:
-        if not 0 <= want.point < len(costs):
-            raise ImpossibleError(
-                _(
-                    "There is no demand point %(point)s: the points are numbered from 0 to %(last)s.",
-                    point=want.point,
-                    last=len(costs) - 1,
-                )
-            )
-
-
-def _alike(
-    costs: Numbers, wanted: Sequence[Wanted], weights: Numbers
-) -> list[tuple[Flags, frozenset[str], float]]:
-    """Return reach, missing types and demand; places that ask for the same are put together."""
-    sums: dict[tuple[bytes, frozenset[str]], float] = defaultdict(float)
-    reaches: dict[bytes, Flags] = {}
-    for want, weight in zip(wanted, weights.tolist(), strict=True):
-        reach = costs[want.point] <= want.within
-        if weight and want.missing and reach.any():
-            key = np.packbits(reach).tobytes()
-            reaches[key] = reach
-            sums[key, want.missing] += weight
-    return [(reaches[key], missing, weight) for (key, missing), weight in sums.items()]
-
-
 class _Program:
-    """The program: first 1 or 0 for each service that may be opened, then for each group of clients."""
+    """The program: first 1 or 0 for each service that may be opened, then for each group of clients.
 
-    def __init__(self, groups: Sequence[tuple[Flags, frozenset[str], float]], budget: int) -> None:
-        useful: dict[Opened, int] = {}
-        for reach, missing, _weight in groups:
-            for kind in sorted(missing):
-                for site in np.flatnonzero(reach).tolist():
-                    useful.setdefault(Opened(kind, site), len(useful))
-        self.opened = list(useful)
-        where, columns, values = [], [], []
+    Clients who lack the same within reach of the same sites are one group.
+    """
+
+    def __init__(self, lacking: Lacking, budget: int) -> None:
+        sums: dict[tuple[bytes, bytes], float] = defaultdict(float)
+        first: dict[tuple[bytes, bytes], int] = {}
+        for row in np.flatnonzero((lacking.demand > 0) & lacking.reach.any(axis=1)).tolist():
+            key = np.packbits(lacking.reach[row]).tobytes(), np.packbits(lacking.missing[row]).tobytes()
+            first.setdefault(key, row)
+            sums[key] += float(lacking.demand[row])
+        groups = list(first.values())
+        ways = [(np.flatnonzero(lacking.missing[row]), np.flatnonzero(lacking.reach[row])) for row in groups]
+        useful = np.unique(
+            np.concatenate(
+                [(kinds[:, None] * lacking.sites + sites).ravel() for kinds, sites in ways]
+                or [np.empty(0, int)]
+            )
+        )
+        self.opened = [
+            Opened(lacking.types[number // lacking.sites], number % lacking.sites)
+            for number in useful.tolist()
+        ]
+        where, columns, values = list[Columns](), list[Columns](), list[Numbers]()
         row = 0
-        for group, (reach, missing, _weight) in enumerate(groups):
-            for kind in sorted(missing):
-                sites = [useful[Opened(kind, site)] for site in np.flatnonzero(reach).tolist()]
-                columns += [*sites, len(useful) + group]
-                values += [*[1.0] * len(sites), -1.0]
-                where += [row] * (len(sites) + 1)
+        for group, (kinds, sites) in enumerate(ways):
+            for kind in kinds:
+                columns += [
+                    np.searchsorted(useful, kind * lacking.sites + sites),
+                    np.array([useful.size + group]),
+                ]
+                values += [np.append(np.ones(sites.size), -1.0)]
+                where.append(np.full(sites.size + 1, row))
                 row += 1
-        columns += range(len(useful))
-        values += [1.0] * len(useful)
-        where += [row] * len(useful)
-        shape = (row + 1, len(useful) + len(groups))
-        self.rows = csr_array(coo_array((values, (where, columns)), shape=shape))
-        self.low = np.append(np.zeros(row), 0.0)
+        columns.append(np.arange(useful.size))
+        values.append(np.ones(useful.size))
+        where.append(np.full(useful.size, row))
+        entries = np.concatenate(values), (np.concatenate(where), np.concatenate(columns))
+        self.rows = csr_array(coo_array(entries, shape=(row + 1, useful.size + len(groups))))
+        self.low = np.zeros(row + 1)
         self.high = np.append(np.full(row, np.inf), float(budget))
-        self.costs = np.append(np.zeros(len(useful)), [-weight for _reach, _missing, weight in groups])
+        self.costs = np.append(np.zeros(useful.size), [-weight for weight in sums.values()])

@@ -40,6 +40,7 @@ from netmap.web.matching_entry import entry
 from netmap.web.matching_sheet import matching_sheet
 from netmap.web.mistakes import mistakes
 from netmap.web.network import network
+from netmap.web.new_sites import new_sites
 from netmap.web.organizations_editor import organizations as organizations_editor
 from netmap.web.package_curation import package_curation
 from netmap.web.packages import packages
@@ -91,6 +92,7 @@ BLUEPRINTS = (
     matching_sheet,
     mistakes,
     network,
+    new_sites,
     organizations_editor,
     package_curation,
     packages,

@@ -56,7 +56,7 @@ def test_the_terminal_says_it_in_words(run):
     assert status == 0
     assert "Town C -> Town C" in out
     assert "Proved: no other choice of so many places does better." in out
-    assert "2: 45; one at a time 45" in out
+    assert "2: 45; one after another 45" in out
 
 
 @pytest.mark.parametrize(

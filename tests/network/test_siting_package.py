@@ -8,7 +8,7 @@ import pytest
 from netmap.errors import Invalid
 from netmap.network.siting_measures import Measure, center_measure, cover_measure, median_measure
 from netmap.network.siting_near import near_best, one_by_one
-from netmap.network.siting_package import Opened, Wanted, completed, package_cover, package_greedy
+from netmap.network.siting_package import Lacking, Opened, Wanted, package_cover, package_greedy
 
 KINDS = ("debt", "job", "room")
 
@@ -29,6 +29,18 @@ def wanted_of(seed: int) -> tuple[np.ndarray, list[Wanted], int]:
     return cost, wanted, int(rng.integers(1, 5))
 
 
+def completed(cost: np.ndarray, wanted: list[Wanted], opened: tuple[Opened, ...]) -> tuple[int, ...]:
+    """Return the places in ``wanted`` where everything that is missing is open within reach, one by one."""
+    return tuple(
+        place
+        for place, want in enumerate(wanted)
+        if all(
+            any(one.service_type == kind and cost[want.point, one.site] <= want.within for one in opened)
+            for kind in want.missing
+        )
+    )
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_whole_packages_are_the_most_of_all_combinations(seed):
     cost, wanted, budget = wanted_of(seed)
@@ -38,28 +50,29 @@ def test_whole_packages_are_the_most_of_all_combinations(seed):
         for size in range(budget + 1)
         for some in combinations(every, size)
     )
-    found = package_cover(cost, wanted, budget)
+    found = package_cover(Lacking(cost, wanted), budget)
+    assert found.complete == completed(cost, wanted, found.opened)
     assert found.objective == best == sum(wanted[place].demand for place in found.complete)
     assert (found.status, found.gap) == ("optimal", 0.0)
     assert len(found.opened) <= budget
-    quick = package_greedy(cost, wanted, budget)
+    quick = package_greedy(Lacking(cost, wanted), budget)
     assert len(quick) <= budget
     assert sum(wanted[place].demand for place in completed(cost, wanted, quick)) <= best
 
 
 def test_a_package_that_misses_two_services_is_not_half_whole():
-    found = package_cover([[0.0]], [Wanted(0, frozenset({"debt", "job"}), 50, 5)], 1)
+    found = package_cover(Lacking([[0.0]], [Wanted(0, frozenset({"debt", "job"}), 50, 5)]), 1)
     assert (found.objective, found.opened, found.complete) == (0.0, (), ())
 
 
 def test_nothing_is_opened_that_completes_nothing():
-    found = package_cover([[0.0, 1.0]], [Wanted(0, frozenset({"job"}), 5, 5)], 4)
+    found = package_cover(Lacking([[0.0, 1.0]], [Wanted(0, frozenset({"job"}), 5, 5)]), 4)
     assert len(found.opened) == 1
 
 
 def test_a_place_that_does_not_exist_is_told():
     with pytest.raises(Invalid, match="There is no demand point 3"):
-        package_cover([[0.0]], [Wanted(3, frozenset({"job"}), 5, 5)], 1)
+        Lacking([[0.0]], [Wanted(3, frozenset({"job"}), 5, 5)])
 
 
 MEASURES = ("cover", "capacity", "median", "center")
