@@ -19,6 +19,7 @@ NAMES = (
     "duplicates_speed",
     "load",
     "pages",
+    "siting",
 )
 
 for name in NAMES:

@@ -26,7 +26,7 @@ from netmap.network.siting_measures import (
 )
 from netmap.network.siting_milp import Clock
 from netmap.network.siting_near import Near, near_best, one_by_one
-from netmap.network.uncovered import Uncovered, uncovered, wanted_types, with_type
+from netmap.network.uncovered import Uncovered, uncovered, with_type
 from netmap.packages.fields import nearest
 from netmap.packages.service import published
 
@@ -81,19 +81,8 @@ def where_to_open(
         If there is no such type, area or objective, or the numbers make no sense.
     """
     _check_numbers(places, objective, capacity)
+    _check_type(service_type, objective, types_to_open(session))
     question = loading.load(session, settings, area=area)
-    types = wanted_types(question.profiles.values())
-    if service_type is None and objective != "package":
-        raise _wrong("type", _("Say which kind of service is to be opened."))
-    if service_type is not None and service_type not in types:
-        raise _wrong(
-            "type",
-            _(
-                "No package in use needs a service of the type '%(code)s'; the nearest is '%(nearest)s'.",
-                code=service_type[:80],
-                nearest=nearest(service_type, types),
-            ),
-        )
     if objective == "package":
         return package_answer(question, service_type, places, unsure=unsure, seconds=SECONDS)
     assert service_type is not None
@@ -190,6 +179,20 @@ def _check_numbers(places: int, objective: str, capacity: float | None) -> None:
             _(
                 "How many clients one place can help is a number above 0, and counts only for the objective "
                 "'cover'."
+            ),
+        )
+
+
+def _check_type(service_type: str | None, objective: str, types: Sequence[str]) -> None:
+    if service_type is None and objective != "package":
+        raise _wrong("type", _("Say which kind of service is to be opened."))
+    if service_type is not None and service_type not in types:
+        raise _wrong(
+            "type",
+            _(
+                "No package in use needs a service of the type '%(code)s'; the nearest is '%(nearest)s'.",
+                code=service_type[:80],
+                nearest=nearest(service_type, types),
             ),
         )
 

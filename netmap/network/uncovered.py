@@ -5,7 +5,7 @@ cheaper than a building: such cells count only for those who ask for it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from netmap.network.cells import Cell, Profile
@@ -128,11 +128,6 @@ def with_type(profiles: Mapping[str, Profile], service_type: str) -> Mapping[str
         for code, profile in profiles.items()
         if any(line.service_type == service_type for line in profile.lines)
     }
-
-
-def wanted_types(profiles: Collection[Profile]) -> list[str]:
-    """Return every kind of service that some package needs."""
-    return sorted({line.service_type for profile in profiles for line in profile.lines})
 
 
 def _limit(profile: Profile) -> float:
