@@ -132,7 +132,8 @@ def _uncovered(question: Question, service_type: str, unsure: bool) -> Uncovered
         for code, profile in with_type(question.profiles, service_type).items()
     }
     cells = survey(question.ground, profiles.values(), question.day, question.settings.stale_days).cells
-    return uncovered(cells, profiles, question.demands, unsure=unsure)
+    closed = cells.those(cells.take("n_lo") == 0)
+    return uncovered(closed, profiles, question.demands, unsure=unsure)
 
 
 def _table(

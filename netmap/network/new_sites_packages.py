@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
+from netmap.i18n.numbers import number as in_digits
 from netmap.network.loading import Question
 from netmap.network.new_sites_views import CURVE, NOTHING, UNITS, area_row, finite, ways_note
 from netmap.network.siting_milp import Clock
@@ -23,6 +25,8 @@ from netmap.network.siting_package import (
 from netmap.network.uncovered import incomplete, with_type
 from netmap.vocabulary.terms import label
 
+MOST = 5_000_000  # ways from clients to places: more would take memory and minutes
+
 
 def package_answer(
     question: Question, service_type: str | None, places: int, *, unsure: bool, seconds: float
@@ -30,32 +34,22 @@ def package_answer(
     """Return the services that make most packages whole, in the form of `netmap.network.new_sites`."""
     candidates = [one.code for one in question.ground.areas]
     profiles = with_type(question.profiles, service_type) if service_type else question.profiles
-    cells = [cell for cell in question.survey.cells if cell.profile in profiles]
+    cells = question.survey.cells
+    closed = [cell for cell in cells.those(cells.take("n_lo") == 0) if cell.profile in profiles]
     rows = {code: place for place, code in enumerate(candidates)}
-    pairs, guessed, left_out = incomplete(cells, profiles, question.demands, rows, unsure=unsure)
+    pairs, guessed, left_out = incomplete(closed, profiles, question.demands, rows, unsure=unsure)
     wanted = [want for _package, want in pairs]
-    answer = {
-        "type": service_type,
-        "type_label": label(service_type) if service_type else None,
-        "objective": "package",
-        "unit": UNITS["package"],
-        "places": places,
-        "capacity": None,
-        "unsure": unsure,
-        "as_of": question.day.isoformat(),
-        "demand_known": guessed < len(pairs),
-        "uncovered": {
-            "clients": float(sum(want.demand for want in wanted)),
-            "areas": len({want.point for want in wanted}),
-            "without_figures": guessed,
-            "to_ask": left_out,
-        },
-        "notes": _notes(guessed, left_out),
-        "assumptions": {"circuity": question.settings.circuity, "near": TOLERANCE},
-        **NOTHING,
-    }
+    answer = _head(question, service_type, places, unsure, wanted, guessed, left_out)
     if not wanted:
         return answer
+    if len(wanted) * len(candidates) > MOST:
+        sentence = _(
+            "%(pairs)s pairs of area and package with %(areas)s places each are too many to weigh at once: "
+            "choose an area, or a kind of service.",
+            pairs=in_digits(len(wanted)),
+            areas=in_digits(len(candidates)),
+        )
+        raise Invalid(sentence, {"area": sentence})
     km = np.nan_to_num(question.ground.between(), nan=np.inf, posinf=np.inf)
     lacking, clock = Lacking(km, wanted), Clock(seconds)
     best = package_cover(lacking, places, time_limit=clock.left())
@@ -74,6 +68,38 @@ def package_answer(
         "complete": _complete(question, candidates, [pairs[place] for place in best.complete]),
         "curve": _curve(question, candidates, curve, quick, answer["uncovered"]["clients"]),
         "near": _near(question, candidates, lacking, best, clock),
+    }
+
+
+def _head(
+    question: Question,
+    service_type: str | None,
+    places: int,
+    unsure: bool,
+    wanted: Sequence[Wanted],
+    guessed: int,
+    left_out: int,
+) -> dict[str, Any]:
+    """Return what was asked and whose packages lack something."""
+    return {
+        "type": service_type,
+        "type_label": label(service_type) if service_type else None,
+        "objective": "package",
+        "unit": UNITS["package"],
+        "places": places,
+        "capacity": None,
+        "unsure": unsure,
+        "as_of": question.day.isoformat(),
+        "demand_known": guessed < len(wanted),
+        "uncovered": {
+            "clients": float(sum(want.demand for want in wanted)),
+            "areas": len({want.point for want in wanted}),
+            "without_figures": guessed,
+            "to_ask": left_out,
+        },
+        "notes": _notes(guessed, left_out),
+        "assumptions": {"circuity": question.settings.circuity, "near": TOLERANCE},
+        **NOTHING,
     }
 
 

@@ -37,7 +37,7 @@ def undominated(reach: Flags) -> tuple[Flags, Columns]:
     """Return the rows and the columns that a set cover of fewest columns depends on.
 
     A row that asks for more than another is met with it; a column that reaches no more than another is not
-    needed beside it (Toregas & ReVelle 1972, doi:10.1007/BF01936331).
+    needed beside it (Toregas & ReVelle 1972).
 
     Examples
     --------

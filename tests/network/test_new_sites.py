@@ -164,3 +164,9 @@ def test_roads_that_were_brought_in_go_before_straight_lines(town_session, setti
 def test_an_objective_that_is_not_known_is_told(town_session, settings):
     with pytest.raises(Invalid, match="choose 'cover', 'median', 'center' or 'package'"):
         ask(town_session, settings, objective="best")
+
+
+def test_more_than_can_be_weighed_is_told_instead_of_taking_all_memory(town_session, settings, monkeypatch):
+    monkeypatch.setattr("netmap.network.new_sites_packages.MOST", 10)
+    with pytest.raises(Invalid, match="choose an area, or a kind of service"):
+        ask(town_session, settings, service_type=None, objective="package")
