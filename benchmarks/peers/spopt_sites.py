@@ -2,12 +2,12 @@
 
 Reads `instance.npz` (cost, demand, within) from the folder of the first argument and one question a line
 from standard input, `{"model", "p", "solver"}`; writes `{"objective", "sites", "seconds"}` a line. The
-seconds are those of building and solving the model, without imports.
+seconds of processor are those of building and solving the model, without imports.
 """
 
 import json
+import os
 import sys
-import time
 import warnings
 from pathlib import Path
 
@@ -32,10 +32,14 @@ def solver(name):
     return pulp.HiGHS(msg=False) if name == "HiGHS" else pulp.PULP_CBC_CMD(msg=False)
 
 
+def processor():
+    return sum(os.times()[:4])  # with those of programs that were started, as CBC is
+
+
 def answer(asked, cost, demand, within):
-    start = time.perf_counter()
+    start = processor()
     solved = model(asked, cost, demand, within).solve(solver(asked["solver"]), results=False)
-    seconds = time.perf_counter() - start
+    seconds = processor() - start
     sites = [number for number, chosen in enumerate(solved.fac_vars) if pulp.value(chosen) > 0.5]
     return {"objective": float(pulp.value(solved.problem.objective)), "sites": sites, "seconds": seconds}
 

@@ -10,6 +10,7 @@ import pytest
 
 from netmap.errors import Invalid
 from netmap.network.siting import max_cover, p_center, p_median, set_cover
+from netmap.network.siting_milp import TIME_LIMIT, Solved, solve
 
 INSTANCES = 60
 
@@ -179,16 +180,24 @@ def test_each_point_may_have_a_limit_of_its_own():
     assert max_cover([[5, 9], [5, 9]], [1, 1], [6, 4], 1).objective == 1
 
 
-def test_an_answer_that_ran_out_of_time_says_so_and_how_far_it_may_be_off():
+def test_an_answer_that_ran_out_of_time_says_so_and_how_far_it_may_be_off(monkeypatch):
     rng = np.random.default_rng(8)
-    points = rng.random((400, 2))
+    points, demand = rng.random((60, 2)), rng.random(60)
     cost = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
-    demand = rng.random(400)
-    found, best = (max_cover(cost, demand, 0.14, 12, time_limit=seconds) for seconds in (0.0, 20.0))
-    assert (found.status, len(found.sites)) == ("time limit", 12)
-    assert 0 < found.gap < 0.5
-    assert (best.status, best.gap) == ("optimal", 0.0)
+    best, shortest = max_cover(cost, demand, 0.14, 5), p_median(cost, demand, 5)
+    for room in ("siting_cover", "siting_median"):
+        monkeypatch.setattr(f"netmap.network.{room}.ROUNDS", 2)
+        monkeypatch.setattr(
+            f"netmap.network.{room}.solve", lambda *_a, **_m: Solved(None, -np.inf, TIME_LIMIT)
+        )
+    found = max_cover(cost, demand, 0.14, 5)
+    assert (found.status, len(found.sites)) == ("time limit", 5)
+    assert 0 < found.gap < 1
     assert found.objective <= best.objective <= found.objective * (1 + found.gap)
+    found = p_median(cost, demand, 5)
+    assert (found.status, len(found.sites)) == ("time limit", 5)
+    assert 0 < found.gap < 1
+    assert found.objective * (1 - found.gap) <= shortest.objective <= found.objective
 
 
 @pytest.mark.parametrize(
@@ -216,3 +225,27 @@ def test_what_cannot_be_is_told_in_a_sentence(ask, told):
         ask()
     with pytest.raises(ValueError, match=told):
         ask()
+
+
+def test_what_the_bound_leaves_open_the_solver_settles(monkeypatch):
+    asked = []
+
+    def counted(*arguments, **more):
+        asked.append(more["whole"])
+        return solve(*arguments, **more)
+
+    for room in ("siting_cover", "siting_median"):
+        monkeypatch.setattr(f"netmap.network.{room}.ROUNDS", 1)
+        monkeypatch.setattr(f"netmap.network.{room}.solve", counted)
+        monkeypatch.setattr(f"netmap.network.{room}.exchanged", lambda _table, sites: sites)
+    for seed in range(INSTANCES):
+        cost, demand, p, fixed = instance(seed)
+        cost[~np.isfinite(cost)] = 20.0
+        every = choices(cost.shape[1], p, fixed)
+        reach = cost <= 4
+        before = demand[reach[:, fixed].any(axis=1)].sum()
+        most = max(demand[reach[:, some].any(axis=1)].sum() for some in every) - before
+        least = min((demand * cost[:, some].min(axis=1)).sum() for some in every)
+        assert max_cover(cost, demand, 4, p, fixed=fixed).objective == pytest.approx(most, abs=1e-9)
+        assert p_median(cost, demand, p, fixed=fixed).objective == pytest.approx(least, abs=1e-9)
+    assert len(asked) > INSTANCES / 2  # else this test would say nothing about the solver
