@@ -6,8 +6,8 @@ The map is made up with a fixed seed: places in clusters and between them in a s
 numbers of clients. All routes are asked the same and must come to the same objective before a time is
 printed. "Plain" is the textbook program given to the same solver (HiGHS through scipy) without bounds and
 without merging. spopt runs in a process of its own, whose Python SPOPT_PYTHON names; its times are those of
-building and solving, without imports. All times are seconds of processor, the solver's included. Where it is not there, its columns stay empty. p-median and p-center
-are asked of the smaller size.
+building and solving, without imports. All times are seconds of processor, the solver's included. Where
+spopt is not there, its columns stay empty. p-median and p-center are asked of the smaller size.
 """
 
 import argparse
