@@ -23,6 +23,7 @@ NAMES = (
     "pages",
     "graph",
     "whatif",
+    "siting",
 )
 
 for name in NAMES:

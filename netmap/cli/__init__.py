@@ -16,6 +16,7 @@ from netmap.cli import (
     readiness,
     running,
     sharing,
+    siting,
     upkeep,
     whatif,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "readiness",
     "running",
     "sharing",
+    "siting",
     "upkeep",
     "whatif",
 ]

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from netmap.directory.eligibility import Asker, Offer
 from netmap.network import near
 from netmap.network.facts import Offers, provider_of
@@ -89,6 +91,15 @@ class Ground:
             return km
         homes = [self._place_areas.get(offer.location_id or "") for offer in offers]
         return on_the_road(km, homes, [one.code for one in areas], self._travel)
+
+    def between(self) -> Kilometres:
+        """Return the kilometres from each area (row) to each area, as to a place in its middle."""
+        codes, points = [one.code for one in self.areas], [one.point for one in self.areas]
+        km = kilometres(points, points, self._circuity)
+        if self._travel:
+            km = on_the_road(km, codes, codes, self._travel)
+        np.fill_diagonal(km, 0.0)
+        return np.ascontiguousarray(km.T)
 
     def reach(self, service_type: str, asker: Asker) -> Near:
         """Return which offers of one kind of service reach which areas."""

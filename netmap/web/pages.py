@@ -47,6 +47,7 @@ from netmap.web.mistakes import mistakes
 from netmap.web.network import network
 from netmap.web.network_map import network_map
 from netmap.web.network_matrix import network_matrix
+from netmap.web.new_sites import new_sites
 from netmap.web.organizations_editor import organizations as organizations_editor
 from netmap.web.package_curation import package_curation
 from netmap.web.packages import packages
@@ -111,6 +112,7 @@ BLUEPRINTS = (
     network_matrix,
     ties,
     walking_pages,
+    new_sites,
     organizations_editor,
     package_curation,
     packages,

@@ -24,6 +24,8 @@ ADDRESSES = (
     ("/api/search?q=x", "area"),
     ("/api/search?q=x", "near"), ("/api/search?near=1,1", "within"), ("/api/search?q=x", "page"),
     ("/gaps", "area"), ("/gaps", "package"), ("/gaps", "page"), ("/api/gaps", "area"), ("/network", "area"),
+    ("/sites", "type"), ("/sites?type=transport_help", "places"), ("/sites?type=transport_help", "area"),
+    ("/sites?type=transport_help", "objective"), ("/sites?type=transport_help", "capacity"),
     ("/network", "package"), ("/typing", "state"), ("/typing", "type"), ("/typing", "page"),
     ("/typing", "decided"), ("/packages", "need"), ("/sign-in", "next"),
 )  # fmt: skip

@@ -1,0 +1,101 @@
+"""The page that says where to open: what it shows, what it leaves out, and what it answers to nonsense."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import update
+
+from netmap.db import open_session
+from netmap.network.models import Demand
+from netmap.network.new_sites_shown import Figures
+
+SignIn = Callable[[str | None], FlaskClient]
+ADDRESS = "/sites?type=transport_help&places=2"
+
+
+@pytest.fixture
+def planner(sign_in: SignIn) -> FlaskClient:
+    return sign_in("planner")
+
+
+def text_of(client: FlaskClient, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status
+    return answer.get_data(as_text=True)
+
+
+def test_without_a_kind_of_service_there_is_only_the_form(planner: FlaskClient) -> None:
+    page = text_of(planner, "/sites")
+    assert "Show the best places" in page
+    assert "The best choice" not in page
+    assert 'aria-current="page">Where to open' in page
+
+
+def test_the_page_shows_the_choice_its_proof_the_curve_and_the_quick_way(planner: FlaskClient) -> None:
+    page = text_of(planner, ADDRESS)
+    assert 'value="transport_help" selected' in page
+    for told in (
+        "The best choice", "Proved: no other choice of so many places does better.", "Reaches:",
+        "Choosing one place after another", "What each further place adds", "Nearly as good",
+        "Still without it", "<meter", "What to know before you decide",
+    ):  # fmt: skip
+        assert told in page
+    assert page.count('<tr class="govuk-table__row') == 5
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/sites?type=transport_help&objective=median", "The average way is then"),
+        ("/sites?type=transport_help&objective=center", "The longest way of anybody is then"),
+        ("/sites?objective=package&places=2", "Packages that become whole"),
+        (f"{ADDRESS}&capacity=12", "Reached within the longest way of each package: 24 of"),
+    ],
+)
+def test_every_objective_is_told_in_words(planner: FlaskClient, address: str, told: str) -> None:
+    assert told in text_of(planner, address)
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/sites?type=nope", "No package in use needs a service of the type"),
+        (f"{ADDRESS}&area=nope", "There is no area with the code"),
+        ("/sites?type=transport_help&places=two", "Give the number of places in digits"),
+        ("/sites?type=transport_help&places=21", "from 1 to 20"),
+        (f"{ADDRESS}&capacity=many", "Give the clients a year in digits"),
+        (f"{ADDRESS}&capacity=nan", "a number above 0"),
+        (f"{ADDRESS}&objective=best", "is not known"),
+    ],
+)
+def test_what_cannot_be_answered_stands_at_the_form(planner: FlaskClient, address: str, told: str) -> None:
+    page = text_of(planner, address, 422)
+    assert "There is a problem" in page
+    assert told in page
+    assert "The best choice" not in page
+
+
+def test_a_handful_of_people_is_not_told_by_a_difference(app: Flask, planner: FlaskClient) -> None:
+    assert "rounded to fives" not in text_of(planner, f"{ADDRESS}")
+    with open_session(app.extensions["netmap_engine"]) as session:
+        session.execute(update(Demand).values(clients=1.0))
+        session.commit()
+    page = text_of(planner, ADDRESS)
+    assert "rounded to fives" in page
+    numbers = {cell.split("<")[0] for cell in page.split('nm-st-value">')[1:]}
+    assert numbers
+    assert all(number == "&lt;5" or int(number) % 5 == 0 for number in numbers if number)
+
+
+def test_small_differences_are_found_wherever_they_stand() -> None:
+    def answer(total: float, *curve: tuple[float, float, float]) -> dict[str, object]:
+        rows = [{"value": value, "gain": gain, "greedy": greedy} for value, gain, greedy in curve]
+        found = {"demand_known": True, "unit": "clients", "uncovered": {"clients": total}, "sites": []}
+        return {**found, "curve": rows}
+
+    assert not Figures(answer(50, (30, 30, 30), (50, 20, 45))).coarse
+    assert Figures(answer(50, (30, 30, 30), (48, 18, 48))).coarse  # two people are still without
+    assert Figures(answer(40, (30, 30, 30), (33, 3, 33))).coarse
+    assert Figures(answer(50, (30, 30, 28))).coarse
