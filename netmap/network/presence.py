@@ -1,12 +1,13 @@
 """Which providers are there for a kind of service in which areas, and which hand people over. Pure."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from scipy import sparse
 
 from netmap.network.ground import Ground
-from netmap.network.handoffs import Handoff
+from netmap.network.handoffs import Handoff, Presence
 from netmap.network.line_cells import LineCells
 from netmap.network.profiles import Profile
 
@@ -37,14 +38,20 @@ def presence(ground: Ground, profiles: Iterable[Profile]) -> tuple[tuple[str, ..
 
 def meetings(handoff: Handoff, linked: frozenset[frozenset[str]]) -> list[tuple[str, str]]:
     """Return the linked pairs of a provider of one line and another of the next that share an area."""
-    giving, taking = (side.tocsc() for side in handoff.sides)
-    number = {name: place for place, name in enumerate(handoff.everybody)}
+    giving, taking = (_areas_of(side) for side in handoff.sides)
     found = []
     for pair in linked:
-        if len(pair) == 2 and pair <= number.keys():
+        if len(pair) == 2:
             one, other = sorted(pair)
             for first, then in ((one, other), (other, one)):
-                here = giving[:, [number[first]]].multiply(taking[:, [number[then]]])
-                if here.nnz:
+                if giving.get(first, frozenset()) & taking.get(then, frozenset()):
                     found.append((first, then))
     return sorted(found)
+
+
+def _areas_of(side: Presence) -> Mapping[str, frozenset[int]]:
+    """Return the numbers of the areas in which each provider is there for a line."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for provider, column in zip(side.providers.tolist(), side.columns.tolist(), strict=True):
+        found[side.names[provider]].add(column)
+    return {name: frozenset(columns) for name, columns in found.items()}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from netmap.network.cards import doubts
-from netmap.network.few import bounds, rounded, told_sum
+from netmap.network.few import bounds, told_sum
 from netmap.network.matrix import state_of
 from netmap.network.selection import Selection
 from netmap.network.statistics import MIN_CELL_COUNT
@@ -39,12 +39,11 @@ class AreaRow:
 
     @property
     def heads(self) -> float | None:
-        """Return the number that may be drawn: the sum, in fives or the least it can be with few in it."""
+        """Return the number that may be drawn: the sum, or the least it can be where small ones are in it."""
         if not self.parts:
             return None
         low, high = bounds(self.parts)
-        near = rounded(self.parts)
-        return high if low == high else max(low, 1.0) if near is None else near
+        return high if low == high else max(low, 1.0)
 
     @property
     def rate(self) -> float | None:

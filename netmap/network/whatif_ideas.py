@@ -82,11 +82,12 @@ def _of_case(question: Question, card: Card, case: Case) -> Iterator[Idea]:
     asker, (blocker,) = question.profiles[card.profile].typical, case.with_outcome("fail")
     start = {"do": "change_service", "service": case.offer.service_id}
     service = question.offer_name(case.offer)
-    values = case.verdicts[blocker].values
+    verdict = case.verdict(blocker)
+    values = verdict.values
     match blocker:
         case "eligibility" if "codes" in values:
             codes = [str(code) for code in _list(values["codes"])]
-            key = "accept" if case.verdicts[blocker].reason == "excluded" else "stop_requiring"
+            key = "accept" if verdict.reason == "excluded" else "stop_requiring"
             names = ", ".join(label(code) for code in codes)
             told = _("Another rule: %(service)s takes these people too (%(who)s)", service=service, who=names)
             yield Idea(told, start | {key: ",".join(codes)})

@@ -72,8 +72,8 @@ from netmap.web.unmet import unmet
 from netmap.web.upkeep import upkeep
 from netmap.web.vacancies import vacancies
 from netmap.web.walking import walking_pages
-from netmap.web.workload import workload
 from netmap.web.whatif import what_if
+from netmap.web.workload import workload
 
 BLUEPRINTS = (
     colleagues,
