@@ -25,6 +25,7 @@ from netmap.i18n import speaking
 from netmap.jobs.models import Job
 from netmap.network import loading, queries, views
 from netmap.network.cards import Card, rank
+from netmap.network.counts import telling
 from netmap.network.loading import Question
 from netmap.network.models import Demand, Travel, UnmetNeed
 from netmap.network.overview import assumptions, overview_of
@@ -103,9 +104,10 @@ def make(session: Session, engine: Engine, settings: Settings) -> Made:
     """Work the gaps out and put them in place of those that were kept, in a short transaction of its own."""
     begun, moment = monotonic(), now()
     state = state_of(session, settings)
-    question = loading.load(session, settings)
-    rows = list(_rows(question))
-    survey = _survey(question)
+    with telling():  # pages show it, so small groups stay small in every sum
+        question = loading.load(session, settings)
+        rows = list(_rows(question))
+        survey = _survey(question)
     made = Made(moment, monotonic() - begun, sum(not row["apart"] for row in rows))
     with transaction(engine.execution_options(netmap_reading=False)) as writing:
         writing.execute(delete(GapCard))
