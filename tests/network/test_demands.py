@@ -16,7 +16,7 @@ from netmap.network.models import COUNTED, SHARE, Demand, UnmetNeed
 from netmap.network.priors import priors, read_priors
 from netmap.network.recorded import Recorded, recorded
 from netmap.network.service import gaps
-from tests.network.conftest import ADDICTION, DEBT, JOB, NEEDS, TRANSPORT
+from tests.network.examples import ADDICTION, DEBT, JOB, NEEDS, TRANSPORT
 
 MONDAY = date(2026, 11, 16)
 TODAY = date(2026, 11, 26)
