@@ -9,13 +9,13 @@ from netmap.auth.passwords import DEMO_PASSWORD
 from netmap.auth.service import add_user
 from netmap.colleagues.seeding import load as load_colleagues
 from netmap.config import Settings
-from netmap.db import now, transaction
+from netmap.db import now, open_session, transaction
 from netmap.demo_upkeep import look_after
 from netmap.directory.hsds import import_path
 from netmap.directory.models import Service, Source
 from netmap.directory.spreadsheet import import_areas
 from netmap.errors import Conflict
-from netmap.network import areas
+from netmap.network import areas, surveying
 from netmap.network.demand import import_demand
 from netmap.network.travel import import_travel
 from netmap.packages.service import load_seeds
@@ -61,4 +61,6 @@ def prepare(engine: Engine, settings: Settings, say: Callable[[str], None]) -> b
         load_colleagues(session, folder / "colleagues.toml", today=today)
         look_after(session, now().astimezone(settings.zone()), [PEOPLE[0][0], PEOPLE[1][0]])
         areas.keep(session, areas.look(session, settings, today), today)
+    with open_session(engine, reading=True) as session:
+        surveying.make(session, engine, settings)
     return True
