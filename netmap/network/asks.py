@@ -123,7 +123,7 @@ def opens(found: Found, areas: Sequence[str], *, sure: bool) -> str:
     clients = found.clients(tuple(areas))
     values = {"areas": places, "names": names_of([found.question.area_name(code) for code in areas])}
     if not clients:
-        told = _("%(areas)s (%(names)s)", **values)
+        told = f"{values['areas']} ({values['names']})"
     else:
         told = _("%(areas)s (%(names)s), clients a year: %(clients)s", clients=told_sum(clients), **values)
     if not found.open:

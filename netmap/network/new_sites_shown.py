@@ -47,7 +47,7 @@ class Figures:
             return "–"
         if self._unit == "clients":
             return self.clients(value)
-        return _("%(km)s km", km=number(self._km(value)))
+        return _("%(number)s km", number=number(self._km(value)))
 
     def _km(self, value: float) -> float:
         return value / self._total if self._unit == "client_km" and self._total else value

@@ -52,8 +52,7 @@ def _whose(change: ChangeServices, name: Naming) -> str:
     if change.service is not None:
         return name(change.service)
     if change.provider is not None and change.service_type is not None:
-        values = {"service": label(change.service_type), "provider": name(change.provider)}
-        return _("%(service)s of %(provider)s", **values)
+        return f"{label(change.service_type)} ({name(change.provider)})"
     if change.provider is not None:
         return _("Everything of %(provider)s", provider=name(change.provider))
     return _("Every service of the kind “%(service)s”", service=label(change.service_type or ""))

@@ -83,7 +83,7 @@ def _shown(measure: str, value: float | None) -> str:
     """Return a measure for the page; what is not known, or of too few services, is a dash."""
     if value is None:
         return "–"
-    return number(value) if measure in COUNTS else _("%(share)s %%", share=number(100 * value, 0))
+    return number(value) if measure in COUNTS else f"{number(100 * value, 0)} %"
 
 
 def _told(rows: list[Compared], area: str | None) -> list[dict[str, Any]]:

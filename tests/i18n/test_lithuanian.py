@@ -15,7 +15,7 @@ from netmap.i18n.numbers import number
 from netmap.web import show
 
 CATALOGUE = Path(i18n.__file__).parent / "locales" / "lt" / "messages.po"
-ALIKE = {"%(number)s km", "%(size)s MB"}  # the same in both languages
+ALIKE = {"%(number)s km", "%(size)s MB", "km"}  # the same in both languages
 TOML = re.compile(r'(?:= |files\.)"[^"]*"')  # what one types into a map needs the plain quotation marks
 ONE, FEW, MANY = (1, 21, 101), (2, 9, 22, 29, 104), (0, 10, 11, 12, 19, 20, 30, 111, 112)
 
