@@ -130,7 +130,7 @@ def test_a_planner_takes_the_worst_gap_to_the_council(page: Page, address: str, 
     sites(page, address, key, kind)
     enter(page, page.get_by_role("link", name="Back to the gap"))
     prints(page, clients, areas)
-    the_figures_agree(page, address, key, kind, package, areas)
+    the_figures_agree(page, key, kind, package, areas)
 
 
 def tries_a_rule(page: Page) -> None:
@@ -244,11 +244,11 @@ def prints(page: Page, clients: str, areas: dict[str, str]) -> None:
     page.emulate_media(media="screen")
 
 
-def the_figures_agree(
-    page: Page, address: str, key: str, kind: str, package: str, areas: dict[str, str]
-) -> None:
+def the_figures_agree(page: Page, key: str, kind: str, package: str, areas: dict[str, str]) -> None:
     """The table of needs by areas and the table under the map say the same of each area as the card."""
-    page.goto(f"{address}/network/matrix?package={package}&by=type")
+    enter(page, page.get_by_role("link", name="Back to the gap"))
+    enter(page, page.get_by_role("link", name="Needs by areas").last)
+    assert page.get_by_label("Package").input_value() == package
     heads = page.locator("thead th").all_inner_texts()
     cells = page.locator("tbody tr", has=page.locator(f"a[href='/gaps/{key}']")).locator("td")
     squares = dict(zip(heads[1:], cells.all(), strict=True))
@@ -258,8 +258,9 @@ def the_figures_agree(
     assert {name: square.locator(".nm-nt-people").inner_text() for name, square in mine.items()} == {
         name: f"{clients} clients" for name, clients in areas.items()
     }
-    page.goto(f"{address}/network/map?package={package}&type={kind}")
-    arrived(page)
+    enter(page, mine[next(iter(mine))].locator("a"))
+    enter(page, page.get_by_role("link", name="Map", exact=True).last)
+    assert page.get_by_label("Kind of service").input_value() == kind
     told = table(page, "The same as a table")
     assert {name: told[name][0] for name in areas} == areas
     enter(page, page.get_by_role("rowheader", name=next(iter(areas)), exact=True).get_by_role("link"))
