@@ -16,6 +16,7 @@ from netmap.network.few import told_sum
 from netmap.network.kinds import BROKEN_LINK, EVIDENCE, PACKAGE, STALE
 from netmap.network.one_gap import Found
 from netmap.network.openings import Opening, openings
+from netmap.network.scenario_words import duration_name
 from netmap.network.words import names_of
 from netmap.packages.hours import Window
 from netmap.vocabulary.terms import label
@@ -160,7 +161,8 @@ def sentence(found: Found, opening: Opening, provider: str, offer: Offer, verdic
                 fee=fee,
             )
         case "duration":
-            return _("Ask %(who)s to help for as long as it is needed", who=provider)
+            wish = next(line.duration for line in found.card.lines if line.duration)
+            return _("Ask %(who)s for: %(help)s", who=provider, help=duration_name(wish))
         case "capacity":
             return _("Ask %(who)s for places for these people", who=provider)
         case _:

@@ -169,7 +169,9 @@ def _step(criterion: str, number: int, max_km: float) -> str:
         case "capacity":
             return ngettext("%(number)s has a free place", "%(number)s have a free place", number)
         case _:
-            return ngettext("%(number)s lasts as long as needed", "%(number)s last as long as needed", number)
+            return ngettext(
+                "%(number)s helps for the time wanted", "%(number)s help for the time wanted", number
+            )
 
 
 def _because(criterion: str, cases: Iterable[Case]) -> str:

@@ -32,6 +32,9 @@ class Figures:
         >>> figures = Figures(answer)
         >>> figures.clients(30.0), figures.clients(33.0), figures.clients(3.0), figures.coarse
         ('30', '35', '<5', True)
+        >>> figures = Figures({**answer, "curve": [{"value": 21.5}], "uncovered": {"clients": 33.5}})
+        >>> figures.clients(21.5), figures.people(33.5)
+        ('22', '34 clients a year')
         """
         if value is None:
             return "–"
@@ -39,7 +42,7 @@ class Figures:
             return number(value)
         if self.coarse and value >= MIN_CELL_COUNT:
             return number(MIN_CELL_COUNT * round(value / MIN_CELL_COUNT))
-        return shown(value)
+        return shown(value if value < MIN_CELL_COUNT else round(value))  # a small group went in as 2.5
 
     def value(self, value: float | None) -> str:
         """Return what a choice achieves: clients, or kilometres (on average for the sum of all ways)."""

@@ -110,7 +110,7 @@ def _of_criteria() -> Mapping[str, Steps]:
             (AGREEMENT, _("Agree on who pays the fee")),
             (RULE, _("Ask the provider for a lower fee")),
         ),
-        "duration": ((RULE, _("Ask the provider to help for as long as it is needed")),),
+        "duration": ((RULE, _("Ask the provider to help for the time wanted")),),
         "capacity": (
             (AGREEMENT, _("Agree on places for these people")),
             (PLACES, _("Ask the provider for more places")),

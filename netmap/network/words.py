@@ -48,7 +48,7 @@ def kind_names() -> dict[str, str]:
         "HOURS": _("Closed when people can come"),
         "ACCESSIBILITY": _("No way in without steps"),
         "COST": _("Too dear"),
-        "DURATION": _("Does not last as long as needed"),
+        "DURATION": _("Lasts too short or too long"),
         "PLACES": _("No free place"),
         "ANY_OF": _("One of several changes would open it"),
         "MIXED": _("Several things at once stand in the way"),

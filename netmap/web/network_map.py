@@ -1,5 +1,7 @@
 """The page of the map: areas by clients without help, services as dots, and the same as a table."""
 
+from functools import partial
+
 from flask import render_template, request, url_for
 
 from netmap.directory.queries import area_choices
@@ -30,14 +32,16 @@ def show() -> str:
     found = territory_map.area_rows(chosen, place_queries.services_by_area(db(), kind), kind)
     order = sorted_by(_columns(), request.args.get("sort", ""), "-clients")
     kept = {name: value for name, value in asked.items() if value}
+    gaps_of = partial(_gaps_of, asked["package"])
     drawing = None
     if found:
         dots = place_queries.service_points(db(), kind)
-        drawing = territory_svg.draw(found, dots, lambda code: url_for("network.gaps", area=code))
+        drawing = territory_svg.draw(found, dots, gaps_of)
     return render_template(
         "network/map.html",
         drawing=drawing,
         rows=order.sort([_row(row) for row in found]),
+        gaps_of=gaps_of,
         order=order,
         chosen=asked,
         types=[(code, label(code)) for code in types],
@@ -45,6 +49,11 @@ def show() -> str:
         areas=area_choices(db(), language()),
         address=lambda **more: url_for("network_map.show", **{**kept, "sort": order.wish, **more}),
     )
+
+
+def _gaps_of(package: str | None, area: str) -> str:
+    """Return where the gaps of an area stand, those of the package where one was chosen."""
+    return url_for("network.gaps", area=area, package=package)
 
 
 def _row(row: territory_map.AreaRow) -> Row:

@@ -35,6 +35,7 @@ def show() -> str | tuple[str, int]:
     page = render_template(
         "network/sites.html",
         asked=asked,
+        gap=_typed("gap"),
         errors=errors,
         found=found,
         figures=Figures(found) if found else None,

@@ -24,6 +24,7 @@ from netmap.web.whatif_form import FIELDS, change_of, errors_of, key_of, named, 
 what_if = blueprint("what_if")
 
 MOST_NAMES = 2000  # offered while somebody types
+LONGEST_KEY = 40  # of a gap
 
 
 @what_if.get("/what-if")
@@ -42,6 +43,7 @@ def listing() -> str:
         card=card,
         kind=kind_name(card) if card else "",
         service=label(card.service_type) if card else "",
+        longest_name=LONGEST_NAME,
         ideas=ideas(ready.question, card) if ready and card else [],
         done=request.args.get("done", ""),
     )
@@ -69,6 +71,7 @@ def _form(typed: MultiDict[str, str], errors: Mapping[str, str], ready: Desk | N
     return render_template(
         "network/what_if_change.html",
         verb=verb,
+        gap=_gap(typed),
         title=dict(verbs()).get(verb, ""),
         verbs=verbs(),
         fields=FIELDS.get(verb, ()),
@@ -108,7 +111,7 @@ def add() -> Any:
         number = len(row.changes) if row else 0
         fields = errors_of(error.fields, number) or {"do": error.message}
         return _form(form, fields, ready), 422
-    return redirect(url_for("what_if.show", key=row.id), 303)
+    return redirect(url_for("what_if.show", key=row.id, gap=_gap(form) or None), 303)
 
 
 @what_if.get("/what-if/compare")
@@ -122,6 +125,7 @@ def compare() -> str:
     return render_template(
         "network/what_if_compare.html",
         rows=rows,
+        gap=_gap(request.args),
         keys=keys,
         chosen=chosen,
         found=[answer_kept(ready, _document(row)) for row in chosen] if ready else [],
@@ -139,6 +143,7 @@ def _shown(row: Scenario, errors: Mapping[str, str]) -> str:
     return render_template(
         "network/what_if_result.html",
         row=row,
+        gap=_gap(request.args),
         found=answer_kept(desk(db(), settings()), _document(row)),
         mine=row.user_id == current_user.user_id and may("plan network"),
         others=[one for one in scenarios.seen_by(db(), current_user.user_id) if one.id != row.id],
@@ -176,6 +181,11 @@ def alter(key: str) -> Any:
         db().rollback()
         return _shown(row, error.fields or {"do": error.message}), 422
     return redirect(url_for("what_if.show", key=row.id), 303)
+
+
+def _gap(asked: Mapping[str, str]) -> str:
+    """Return the gap about which a scenario was begun: the way back leads there."""
+    return asked.get("gap", "")[:LONGEST_KEY]
 
 
 def _document(row: Scenario) -> dict[str, object]:
