@@ -1,12 +1,14 @@
 """The list of gaps as the page shows it, from the survey that is kept."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 from sqlalchemy import ColumnElement, Engine, func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, undefer, undefer_group
 
 from netmap.config import Settings
@@ -67,9 +69,9 @@ def listing(session: Session, engine: Engine, settings: Settings, wish: Wish) ->
     kept, current = kept_state(session), state_of(session, settings)
     if kept != current and is_small(session):
         session.rollback()  # what was read is older than what is kept now
-        with open_session(engine, reading=True) as reading:
-            make(reading, engine, settings)
-        kept = current
+        with open_session(engine, reading=True) as reading, suppress(OperationalError):
+            make(reading, engine, settings)  # where the disk is full the older one is shown
+            kept = current
     survey = session.scalar(select(GapSurvey).limit(1))
     if survey is None:
         return Listing(waits=True)

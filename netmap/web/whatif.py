@@ -132,7 +132,7 @@ def compare() -> str:
     )
 
 
-@what_if.get("/what-if/<key>")
+@what_if.get("/scenarios/<key>")
 @permit("read gaps")
 def show(key: str) -> str:
     """Show what comes of a scenario."""
@@ -153,7 +153,7 @@ def _shown(row: Scenario, errors: Mapping[str, str]) -> str:
     )
 
 
-@what_if.post("/what-if/<key>")
+@what_if.post("/scenarios/<key>")
 @permit("plan network")
 def alter(key: str) -> Any:
     """Do one thing with a scenario: rename, share, copy, take a change out, delete."""

@@ -99,7 +99,7 @@ def test_a_planner_opens_a_gap_from_the_picture(page: Page, address: str) -> Non
     page.goto(f"{address}/network?package=refugee_without_the_language")
     check(page)
     page.locator("svg a", has_text="NEEDED").first.click()
-    expect(page.get_by_role("heading", name="Cells of this gap")).to_be_visible()
+    expect(page.get_by_role("heading", name="Where, and how many people")).to_be_visible()
     check(page)
 
 

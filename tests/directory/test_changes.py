@@ -59,6 +59,8 @@ WRITERS = {
     "editing/restoring.py": "editing/writing.py and importing/work.py",
     "editing/rows.py": "nobody: it writes only what one connection noted for itself",
     "editing/writing.py": "itself",
+    "network/areas.py": "nobody: how areas stood on a day is no record of the directory",
+    "network/demand_entry.py": "editing/writing.py",
     "importing/conflicts.py": "editing/writing.py",
     "importing/journal.py": "nobody: the journal of an import",
     "importing/service.py": "nobody: runs and jobs",
