@@ -2,9 +2,10 @@
 
 import csv
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from html import unescape
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
@@ -48,9 +49,26 @@ def english(code: str) -> tuple[str, ...]:
 
 
 @cache
-def phrases(code: str) -> re.Pattern[str]:
-    longest_first = sorted(english(code), key=lambda part: (-len(part), part))
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
+def phrases(code: str) -> dict[str, list[tuple[int, str]]]:
+    """Return first word -> (where it begins, phrase) of every phrase, the longest first."""
+    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for part in sorted(english(code), key=lambda part: (-len(part), part)):
+        first = re.search(r"\w+", part)
+        assert first is not None
+        found[first[0]].append((first.start(), part))
+    return found
+
+
+def spoken(told: str, code: str) -> Iterator[str]:
+    """Return the phrases that stand in a text as whole words."""
+    for word in re.finditer(r"\w+", told):
+        for begins, part in phrases(code).get(word[0], ()):
+            start, end = word.start() - begins, word.start() - begins + len(part)
+            whole = not re.match(r"\w", told[end : end + 1]) and not re.match(
+                r"\w", told[max(0, start - 1) : start]
+            )
+            if start >= 0 and whole and told.startswith(part, start):
+                yield part
 
 
 @cache
@@ -86,7 +104,7 @@ def left_in_english(page: str, code: str) -> list[str]:
     for text in visible(html5lib.parse(page), code):
         told = " ".join(text.split()).removesuffix(" · netmap")  # a title may be the name of a record
         if told and told.rstrip(" …") not in data():
-            found += [f"{match[0]} | {told}" for match in phrases(code).finditer(told)]
+            found += [f"{part} | {told}" for part in spoken(told, code)]
             if reads_like_english(told, code):
                 found.append(f"English words | {told}")
     return sorted(set(found))
@@ -94,11 +112,7 @@ def left_in_english(page: str, code: str) -> list[str]:
 
 def links(page: str, here: str) -> list[str]:
     """Return the addresses of this site that a page links to, in their order."""
-    found = [
-        urljoin(here, element.get("href", ""))
-        for element in html5lib.parse(page).iter()
-        if element.get("href")
-    ]
+    found = [urljoin(here, unescape(link)) for link in re.findall(r'\shref="([^"]*)"', page) if link]
     parts = [(urlsplit(address), address) for address in found]
     return [
         address.partition("#")[0]
