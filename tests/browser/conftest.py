@@ -30,9 +30,15 @@ def address(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     app.extensions["netmap_engine"].dispose()
 
 
-@pytest.fixture(params=[1280, 360], ids=["desktop", "phone"])
+@pytest.fixture(
+    params=[pytest.param(1280, id="desktop"), pytest.param(360, id="phone", marks=pytest.mark.slow)]
+)
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page that fails the test if its console or its content security policy complains."""
+    """A page that fails the test if its console or its content security policy complains.
+
+    The same ways on a telephone take minutes and run in `make test-all`; that every page fits a narrow window
+    is looked at every day (`test_every_page.py`).
+    """
     context = browser.new_context(viewport={"width": request.param, "height": 900}, locale="en-GB")
     page = context.new_page()
     complaints: list[str] = []

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.browser
 VNU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 WIDTHS = (1280, 320)
 DAILY = {("en", 1280), ("lt", 320)}
-ALIKE = 2  # pages of one kind that are looked at
+ALIKE, DAILY_ALIKE = 2, 1  # pages of one kind that are looked at in all languages, and every day
 ID = re.compile(r"/(?:\d+|[0-9a-f-]{12,}|[a-z0-9]+[_-][a-z0-9_-]+)(?=/|$)")
 COMBINATIONS = [
     pytest.param(language, width, marks=() if (language, width) in DAILY else pytest.mark.slow)
@@ -41,13 +41,13 @@ def kind(address: str) -> str:
     return ID.sub("/*", parts.path) + ("?" + "&".join(asked) if asked else "")
 
 
-def walk(page: Page, address: str, seen: Counter[str]) -> Iterator[tuple[str, str]]:
+def walk(page: Page, address: str, seen: Counter[str], alike: int) -> Iterator[tuple[str, str]]:
     """Give (address, HTML) of the pages that links lead to, few of each kind, each shown in turn."""
     waiting, known = [f"{address}/"], {f"{address}/"}
     while waiting:
         here = waiting.pop(0)
         seen[kind(here)] += 1
-        if seen[kind(here)] > ALIKE:
+        if seen[kind(here)] > alike:
             continue
         answer = page.goto(here)
         assert answer is not None
@@ -81,6 +81,7 @@ def listen(page: Page, faults: list[str]) -> None:
 @pytest.mark.parametrize(("language", "width"), COMBINATIONS)
 def test_every_page(browser: Browser, address: str, language: str, width: int, tmp_path: Path) -> None:
     seen: Counter[str] = Counter()
+    alike = DAILY_ALIKE if (language, width) in DAILY else ALIKE
     faults: list[str] = []
     for email, _role in (*PEOPLE, (None, None)):
         context = browser.new_context(viewport={"width": width, "height": 900}, locale=language)
@@ -88,7 +89,7 @@ def test_every_page(browser: Browser, address: str, language: str, width: int, t
         listen(page, faults)
         if email:
             sign_in(page, address, email)
-        for here, text in walk(page, address, seen):
+        for here, text in walk(page, address, seen, alike):
             assert f'<html lang="{language}"' in text, here
             faults += [f"{here}: {one}" for one in violations(page)]
             if (over := sideways(page)) > 0:

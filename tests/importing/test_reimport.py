@@ -77,7 +77,9 @@ def squeezed(names: tuple[str, str]) -> tuple[str, ...]:
     return tuple(" ".join(name.replace("\u200b", " ").split()) for name in names)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    "seed", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)]
+)
 def test_the_preview_of_a_second_edition_tells_exactly_what_was_done(
     bring: Bring, engine: Engine, shared: Path, seed: int
 ) -> None:
