@@ -1,6 +1,7 @@
 """Every page, in every language, wide and narrow: no finding of axe and the HTML checker, a silent console.
 
-All of it takes minutes and runs in `make test-all`; `make test` takes English wide and Lithuanian narrow.
+All of it takes minutes and runs in `make test-all`; `make test` takes English wide and
+Lithuanian narrow, one page of each kind.
 """
 
 import json
