@@ -10,14 +10,10 @@ from collections.abc import Iterable
 
 from netmap.i18n import gettext as _
 from netmap.i18n.numbers import number
+from netmap.network.counts import small
 from netmap.network.statistics import MIN_CELL_COUNT, shown
 
 STEP = 5
-
-
-def small(count: float) -> bool:
-    """Return whether so few people could be recognised."""
-    return 0 < count < MIN_CELL_COUNT
 
 
 def bounds(counts: Iterable[float]) -> tuple[float, float]:

@@ -15,9 +15,10 @@ from netmap.i18n.numbers import number
 from netmap.network import views, words
 from netmap.network.asks import asks_of
 from netmap.network.cards import Card
+from netmap.network.counts import small
 from netmap.network.demands import figures
 from netmap.network.explain import Case, Step, cases_of, nobody, steps
-from netmap.network.few import small, told_sum
+from netmap.network.few import told_sum
 from netmap.network.hosts import Host, hosts_of
 from netmap.network.ignorance import Ignorance, ignorance_of
 from netmap.network.kinds import BROKEN_LINK, EVIDENCE, PACKAGE, STALE

@@ -15,7 +15,8 @@ from netmap.config import Settings
 from netmap.db import open_session
 from netmap.directory.offers import area_insides
 from netmap.i18n import language
-from netmap.network.few import small, told_sum
+from netmap.network.counts import small
+from netmap.network.few import told_sum
 from netmap.network.kept_question import is_small
 from netmap.network.kinds import APART
 from netmap.network.loading import require_known

@@ -7,8 +7,9 @@ from netmap.i18n import language
 from netmap.network import words
 from netmap.network.cards import Card
 from netmap.network.cells import Cell
+from netmap.network.counts import small
 from netmap.network.explain import Case, cases_of, funnel
-from netmap.network.few import small, told_sum
+from netmap.network.few import told_sum
 from netmap.network.kinds import KIND_OF, PACKAGE
 from netmap.network.loading import Question
 from netmap.network.remedies import remedies

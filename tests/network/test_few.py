@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netmap.network.few import bounds, small, told_part, told_sum
+from netmap.network.counts import small
+from netmap.network.few import bounds, told_part, told_sum
 
 COUNTS = st.lists(st.integers(0, 60), min_size=1, max_size=8)
 
