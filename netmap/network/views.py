@@ -75,6 +75,7 @@ def gap_words(question: Question, card: Card) -> dict[str, Any]:
 def risk_words(question: Question, card: Card) -> dict[str, Any]:
     """Return what is said in a list of something open and yet not enough."""
     tried = [found for area in card.areas if (found := question.experience.get((card.service_type, area)))]
+    failed, asked = sum(one.failed for one in tried), sum(one.asked for one in tried)
     told = Told(
         profile=question.profile_name(card.profile),
         areas=_first_names(question, card),
@@ -83,8 +84,8 @@ def risk_words(question: Question, card: Card) -> dict[str, Any]:
         taking=[one["name"] for one in _named(question, card.taking)],
         clients=clients_told(question, card),
         missing=_without_figures(question, card),
-        failed=shown(sum(one.failed for one in tried)),
-        asked=shown(sum(one.asked for one in tried)),
+        failed=shown(failed),
+        asked=told_sum((failed, asked - failed)),  # a whole beside its part would tell a small rest
         half_life=question.settings.half_life_days,
     )
     return {

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from netmap.app import import_all_models
 from netmap.config import Settings
 from netmap.db import open_engine, transaction
 from netmap.migrations.upgrade import upgrade
+from netmap.network import loading, views
+from netmap.network.evidence import Evidence
 from tests.network import examples, second_example
 from tests.terminal import terminal
 
@@ -148,3 +151,13 @@ def test_the_survey_for_the_pages_says_when_and_how_many(ask: Ask) -> None:
     made = ask(second_example.put, "--survey")
     assert made["gaps"] == 8
     assert made["made_at"].endswith("+00:00")
+
+
+def test_how_often_help_was_tried_does_not_tell_how_few_got_it(session: Session, settings: Settings) -> None:
+    second_example.put(session)
+    question = loading.load(session, settings)
+    card = next(card for card in question.apart() if card.kind == "EVIDENCE")
+    for asked in (10, 13):
+        tried = {(card.service_type, area): Evidence(9, asked, None) for area in card.areas}
+        sentence = views.risk_view(replace(question, experience=tried), card)["sentence"]
+        assert "9 of 10 to 13 recorded tries failed" in sentence
