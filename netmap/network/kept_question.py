@@ -36,4 +36,6 @@ def everything(session: Session, settings: Settings) -> Question:
         kept = _kept.get(bind.pool)
         if kept is None or kept[0] != state:
             kept = _kept[bind.pool] = state, load(session, settings)
+            for area in kept[1].areas.values():
+                session.expunge(area)  # or it could not be read any more when this session is over
         return kept[1]

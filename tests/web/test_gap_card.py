@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from netmap.db import open_session, transaction
 from netmap.directory.models import Area, EligibilityRule, Service, ServiceArea, ServiceTypeLink
-from netmap.network import surveying
+from netmap.network import kept_question, surveying
 from netmap.network.cards import key_of
 from netmap.network.models import Demand
 from netmap.network.taking_models import GapDecision
@@ -218,3 +218,11 @@ def test_the_worker_notes_when_a_gap_that_was_taken_up_has_closed(app: Flask, pl
         assert row.closed_on is not None
     assert "This gap is closed since" in text_of(planner, GAP)
     assert "closed since" in text_of(planner, "/gaps/taken-up?show=closed")
+
+
+def test_what_a_process_keeps_of_a_large_directory_serves_one_request_after_another(
+    app: Flask, planner: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_question, "SMALL", 0)
+    for path in (*PATHS, "/network/matrix", "/network/map", "/network", f"/what-if?gap={KEY}", *PATHS):
+        assert planner.get(path).status_code == 200, path
