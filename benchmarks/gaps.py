@@ -32,10 +32,10 @@ from netmap.auth.service import add_user
 from netmap.config import Settings
 from netmap.db import Base, open_engine, open_session, transaction
 from netmap.directory.eligibility import judge
-from netmap.network.cells import Survey, survey
-from netmap.network.ground import Ground
-from netmap.network.loading import Question, load
-from netmap.network.surveying import make
+from netmap.network.cells.engine import Survey, survey
+from netmap.network.cells.ground import Ground
+from netmap.network.gaps.loading import Question, load
+from netmap.network.gaps.surveying import make
 
 SEED = 20261127
 TIMES = 5

@@ -20,8 +20,8 @@ import networkx as nx
 import numpy as np
 from scipy import sparse
 
-from netmap.network import measures
-from netmap.network.replacing import replaceable
+from netmap.network.ties import measures
+from netmap.network.ties.replacing import replaceable
 
 SEED = 20261127
 COLUMNS = 6_000  # pairs of service type and area

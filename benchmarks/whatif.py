@@ -18,10 +18,12 @@ from time import perf_counter, thread_time
 import numpy as np
 
 from netmap.directory.eligibility import Offer
-from netmap.network.cells import LineCells, profile_of
-from netmap.network.ground import Area
-from netmap.network.line_sums import LineSums, reason_of
-from netmap.network.scenario import (
+from netmap.network.cells.engine import LineCells, profile_of
+from netmap.network.cells.ground import Area
+from netmap.network.statistics import demand
+from netmap.network.whatif.effect import Effect
+from netmap.network.whatif.line_sums import LineSums, reason_of
+from netmap.network.whatif.scenario import (
     AddService,
     Change,
     ChangeLink,
@@ -29,10 +31,8 @@ from netmap.network.scenario import (
     CloseProvider,
     RemoveService,
 )
-from netmap.network.statistics import demand
-from netmap.network.whatif import what_if
-from netmap.network.whatif_effect import Effect
-from netmap.network.whatif_state import Land, Network
+from netmap.network.whatif.state import Land, Network
+from netmap.network.whatif.trial import what_if
 from netmap.packages.document import Document, Line
 from netmap.vocabulary.terms import vocabulary
 

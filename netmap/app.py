@@ -58,10 +58,10 @@ def import_all_models() -> None:
     import netmap.matching.kept
     import netmap.matching.models
     import netmap.matching.rules_models
+    import netmap.network.gaps.survey_models
+    import netmap.network.gaps.taking_models
     import netmap.network.models
-    import netmap.network.scenario_models
-    import netmap.network.survey_models
-    import netmap.network.taking_models
+    import netmap.network.whatif.scenario_models
     import netmap.packages.models
     import netmap.partners.models
     import netmap.selfservice.models  # noqa: F401
@@ -74,7 +74,8 @@ def handlers(engine: Engine, settings: Settings) -> Mapping[str, queue.Handler]:
     from netmap.feeds import running as feeds
     from netmap.freshness import daily
     from netmap.importing import work
-    from netmap.network import areas, surveying
+    from netmap.network.areas import kept as areas
+    from netmap.network.gaps import surveying
     from netmap.printing import kept as prints
 
     return {
@@ -105,7 +106,8 @@ def open_backend(settings: Settings) -> "SearchBackend":
 def start_worker(engine: Engine, settings: Settings) -> threading.Event:
     """Run the worker in a thread of this process and return the event that stops it."""
     from netmap.freshness import daily
-    from netmap.network import areas, surveying
+    from netmap.network.areas import kept as areas
+    from netmap.network.gaps import surveying
 
     daily.begin(engine)
     surveying.begin(engine)

@@ -15,8 +15,9 @@ from netmap.directory.hsds import import_path
 from netmap.directory.models import Service, Source
 from netmap.directory.spreadsheet import import_areas
 from netmap.errors import Conflict
-from netmap.network import areas, surveying
-from netmap.network.demand import import_demand
+from netmap.network.areas import kept as areas
+from netmap.network.demand.spreadsheet import import_demand
+from netmap.network.gaps import surveying
 from netmap.network.travel import import_travel
 from netmap.packages.service import load_seeds
 from netmap.partners.seeding import load as load_relations

@@ -15,7 +15,7 @@ from typing import Any
 
 import netmap.directory.find
 import netmap.directory.typing
-import netmap.network.unmet
+import netmap.network.demand.unmet
 import netmap.upkeep.doctor
 import netmap.upkeep.restore  # noqa: F401  (imported once in the server, so that its children have it)
 from netmap.app import import_all_models

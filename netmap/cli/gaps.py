@@ -22,8 +22,8 @@ def gaps(
     office: Office, package: str | None, area: str | None, order: str, survey: bool, as_json: bool
 ) -> None:
     """List what is missing, where and for whom."""
+    from netmap.network.gaps.surveying import make
     from netmap.network.service import gaps as find_gaps
-    from netmap.network.surveying import make
 
     if survey:
         if package or area:

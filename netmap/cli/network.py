@@ -6,7 +6,7 @@ import click
 
 from netmap.cli.office import Office, as_json, netmap, office, show
 from netmap.i18n import gettext as _
-from netmap.network.sectors import SECTORS
+from netmap.network.ties.sectors import SECTORS
 
 
 @netmap.command()
@@ -16,7 +16,7 @@ from netmap.network.sectors import SECTORS
 @as_json
 def network(office: Office, area: str | None, sector: str | None, as_json: bool) -> None:
     """Show ties, measures, bridges between sectors, hand-offs and who could replace whom."""
-    from netmap.network.tie_overview import network as look
+    from netmap.network.picture.partners import network as look
 
     with office.reading() as session:
         found = look(session, office.settings, area=area, sector=sector)

@@ -32,8 +32,8 @@ def reach(
     as_json: bool,
 ) -> None:
     """Say for each area how much help of one kind there is per client, and what nobody can serve."""
-    from netmap.network.reach_service import Asked
-    from netmap.network.reach_service import reach as find_reach
+    from netmap.network.reach.service import Asked
+    from netmap.network.reach.service import reach as find_reach
 
     asked = Asked(service_type, package, area, by, within, stay)
     with office.reading() as session:
@@ -83,7 +83,7 @@ def _row(row: Mapping[str, Any]) -> str:
 @as_json
 def territories(office: Office, area: str | None, as_json: bool) -> None:
     """Say for each territory what it lacks: a coordinator, resources or partnerships."""
-    from netmap.network import territory_service
+    from netmap.network.territories import service as territory_service
 
     with office.reading() as session:
         if area is not None:

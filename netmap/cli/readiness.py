@@ -16,7 +16,7 @@ from netmap.i18n import gettext as _
 @as_json
 def packages_readiness(office: Office, code: str | None, area: str | None, as_json: bool) -> None:
     """Say for each area whether somebody is there for every line of the package CODE, or of all packages."""
-    from netmap.network.readiness import readiness
+    from netmap.network.readiness.service import readiness
 
     with office.reading() as session:
         found = readiness(session, office.settings, code, area)

@@ -34,7 +34,7 @@ def site(
     as_json: bool,
 ) -> None:
     """Say where new services would help most those who have none in reach."""
-    from netmap.network.new_sites import where_to_open
+    from netmap.network.new_sites.service import where_to_open
 
     with office.reading() as session:
         found = where_to_open(
@@ -54,8 +54,8 @@ def site(
 
 
 def _print(found: dict[str, Any]) -> None:
-    from netmap.network.new_sites_shown import Figures
-    from netmap.network.new_sites_views import proof
+    from netmap.network.new_sites.shown import Figures
+    from netmap.network.new_sites.views import proof
 
     for note in found["notes"]:
         click.echo(_("Note: %(text)s", text=note))

@@ -15,7 +15,7 @@ from netmap.i18n import gettext as _
 @as_json
 def whatif(office: Office, scenario: Path, as_json: bool) -> None:
     """Say what the changes in SCENARIO.json would do: gaps closed and opened, packages, hand-offs."""
-    from netmap.network.whatif_service import try_out
+    from netmap.network.whatif.service import try_out
 
     with office.reading() as session:
         found = try_out(session, office.settings, read_object(read_text(scenario), scenario.name))

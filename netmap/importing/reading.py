@@ -13,7 +13,7 @@ from netmap.directory.spreadsheet import import_areas
 from netmap.importing.hand_written import HandWritten
 from netmap.importing.map_text import as_map
 from netmap.importing.maps import KeptMap, as_file
-from netmap.network.demand import import_demand
+from netmap.network.demand.spreadsheet import import_demand
 from netmap.network.travel import import_travel
 
 

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 from netmap.config import Settings
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
-from netmap.network import loading, views
-from netmap.network.cards import Card, Order
-from netmap.network.drawing import picture_of
-from netmap.network.graph import Picture, hand_rows, rows
-from netmap.network.links import linked
-from netmap.network.loading import Question
-from netmap.network.overview import overview_of, warnings
+from netmap.network.gaps import loading, views
+from netmap.network.gaps.cards import Card, Order
+from netmap.network.gaps.loading import Question
+from netmap.network.gaps.overview import overview_of, warnings
+from netmap.network.picture.drawing import picture_of
+from netmap.network.picture.graph import Picture, hand_rows, rows
+from netmap.network.ties.links import linked
 
 __all__ = ["cells_of", "gap", "gaps", "hand_rows", "picture", "rows"]
 

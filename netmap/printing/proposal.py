@@ -14,11 +14,11 @@ from babel.dates import format_date, format_skeleton
 from netmap.i18n import gettext as _
 from netmap.i18n import language, ngettext
 from netmap.i18n.numbers import locale
-from netmap.network.gap_sheet import Sheet
-from netmap.network.ignorance import looked_at_names
-from netmap.network.ladder import Rung
-from netmap.network.taking_models import GapDecision
-from netmap.network.taking_words import beyond_names
+from netmap.network.card.gap_sheet import Sheet
+from netmap.network.card.ignorance import looked_at_names
+from netmap.network.card.ladder import Rung
+from netmap.network.gaps.taking_models import GapDecision
+from netmap.network.gaps.taking_words import beyond_names
 
 WIDTH = 88
 FREE = ("data", "agreement", "rule")  # steps for which nothing has to be built or paid for

@@ -10,9 +10,9 @@ from netmap.directory.queries import area_choices
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.i18n.numbers import number
-from netmap.network import areas as kept
-from netmap.network.comparing import FALLING, FEWEST, MEASURES, Compared, in_order, mean_of, place_of
-from netmap.network.growth import months
+from netmap.network.areas import kept
+from netmap.network.areas.comparing import FALLING, FEWEST, MEASURES, Compared, in_order, mean_of, place_of
+from netmap.network.areas.growth import months
 from netmap.web.door import blueprint, db, permit
 
 areas = blueprint("areas")

@@ -16,12 +16,13 @@ from netmap.editing.restoring import take_back
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.i18n import language
-from netmap.network import demand_entry, demand_words
-from netmap.network.demand_listing import SORTS, Row, held_back, listing
-from netmap.network.demands import figures
+from netmap.network.demand import entry as demand_entry
+from netmap.network.demand import words as demand_words
+from netmap.network.demand.demands import figures
+from netmap.network.demand.listing import SORTS, Row, held_back, listing
+from netmap.network.demand.priors import priors_of
+from netmap.network.demand.recorded import recorded
 from netmap.network.models import COUNTED
-from netmap.network.priors import priors_of
-from netmap.network.recorded import recorded
 from netmap.network.statistics import shown
 from netmap.packages.service import choices as package_choices
 from netmap.packages.service import get as get_package

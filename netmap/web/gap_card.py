@@ -9,12 +9,12 @@ from flask_login import current_user
 from netmap.db import now
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
-from netmap.network import taken, taking, taking_words
-from netmap.network.gap_sheet import sheet_of
-from netmap.network.ignorance import looked_at_names
-from netmap.network.kept_question import everything
-from netmap.network.one_gap import Found, find
-from netmap.network.taking_models import GapDecision
+from netmap.network.card.gap_sheet import sheet_of
+from netmap.network.card.ignorance import looked_at_names
+from netmap.network.gaps import taken, taking, taking_words
+from netmap.network.gaps.kept_question import everything
+from netmap.network.gaps.one_gap import Found, find
+from netmap.network.gaps.taking_models import GapDecision
 from netmap.partners import service as partners
 from netmap.web import edit_forms as forms
 from netmap.web.door import db, permit, settings

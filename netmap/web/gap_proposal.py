@@ -3,9 +3,9 @@
 from flask import Response, render_template, request, url_for
 
 from netmap.i18n import language
-from netmap.network import taking
-from netmap.network.gap_sheet import Sheet, sheet_of
-from netmap.network.one_gap import find
+from netmap.network.card.gap_sheet import Sheet, sheet_of
+from netmap.network.gaps import taking
+from netmap.network.gaps.one_gap import find
 from netmap.printing import proposal as papers
 from netmap.printing.typeset import typeset
 from netmap.web.door import db, permit, settings

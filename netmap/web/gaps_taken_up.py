@@ -8,10 +8,10 @@ from flask import Response, render_template, request, url_for
 from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 from netmap.matching.table import harmless
-from netmap.network import taken, taking, taking_words
-from netmap.network.kept_question import everything
-from netmap.network.one_gap import about
-from netmap.network.views import gap_sentence
+from netmap.network.gaps import taken, taking, taking_words
+from netmap.network.gaps.kept_question import everything
+from netmap.network.gaps.one_gap import about
+from netmap.network.gaps.views import gap_sentence
 from netmap.partners.typed import text
 from netmap.vocabulary.terms import label, vocabulary
 from netmap.web.door import db, permit, settings

@@ -7,9 +7,11 @@ from flask import render_template, request, url_for
 from netmap.directory.queries import area_choices
 from netmap.i18n import gettext as _
 from netmap.i18n import language
-from netmap.network import listing, service, svg
+from netmap.network import service
+from netmap.network.gaps import listing
+from netmap.network.gaps.words import kind_names
+from netmap.network.picture import svg
 from netmap.network.statistics import shown
-from netmap.network.words import kind_names
 from netmap.packages.service import choices as package_choices
 from netmap.vocabulary.terms import label
 from netmap.web.door import blueprint, db, engine, page_number, permit, settings

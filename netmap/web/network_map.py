@@ -7,8 +7,8 @@ from flask import render_template, request, url_for
 from netmap.directory.queries import area_choices
 from netmap.i18n import gettext as _
 from netmap.i18n import language
-from netmap.network import place_queries, territory_map
-from netmap.network.selection import select
+from netmap.network.gaps.selection import select
+from netmap.network.picture import place_queries, territory_map
 from netmap.packages.service import choices as package_choices
 from netmap.vocabulary.terms import label
 from netmap.web import territory_svg

@@ -8,9 +8,9 @@ from flask import render_template, request, url_for
 from netmap.directory.queries import area_choices
 from netmap.i18n import gettext as _
 from netmap.i18n import language
-from netmap.network import matrix
-from netmap.network.matrix import By, Matrix
-from netmap.network.selection import select
+from netmap.network.gaps.selection import select
+from netmap.network.picture import matrix
+from netmap.network.picture.matrix import By, Matrix
 from netmap.packages.service import choices as package_choices
 from netmap.vocabulary.terms import label
 from netmap.web.door import blueprint, db, permit, settings

@@ -9,9 +9,9 @@ from netmap.directory.queries import area_choices
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.i18n import language
-from netmap.network import new_sites as room
-from netmap.network.new_sites_shown import Figures
-from netmap.network.new_sites_views import proof
+from netmap.network.new_sites import service as room
+from netmap.network.new_sites.shown import Figures
+from netmap.network.new_sites.views import proof
 from netmap.vocabulary.terms import label
 from netmap.web.door import blueprint, db, permit, settings
 

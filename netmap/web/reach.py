@@ -9,8 +9,8 @@ from netmap.directory.queries import area_choices
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.i18n.numbers import number
-from netmap.network.reach_loading import KM, needed_types
-from netmap.network.reach_service import SORTS, Asked, choices, reach
+from netmap.network.reach.loading import KM, needed_types
+from netmap.network.reach.service import SORTS, Asked, choices, reach
 from netmap.network.statistics import MIN_CELL_COUNT, shown
 from netmap.packages.service import choices as package_choices
 from netmap.web.door import blueprint, db, permit, settings

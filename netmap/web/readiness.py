@@ -8,7 +8,7 @@ from typing import Any
 from flask import render_template
 
 from netmap.i18n import gettext as _
-from netmap.network.readiness import counts, readiness
+from netmap.network.readiness.service import counts, readiness
 from netmap.packages import service
 from netmap.web.door import blueprint, db, permit, settings
 

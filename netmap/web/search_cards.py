@@ -14,7 +14,7 @@ from netmap.directory.limits import Limits, limits_of
 from netmap.directory.settlements import smallness
 from netmap.freshness.checks import Check, checks_of
 from netmap.i18n.numbers import decimal_sign
-from netmap.network.svg import Drawing
+from netmap.network.picture.svg import Drawing
 from netmap.partners.service import state_of
 from netmap.vocabulary import words
 from netmap.web.map_ground import Place, Spot

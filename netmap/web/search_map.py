@@ -5,7 +5,7 @@ from html import escape
 
 from netmap.i18n import gettext as _
 from netmap.i18n.numbers import number
-from netmap.network.svg import Drawing
+from netmap.network.picture.svg import Drawing
 from netmap.web.map_ground import (
     CELL,
     LINE,

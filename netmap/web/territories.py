@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 
 from netmap.i18n import gettext as _
 from netmap.network.statistics import shown
-from netmap.network.territories import (
+from netmap.network.territories.checklist import (
     ASK,
     COORDINATOR,
     HERE,
@@ -16,7 +16,7 @@ from netmap.network.territories import (
     SERVED,
     UNCHECKED,
 )
-from netmap.network.territory_service import SORTS, territories, territory
+from netmap.network.territories.service import SORTS, territories, territory
 from netmap.web.door import blueprint, db, permit, settings
 from netmap.web.reach import code_of
 

@@ -7,9 +7,9 @@ from html import escape
 from netmap.i18n import gettext as _
 from netmap.i18n.numbers import number
 from netmap.network.few import bounds
+from netmap.network.picture.svg import Drawing
+from netmap.network.picture.territory_map import AreaRow
 from netmap.network.statistics import MIN_CELL_COUNT, shown
-from netmap.network.svg import Drawing
-from netmap.network.territory_map import AreaRow
 from netmap.web.map_ground import LINE, Box, Ground, Place, Point, ground_of, names_of, round_km
 
 WIDTH, HIGHEST, STRIP = 940, 640, 30

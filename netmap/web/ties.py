@@ -9,10 +9,11 @@ from flask import render_template, request, url_for
 from netmap.directory.queries import area_choices
 from netmap.i18n import gettext as _
 from netmap.i18n import language
-from netmap.network import tie_overview, tie_words
-from netmap.network.bonds import KINDS
 from netmap.network.few import told_part
-from netmap.network.sectors import SECTORS
+from netmap.network.picture import partners as tie_overview
+from netmap.network.ties import words as tie_words
+from netmap.network.ties.bonds import KINDS
+from netmap.network.ties.sectors import SECTORS
 from netmap.web.door import blueprint, db, page_number, permit, settings
 from netmap.web.sorted_table import Column, Row, sorted_by
 

@@ -13,15 +13,15 @@ from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.i18n import language as reader_language
 from netmap.network import queries
-from netmap.network.models import UnmetNeed
-from netmap.network.statistics import shown
-from netmap.network.unmet import (
+from netmap.network.demand.unmet import (
     NEED,
     PARTS_OF_DAY,
     TYPE,
     Unmet,
     record_unmet_need,
 )
+from netmap.network.models import UnmetNeed
+from netmap.network.statistics import shown
 from netmap.vocabulary.terms import label, vocabulary
 from netmap.web.door import blueprint, db, page_number, permit, settings
 from netmap.web.show import language_name

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from html import escape
 
 from netmap.i18n import gettext as _
-from netmap.network.sectors import SECTORS
-from netmap.network.svg import Drawing
-from netmap.network.walking import Piece, apart
+from netmap.network.picture.svg import Drawing
+from netmap.network.picture.walking import Piece, apart
+from netmap.network.ties.sectors import SECTORS
 from netmap.web.map_ground import Box
 
 WIDTH, HEIGHT, EDGE = 940, 700, 70

@@ -10,11 +10,14 @@ from netmap.directory.queries import area_choices
 from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 from netmap.i18n import language
-from netmap.network import loading, relations, tie_words, walking
-from netmap.network.bonds import AGREEMENT, JOINT_SERVICE
-from netmap.network.relations import Network
-from netmap.network.tie_views import tie_views
-from netmap.network.walking import Piece
+from netmap.network.gaps import loading
+from netmap.network.picture import walking
+from netmap.network.picture.walking import Piece
+from netmap.network.ties import relations
+from netmap.network.ties import words as tie_words
+from netmap.network.ties.bonds import AGREEMENT, JOINT_SERVICE
+from netmap.network.ties.relations import Network
+from netmap.network.ties.views import tie_views
 from netmap.packages.service import choices as package_choices
 from netmap.web import walk_svg
 from netmap.web.door import blueprint, db, permit, settings

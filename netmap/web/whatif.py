@@ -11,12 +11,12 @@ from netmap.directory.queries import area_choices
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.i18n import language
-from netmap.network import scenarios
-from netmap.network.scenario_models import Scenario
-from netmap.network.scenario_reading import LONGEST_NAME, read
-from netmap.network.whatif_ideas import card_of, ideas
-from netmap.network.whatif_service import Desk, answer_kept, desk
-from netmap.network.words import kind_name
+from netmap.network.gaps.words import kind_name
+from netmap.network.whatif import scenarios
+from netmap.network.whatif.ideas import card_of, ideas
+from netmap.network.whatif.scenario_models import Scenario
+from netmap.network.whatif.scenario_reading import LONGEST_NAME, read
+from netmap.network.whatif.service import Desk, answer_kept, desk
 from netmap.vocabulary.terms import label, vocabulary
 from netmap.web.door import blueprint, db, may, permit, settings
 from netmap.web.whatif_form import FIELDS, change_of, errors_of, key_of, named, verbs, with_names

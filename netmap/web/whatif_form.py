@@ -6,7 +6,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from netmap.i18n import gettext as _
-from netmap.network.scenario_reading import Known
+from netmap.network.whatif.scenario_reading import Known
 
 Typed = MultiDict[str, str]
 

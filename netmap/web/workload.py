@@ -8,7 +8,7 @@ from flask import render_template, request
 from netmap.db import now
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
-from netmap.network.workload import Norms, forecast, read
+from netmap.network.areas.workload import Norms, forecast, read
 from netmap.partners.typed import text
 from netmap.web.door import blueprint, permit, settings
 

@@ -17,8 +17,8 @@ from netmap.directory.models import (
     ServiceCapacity,
     ServiceTypeLink,
 )
-from netmap.network import ground
-from netmap.network.cells import Profile, Survey, profile_of, survey
+from netmap.network.cells import ground
+from netmap.network.cells.engine import Profile, Survey, profile_of, survey
 from netmap.network.models import Demand as DemandRow
 from netmap.network.statistics import Demand, demand
 from netmap.packages.document import Document, Line

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from netmap.directory.distances import straight_km
 from netmap.directory.eligibility import CRITERIA, judge
-from netmap.network.kinds import KIND_OF
+from netmap.network.cells.kinds import KIND_OF
 from netmap.network.statistics import still_true
 
 DEAD = {"type", "active"}

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from netmap.network.capacity import capacity_ratio, shared_capacity
-from netmap.network.cells import LineCells
+from netmap.network.cells.capacity import capacity_ratio, shared_capacity
+from netmap.network.cells.engine import LineCells
 from netmap.network.reach import two_step
 from tests.network.examples import CAPACITY
 

@@ -1,4 +1,4 @@
-from netmap.network import cards
+from netmap.network.gaps import cards
 from netmap.network.statistics import demand
 
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from netmap.directory.eligibility import Offer, judge
 from netmap.directory.hours import Rule
-from netmap.network.cells import Profile, survey
-from netmap.network.ground import Area, Ground
+from netmap.network.cells.engine import Profile, survey
+from netmap.network.cells.ground import Area, Ground
 from netmap.packages.document import Document, Line
 
 DEBT = "debt_advice"
@@ -242,6 +242,6 @@ def test_the_cells_agree_with_the_one_test_asked_for_every_pair(town_profile, of
 def town_profile() -> Profile:
     from datetime import date
 
-    from netmap.network.cells import profile_of
+    from netmap.network.cells.engine import profile_of
 
     return profile_of(DOCUMENT, max_km=30.0, circuity=1.3, day=date(2026, 11, 22))

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from netmap.directory.eligibility import CRITERIA, Asker, Offer, judge
 from netmap.directory.hours import Rule
-from netmap.network import facts
-from netmap.network.cells import LineCells, profile_of, survey
-from netmap.network.ground import Area, Ground
-from netmap.network.table import packed
+from netmap.network.cells import facts
+from netmap.network.cells.engine import LineCells, profile_of, survey
+from netmap.network.cells.ground import Area, Ground
+from netmap.network.cells.table import packed
 from netmap.packages.document import Document, Line
 from tests.network.plain_cells import plain_cell
 

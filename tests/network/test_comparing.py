@@ -9,8 +9,9 @@ from netmap.db import now, open_session, transaction
 from netmap.directory.models import Location, Organization, ServiceCapacity
 from netmap.freshness.models import TruthSnapshot
 from netmap.jobs.models import Job
-from netmap.network import areas, growth
-from netmap.network.comparing import Compared, Reached, in_order, mean_of, place_of, reached
+from netmap.network.areas import growth
+from netmap.network.areas import kept as areas
+from netmap.network.areas.comparing import Compared, Reached, in_order, mean_of, place_of, reached
 from netmap.network.models import AreaSnapshot
 from netmap.partners.models import Agreement, PartnerContact
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from netmap.directory.models import Area
 from netmap.directory.report import Report
 from netmap.errors import Invalid
-from netmap.network.demand import import_demand
+from netmap.network.demand.spreadsheet import import_demand
 from netmap.network.models import Demand
 from netmap.packages.models import Package
 

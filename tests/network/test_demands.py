@@ -11,10 +11,10 @@ from netmap.db import now
 from netmap.errors import Invalid
 from netmap.matching.models import Decision
 from netmap.network.counts import guarded, share_demand, shown_together, small
-from netmap.network.demands import RECORDED, demands, figures
+from netmap.network.demand.demands import RECORDED, demands, figures
+from netmap.network.demand.priors import priors, read_priors
+from netmap.network.demand.recorded import Recorded, recorded
 from netmap.network.models import COUNTED, SHARE, Demand, UnmetNeed
-from netmap.network.priors import priors, read_priors
-from netmap.network.recorded import Recorded, recorded
 from netmap.network.service import gaps
 from tests.network.examples import ADDICTION, DEBT, JOB, NEEDS, TRANSPORT
 

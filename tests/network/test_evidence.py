@@ -8,7 +8,7 @@ from sqlalchemy import update
 from netmap.directory.models import Location, Organization, Service, ServiceTypeLink
 from netmap.freshness.reports import MistakeReport
 from netmap.matching.models import Decision
-from netmap.network.evidence import Evidence, evidence
+from netmap.network.demand.evidence import Evidence, evidence
 from netmap.network.models import UnmetNeed
 from tests.network.examples import ADDICTION, CHILDCARE, DEBT, JOB, NEEDS
 

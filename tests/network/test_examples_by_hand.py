@@ -12,8 +12,8 @@ from netmap.app import import_all_models
 from netmap.config import Settings
 from netmap.db import open_engine, transaction
 from netmap.migrations.upgrade import upgrade
-from netmap.network import loading, views
-from netmap.network.evidence import Evidence
+from netmap.network.demand.evidence import Evidence
+from netmap.network.gaps import loading, views
 from tests.network import examples, second_example
 from tests.terminal import terminal
 

@@ -10,11 +10,11 @@ from netmap.directory.models import EligibilityRule, Organization, Service, Serv
 from netmap.errors import NotFound
 from netmap.freshness.models import ServiceUse
 from netmap.freshness.uses import monday
-from netmap.network.cards import key_of
-from netmap.network.gap_sheet import sheet_of
+from netmap.network.card.gap_sheet import sheet_of
+from netmap.network.gaps.cards import key_of
+from netmap.network.gaps.one_gap import about, find
+from netmap.network.gaps.remedies import RUNGS
 from netmap.network.models import Demand, UnmetNeed
-from netmap.network.one_gap import about, find
-from netmap.network.remedies import RUNGS
 from netmap.partners.models import PartnerService, Partnership
 
 ADDICTION = key_of("ELIGIBILITY", "addiction_outpatient", "k1")
@@ -173,7 +173,7 @@ def test_a_gap_that_closes_is_not_found_any_more(town_session, settings):
 
 
 def test_every_card_can_be_told_whole(town_session, settings):
-    from netmap.network.loading import load
+    from netmap.network.gaps.loading import load
     from netmap.printing.proposal import as_text, proposal
 
     question = load(town_session, settings)
@@ -193,7 +193,7 @@ def test_a_package_that_is_not_whole_leads_to_its_lines(town_session, settings):
 
 
 def test_a_broken_link_names_the_two_who_would_have_to_agree(town_session, settings):
-    from netmap.network.loading import load
+    from netmap.network.gaps.loading import load
 
     (link,) = [one for one in load(town_session, settings).apart() if one.kind == "BROKEN_LINK"]
     card = sheet(town_session, settings, link.key)

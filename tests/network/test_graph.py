@@ -2,7 +2,7 @@ from itertools import combinations
 
 import pytest
 
-from netmap.network.graph import Edge, Node, Picture, arrange, crossings, rows
+from netmap.network.picture.graph import Edge, Node, Picture, arrange, crossings, rows
 
 
 def column(picture: Picture, number: int) -> list[str]:

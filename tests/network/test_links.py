@@ -3,8 +3,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from netmap.directory.models import Organization, Service, ServiceParty, Tie
-from netmap.network.bonds import bond, months_before, state_of
-from netmap.network.links import all_bonds, linked
+from netmap.network.ties.bonds import bond, months_before, state_of
+from netmap.network.ties.links import all_bonds, linked
 from netmap.partners.models import Agreement, AgreementParty, AgreementTie, PartnerContact
 
 DAY = date(2026, 11, 22)

@@ -12,11 +12,11 @@ from netmap.directory import changes
 from netmap.errors import Invalid
 from netmap.i18n import speaking
 from netmap.jobs.models import Job
-from netmap.network import kept_question, listing, one_gap, surveying
-from netmap.network.listing import Listing, Wish
+from netmap.network.gaps import kept_question, listing, one_gap, surveying
+from netmap.network.gaps.listing import Listing, Wish
+from netmap.network.gaps.survey_models import GapCard, GapSurvey
 from netmap.network.models import Demand
 from netmap.network.service import gaps
-from netmap.network.survey_models import GapCard, GapSurvey
 from tests.network import examples, second_example
 
 

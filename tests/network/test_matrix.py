@@ -1,9 +1,9 @@
 import pytest
 
 from netmap.errors import Invalid
-from netmap.network.matrix import matrix, told
-from netmap.network.selection import select
-from netmap.network.territory_map import area_rows
+from netmap.network.gaps.selection import select
+from netmap.network.picture.matrix import matrix, told
+from netmap.network.picture.territory_map import area_rows
 
 ADDICTION, DEBT, JOB, TRANSPORT = "add.alcohol", "fin.consumer_debt", "emp.unemployed", "trn.no_transport"
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from netmap.network import measures as m
-from netmap.network.replacing import replaceable
+from netmap.network.ties import measures as m
+from netmap.network.ties.replacing import replaceable
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 
 from netmap.db import open_engine, transaction
 from netmap.migrations.upgrade import upgrade
+from netmap.network.picture.partners import network
 from netmap.network.service import hand_rows, picture
-from netmap.network.tie_overview import network
 from tests.network import examples
 from tests.terminal import terminal
 

@@ -13,7 +13,7 @@ from netmap.directory.distances import straight_km
 from netmap.directory.models import Area, EligibilityRule, Service
 from netmap.errors import Invalid
 from netmap.network.models import Demand
-from netmap.network.new_sites import where_to_open
+from netmap.network.new_sites.service import where_to_open
 from tests.network import examples
 from tests.network.examples import ADDICTION, DEBT, POINTS, TRANSPORT
 from tests.terminal import Run, terminal
@@ -167,6 +167,6 @@ def test_an_objective_that_is_not_known_is_told(town_session, settings):
 
 
 def test_more_than_can_be_weighed_is_told_instead_of_taking_all_memory(town_session, settings, monkeypatch):
-    monkeypatch.setattr("netmap.network.new_sites_packages.MOST", 10)
+    monkeypatch.setattr("netmap.network.new_sites.packages.MOST", 10)
     with pytest.raises(Invalid, match="choose an area, or a kind of service"):
         ask(town_session, settings, service_type=None, objective="package")

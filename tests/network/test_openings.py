@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netmap.network.cards import gap_cards
-from netmap.network.openings import openings, there
+from netmap.network.card.openings import openings, there
+from netmap.network.gaps.cards import gap_cards
 
 
 def card_of(town, kind, service_type, offers=None):

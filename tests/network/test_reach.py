@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from netmap.directory.distances import straight_km
-from netmap.network.reach import kilometres, known_roads, on_the_road
+from netmap.network.roads import kilometres, known_roads, on_the_road
 
 
 def test_kilometres_are_those_of_the_directory():

@@ -10,7 +10,7 @@ from netmap.directory.models import Area, Location, Service, ServiceArea, Servic
 from netmap.errors import Invalid
 from netmap.migrations.upgrade import upgrade
 from netmap.network.models import Demand, Travel
-from netmap.network.reach_service import Asked, reach
+from netmap.network.reach.service import Asked, reach
 from tests.network import examples
 from tests.network.examples import ASSISTANT, CHILDCARE, DEBT, JOB, TRANSPORT
 from tests.terminal import terminal

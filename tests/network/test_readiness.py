@@ -12,9 +12,9 @@ from netmap.db import now, open_session, transaction
 from netmap.directory import changes
 from netmap.directory.models import Schedule, Service
 from netmap.errors import Invalid
-from netmap.network import readiness as room
 from netmap.network import service
-from netmap.network.readiness import counts, readiness
+from netmap.network.readiness import service as room
+from netmap.network.readiness.service import counts, readiness
 
 SETTINGS = Settings()
 

@@ -3,9 +3,9 @@ from datetime import date, timedelta
 import pytest
 
 from netmap.directory.models import Area, Location, Organization, Service, ServiceTypeLink, Tie
-from netmap.network import relations
-from netmap.network.sectors import bridges, sector_of
-from netmap.network.tie_views import bridge_views, sector_views, tie_views
+from netmap.network.ties import relations
+from netmap.network.ties.sectors import bridges, sector_of
+from netmap.network.ties.views import bridge_views, sector_views, tie_views
 
 TODAY = date.today()  # noqa: DTZ011  (the tables are read as of today)
 RECENT, OLD = TODAY - timedelta(days=20), TODAY - timedelta(days=700)

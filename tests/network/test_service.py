@@ -212,7 +212,8 @@ def test_a_part_of_the_list_is_the_same_as_in_the_whole(town_session, settings):
 
 
 def test_each_offer_is_judged_once_for_a_card(town_session, settings, monkeypatch):
-    from netmap.network import explain, views
+    from netmap.network.cells import explain
+    from netmap.network.gaps import views
 
     asked = []
     monkeypatch.setattr(views, "cases_of", lambda *these: asked.append(these) or explain.cases_of(*these))

@@ -10,7 +10,7 @@ import pytest
 
 from netmap.errors import Invalid
 from netmap.network.siting import max_cover, p_center, p_median, set_cover
-from netmap.network.siting_milp import TIME_LIMIT, Solved, solve
+from netmap.network.siting.milp import TIME_LIMIT, Solved, solve
 
 INSTANCES = 60
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from netmap.errors import Invalid
-from netmap.network.siting_measures import Measure, center_measure, cover_measure, median_measure
-from netmap.network.siting_near import near_best, one_by_one
-from netmap.network.siting_package import Lacking, Opened, Wanted, package_cover, package_greedy
+from netmap.network.siting.measures import Measure, center_measure, cover_measure, median_measure
+from netmap.network.siting.near import near_best, one_by_one
+from netmap.network.siting.package import Lacking, Opened, Wanted, package_cover, package_greedy
 
 KINDS = ("debt", "job", "room")
 

@@ -10,8 +10,8 @@ import pytest
 
 from netmap.directory.eligibility import Offer
 from netmap.directory.hours import Rule
-from netmap.network.cells import LineCells, needed
-from netmap.network.standing import Standing, standings
+from netmap.network.cells.engine import LineCells, needed
+from netmap.network.cells.standing import Standing, standings
 from netmap.packages.lines import Line
 
 TUESDAY = (Rule(byday=((0, 1),), opens=9 * 60, closes=12 * 60),)

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from netmap.network.graph import Edge, Node, arrange
-from netmap.network.svg import WIDTH, draw
+from netmap.network.picture.graph import Edge, Node, arrange
+from netmap.network.picture.svg import WIDTH, draw
 
 SVG = "{http://www.w3.org/2000/svg}"
 KINDS = ("need", "type", "provider", "needed")

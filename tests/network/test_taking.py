@@ -10,11 +10,11 @@ from netmap.db import now
 from netmap.directory.models import EligibilityRule, Service
 from netmap.editing.models import Edit
 from netmap.errors import Invalid
-from netmap.network import taken, taking
-from netmap.network.cards import key_of
-from netmap.network.kept_question import everything
+from netmap.network.gaps import taken, taking
+from netmap.network.gaps.cards import key_of
+from netmap.network.gaps.kept_question import everything
+from netmap.network.gaps.one_gap import find
 from netmap.network.models import Demand
-from netmap.network.one_gap import find
 
 KEY = key_of("ELIGIBILITY", "addiction_outpatient", "k1")
 TODAY = now().date()

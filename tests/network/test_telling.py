@@ -3,7 +3,7 @@
 import pytest
 
 from netmap.network.counts import telling, told
-from netmap.network.demands import demands
+from netmap.network.demand.demands import demands
 from netmap.network.models import Demand
 from netmap.network.service import gaps
 

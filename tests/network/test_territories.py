@@ -11,8 +11,8 @@ from netmap.config import Settings
 from netmap.directory.models import Location, Service, ServiceArea
 from netmap.errors import Invalid
 from netmap.network.models import UnmetNeed
-from netmap.network.territories import Kind, Territory, kind_of, model_for, to_copy
-from netmap.network.territory_service import territories, territory
+from netmap.network.territories.checklist import Kind, Territory, kind_of, model_for, to_copy
+from netmap.network.territories.service import territories, territory
 from netmap.partners.models import Partnership
 from tests.network.examples import ASSISTANT, DEBT, JOB, TRANSPORT
 

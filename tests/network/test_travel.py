@@ -11,7 +11,7 @@ from netmap.config import Settings
 from netmap.directory.models import Area, Location
 from netmap.directory.report import Report
 from netmap.errors import Invalid
-from netmap.network.loading import load
+from netmap.network.gaps.loading import load
 from netmap.network.models import Travel
 from netmap.network.travel import import_travel, roads, travel_times, ways
 

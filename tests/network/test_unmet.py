@@ -12,10 +12,10 @@ from netmap.db import now, open_session, transaction
 from netmap.directory.week_marks import AlreadyRecorded, take_back
 from netmap.errors import Invalid, NotFound
 from netmap.network import queries
-from netmap.network import unmet as rules
+from netmap.network.demand import unmet as rules
+from netmap.network.demand.unmet import Unmet, record_unmet_need
 from netmap.network.models import UnmetNeed
 from netmap.network.service import gaps
-from netmap.network.unmet import Unmet, record_unmet_need
 from netmap.vocabulary.terms import vocabulary
 
 NEED, TYPE = "fin.consumer_debt", "debt_advice"

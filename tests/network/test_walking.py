@@ -3,7 +3,7 @@ import math
 import networkx as nx
 import pytest
 
-from netmap.network.walking import MOST_NODES, apart, around, selection
+from netmap.network.picture.walking import MOST_NODES, apart, around, selection
 
 
 def chain() -> nx.Graph:

@@ -4,11 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from netmap.network.ground import Area
-from netmap.network.scenario import AddService, ChangeLink, ChangeServices, CloseProvider, RemoveService
-from netmap.network.whatif import what_if
-from netmap.network.whatif_effect import clients_of
-from netmap.network.whatif_state import Land, Network
+from netmap.network.cells.ground import Area
+from netmap.network.whatif.effect import clients_of
+from netmap.network.whatif.scenario import (
+    AddService,
+    ChangeLink,
+    ChangeServices,
+    CloseProvider,
+    RemoveService,
+)
+from netmap.network.whatif.state import Land, Network
+from netmap.network.whatif.trial import what_if
 
 ROADS = {("A", "B"): 12.0, ("A", "C"): 60.0, ("B", "C"): 55.0}
 CAPACITIES = {"v1": 30, "v2": 40, "v3": 20, "v4": 200, "v5": 30, "v6": 25}

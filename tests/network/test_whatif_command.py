@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from netmap.cli.office import Office, netmap
 from netmap.db import transaction
 from netmap.errors import Invalid
-from netmap.network.whatif_service import try_out
+from netmap.network.whatif.service import try_out
 from tests.network.examples import put_town
 
 

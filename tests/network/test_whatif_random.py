@@ -8,12 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netmap.directory.eligibility import Offer
-from netmap.network.cells import Context, LineCells, profile_of, survey
-from netmap.network.ground import Area, provider_of
-from netmap.network.scenario import AddService, ChangeLink, ChangeServices, CloseProvider, RemoveService
+from netmap.network.cells.engine import Context, LineCells, profile_of, survey
+from netmap.network.cells.ground import Area, provider_of
 from netmap.network.statistics import demand
-from netmap.network.whatif import what_if
-from netmap.network.whatif_state import Land, Network
+from netmap.network.whatif.scenario import (
+    AddService,
+    ChangeLink,
+    ChangeServices,
+    CloseProvider,
+    RemoveService,
+)
+from netmap.network.whatif.state import Land, Network
+from netmap.network.whatif.trial import what_if
 from netmap.packages.document import Document, Line
 
 TODAY = date(2026, 11, 22)

@@ -16,7 +16,7 @@
 
 import pytest
 
-from netmap.network.whatif_service import try_out
+from netmap.network.whatif.service import try_out
 from tests.network import second_example
 
 INTERPRETER = {"do": "change_service", "service": "a1", "interpreter": True}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from netmap.network import cards
-from netmap.network.partial import apart_cards
+from netmap.network.gaps import cards
+from netmap.network.gaps.partial import apart_cards
 from netmap.network.service import gap, gaps, picture
 
 EXPECTED = [

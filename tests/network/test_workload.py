@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from netmap.errors import Invalid
-from netmap.network.workload import Norms, forecast, read
+from netmap.network.areas.workload import Norms, forecast, read
 
 
 def test_the_published_figures_give_what_can_be_worked_out_by_hand():

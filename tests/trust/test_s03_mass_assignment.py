@@ -14,7 +14,7 @@ from netmap.auth.models import User
 from netmap.db import Base, open_session
 from netmap.directory.models import Service, ServiceTypeLink
 from netmap.editing.told_names import known_of
-from netmap.network.cards import key_of
+from netmap.network.gaps.cards import key_of
 from tests.county import EMAILS, PASSWORD, StrictClient, settings_for
 from tests.trust.doors import Tables, unsafe
 from tests.web.test_routes import address, rows

@@ -20,8 +20,8 @@ from netmap.directory.find import Question, find
 from netmap.directory.models import Service, ServiceTypeLink
 from netmap.directory.typing import decide
 from netmap.jobs.models import Job
+from netmap.network.demand.unmet import Unmet, record_unmet_need
 from netmap.network.models import UnmetNeed
-from netmap.network.unmet import Unmet, record_unmet_need
 from netmap.packages.models import Package, PackageVersion
 from netmap.packages.service import get, save_version
 from netmap.upkeep.backup import make_backup, unpack

@@ -10,10 +10,10 @@ from sqlalchemy import delete, select
 
 from netmap.db import open_session, transaction
 from netmap.directory.models import Area, EligibilityRule, Service, ServiceArea, ServiceTypeLink
-from netmap.network import kept_question, surveying
-from netmap.network.cards import key_of
+from netmap.network.gaps import kept_question, surveying
+from netmap.network.gaps.cards import key_of
+from netmap.network.gaps.taking_models import GapDecision
 from netmap.network.models import Demand
-from netmap.network.taking_models import GapDecision
 from netmap.printing.typeset import FONTS
 from tests.pages import fields, page, words
 

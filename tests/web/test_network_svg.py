@@ -4,8 +4,8 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from netmap.network.territory_map import AreaRow
-from netmap.network.walking import Piece
+from netmap.network.picture.territory_map import AreaRow
+from netmap.network.picture.walking import Piece
 from netmap.web import territory_svg, walk_svg
 from netmap.web.walk_svg import Shown
 

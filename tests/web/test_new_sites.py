@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from netmap.db import open_session
 from netmap.network.models import Demand
-from netmap.network.new_sites_shown import Figures
+from netmap.network.new_sites.shown import Figures
 
 SignIn = Callable[[str | None], FlaskClient]
 ADDRESS = "/sites?type=transport_help&places=2"

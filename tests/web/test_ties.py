@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from netmap.db import open_session
 from netmap.directory.models import Location
-from netmap.network.place_queries import service_points, services_by_area
+from netmap.network.picture.place_queries import service_points, services_by_area
 
 SignIn = Callable[[str | None], FlaskClient]
 

@@ -21,9 +21,9 @@ from netmap.directory.models import (
     ServiceTypeLink,
 )
 from netmap.migrations.upgrade import upgrade
-from netmap.network.loading import load
-from netmap.network.scenario_models import Scenario
+from netmap.network.gaps.loading import load
 from netmap.network.service import gaps
+from netmap.network.whatif.scenario_models import Scenario
 from tests.county import StrictClient, settings_for
 from tests.network.examples import put_town
 from tests.pages import fields, page, words

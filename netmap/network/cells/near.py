@@ -1,0 +1,260 @@
+"""Which offers reach which areas, kept as lists: most of them reach few. Pure.
+
+`netmap.directory.eligibility.judge_distance` decides: it is asked once for each way in which an offer can
+stand to an area (served or not; near, far or not known), and the answer holds for all offers of that way.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netmap.directory.distances import EARTH_KM
+from netmap.directory.eligibility import Asker, Offer, judge_distance
+from netmap.network.roads import Point
+
+Flags = NDArray[np.bool_]
+Rows = NDArray[np.intp]
+Columns = NDArray[np.int32]
+
+BLOCK = 256  # offers whose distances to all areas are held at a time
+BLUR = 1e-11  # of a cosine: nearer to the limit than this, the exact kilometres decide
+HERE, THERE = "here", "there"  # an area that is served, and one that is not
+
+
+@dataclass(frozen=True)
+class Lists:
+    """For each row the columns that belong to it."""
+
+    starts: NDArray[np.intp]
+    columns: Columns
+    width: int
+
+    @classmethod
+    def of(cls, rows: Rows, columns: NDArray[np.integer], shape: tuple[int, int]) -> "Lists":
+        """Return the lists of pairs in any order."""
+        order = np.argsort(rows, kind="stable")
+        starts = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=shape[0]))))
+        return cls(starts.astype(np.intp), columns[order].astype(np.int32), shape[1])
+
+    @cached_property
+    def lengths(self) -> NDArray[np.intp]:
+        """How many columns each row has."""
+        return np.diff(self.starts)
+
+    def take(self, rows: Rows) -> tuple[Rows, Columns]:
+        """Return the pairs of some rows, in the order of these."""
+        lengths = self.lengths[rows]
+        ends = np.cumsum(lengths)
+        total = int(ends[-1]) if len(ends) else 0
+        places = np.arange(total) + np.repeat(self.starts[rows] - (ends - lengths), lengths)
+        return np.repeat(rows, lengths), self.columns[places]
+
+    def pairs(self, chosen: Flags) -> tuple[Rows, Columns]:
+        """Return the pairs of the chosen rows."""
+        return self.take(np.flatnonzero(chosen))
+
+    def count(self, chosen: Flags) -> NDArray[np.intp]:
+        """Return how many of the chosen rows each column has."""
+        return np.bincount(self.pairs(chosen)[1], minlength=self.width)
+
+    def having(self, column: int) -> Flags:
+        """Return which rows have a column."""
+        found = np.zeros(len(self.starts) - 1, dtype=bool)
+        found[np.searchsorted(self.starts, np.flatnonzero(self.columns == column), side="right") - 1] = True
+        return found
+
+    def dense(self) -> Flags:
+        """Return the pairs as a table of rows x columns."""
+        found = np.zeros((len(self.starts) - 1, self.width), dtype=bool)
+        rows = np.repeat(np.arange(len(found)), self.lengths)
+        found[rows, self.columns] = True
+        return found
+
+
+@dataclass(frozen=True)
+class Near:
+    """Which offers reach which areas for sure, of which it is not known, and of which it is known nowhere."""
+
+    sure: Lists
+    unsure: Lists
+    anywhere: Flags
+
+    def column(self, place: int) -> tuple[Flags, Flags]:
+        """Return which offers do not reach an area, and of which it is not known."""
+        unknown = self.unsure.having(place) | self.anywhere
+        return ~(self.sure.having(place) | unknown), unknown
+
+    def dense(self) -> tuple[Flags, Flags]:
+        """Return where an offer does not reach an area, and where it is not known, as tables."""
+        unknown = self.unsure.dense() | self.anywhere[:, None]
+        return ~(self.sure.dense() | unknown), unknown
+
+
+class Places:
+    """The areas as the distance sees them: points, numbers of their codes, and roads that are known."""
+
+    def __init__(
+        self,
+        codes: Sequence[str],
+        points: Sequence[Point],
+        circuity: float,
+        travel: Mapping[tuple[str, str], float],
+        place_areas: Mapping[str, str],
+    ) -> None:
+        self.codes, self.points, self.circuity = tuple(codes), tuple(points), circuity
+        self.number = {code: place for place, code in enumerate(self.codes)}
+        self._vectors = _vectors(points)
+        self._lost = np.array([point is None for point in points], dtype=bool)
+        self._served: dict[frozenset[str], Columns] = {}
+        self._home_of = place_areas
+        self._roads: dict[str, dict[int, float]] = defaultdict(dict)
+        for (one, other), km in travel.items():
+            for home, area in ((other, one), (one, other)):  # the way to the place goes before the way back
+                if area in self.number and (home == other or self.number[area] not in self._roads[home]):
+                    self._roads[home][self.number[area]] = km
+
+    def served(self, serves: frozenset[str]) -> Columns:
+        """Return the numbers of the areas that are served."""
+        if serves not in self._served:
+            found = sorted(self.number[code] for code in serves if code in self.number)
+            self._served[serves] = np.array(found, dtype=np.int32)
+        return self._served[serves]
+
+    def roads(self, offer: Offer) -> Mapping[int, float]:
+        """Return the kilometres on the road to the areas of which they are known."""
+        home = self._home_of.get(offer.location_id or "") if self._roads or self._home_of else None
+        if home is None or not self._roads:
+            return {}
+        known = self._roads.get(home, {})
+        return {**known, self.number[home]: 0.0} if home in self.number else known
+
+    def near(self, offers: Sequence[Offer], max_km: float) -> tuple[Flags, Flags]:
+        """Return which offers are within the limit of which areas, and where that is not known."""
+        points = [point_of(offer) for offer in offers]
+        cosine = _vectors(points) @ self._vectors.T
+        limit = math.cos(min(max_km / self.circuity / EARTH_KM, math.pi))
+        near = np.asarray(cosine > limit - BLUR)
+        found = np.flatnonzero(near)
+        rows, columns = np.divmod(found[cosine.ravel()[found] < limit + BLUR], cosine.shape[1])
+        near[rows, columns] = _kilometres(points, self, rows, columns) <= max_km
+        lost = np.array([point is None for point in points], dtype=bool)
+        unknown = lost[:, None] | self._lost
+        for row, offer in enumerate(offers):
+            if known := self.roads(offer):
+                areas = list(known)
+                near[row, areas] = np.array(list(known.values())) <= max_km
+                unknown[row, areas] = False
+        return near, unknown
+
+
+def reach(offers: Sequence[Offer], places: Places, asker: Asker, service_type: str) -> Near:
+    """Return which of the offers reach which areas."""
+    shape = len(offers), len(places.codes)
+    ways: dict[tuple[bool, ...], list[int]] = defaultdict(list)
+    for row, offer in enumerate(offers):
+        ways[offer.remote, offer.place_id is None, offer.serves is None].append(row)
+    sure: list[_Pairs] = [_NONE]
+    unsure: list[_Pairs] = [_NONE]
+    anywhere = np.zeros(len(offers), dtype=bool)
+    for rows in ways.values():
+        outcome = _outcomes(offers[rows[0]], asker, service_type)
+        if offers[rows[0]].serves is not None:
+            found = _served_pairs(offers, rows, places, asker.max_km, outcome)
+        elif set(outcome.values()) == {"unknown"}:
+            anywhere[rows] = True
+            continue
+        else:
+            found = _near_pairs(offers, rows, places, asker.max_km, outcome)
+        sure.extend(found["pass"])
+        unsure.extend(found["unknown"])
+    return Near(_lists(sure, shape), _lists(unsure, shape), anywhere)
+
+
+NEAR, FAR, NOT_KNOWN = "near", "far", "not known"
+_Pairs = tuple[Rows, NDArray[np.integer]]
+_NONE: Final[_Pairs] = (np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.int32))
+
+
+def _lists(parts: Sequence[_Pairs], shape: tuple[int, int]) -> Lists:
+    rows, columns = (np.concatenate([part[place] for part in parts]) for place in (0, 1))
+    return Lists.of(rows, columns, shape)
+
+
+def _outcomes(offer: Offer, asker: Asker, service_type: str) -> dict[str, str]:
+    """Return how the distance comes out for an offer in an area that is served, or where nobody said."""
+    someone = replace(asker, area=HERE, point=None)
+    known = offer if offer.serves is None else replace(offer, serves=frozenset({HERE}))
+    cases = {NEAR: 0.0, FAR: math.nextafter(asker.max_km, math.inf), NOT_KNOWN: None}
+    return {case: judge_distance(known, someone, km, service_type).outcome for case, km in cases.items()}
+
+
+def _near_pairs(
+    offers: Sequence[Offer], rows: Sequence[int], places: Places, max_km: float, outcome: Mapping[str, str]
+) -> dict[str, list[_Pairs]]:
+    """Return the pairs of offers that name no areas: the distance alone decides."""
+    found: dict[str, list[_Pairs]] = {"pass": [], "unknown": [], "fail": []}
+    for start in range(0, len(rows), BLOCK):
+        block = np.array(rows[start : start + BLOCK], dtype=np.intp)
+        near, unknown = places.near([offers[row] for row in block.tolist()], max_km)
+        for case, here in ((NEAR, near), (NOT_KNOWN, unknown)):
+            row, column = np.divmod(np.flatnonzero(here), here.shape[1])
+            found[outcome[case]].append((block[row], column))
+    return found
+
+
+def _served_pairs(
+    offers: Sequence[Offer], rows: Sequence[int], places: Places, max_km: float, outcome: Mapping[str, str]
+) -> dict[str, list[_Pairs]]:
+    """Return the pairs of offers that name their areas: no other area is served."""
+    found: dict[str, list[_Pairs]] = {"pass": [], "unknown": [], "fail": []}
+    whole = np.array(rows, dtype=np.intp)
+    served = [places.served(offers[row].serves or frozenset()) for row in rows]
+    row = np.repeat(whole, [len(columns) for columns in served])
+    columns = np.concatenate(served)
+    if len(set(outcome.values())) == 1:  # nobody has to go anywhere
+        found[outcome[NEAR]].append((row, columns))
+        return found
+    km = _kilometres([point_of(offer) for offer in offers], places, row, columns)
+    place = 0
+    for number, mine in zip(rows, served, strict=True):
+        if known := places.roads(offers[number]):
+            for step, column in enumerate(mine.tolist()):
+                km[place + step] = known.get(column, km[place + step])
+        place += len(mine)
+    unknown, near = np.isnan(km), km <= max_km
+    for case, here in ((NEAR, near), (NOT_KNOWN, unknown), (FAR, ~(near | unknown))):
+        found[outcome[case]].append((row[here], columns[here]))
+    return found
+
+
+def _kilometres(points: Sequence[Point], places: Places, rows: Rows, columns: Columns) -> NDArray[np.float64]:
+    """Return the kilometres of some pairs, as `netmap.network.roads.kilometres` gives them."""
+    here, there = _radians(points)[rows], _radians(places.points)[columns]
+    half = np.sin((there - here) / 2) ** 2
+    haversine = half[:, 0] + np.cos(here[:, 0]) * np.cos(there[:, 0]) * half[:, 1]
+    return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(haversine, 1.0))) * places.circuity)
+
+
+def point_of(offer: Offer) -> Point:
+    """Return where an offer is given, or None where nobody knows."""
+    if offer.latitude is None or offer.longitude is None:
+        return None
+    return offer.latitude, offer.longitude
+
+
+def _radians(points: Sequence[Point]) -> NDArray[np.float64]:
+    pairs = [point or (np.nan, np.nan) for point in points]
+    return np.asarray(np.radians(np.array(pairs, dtype=float).reshape(len(pairs), 2)))
+
+
+def _vectors(points: Sequence[Point]) -> NDArray[np.float64]:
+    """Return the points on a ball of radius 1; the product of two is the cosine of the angle between them."""
+    latitude, longitude = _radians(points).T
+    flat = np.cos(latitude)
+    return np.column_stack((flat * np.cos(longitude), flat * np.sin(longitude), np.sin(latitude)))

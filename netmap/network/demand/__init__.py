@@ -1,0 +1,1 @@
+"""How many clients there are, and where each figure comes from."""

@@ -1,0 +1,1 @@
+"""Gaps: cells put together, weighed by people, kept, listed and taken up."""

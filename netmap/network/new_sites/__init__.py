@@ -1,0 +1,1 @@
+"""Where to open, asked of the directory."""

@@ -1,0 +1,1 @@
+"""The network as it is drawn: layers, matrix, map, and one answer over all ties."""

@@ -1,0 +1,94 @@
+"""What a map of the territory shows: for each area the clients without help, and where services are given."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from netmap.network.few import bounds, told_sum
+from netmap.network.gaps.cards import doubts
+from netmap.network.gaps.selection import Selection
+from netmap.network.picture.matrix import state_of
+from netmap.network.statistics import MIN_CELL_COUNT
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """An area: the lines that are missing there, to ask about and open, and the clients of the missing ones.
+
+    ``clients`` is None where nobody counted any; a client who misses several lines counts once. ``parts`` are
+    those of each package.
+    """
+
+    code: str
+    name: str
+    point: Point
+    gaps: int
+    ask: int
+    open: int
+    clients: float | None
+    parts: tuple[float, ...]
+    population: int | None
+    services: int
+
+    @property
+    def told(self) -> str:
+        """Return the clients without help as they may be told, "" where nobody counted any."""
+        return told_sum(self.parts) if self.parts else ""
+
+    @property
+    def heads(self) -> float | None:
+        """Return the number that may be drawn: the sum, or the least it can be where small ones are in it."""
+        if not self.parts:
+            return None
+        low, high = bounds(self.parts)
+        return high if low == high else max(low, 1.0)
+
+    @property
+    def rate(self) -> float | None:
+        """Return the clients without help of 1,000 people, None where it is not known or may not be told."""
+        heads = self.heads
+        if heads is None or not self.population or 0 < heads < MIN_CELL_COUNT:
+            return None
+        return 1000 * heads / self.population
+
+
+def area_rows(chosen: Selection, here: Mapping[str, int], service_type: str | None = None) -> list[AreaRow]:
+    """Return every area of a selection that has a point, for all lines or those of one service type.
+
+    ``here`` says how many services are given in each area.
+    """
+    question = chosen.question
+    untyped = doubts(*question.untyped)
+    states: dict[str, Counter[str]] = defaultdict(Counter)
+    people: dict[str, dict[str, float]] = defaultdict(dict)
+    for cell in chosen.cells:
+        if service_type not in (None, cell.line.service_type):
+            continue
+        state = state_of(cell, untyped)
+        states[cell.area][state] += 1
+        demand = question.demands.get((cell.area, cell.profile))
+        if demand is not None:
+            missing = demand.clients if state == "gap" else 0.0
+            people[cell.area][cell.profile] = max(missing, people[cell.area].get(cell.profile, 0.0))
+    found = []
+    for area in question.ground.areas:
+        if area.point is None or area.code not in chosen.areas:
+            continue
+        counted, clients = states[area.code], people[area.code]
+        found.append(
+            AreaRow(
+                code=area.code,
+                name=question.area_name(area.code),
+                point=area.point,
+                gaps=counted["gap"],
+                ask=counted["ask"] + counted["unchecked"],
+                open=counted["single"] + counted["open"],
+                clients=sum(clients.values()) if clients else None,
+                parts=tuple(clients.values()),
+                population=question.areas[area.code].population,
+                services=here.get(area.code, 0),
+            )
+        )
+    return found

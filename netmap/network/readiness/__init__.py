@@ -1,0 +1,1 @@
+"""Which packages could begin today, area by area."""

@@ -1,0 +1,1 @@
+"""What each territory has of what complete help needs."""

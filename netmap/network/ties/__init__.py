@@ -1,0 +1,1 @@
+"""What organizations have with each other, and what follows for the network."""

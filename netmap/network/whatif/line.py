@@ -1,0 +1,74 @@
+"""One line that a scenario touches, before and after. Pure."""
+
+from collections.abc import Container, Iterator, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from netmap.network.cells.engine import LineCells
+from netmap.network.cells.ground import Flags, provider_of
+from netmap.network.whatif.line_sums import Counts, LineSums, codes_of, counted, key_of
+
+
+class TouchedLine:
+    """One line that a scenario touches, before and after."""
+
+    def __init__(self, base: LineSums, masks: LineCells, coming: Container[int]) -> None:
+        """Take the offers that go and come together; ``coming`` are the identities of those that come."""
+        self.base, self._sure = base, masks.sure
+        offers = masks.group.offers
+        self.come = [(row, offer) for row, offer in enumerate(offers) if id(offer) in coming]
+        signs = np.full(len(offers), -1, dtype=np.int32)
+        signs[[row for row, _offer in self.come]] = 1
+        more, living = counted(masks, base.sums.shape[1], signs)
+        self.codes = codes_of(base.sums + more, base.alive + living)
+        self._left_out = {key_of(offer) for offer in offers}
+        self.there = self._providers(sorted({provider_of(offer) for offer in offers}))
+        self.providers: Counts = base.providers
+        for _provider, step in self.moves():
+            self.providers = self.providers + step
+
+    @property
+    def closed(self) -> Flags:
+        """Return where a gap closes."""
+        return np.asarray((self.base.codes > 0) & (self.codes == 0))
+
+    def moves(self) -> Iterator[tuple[str, Counts]]:
+        """Yield each provider that changes: 1 where it is there afterwards only, -1 where before only."""
+        for provider, after in self.there.items():
+            before = self.base.there(provider)
+            yield provider, after.astype(np.int32) - (0 if before is None else before)
+
+    def at(self, provider: str) -> Flags | None:
+        """Return where a provider is there afterwards."""
+        return self.there[provider] if provider in self.there else self.base.there(provider)
+
+    def passing(self, service: str, provider: str) -> Flags:
+        """Return in which areas a service passes afterwards."""
+        kept = self.base.offers_of(service, provider, self._left_out) > 0
+        new = self.sure.get(service)
+        return np.asarray(kept if new is None else kept | new)
+
+    @cached_property
+    def sure(self) -> dict[str, Flags]:
+        """Where each service that comes or changes passes."""
+        found: dict[str, Flags] = {}
+        for row, offer in self.come:
+            flags = self._sure[row]
+            found[offer.service_id] = found[offer.service_id] | flags if offer.service_id in found else flags
+        return found
+
+    def names_at(self, column: int) -> tuple[str, ...]:
+        """Return the providers that are there afterwards in one area."""
+        changed = {provider for provider, there in self.there.items() if there[column]}
+        return tuple(sorted(changed | (self.base.names_at(column) - self.there.keys())))
+
+    def _providers(self, changed: Sequence[str]) -> dict[str, Flags]:
+        """Return where each provider whose offers change is there afterwards."""
+        found = {}
+        for provider in changed:
+            there = self.base.there(provider, self._left_out)
+            found[provider] = np.zeros(len(self.base.codes), dtype=bool) if there is None else there
+        for row, offer in self.come:
+            found[provider_of(offer)] = found[provider_of(offer)] | self._sure[row]
+        return found
