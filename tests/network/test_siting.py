@@ -185,10 +185,10 @@ def test_an_answer_that_ran_out_of_time_says_so_and_how_far_it_may_be_off(monkey
     points, demand = rng.random((60, 2)), rng.random(60)
     cost = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
     best, shortest = max_cover(cost, demand, 0.14, 5), p_median(cost, demand, 5)
-    for room in ("siting_cover", "siting_median"):
-        monkeypatch.setattr(f"netmap.network.{room}.ROUNDS", 2)
+    for room in ("cover", "median"):
+        monkeypatch.setattr(f"netmap.network.siting.{room}.ROUNDS", 2)
         monkeypatch.setattr(
-            f"netmap.network.{room}.solve", lambda *_a, **_m: Solved(None, -np.inf, TIME_LIMIT)
+            f"netmap.network.siting.{room}.solve", lambda *_a, **_m: Solved(None, -np.inf, TIME_LIMIT)
         )
     found = max_cover(cost, demand, 0.14, 5)
     assert (found.status, len(found.sites)) == ("time limit", 5)
@@ -234,10 +234,10 @@ def test_what_the_bound_leaves_open_the_solver_settles(monkeypatch):
         asked.append(more["whole"])
         return solve(*arguments, **more)
 
-    for room in ("siting_cover", "siting_median"):
-        monkeypatch.setattr(f"netmap.network.{room}.ROUNDS", 1)
-        monkeypatch.setattr(f"netmap.network.{room}.solve", counted)
-        monkeypatch.setattr(f"netmap.network.{room}.exchanged", lambda _table, sites: sites)
+    for room in ("cover", "median"):
+        monkeypatch.setattr(f"netmap.network.siting.{room}.ROUNDS", 1)
+        monkeypatch.setattr(f"netmap.network.siting.{room}.solve", counted)
+        monkeypatch.setattr(f"netmap.network.siting.{room}.exchanged", lambda _table, sites: sites)
     for seed in range(INSTANCES):
         cost, demand, p, fixed = instance(seed)
         cost[~np.isfinite(cost)] = 20.0
