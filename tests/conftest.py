@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -19,8 +21,23 @@ __all__ = ["app", "browser", "prepared", "sign_in"]  # Chromium, and the running
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+class Compiled(BytecodeCache):
+    """What templates were compiled to, for all applications of one run: each test makes one of its own."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._known:
+            bucket.bytecode_from_string(self._known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Learn the phrases once for all runs: what is kept belongs to the phrases and the code."""
+    """Learn the phrases once for all runs (what is kept belongs to them and the code), compile once."""
+    Flask.jinja_options["bytecode_cache"] = Compiled()
     keep_in(Path(config.rootpath, ".pytest_cache", "words"))
 
 

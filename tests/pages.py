@@ -1,15 +1,33 @@
 """Reading a page as a browser does: its words, and what each of its forms would send."""
 
+import re
+from functools import lru_cache
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+VALUE = re.compile(r'"[^"<>&]*"')  # of an attribute, with nothing in it that the syntax looks at
+WORD = re.compile(r"(<[^>]*>|&[#\w]*;?)|[^<&\s]+")
+
+
+@lru_cache(maxsize=4)
+def parsed(text: str) -> tuple[Element, list[Any]]:
+    """Return the tree of a page, which is not to be changed, and what is wrong with its syntax."""
+    parser = html5lib.HTMLParser(strict=False, namespaceHTMLElements=False)
+    return parser.parse(text), list(parser.errors)
+
+
+def skeleton(text: str) -> str:
+    """Return a page without its words and values: what is left decides whether it is well-formed."""
+    bare = WORD.sub(lambda found: found[1] or "x", VALUE.sub('""', text))
+    return re.sub(r"\s*x(?:\s+x)*\s*", "x", bare)
+
 
 def page(answer: TestResponse) -> Element:
-    tree: Element = html5lib.parse(answer.get_data(as_text=True), namespaceHTMLElements=False)
-    return tree
+    return parsed(answer.get_data(as_text=True))[0]
 
 
 def words(tree: Element) -> str:
@@ -37,6 +55,6 @@ def fields(tree: Element, action: str) -> MultiDict[str, str]:
 
 def editor(text: str) -> MultiDict[str, str]:
     """What a browser would send of the form of a record, without any button."""
-    tree: Element = html5lib.parse(text, namespaceHTMLElements=False)
+    tree = parsed(text)[0]
     actions = [form.get("action") or "" for form in tree.iter("form")]
     return fields(tree, next(one for one in actions if one.endswith(("/edit", "/new"))))

@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
-import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -23,6 +22,7 @@ from netmap.migrations.upgrade import upgrade
 from netmap.packages.service import load_seeds
 from netmap.paths import shipped
 from tests.county import StrictClient
+from tests.pages import parsed
 
 PAYLOAD = "\"'></title></textarea></select><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}"
 ESCAPED = "&lt;img src=x onerror="
@@ -125,7 +125,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Fl
 def dangers(page: str) -> list[str]:
     """Return what a browser would run or follow although no template of ours wrote it."""
     found = []
-    for element in html5lib.parse(page, namespaceHTMLElements=False).iter():
+    for element in parsed(page)[0].iter():
         tag = str(element.tag).rpartition("}")[2]
         if tag in {"img", "iframe", "object", "embed", "style", "base"}:
             found.append(tag)

@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
-import html5lib
 import pytest
 from flask.testing import FlaskClient
 
 from netmap.web.door import PAGE_LANGUAGES
+from tests import pages
 
 SignIn = Callable[[str | None], FlaskClient]
 PACKAGE = "homeless_unemployed"
@@ -43,7 +43,7 @@ def ask(sign_in: SignIn) -> Callable[..., str]:
 
 
 def parsed(page: str) -> Element:
-    return html5lib.parse(page, namespaceHTMLElements=False)
+    return pages.parsed(page)[0]
 
 
 def paper(page: str) -> Element:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
-import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -12,6 +11,7 @@ from sqlalchemy import select
 
 from netmap.db import open_session
 from netmap.directory.models import Service
+from tests.pages import parsed
 
 SignIn = Callable[[str | None], FlaskClient]
 OWN = (
@@ -49,7 +49,7 @@ def told(element: Element, spoken: str) -> Iterator[tuple[str, str]]:
 
 
 def main_of(page: str) -> Element:
-    return next(html5lib.parse(page, namespaceHTMLElements=False).iter("main"))
+    return next(parsed(page)[0].iter("main"))
 
 
 def test_every_own_word_on_the_page_of_a_service_is_in_its_language(
