@@ -16,8 +16,9 @@ from netmap.importing import conflicts, mapping, maps, problems, queries, servic
 from netmap.importing.models import RUNNING, ImportRun
 from netmap.importing.uploads import HOURS_KEPT, Uploads
 from netmap.web.door import blueprint, db, engine, may, page_number, permit, settings
+from netmap.web.field_words import field_name
 from netmap.web.importing_columns import groups
-from netmap.web.record_words import field_name, table_name, value
+from netmap.web.record_words import table_name, value
 
 importing = blueprint("importing")
 REFRESH_SECONDS = 2

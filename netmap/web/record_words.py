@@ -1,4 +1,4 @@
-"""Names of the tables and fields of the directory in words, for lists of what an import does."""
+"""Names of the tables of the directory, and values, in words, for lists of what an import does."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,11 +9,6 @@ from netmap.i18n import gettext as _
 def table_name(table: str) -> str:
     """Return what the rows of a table are called."""
     return _tables().get(table, table.replace("_", " "))
-
-
-def field_name(field: str) -> str:
-    """Return what a column is called; one that has no words of its own is shown as it is."""
-    return _fields().get(field, field.replace("_", " "))
 
 
 def value(known: Any) -> str:
@@ -47,45 +42,9 @@ def _tables() -> Mapping[str, str]:
         "taxonomy": _("Lists of terms"),
         "taxonomy_term": _("Terms"),
         "area": _("Areas"),
-    }
-
-
-def _fields() -> Mapping[str, str]:
-    return {
-        "": _("the whole record"),
-        "*": _("every field"),
-        "name": _("name"),
-        "alternate_name": _("other name"),
-        "description": _("description"),
-        "organization_id": _("organisation"),
-        "program_id": _("programme"),
-        "location_id": _("place"),
-        "service_id": _("service"),
-        "status": _("whether it is offered"),
-        "email": _("e-mail"),
-        "url": _("web address"),
-        "website": _("web address"),
-        "number": _("number"),
-        "extension": _("extension"),
-        "address_1": _("street and number"),
-        "address_2": _("second line of the address"),
-        "city": _("town"),
-        "postal_code": _("postcode"),
-        "latitude": _("latitude"),
-        "longitude": _("longitude"),
-        "transportation": _("how to get there"),
-        "opens_at": _("opens at"),
-        "closes_at": _("closes at"),
-        "byday": _("days of the week"),
-        "valid_from": _("valid from"),
-        "valid_to": _("valid until"),
-        "fees_description": _("cost, in words"),
-        "application_process": _("how to apply"),
-        "eligibility_description": _("for whom, in words"),
-        "minimum_age": _("youngest age"),
-        "maximum_age": _("oldest age"),
-        "wait_time": _("waiting time"),
-        "interpretation_services": _("interpreters"),
-        "assured_date": _("last checked"),
-        "available": _("free places"),
+        "unit": _("Units"),
+        "alias": _("Other names"),
+        "service_party": _("Roles of organisations"),
+        "metadata": _("Changes in the source"),
+        "meta_table_description": _("Descriptions of tables"),
     }

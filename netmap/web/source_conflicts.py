@@ -11,7 +11,8 @@ from netmap.editing.restoring import take_back
 from netmap.errors import Conflict, Invalid, NotFound
 from netmap.importing import conflicts as room
 from netmap.web.door import blueprint, db, page_number, permit
-from netmap.web.record_words import field_name, table_name, value
+from netmap.web.field_words import field_name
+from netmap.web.record_words import table_name, value
 
 source_conflicts = blueprint("source_conflicts")
 PER_PAGE = 50

@@ -42,7 +42,7 @@ def folder(prepared: Path, tmp_path: Path) -> Path:
 
 
 def write_all(report: Connection, folder: Path, writer: int, each: int) -> None:
-    """Edit the record so many times, each time from a form that was opened before, and report what was saved."""
+    """Edit the record so many times, each from a form that was opened before, and report what was saved."""
     engine = open_engine(settings_in(folder).database())
     try:
         for number in range(each):
