@@ -94,7 +94,7 @@ def test_women_and_the_events_where_they_met_stand_as_published(truth, shared):
 def test_who_meets_where_is_worked_out_by_hand_for_two_bodies():
     found = meeting({"council": ["a", "b"], "board": ["b", "c"]})
     # a - council - b - board - c: b lies on all 4 ways that can lead through an organization; the board on
-    # the 3 from c, of 5 that a body of all three would lie on; from a there are 1 + 2 + 3 + 4 steps, at least 6
+    # the 3 from c, of 5 that a body of all three would lie on; from a there are 10 steps, and at least 6
     assert found.organizations["a"] == Standing(1, 0.5, 0.0, 0.6)
     assert found.organizations["b"] == Standing(2, 1.0, 1.0, 1.0)
     assert found.bodies["board"] == Standing(2, pytest.approx(2 / 3), 0.6, pytest.approx(5 / 7))
