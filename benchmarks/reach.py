@@ -5,15 +5,14 @@
 A made-up map with a fixed seed: areas in clusters on a square of 300 km, services near them, every pair
 within 30 km with its straight line. Both get the same pairs. Each route runs in a process of its own, because
 memory is that of the process: what it takes beyond the imports and the pairs. The least time of five counts.
-Where `access` is not installed (it is no part of netmap; `pip install access` into an environment of its own
-and put that on PYTHONPATH) only netmap is measured.
+`access` is no part of netmap and runs from the environment that `make peers` installs; where that is not
+there, only netmap is measured.
 
 The greatest difference of any area is printed, and the sum of supply per head x demand, which has to be the
 supply that somebody reaches.
 """
 
 import argparse
-import importlib.util
 import json
 import os
 import platform
@@ -30,6 +29,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
+
+from benchmarks.peers.apart import NotInstalled, peers_python
 
 SEED, ROUNDS, WITHIN = 20261127, 5, 30.0
 BANDS = ((10.0, 1.0), (20.0, 0.68), (30.0, 0.22))
@@ -77,25 +78,11 @@ def own_flow(data: dict[str, Any]) -> Callable[[], Floats]:
 
 def peer(data: dict[str, Any]) -> Callable[[], Floats]:
     """Return the call of the package `access`."""
-    import pandas as pd
-    from access import Access, weights
+    from benchmarks.peers import access_reach
 
-    areas, services = len(data["demand"]), len(data["supply"])
-    pairs = {"area": data["rows"], "service": data["columns"], "km": data["km"]}
-    asked = Access(
-        demand_df=pd.DataFrame({"area": range(areas), "people": data["demand"]}),
-        demand_index="area", demand_value="people",
-        supply_df=pd.DataFrame({"service": range(services), "places": data["supply"]}),
-        supply_index="service", supply_value="places",
-        cost_df=pd.DataFrame(pairs), cost_origin="area", cost_dest="service", cost_name="km",
-    )  # fmt: skip
-    steps = weights.step_fn(dict(BANDS))
-
-    def answer() -> Floats:
-        found = asked.enhanced_two_stage_fca(name="e", cost="km", max_cost=WITHIN, weight_fn=steps)
-        return np.asarray(found["e_places"].reindex(range(areas)).fillna(0.0), dtype=float)
-
-    return answer
+    pairs = (data["rows"], data["columns"], data["km"])
+    asked = access_reach.question(*pairs, data["supply"], data["demand"])
+    return lambda: access_reach.banded(asked, WITHIN, BANDS)
 
 
 def table(data: dict[str, Any]) -> csr_array:
@@ -146,12 +133,14 @@ def main() -> None:
     answers: dict[str, Floats] = {}
     with tempfile.TemporaryDirectory() as folder:
         for route in CALLS:
-            if route == "access" and importlib.util.find_spec("access") is None:
-                print("access: not installed")
+            try:
+                python = peers_python() if route == "access" else sys.executable
+            except NotInstalled as reason:
+                print(f"access was not asked: {reason}")
                 continue
             out = Path(folder) / "answer.npy"
             size = ["--services", str(given.services), "--areas", str(given.areas)]
-            command = [sys.executable, "-m", "benchmarks.reach", "--route", route, "--out", str(out), *size]
+            command = [python, "-m", "benchmarks.reach", "--route", route, "--out", str(out), *size]
             told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
             answers[route] = np.load(out)
             print(

@@ -1,13 +1,14 @@
 """How long the best sites take, beside the plain program and beside spopt with HiGHS and with CBC.
 
-    SPOPT_PYTHON=venv/bin/python python -m benchmarks.siting [--size 2000] [--small 100] [--places 1,3,5]
+    python -m benchmarks.siting [--size 2000] [--small 100] [--places 1,3,5]
 
 The map is made up with a fixed seed: places in clusters and between them in a square of 200 km, whole
 numbers of clients. All routes are asked the same and must come to the same objective before a time is
 printed. "Plain" is the textbook program given to the same solver (HiGHS through scipy) without bounds and
-without merging. spopt runs in a process of its own, whose Python SPOPT_PYTHON names; its times are those of
-building and solving, without imports. All times are seconds of processor, the solver's included. Where
-spopt is not there, its columns stay empty. p-median and p-center are asked of the smaller size.
+without merging. spopt runs in a process of its own, from the environment that `make peers` installs; its
+times are those of building and solving, without imports. All times are seconds of processor, the solver's
+included. Where spopt is not there, its columns stay empty. p-median and p-center are asked of the smaller
+size.
 """
 
 import argparse
@@ -23,7 +24,8 @@ import scipy
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
-from benchmarks.peers.spopt_process import NotInstalled, Spopt, spopt
+from benchmarks.peers.apart import NotInstalled
+from benchmarks.peers.spopt_process import Spopt, spopt
 from netmap.network.siting import Siting, max_cover, p_center, p_median, set_cover
 
 SEED, SQUARE_KM, WITHIN_KM = 20261127, 200.0, 15.0

@@ -1,7 +1,6 @@
 """Asks spopt in a process of its own: it needs another Python environment, of several hundred megabytes."""
 
 import json
-import os
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -11,12 +10,9 @@ from typing import Any
 
 import numpy as np
 
-SETTING = "SPOPT_PYTHON"
+from benchmarks.peers.apart import peers_python
+
 SCRIPT = Path(__file__).with_name("spopt_sites.py")
-
-
-class NotInstalled(ImportError):
-    """No Python with spopt was named, or it cannot import spopt."""
 
 
 class Spopt:
@@ -38,9 +34,7 @@ class Spopt:
         for line in self._process.stdout:
             if line.startswith("{"):  # solvers say other things
                 return json.loads(line)
-        raise NotInstalled(
-            f"spopt did not answer: set {SETTING} to a Python that has spopt, pulp and highspy"
-        )
+        raise RuntimeError("spopt stopped without an answer; what it said stands above")
 
 
 @contextmanager
@@ -50,11 +44,9 @@ def spopt(cost: np.ndarray, demand: np.ndarray, within: float) -> Iterator[Spopt
     Raises
     ------
     NotInstalled
-        If SPOPT_PYTHON names no Python that has it.
+        If the environment with spopt is not there.
     """
-    python = os.environ.get(SETTING)
-    if not python or not Path(python).is_file():
-        raise NotInstalled(f"{SETTING} does not name a Python that has spopt, pulp and highspy")
+    python = peers_python()
     with tempfile.TemporaryDirectory() as folder:
         np.savez(Path(folder) / "instance.npz", cost=cost, demand=demand, within=within)
         process = subprocess.Popen(

@@ -13,6 +13,7 @@ from netmap.network.few import told_part
 from netmap.network.picture import partners as tie_overview
 from netmap.network.ties import words as tie_words
 from netmap.network.ties.bonds import KINDS
+from netmap.network.ties.meeting import MOST_MEMBERS
 from netmap.network.ties.sectors import SECTORS
 from netmap.web.door import blueprint, db, page_number, permit, settings
 from netmap.web.sorted_table import Column, Row, sorted_by
@@ -60,16 +61,20 @@ def measures() -> str:
     found = tie_overview.measured(db(), settings(), chosen["area"], chosen["sector"])
     between = sorted_by(_broker_columns(), request.args.get("sort", ""), "-betweenness")
     instead = sorted_by(_replace_columns(), request.args.get("by", ""), "-alone")
+    meeting = _meeting_tables(found["meeting"], request.args.get("meet", ""))
     covered = found["hand_off_coverage"]
     chosen["by"] = request.args.get("by") and instead.wish
+    chosen["meet"] = request.args.get("meet") and meeting[0]["order"].wish
     return render_template(
         "network/measures.html",
         found=found,
         brokers=between.sort(found["brokers"])[:SHOWN],
         replaceable=instead.sort(found["replaceable"])[:SHOWN],
+        meeting=meeting,
         between=between,
         instead=instead,
         most=SHOWN,
+        most_members=MOST_MEMBERS,
         covered=told_part(round(covered["clients_covered"]), round(covered["clients"]))
         if covered["clients"] is not None
         else None,
@@ -161,6 +166,33 @@ def _replace_columns() -> list[Column]:
         Column("covers", _("Is there for"), lambda row: row["covers"], number=True),
         Column("alone", _("Of that, alone"), lambda row: row["alone"], number=True),
         Column("others", _("Who could stand in"), lambda row: len(row["others"]), number=True),
+    ]
+
+
+def _meeting_tables(found: Mapping[str, list[Row]], wish: str) -> list[dict[str, Any]]:
+    """Return the table of the bodies and that of the organizations in them, sorted alike."""
+    tables = (
+        ("bodies", _("Body"), _("Members"), lambda key: url_for("partners.body", body_id=key)),
+        ("organizations", _("Organisation"), _("Bodies"), lambda key: url_for("walking.walk", centre=key)),
+    )
+    return [
+        {
+            "order": (order := sorted_by(_meeting_columns(name, count), wish, "-count")),
+            "rows": order.sort(found[kind])[:SHOWN],
+            "all": len(found[kind]),
+            "href": href,
+        }
+        for kind, name, count, href in tables
+    ]
+
+
+def _meeting_columns(name: str, count: str) -> list[Column]:
+    return [
+        Column("name", name, lambda row: row["name"].casefold()),
+        Column("count", count, lambda row: row["count"], number=True),
+        Column("share", _("Share of possible meetings"), lambda row: row["share"], number=True),
+        Column("between", _("On shortest ways"), lambda row: row["between"], number=True),
+        Column("near", _("How near"), lambda row: row["near"], number=True),
     ]
 
 

@@ -13,7 +13,7 @@ from netmap.web.map_ground import Box
 WIDTH, HEIGHT, EDGE = 940, 700, 70
 RADIUS = 13  # so that each can be hit: 24 pixels at least
 LETTER, LINE, LONGEST = 7.4, 16, 30
-STYLES = ("agreement", "joint_service", "contact")
+STYLES = ("agreement", "joint_service", "contact", "joint_body")
 
 
 @dataclass(frozen=True, slots=True)

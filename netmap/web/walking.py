@@ -15,7 +15,7 @@ from netmap.network.picture import walking
 from netmap.network.picture.walking import Piece
 from netmap.network.ties import relations
 from netmap.network.ties import words as tie_words
-from netmap.network.ties.bonds import AGREEMENT, JOINT_SERVICE
+from netmap.network.ties.bonds import AGREEMENT, CONTACT, JOINT_BODY, JOINT_SERVICE
 from netmap.network.ties.relations import Network
 from netmap.network.ties.views import tie_views
 from netmap.packages.service import choices as package_choices
@@ -38,7 +38,9 @@ def walk() -> str:
     network = relations.load(db(), settings(), area=asked["area"], sector=asked["sector"])
     graph = _graph(network, asked["package"], asked["area"], asked["centre"])
     centre = asked["centre"]
-    piece = walking.around(graph, centre, steps) if centre else walking.selection(graph)
+    drawn = graph.copy()
+    drawn.add_edges_from(network.met_in(frozenset(graph)))
+    piece = walking.around(drawn, centre, steps) if centre else walking.selection(drawn)
     shown = {
         key: Shown(key, network.names[key], network.sectors[key][0], graph.degree(key)) for key in piece.spots
     }
@@ -57,7 +59,7 @@ def walk() -> str:
         chosen=asked,
         steps=steps,
         zoom=zoom,
-        alone=sum(not graph.degree(node) for node in graph),
+        alone=sum(not drawn.degree(node) for node in drawn),
         areas=area_choices(db(), language()),
         sectors=list(sectors.items()),
         packages=package_choices(db(), language()),
@@ -82,13 +84,16 @@ def _graph(network: Network, package: str | None, area: str | None, centre: str 
 
 
 def _styles(network: Network, piece: Piece) -> dict[tuple[str, str], str]:
-    """Return how each link is drawn: by an agreement, else by a joint service, else as a contact only."""
+    """Return how each link is drawn: an agreement, else a joint service, else a contact, else one body."""
     held: dict[tuple[str, str], set[str]] = {link: set() for link in piece.links}
     for one in network.bonds:
         if one.pair in held and one.holds(network.day):
             held[one.pair].add(one.kind)
     return {
-        link: next((kind for kind in (AGREEMENT, JOINT_SERVICE) if kind in kinds), "contact")
+        link: next(
+            (kind for kind in (AGREEMENT, JOINT_SERVICE) if kind in kinds),
+            CONTACT if frozenset(link) in network.linked else JOINT_BODY,
+        )
         for link, kinds in held.items()
     }
 

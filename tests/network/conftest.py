@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy.orm import Session
 
+from benchmarks.peers.apart import NotInstalled, peers_python
 from tests.network import examples
 from tests.network.examples import (
     CLIENTS,
@@ -36,3 +37,14 @@ def town_session(session: Session) -> Session:
     """The worked example in the database."""
     examples.put_town(session)
     return session
+
+
+@pytest.fixture(scope="session")
+def peers() -> None:
+    """spopt and access stand ready; where they do not, the test fails: a comparison left out is none."""
+    try:
+        peers_python()
+        return
+    except NotInstalled as error:
+        reason = str(error)
+    pytest.fail(reason, pytrace=False)

@@ -8,6 +8,7 @@ import pytest
 from scipy import sparse
 
 from netmap.network.ties import measures as m
+from netmap.network.ties.meeting import Standing, meeting
 from netmap.network.ties.replacing import replaceable
 
 
@@ -74,6 +75,46 @@ def test_who_met_whom_in_the_southern_women_comes_out_as_published(truth, shared
     assert {name: one.covers for name, one in found.items()} == known["women_degrees"]
     shared_events = {name.split()[0]: count for name, count in found["Evelyn Jefferson"].others}
     assert {name: shared_events[name] for name in known["projection_evelyn"]} == known["projection_evelyn"]
+
+
+def test_women_and_the_events_where_they_met_stand_as_published(truth, shared):
+    known = truth["davis"]
+    graph = edges(shared, "davis")
+    found = meeting({event: list(graph[event]) for event in known["event_degrees"]})
+    assert {name: one.count for name, one in found.organizations.items()} == known["women_degrees"]
+    assert {name: one.count for name, one in found.bodies.items()} == known["event_degrees"]
+    both = found.organizations | found.bodies
+    expected = known["degree_betweenness_closeness"]
+    assert {
+        name: [round(both[name].share, 2), round(both[name].between, 2), round(both[name].near, 2)]
+        for name in expected
+    } == expected
+
+
+def test_who_meets_where_is_worked_out_by_hand_for_two_bodies():
+    found = meeting({"council": ["a", "b"], "board": ["b", "c"]})
+    # a - council - b - board - c: b lies on all 4 ways that can lead through an organization; the board on
+    # the 3 from c, of 5 that a body of all three would lie on; from a there are 10 steps, and at least 6
+    assert found.organizations["a"] == Standing(1, 0.5, 0.0, 0.6)
+    assert found.organizations["b"] == Standing(2, 1.0, 1.0, 1.0)
+    assert found.bodies["board"] == Standing(2, pytest.approx(2 / 3), 0.6, pytest.approx(5 / 7))
+
+
+def test_those_who_sit_apart_are_never_nearer_than_all():
+    found = meeting({"council": ["a"], "board": ["b"], "nobody": []})
+    assert found.organizations == {key: Standing(1, 0.5, 0.0, pytest.approx(1 / 3)) for key in "ab"}
+    assert found.bodies == {key: Standing(1, 0.5, 0.0, pytest.approx(1 / 3)) for key in ("board", "council")}
+
+
+def test_nobody_stands_between_in_one_body_or_where_there_are_too_many_to_count():
+    one = meeting({"council": ["a", "b"]})
+    assert one.organizations["a"] == Standing(1, 1.0, None, 1.0)
+    many = meeting({"council": ["a", "b"], "board": ["b", "c"]}, exact_up_to=4)
+    assert {(row.between, row.near) for row in (*many.organizations.values(), *many.bodies.values())} == {
+        (None, None)
+    }
+    empty = meeting({})
+    assert (empty.organizations, empty.bodies) == ({}, {})
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -1,35 +1,48 @@
-"""Supply per head against the package `access`, on random instances."""
+"""Supply per head as the package `access`, which `make peers` installs, has it on random instances."""
+
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from benchmarks.peers import access_reach
+from benchmarks.peers.apart import peers_python
 from netmap.network.reach import two_step
 
-BANDS = ((10.0, 1.0), (20.0, 0.68), (30.0, 0.22))
+pytestmark = pytest.mark.slow
+SEEDS = range(10)
+WITHIN, BANDS = 30.0, ((10.0, 1.0), (20.0, 0.68), (30.0, 0.22))
 
 
-@pytest.mark.slow
-@pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("seed", range(10))
-def test_both_ratios_are_those_of_the_peer(seed: int) -> None:
-    access = pytest.importorskip("access", reason="the package `access` is no part of netmap")
-    pd = pytest.importorskip("pandas")
+def instance(seed: int) -> dict[str, Any]:
     rng = np.random.default_rng(seed)
     areas, services = rng.integers(5, 40), rng.integers(5, 80)
     km = rng.uniform(0, 45, (areas, services)).round(1)
-    supply, demand = rng.integers(1, 50, services), rng.integers(1, 400, areas)
-    rows, columns = np.nonzero(km <= 45)
-    asked = access.Access(
-        demand_df=pd.DataFrame({"area": range(areas), "people": demand}),
-        demand_index="area", demand_value="people",
-        supply_df=pd.DataFrame({"service": range(services), "places": supply}),
-        supply_index="service", supply_value="places",
-        cost_df=pd.DataFrame({"area": rows, "service": columns, "km": km[rows, columns]}),
-        cost_origin="area", cost_dest="service", cost_name="km",
-    )  # fmt: skip
-    plain = asked.two_stage_fca(name="plain", cost="km", max_cost=30)
-    steps = access.weights.step_fn(dict(BANDS))
-    banded = asked.enhanced_two_stage_fca(name="banded", cost="km", max_cost=30, weight_fn=steps)
-    for bands, found in ((None, plain["plain_places"]), (BANDS, banded["banded_places"])):
-        expected = found.reindex(range(areas)).fillna(0.0).to_numpy()
-        assert two_step(km, supply, demand, 30, bands).access == pytest.approx(expected, abs=1e-9)
+    return {"cost": km, "supply": rng.integers(1, 50, services), "demand": rng.integers(1, 400, areas)}
+
+
+@pytest.fixture(scope="module")
+def theirs(peers: None, tmp_path_factory: pytest.TempPathFactory) -> Mapping[int, Sequence[np.ndarray]]:
+    """What `access` answers to every instance, plainly and by bands; asked at once: it loads slowly."""
+    folder = tmp_path_factory.mktemp("instances")
+    for seed in SEEDS:
+        asked = instance(seed)
+        km = asked.pop("cost")
+        rows, columns = np.nonzero(km <= 45)
+        pairs = {"rows": rows, "columns": columns, "km": km[rows, columns]}
+        np.savez(folder / f"{seed}.npz", **asked, **pairs, within=WITHIN, bands=BANDS)
+    script = Path(access_reach.__file__)
+    subprocess.run([peers_python(), "-P", str(script), str(folder)], check=True, timeout=300)
+    return {seed: np.load(folder / f"{seed}.npy") for seed in SEEDS}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_both_ratios_are_those_of_the_peer(theirs: Mapping[int, Sequence[np.ndarray]], seed: int) -> None:
+    asked = instance(seed)
+    for bands, expected in zip((None, BANDS), theirs[seed], strict=True):
+        found = two_step(asked["cost"], asked["supply"], asked["demand"], WITHIN, bands).access
+        assert found == pytest.approx(expected, abs=1e-9)
+        assert found.any()

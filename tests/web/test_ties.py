@@ -56,6 +56,28 @@ def test_every_measure_has_its_warning(planner: FlaskClient) -> None:
     assert page.count("<tr") > 40
 
 
+def test_who_meets_where_is_told_with_what_it_does_not_mean(planner: FlaskClient) -> None:
+    page = text_of(planner, "/network/measures").split("Who meets where", 1)[1].split("The whole network")[0]
+    council, group = "Lauvenos krašto koordinacinė taryba", "Būsto ir skolų darbo grupė"
+    assert names_in(page)[:2] == [group, council]  # of four members each: then by name
+    assert "Lauvenos būsto agentūra" in names_in(page)[2:]
+    assert "To sit in one body is not yet to work together" in page
+    turned = text_of(planner, "/network/measures?meet=-name").split("Who meets where", 1)[1]
+    assert names_in(turned)[:2] == [council, group]
+    body = re.search(rf'href="([^"]*/coordination/[^"]+)" lang="">{council}', page)
+    assert body is not None
+    assert council in text_of(planner, body[1])
+
+
+def test_who_sits_in_one_body_is_among_the_ties_and_drawn_as_such(planner: FlaskClient) -> None:
+    page = text_of(planner, "/network/ties?kind=joint_body")
+    assert page.count('<td class="govuk-table__cell" data-label="On what matter">') == 12
+    pairs = re.findall(r'centre=([^"&]+)" lang="">', page)
+    text = text_of(planner, f"/network/walk?centre={pairs[0]}&steps=1")
+    assert '<line class="nm-walk__link nm-walk__link--joint_body"' in text.split("</ul>", 1)[1]
+    assert "Sit in one body" in text
+
+
 def test_missing_bridges_stand_first(planner: FlaskClient) -> None:
     page = text_of(planner, "/network/bridges")
     body = page.split("Each two sectors", 1)[1]

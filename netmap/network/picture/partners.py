@@ -21,7 +21,7 @@ from netmap.network.ties.measures import Measures, measures
 from netmap.network.ties.relations import STRONG_MONTHS, Network
 from netmap.network.ties.replacing import replaceable
 from netmap.network.ties.sectors import OF_GROUP, in_order
-from netmap.network.ties.views import bridge_views, sector_views, tie_views
+from netmap.network.ties.views import bridge_views, meeting_views, sector_views, tie_views
 from netmap.vocabulary.terms import label, vocabulary
 
 __all__ = ["bridging", "measured", "network", "ties"]
@@ -47,8 +47,9 @@ def network(
     -------
     dict
         ``organizations``, ``ties``, ``measures`` (each with value, plain words and a warning), ``brokers``,
-        ``groups``, ``cut``, ``single_links``, ``bridges`` between sectors, ``sectors``, ``hand_offs`` with
-        ``hand_off_coverage``, ``closures`` (N-1), ``unused``, ``replaceable``, ``assumptions``.
+        ``meeting`` (who sits in which bodies), ``groups``, ``cut``, ``single_links``, ``bridges`` between
+        sectors, ``sectors``, ``hand_offs`` with ``hand_off_coverage``, ``closures`` (N-1), ``unused``,
+        ``replaceable``, ``assumptions``.
 
     Raises
     ------
@@ -125,6 +126,8 @@ def measured_of(found: Network, *, between: bool = True) -> dict[str, Any]:
         "sampled": got.sampled,
         "brokers": _brokers(found, got),
         "broker_words": measure_words.broker_words(),
+        "meeting": meeting_views(found),
+        "meeting_words": measure_words.meeting_words(),
         "groups": [[_named(found, key) for key in part] for part in got.groups if len(part) > 1],
         "cut": [_named(found, key) for key in got.cut],
         "single_links": [[_named(found, key) for key in link] for link in got.single],

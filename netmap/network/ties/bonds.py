@@ -10,8 +10,8 @@ from datetime import date
 from typing import Literal
 
 AGREEMENT, CONTACT, FUNDING = "agreement", "contact", "funding"
-JOINT_SERVICE, OVERSIGHT = "joint_service", "oversight"
-KINDS = (AGREEMENT, CONTACT, FUNDING, JOINT_SERVICE, OVERSIGHT)
+JOINT_SERVICE, OVERSIGHT, JOINT_BODY = "joint_service", "oversight", "joint_body"
+KINDS = (AGREEMENT, CONTACT, FUNDING, JOINT_SERVICE, OVERSIGHT, JOINT_BODY)
 BINDING = frozenset({AGREEMENT, JOINT_SERVICE})  # while they hold, people can be handed over
 CONTACT_MONTHS = 12  # an assumption: older contacts say little about whom one can call today
 
@@ -23,8 +23,9 @@ class Bond:
     """One typed tie between two organizations; ``one`` is before ``other`` in the order of their ids.
 
     ``last`` is the last recorded contact or use, None where nobody recorded any; ``noted`` is when our own
-    staff last spoke with one of the two about an agreement that we keep: it says that it is not forgotten,
-    not that the two met. ``source`` is "agreement", "tie" or "service", and ``key`` the id there.
+    staff last spoke with one of the two about an agreement that we keep, or when the body in which both sit
+    last met: it says that it is not forgotten, not that the two met, for who came is not recorded.
+    ``source`` is "agreement", "tie", "service" or "body", and ``key`` the id there.
     """
 
     one: str

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from netmap.network.ties import bonds
 from netmap.network.ties import queries as tie_queries
 from netmap.network.ties.bonds import CONTACT_MONTHS, Bond, months_before
+from netmap.network.ties.meeting import MOST_MEMBERS
 from netmap.network.ties.queries import AgreementRow, TieRow
 
 __all__ = ["CONTACT_MONTHS", "all_bonds", "linked"]
@@ -26,9 +27,9 @@ def linked(session: Session, day: date, months: int = CONTACT_MONTHS) -> frozens
     """Return the pairs of organizations between which people can be handed over on a day.
 
     Two are linked by an agreement or a joint service that holds on the day, or by any recorded contact or use
-    within the months before it. Money that flows, or oversight, links nobody without a contact. What our own
-    staff noted about one organization is a contact with us and links no two of them. An organization is
-    linked with itself, without a pair saying so.
+    within the months before it. Money that flows, or oversight, links nobody without a contact; to sit in
+    one body never does. What our own staff noted about one organization is a contact with us and links no
+    two of them. An organization is linked with itself, without a pair saying so.
 
     Parameters
     ----------
@@ -38,11 +39,15 @@ def linked(session: Session, day: date, months: int = CONTACT_MONTHS) -> frozens
         How long a contact counts.
     """
     since = months_before(day, months)
-    return frozenset(frozenset(one.pair) for one in all_bonds(session) if one.links(day, since))
+    return frozenset(frozenset(one.pair) for one in _that_may_link(session) if one.links(day, since))
 
 
 def all_bonds(session: Session) -> list[Bond]:
-    """Return every tie between two organizations: agreements, ties of the directory, joint services."""
+    """Return every tie between two: agreements, ties of the directory, joint services, seats in one body."""
+    return [*_that_may_link(session), *_of_bodies(session)]
+
+
+def _that_may_link(session: Session) -> list[Bond]:
     ties = tie_queries.tie_rows(session)
     agreements = tie_queries.agreement_rows(session)
     noted = tie_queries.last_contacts(session)
@@ -88,3 +93,14 @@ def _of_services(session: Session) -> Iterator[Bond]:
         yield bonds.bond(
             row.host, row.party, KIND_OF_ROLE[row.role], row.name, source="service", key=row.service
         )
+
+
+def _of_bodies(session: Session) -> Iterator[Bond]:
+    """Give each two organizations that sit in the same body, unless it is a large assembly."""
+    for row in tie_queries.body_rows(session):
+        if len(row.members) <= MOST_MEMBERS:
+            for one, other in combinations(row.members, 2):
+                yield bonds.bond(
+                    one, other, bonds.JOINT_BODY, row.name,
+                    ends=row.ends, source="body", key=row.id, noted=row.met,
+                )  # fmt: skip

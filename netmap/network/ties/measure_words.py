@@ -40,6 +40,28 @@ def broker_words() -> dict[str, str]:
     }
 
 
+def meeting_words() -> dict[str, str]:
+    """Return what the figures about who meets where mean, and what they do not."""
+    return {
+        "share": _(
+            "In which share of these bodies an organisation sits, and which share of these organisations "
+            "sits in a body. A high share costs time, and does not say who decides."
+        ),
+        "between": _(
+            "Which share of the shortest ways leads through it, of the most that could: high where it joins "
+            "those who meet nowhere else. It does not say that anything is passed on."
+        ),
+        "near": _(
+            "1 where all others are as few steps away as can be, lower where word has far to go. "
+            "Those farther off do not matter less."
+        ),
+        "warning": _(
+            "Who sits in the bodies that meet now, as far as it is written down; who came is not recorded. "
+            "To sit in one body is not yet to work together: it counts in no other figure of this page."
+        ),
+    }
+
+
 def _row(key: str, name: str, value: float | None, plain: str, warning: str) -> dict[str, Any]:
     return {"key": key, "name": name, "value": value, "plain": plain, "warning": warning}
 

@@ -17,7 +17,15 @@ from netmap.directory.models import (
     ServiceTypeLink,
     Tie,
 )
-from netmap.partners.models import Agreement, AgreementParty, AgreementTie, PartnerContact
+from netmap.partners.models import (
+    Agreement,
+    AgreementParty,
+    AgreementTie,
+    BodyMeeting,
+    BodyMember,
+    CoordinatingBody,
+    PartnerContact,
+)
 
 _LIVING = (
     Service.organization_id.is_not(None),
@@ -60,6 +68,19 @@ class PartyRow(NamedTuple):
     host: str
     party: str
     role: str
+
+
+class BodyRow(NamedTuple):
+    """A body that decides, the day since which it no longer meets, its last meeting, and who sits in it.
+
+    ``members`` are organizations of the directory, each once; functions such as "mayor" are not among them.
+    """
+
+    id: str
+    name: str
+    ends: date | None
+    met: date | None
+    members: tuple[str, ...]
 
 
 def tie_rows(session: Session) -> list[TieRow]:
@@ -111,6 +132,22 @@ def party_rows(session: Session) -> list[PartyRow]:
         PartyRow(service, name, host, party, role)
         for service, name, host, party, role in session.execute(query)
         if host and party
+    ]
+
+
+def body_rows(session: Session) -> list[BodyRow]:
+    """Return every body in which an organization of the directory sits, by id."""
+    members: dict[str, dict[str, None]] = {}
+    seats = select(BodyMember.body_id, BodyMember.organization_id).order_by(BodyMember.place, BodyMember.id)
+    for body, organization in session.execute(seats.where(BodyMember.organization_id.is_not(None))):
+        members.setdefault(body, {})[str(organization)] = None
+    last = select(BodyMeeting.body_id, func.max(BodyMeeting.held_on)).group_by(BodyMeeting.body_id)
+    met = {row[0]: row[1] for row in session.execute(last)}
+    query = select(CoordinatingBody.id, CoordinatingBody.name, CoordinatingBody.ended_on)
+    return [
+        BodyRow(key, name, ends, met.get(key), tuple(members[key]))
+        for key, name, ends in session.execute(query.order_by(CoordinatingBody.id))
+        if key in members
     ]
 
 

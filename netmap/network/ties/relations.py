@@ -16,8 +16,9 @@ from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.network import queries
 from netmap.network.ties import queries as tie_queries
-from netmap.network.ties.bonds import AGREEMENT, Bond, months_before
+from netmap.network.ties.bonds import AGREEMENT, JOINT_BODY, Bond, months_before
 from netmap.network.ties.links import all_bonds
+from netmap.network.ties.queries import BodyRow
 from netmap.network.ties.sectors import SECTORS, sector_of
 from netmap.packages.fields import nearest
 from netmap.vocabulary.terms import vocabulary
@@ -30,8 +31,8 @@ class Network:
     """Organizations, their sectors and areas, and the ties between them.
 
     ``sectors`` gives sector and what it was told from; ``places`` the areas in which each has a place or
-    says that it serves, with all areas inside; one that is not in it is nobody knows where. ``chosen`` are
-    the organizations of the selection.
+    says that it serves, with all areas inside; one that is not in it is nobody knows where. ``bodies`` are
+    those that still meet. ``chosen`` are the organizations of the selection.
     """
 
     day: date
@@ -40,6 +41,7 @@ class Network:
     sectors: Mapping[str, tuple[str, str]]
     places: Mapping[str, frozenset[str]]
     bonds: tuple[Bond, ...]
+    bodies: tuple[BodyRow, ...]
     chosen: frozenset[str]
 
     @property
@@ -79,6 +81,11 @@ class Network:
         found.add_edges_from((a, b) for a, b in pairs if a in chosen and b in chosen)
         return found
 
+    def met_in(self, chosen: Set[str]) -> list[tuple[str, str]]:
+        """Return the pairs of some organizations that sit in one body: they meet, which is no link yet."""
+        pairs = {one.pair for one in self.bonds if one.kind == JOINT_BODY and one.holds(self.day)}
+        return sorted((a, b) for a, b in pairs if a in chosen and b in chosen)
+
 
 def load(
     session: Session,
@@ -116,6 +123,7 @@ def load(
         sectors=sectors,
         places=places,
         bonds=tuple(one for one in all_bonds(session) if one.one in known and one.other in known),
+        bodies=tuple(row for row in tie_queries.body_rows(session) if row.ends is None or row.ends >= day),
         chosen=_chosen(session, sectors, places, area, sector),
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 from netmap.network.statistics import shown
 from netmap.network.ties import words as tie_words
 from netmap.network.ties.bonds import AGREEMENT, Bond, state_of
+from netmap.network.ties.meeting import MOST_MEMBERS, Standing, meeting
 from netmap.network.ties.relations import Network
 from netmap.network.ties.sectors import UNKNOWN, Bridge, bridges
 
@@ -115,6 +116,36 @@ def sector_views(network: Network) -> list[dict[str, Any]]:
         for code, by in counted.items()
     ]
     return sorted(found, key=lambda row: (row["code"] == UNKNOWN, -row["organizations"], row["code"]))
+
+
+def meeting_views(network: Network) -> dict[str, list[dict[str, Any]]]:
+    """Return who meets where: the bodies that still meet, and the organizations of the selection in them.
+
+    ``large`` are bodies in which so many sit that no tie is made of each two.
+    """
+    seats = {row.id: [one for one in row.members if one in network.chosen] for row in network.bodies}
+    found = meeting(seats)
+    bodies = [
+        {
+            "id": row.id,
+            "name": row.name,
+            **_standing(found.bodies[row.id]),
+            "large": len(row.members) > MOST_MEMBERS,
+        }
+        for row in network.bodies
+        if row.id in found.bodies
+    ]
+    sitting = [{**_who(network, key), **_standing(one)} for key, one in found.organizations.items()]
+    return {"bodies": _highest(bodies), "organizations": _highest(sitting)}
+
+
+def _standing(one: Standing) -> dict[str, float | None]:
+    values = {"share": one.share, "between": one.between, "near": one.near}
+    return {"count": one.count} | {key: value and round(value, 4) for key, value in values.items()}
+
+
+def _highest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda row: (-row["count"], row["name"], row["id"]))
 
 
 def _who(network: Network, key: str) -> dict[str, str]:

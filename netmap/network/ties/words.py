@@ -13,6 +13,7 @@ def tie_names() -> Mapping[str, str]:
         "funding": _("Funding"),
         "joint_service": _("Joint service"),
         "oversight": _("Answers to"),
+        "joint_body": _("Sit in one body"),
     }
 
 
