@@ -1,6 +1,6 @@
 """Shapes of areas from GeoJSON: taken in all or none, one row an area, asked for where areas are drawn."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -86,50 +86,56 @@ def _fault(
     outline: Outline, points: Mapping[str, tuple[float | None, float | None]], report: Report
 ) -> str | None:
     """Return why a feature cannot belong to an area, as a whole sentence; warn where it is only odd."""
-    values = {"number": outline.number, "code": outline.code[:SHOWN]}
+    number, code = outline.number, outline.code[:SHOWN]
     if outline.code not in points:
         nearest = get_close_matches(outline.code[:100], points, n=1, cutoff=0.5)
         if nearest:
             return _(
                 "Feature %(number)s: there is no area with the code '%(code)s'; the nearest is "
                 "'%(nearest)s'. Correct it, or import the areas first.",
-                nearest=nearest[0],
-                **values,
-            )
+                number=number, code=code, nearest=nearest[0],
+            )  # fmt: skip
         return _(
-            "Feature %(number)s: there is no area with the code '%(code)s'; import the areas first.", **values
-        )
+            "Feature %(number)s: there is no area with the code '%(code)s'; import the areas first.",
+            number=number, code=code,
+        )  # fmt: skip
     latitude, longitude = points[outline.code]
-    if latitude is None or longitude is None or not outline.polygons:
+    if not outline.polygons:
         return None
-    away = _km_outside((latitude, longitude), outline.polygons)
-    if away > FAR_KM and _km_outside((longitude, latitude), outline.polygons) < FAR_KM:
+    if latitude is None or longitude is None:
+        told = _("an area without latitude and longitude is not on the map: give them with the areas")
+        report.note(told, number)
+        return None
+    return _misplaced(outline, (latitude, longitude), report)
+
+
+def _misplaced(outline: Outline, point: Point, report: Report) -> str | None:
+    """Return why a shape cannot be that of an area whose point lies there; warn where it lies beside it."""
+    values = {"number": outline.number, "code": outline.code[:SHOWN]}
+    away = _km_outside(point, outline.polygons)
+    if away > FAR_KM and _km_outside((point[1], point[0]), outline.polygons) < FAR_KM:
         return _(
             "Feature %(number)s (%(code)s) has latitude and longitude swapped: its area lies at latitude "
             "%(latitude)s, longitude %(longitude)s. GeoJSON wants the longitude first.",
-            latitude=latitude,
-            longitude=longitude,
-            **values,
-        )
+            latitude=point[0], longitude=point[1], **values,
+        )  # fmt: skip
     if away > FAR_KM:
         return _(
             "Feature %(number)s (%(code)s) lies %(km)s km away from the point of its area: export the layer "
             "again in EPSG:4326, or correct the code or the point.",
-            km=round(away),
-            **values,
-        )
+            km=round(away), **values,
+        )  # fmt: skip
     if away > NEAR_KM:
         report.warn(
             _(
                 "The point of %(code)s lies %(km)s km outside of its shape: look which of them is wrong.",
-                code=outline.code,
-                km=round(away),
+                code=outline.code, km=round(away),
             )
-        )
+        )  # fmt: skip
     return None
 
 
-def _km_outside(point: Point, polygons: Sequence[Sequence[Sequence[Sequence[float]]]]) -> float:
+def _km_outside(point: Point, polygons: Polygons) -> float:
     """Return how far a (latitude, longitude) lies outside of the rectangle around polygons.
 
     Examples

@@ -32,7 +32,7 @@ def show() -> str:
     )
     kind = asked["type"] if asked["type"] in types else None
     borders, sources = shapes(db(), chosen.areas)
-    found = territory_map.area_rows(chosen, place_queries.services_by_area(db(), kind), kind, borders)
+    found = territory_map.area_rows(chosen, place_queries.services_by_area(db(), kind), kind)
     order = sorted_by(_columns(), request.args.get("sort", ""), "-clients")
     kept = {name: value for name, value in asked.items() if value}
     gaps_of = partial(_gaps_of, asked["package"])

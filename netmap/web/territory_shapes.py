@@ -95,9 +95,9 @@ def path(polygons: Polygons, ground: Ground) -> str:
 
 
 def places(
-    figures: Mapping[str, str], shapes: Mapping[str, Polygons], ground: Ground, dots: Sequence[Box]
+    figures: Mapping[str, str], shapes: Mapping[str, Polygons], ground: Ground, others: Sequence[Box]
 ) -> dict[str, tuple[Point, Box]]:
-    """Return where the number of each area stands: in its widest part that no other number or dot has.
+    """Return where the number of each area stands: in its widest part without number, dot or circle.
 
     Both as (latitude, longitude) and as the room that the number takes on the drawing. A number that finds
     no room is left out; the smaller areas choose first.
@@ -107,7 +107,7 @@ def places(
         width = DIGIT * len(figures[code])
         tried = [(spot, _box(ground.at(spot), width)) for spot in spots(shapes[code])]
         free = [one for one in tried if not any(one[1].meets(box) for _spot, box in found.values())]
-        clear = (one for one in free if not any(one[1].meets(dot) for dot in dots))
+        clear = (one for one in free if not any(one[1].meets(other) for other in others))
         if free:
             found[code] = next(clear, free[0])
     return found

@@ -70,10 +70,10 @@ def _words(
 ) -> str:
     """Return what is written on top of everything: names, the scale, the numbers in shapes."""
     figures = {row.code: _figure(row) for row in order[:MOST_NUMBERS] if row.code in shapes}
+    circles = [_around(*ground.at(row.point), radii[row.code]) for row in order if row.code not in shapes]
     dots = [_around(x, y, DOT) for x, y in marks]
-    numbered = territory_shapes.places(figures, shapes, ground, dots)
-    boxes = [box for _point, box in numbered.values()]
-    boxes += [_around(*ground.at(row.point), radii[row.code]) for row in order if row.code not in shapes]
+    numbered = territory_shapes.places(figures, shapes, ground, [*circles, *dots])
+    boxes = [*circles, *(box for _point, box in numbered.values())]
     points = {row.code: numbered[row.code][0] if row.code in numbered else row.point for row in order}
     places = [Place(row.name, points[row.code], rank) for rank, row in enumerate(order)]
     names = "".join(_names(places, ground, boxes))

@@ -67,7 +67,9 @@ def test_a_shape_comes_in_with_its_holes_and_who_says_so(session: Session, tmp_p
     islands = feature(7, [SQUARE, HOLE], [[[x + 1, y] for x, y in SQUARE]], kind="MultiPolygon")
     report = take(session, tmp_path, feature(source="land survey"), islands)
     assert report.table("area_shape").added == 2
-    assert report.warnings == []
+    assert report.warnings == [
+        "an area without latitude and longitude is not on the map: give them with the areas (row 2)."
+    ]
     found, sources = shapes(session, ["lauke", "girele", "7"])
     assert [[len(ring) for ring in polygon] for polygon in found["7"]] == [[5, 4], [5]]
     assert found["lauke"] == [[[(25.0, 55.0), (25.4, 55.0), (25.4, 55.2), (25.0, 55.2), (25.0, 55.0)]]]

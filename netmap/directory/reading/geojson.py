@@ -14,10 +14,8 @@ from netmap.directory.report import Report
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 
-MOST_POINTS, POINTS_OF_AREA = (
-    8_000,
-    400,
-)  # that stay, of a file and of each area; under 100 kB of SVG
+MOST_POINTS = 7_000  # that stay of a file: under 100 kB of SVG
+POINTS_OF_AREA = 400  # that stay of each area where the file has few
 NAMED = 10  # faults in one sentence
 SHOWN = 60  # characters of what stands in a file
 DEGREES = ("CRS84", "4326")  # ends of the names of longitude and latitude in degrees

@@ -8,7 +8,6 @@ from netmap.network.few import bounds, told_sum
 from netmap.network.gaps.cards import doubts
 from netmap.network.gaps.selection import Selection
 from netmap.network.picture.matrix import state_of
-from netmap.network.picture.outlines import Polygons, spots
 from netmap.network.statistics import MIN_CELL_COUNT
 
 Point = tuple[float, float]
@@ -55,20 +54,10 @@ class AreaRow:
         return 1000 * heads / self.population
 
 
-def area_rows(
-    chosen: Selection,
-    here: Mapping[str, int],
-    service_type: str | None = None,
-    shapes: Mapping[str, Polygons] | None = None,
-) -> list[AreaRow]:
-    """Return every area of a selection that can be drawn, for all lines or those of one service type.
+def area_rows(chosen: Selection, here: Mapping[str, int], service_type: str | None = None) -> list[AreaRow]:
+    """Return every area of a selection that has a point, for all lines or those of one service type.
 
-    Parameters
-    ----------
-    here : mapping of code to number
-        How many services are given in each area.
-    shapes : mapping of code to polygons, optional
-        The borders of areas, as far as they are known: such an area needs no point.
+    ``here`` says how many services are given in each area.
     """
     question = chosen.question
     untyped = doubts(*question.untyped)
@@ -85,17 +74,14 @@ def area_rows(
             people[cell.area][cell.profile] = max(missing, people[cell.area].get(cell.profile, 0.0))
     found = []
     for area in question.ground.areas:
-        point = area.point
-        if point is None and shapes and area.code in shapes:
-            point = spots(shapes[area.code])[0]
-        if point is None or area.code not in chosen.areas:
+        if area.point is None or area.code not in chosen.areas:
             continue
         counted, clients = states[area.code], people[area.code]
         found.append(
             AreaRow(
                 code=area.code,
                 name=question.area_name(area.code),
-                point=point,
+                point=area.point,
                 gaps=counted["gap"],
                 ask=counted["ask"] + counted["unchecked"],
                 open=counted["single"] + counted["open"],
