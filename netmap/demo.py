@@ -13,6 +13,7 @@ from netmap.db import now, open_session, transaction
 from netmap.demo_upkeep import look_after
 from netmap.directory.hsds import import_path
 from netmap.directory.models import Service, Source
+from netmap.directory.shapes import import_shapes
 from netmap.directory.spreadsheet import import_areas
 from netmap.errors import Conflict
 from netmap.network.areas import kept as areas
@@ -54,6 +55,7 @@ def prepare(engine: Engine, settings: Settings, say: Callable[[str], None]) -> b
         import_path(session, folder, source=SOURCE)
         import_demand(session, folder / "demand.csv")
         import_travel(session, folder / "travel.csv")
+        import_shapes(session, folder / "shapes" / "areas.geojson")
         for email, role in PEOPLE:
             if not session.scalar(select(User).where(User.email == email)):
                 add_user(session, email, PASSWORD, role, demo=True)

@@ -99,8 +99,8 @@ def test_no_table_is_new_without_being_asked_whether_it_holds_clients() -> None:
     directory = {
         "source", "organization", "service", "location", "service_at_location", "address", "phone",
         "schedule", "language", "cost_option", "required_document", "taxonomy", "taxonomy_term", "attribute",
-        "service_area", "area", "service_type_link", "eligibility_rule", "package", "package_version",
-        "package_approval",
+        "service_area", "area", "area_shape", "service_type_link", "eligibility_rule", "package",
+        "package_version", "package_approval",
         "accessibility", "contact", "funding", "meta_table_description", "metadata",
         "organization_identifier", "program", "service_capacity", "tie", "unit", "url", "vacancy", "curation",
         "directory_change", "alias", "service_party",

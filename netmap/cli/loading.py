@@ -22,6 +22,7 @@ SHOWN = 20  # of a long list, on the terminal
 @click.option("--areas", type=click.Path(path_type=Path), help="A CSV file of areas.")
 @click.option("--demand", type=click.Path(path_type=Path), help="A CSV file of clients per area and package.")
 @click.option("--travel", type=click.Path(path_type=Path), help="A CSV file of ways between areas.")
+@click.option("--shapes", type=click.Path(path_type=Path), help="A GeoJSON file of the borders of areas.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
 @click.option(
     "--allow-removals", is_flag=True, help="Let more than a fifth of a table be marked as no longer there."
@@ -36,18 +37,19 @@ def import_command(
     areas: Path | None,
     demand: Path | None,
     travel: Path | None,
+    shapes: Path | None,
     dry_run: bool,
     allow_removals: bool,
     as_json: bool,
 ) -> None:
-    """Bring in a directory (HSDS as CSV, XLSX or JSON; else by a map), areas, demand or travel times."""
+    """Bring in a directory (HSDS as CSV, XLSX, JSON; else by a map), areas, demand, travel or shapes."""
     from netmap.importing.terminal import import_now
     from netmap.importing.uploads import Uploads
 
-    given = {"areas": areas, "directory": path, "demand": demand, "travel": travel}
+    given = {"areas": areas, "directory": path, "demand": demand, "travel": travel, "shapes": shapes}
     parts = {kind: file for kind, file in given.items() if file is not None}
     if not parts:
-        raise click.UsageError("Give a PATH, --areas FILE, --demand FILE or --travel FILE.")
+        raise click.UsageError("Give a PATH, --areas FILE, --demand FILE, --travel FILE or --shapes FILE.")
     engine, uploads = office.engine(), Uploads(office.settings.data_dir)
     reports = import_now(
         engine,

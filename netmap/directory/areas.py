@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from netmap.db import Base
 from netmap.directory.distances import straight_km
-from netmap.directory.models import Address, Area, Location, ServiceArea, ServiceAtLocation
+from netmap.directory.models import Address, Area, AreaShape, Location, ServiceArea, ServiceAtLocation
 
 NEAR_KM = 5.0
 FAR_KM = 100.0  # from the middle of its own city: no place can be there
@@ -250,7 +250,7 @@ def drop_derived_areas(session: Session, *, keep: Collection[str] = ()) -> int:
     """Remove the areas made from addresses that no demand or case refers to; return how many are gone."""
     session.flush()
     derived = set(session.scalars(select(Area.code).where(Area.derived.is_(True)))) - set(keep)
-    code, own = Area.__table__.c.code, {"location", "service_area", "area"}
+    code, own = Area.__table__.c.code, {"location", "service_area", "area", "area_shape"}
     for table in Base.metadata.sorted_tables:
         for key in () if table.name in own else table.foreign_keys:
             if key.column is code:
@@ -258,5 +258,6 @@ def drop_derived_areas(session: Session, *, keep: Collection[str] = ()) -> int:
     for model in (Location, ServiceArea):
         session.execute(update(model).where(model.area_code.in_(derived)).values(area_code=None))
     session.execute(update(Area).where(Area.parent_code.in_(derived)).values(parent_code=None))
+    session.execute(delete(AreaShape).where(AreaShape.area_code.in_(derived)))
     session.execute(delete(Area).where(Area.code.in_(derived)))
     return len(derived)

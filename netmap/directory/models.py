@@ -36,7 +36,7 @@ from netmap.directory.conditions import (
 from netmap.directory.details import Accessibility, Address, Contact, Language, Phone, Schedule
 from netmap.directory.names import ALIAS_KINDS, PARTY_ROLES, Alias, ServiceParty
 from netmap.directory.records import Edited, Source, Sourced, new_id, part_of, points_to
-from netmap.directory.territory import Area, ServiceArea
+from netmap.directory.territory import Area, AreaShape, ServiceArea
 from netmap.directory.ties import Tie, Vacancy
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "Address",
     "Alias",
     "Area",
+    "AreaShape",
     "Attribute",
     "Contact",
     "CostOption",

@@ -25,6 +25,18 @@ class Area(Base):
     )  # made from postcodes or cities, not given by a person
 
 
+class AreaShape(Base):
+    """The border of an area, simplified for drawing; an area without a row is drawn as a circle."""
+
+    __tablename__ = "area_shape"
+
+    area_code: Mapped[str] = mapped_column(ForeignKey("area.code"), primary_key=True)
+    polygons: Mapped[list[list[list[list[float]]]]] = mapped_column(
+        JSON
+    )  # coordinates of a GeoJSON MultiPolygon: longitude, latitude
+    source: Mapped[str] = mapped_column(default="")  # who says so, named below the map
+
+
 class ServiceArea(Sourced, Base):
     """Where a service is offered; ``area_code`` is set where it names one of our areas."""
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from netmap.auth.models import User
 from netmap.db import Base, UtcDateTime, now
 
-KINDS = ("directory", "areas", "demand", "travel")
+KINDS = ("directory", "areas", "demand", "travel", "shapes")
 STATES = (
     "mapping",  # waits for a person to say what the columns mean
     "waiting",  # waits for the worker

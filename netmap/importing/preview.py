@@ -20,7 +20,8 @@ SILENT = {
 }  # fmt: skip
 # Tables that an import fills by itself, of which a person is told elsewhere.
 OWN = {
-    "source", "service_type_link", "eligibility_rule", "demand", "travel", "source_rule", "source_conflict",
+    "source", "service_type_link", "eligibility_rule", "demand", "travel", "area_shape", "source_rule",
+    "source_conflict",
 }  # fmt: skip
 KINDS = ("added", "changed", "removed")
 NAMES = (

@@ -1,4 +1,4 @@
-"""One way into the directory for whatever a person brings: a directory, areas, demand or travel times."""
+"""One way into the directory for whatever a person brings: a directory, areas and what is known of them."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from netmap.directory.hsds import Progress, import_path
 from netmap.directory.hsds_renamed import Agreed
 from netmap.directory.report import Report
+from netmap.directory.shapes import import_shapes
 from netmap.directory.spreadsheet import import_areas
 from netmap.importing.hand_written import HandWritten
 from netmap.importing.map_text import as_map
@@ -35,7 +36,7 @@ def take_in(
         Written to and flushed, not committed. Nothing may have been asked of it before: its transaction
         begins when the file has been read.
     kind : str
-        "directory", "areas", "demand" or "travel".
+        "directory", "areas", "demand", "travel" or "shapes".
     choices : mapping, optional
         Column of a plain table -> "table.field"; see `netmap.importing.mapping` and `map_text`.
     map_path : Path, optional
@@ -50,6 +51,8 @@ def take_in(
         return import_demand(session, path)
     if kind == "travel":
         return import_travel(session, path)
+    if kind == "shapes":
+        return import_shapes(session, path)
     given: dict[str, Any] = {"source": source, "progress": progress, "agreed": agreed, "ours": ours}
     if choices is None:
         report = import_path(session, path, map=map_path, **given)

@@ -20,7 +20,7 @@ from netmap.importing.work import KIND, SWEEP, SWEEP_AFTER
 from netmap.jobs.models import Job
 from netmap.jobs.queue import later
 
-SUFFIXES = (".zip", ".csv", ".json", ".xlsx", ".txt", ".tsv")
+SUFFIXES = (".zip", ".csv", ".json", ".geojson", ".xlsx", ".txt", ".tsv")
 AGAIN = ("mapping", "checked", "failed", "interrupted")  # states in which a file may be checked once more
 
 
@@ -49,7 +49,7 @@ def start(
         If the kind or the name of the source cannot be used.
     """
     if kind not in KINDS:
-        choose = _("Choose a directory, areas, demand or travel times.")
+        choose = _("Choose a directory, areas, demand, travel times or shapes of areas.")
         raise Invalid(_("Say what the file holds."), {"kind": choose})
     name = plain_name(file_name)
     stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix.casefold()

@@ -42,7 +42,7 @@ def import_now(
     Parameters
     ----------
     parts : mapping
-        Kind ("areas", "directory", "demand", "travel") -> path, in the order of import.
+        Kind ("areas", "directory", "demand", "travel", "shapes") -> path, in the order of import.
     map_path : Path, optional
         A map for the directory.
     dry_run : bool

@@ -172,7 +172,7 @@ def _behind() -> list[Task]:
             "import",
             "importing.form",
             _("Import"),
-            _("Bring in a directory, areas, demand or travel times."),
+            _("Bring in a directory, areas, demand, travel times or shapes of areas."),
         ),
         ("manage people", "people.listing", _("People"), _("Who may sign in, and as what.")),
     ]

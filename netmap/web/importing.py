@@ -1,4 +1,4 @@
-"""Pages: bring in a directory, areas, demand or travel times step by step, see what it did, take it back."""
+"""Pages: bring in a directory, or what is known of areas, step by step, see what it did, take it back."""
 
 import json
 from datetime import timedelta

@@ -74,15 +74,17 @@ class Ground:
         return self.width / 2 + east * self.scale, self.height / 2 - north * self.scale
 
 
-def ground_of(points: Sequence[Point], width: float = WIDTH, highest: float = HIGHEST) -> Ground:
-    """Return the piece of the earth that shows all points, with the north at the top."""
+def ground_of(
+    points: Sequence[Point], width: float = WIDTH, highest: float = HIGHEST, edge: float = EDGE
+) -> Ground:
+    """Return the piece of the earth that shows all points and ``edge`` around them, the north at the top."""
     south, north = min(lat for lat, _lon in points), max(lat for lat, _lon in points)
     west, east = min(lon for _lat, lon in points), max(lon for _lat, lon in points)
     middle = ((south + north) / 2, (west + east) / 2)
     across, along = _km((north, east), middle)
     across, along = max(2 * across, SMALLEST_KM), max(2 * along, SMALLEST_KM)
-    scale = min((width - 2 * EDGE) / across, (highest - 2 * EDGE) / along)
-    return Ground(middle, scale, max(LOWEST, along * scale + 2 * EDGE), width)
+    scale = min((width - 2 * edge) / across, (highest - 2 * edge) / along)
+    return Ground(middle, scale, max(LOWEST, along * scale + 2 * edge), width)
 
 
 def _km(point: Point, middle: Point) -> tuple[float, float]:

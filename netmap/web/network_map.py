@@ -1,19 +1,21 @@
-"""The page of the map: areas by clients without help, services as dots, and the same as a table."""
+"""The page of the map: areas with borders or as circles, services as dots, and the same as a table."""
 
 from functools import partial
 
 from flask import render_template, request, url_for
 
 from netmap.directory.queries import area_choices
+from netmap.directory.shapes import shapes
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.network.gaps.selection import select
-from netmap.network.picture import place_queries, territory_map
+from netmap.network.picture import place_queries, shading, territory_map
 from netmap.packages.service import choices as package_choices
 from netmap.vocabulary.terms import label
 from netmap.web import territory_svg
 from netmap.web.door import blueprint, db, permit, settings
 from netmap.web.sorted_table import Column, Row, sorted_by
+from netmap.web.territory_shapes import fill
 
 network_map = blueprint("network_map")
 
@@ -29,6 +31,7 @@ def show() -> str:
         key=label,
     )
     kind = asked["type"] if asked["type"] in types else None
+    borders, sources = shapes(db(), chosen.areas)
     found = territory_map.area_rows(chosen, place_queries.services_by_area(db(), kind), kind)
     order = sorted_by(_columns(), request.args.get("sort", ""), "-clients")
     kept = {name: value for name, value in asked.items() if value}
@@ -36,10 +39,14 @@ def show() -> str:
     drawing = None
     if found:
         dots = place_queries.service_points(db(), kind)
-        drawing = territory_svg.draw(found, dots, gaps_of)
+        drawing = territory_svg.draw(found, dots, gaps_of, borders)
     return render_template(
         "network/map.html",
         drawing=drawing,
+        looks=shading.legend([row for row in found if row.code in borders]),
+        circles=[row for row in found if row.code not in borders],
+        sources=sources,
+        fill=fill,
         rows=order.sort([_row(row) for row in found]),
         gaps_of=gaps_of,
         order=order,

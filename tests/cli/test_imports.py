@@ -56,6 +56,27 @@ def test_one_wrong_file_of_several_leaves_nothing(run: Run, path: Path, tmp_path
     assert (answer(run("imports", "--json")), state_of(tmp_path)) == ({"imports": []}, before)
 
 
+def test_shapes_come_in_all_or_none(run: Run, tmp_path: Path) -> None:
+    run("init")
+    areas, shapes = tmp_path / "areas.csv", tmp_path / "areas.geojson"
+    areas.write_text("code,name\nold,Oldbridge\n")
+    ring = "[25,55],[26,55],[26,56]"
+    text = (
+        '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"old"},'
+        '"geometry":{"type":"Polygon","coordinates":[[%s]]}}]}'
+    )
+    shapes.write_text(text % f"{ring},[25,55]")
+    report = answer(run("import", "--areas", str(areas), "--shapes", str(shapes), "--json"))
+    assert report["shapes"]["tables"]["area_shape"]["added"] == 1
+    before = state_of(tmp_path)
+    shapes.write_text(text % f"{ring},[25,54]")
+    status, out, err = run("import", "--shapes", str(shapes))
+    assert (status, out, state_of(tmp_path)) == (1, "", before)
+    assert "Feature 1 (old), polygon 1, ring 1 is open: repeat its first point at its end." in err
+    run("imports", "undo", "2")
+    assert state_of(tmp_path) != before
+
+
 def test_imports_are_listed_and_undone(run: Run, path: Path, tmp_path: Path) -> None:
     run("init")
     before = state_of(tmp_path)

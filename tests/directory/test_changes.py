@@ -37,6 +37,7 @@ WRITERS = {
     "directory/saved.py": "nobody: searches that people keep",
     "directory/spreadsheet.py": "itself",
     "directory/typing.py": "itself",
+    "directory/shapes.py": "nobody: the border of an area",
     "directory/typing_rows.py": "directory/typing.py",
     "directory/week_marks.py": "nobody: what is counted once a week",
     "editing/light.py": "editing/writing.py",

@@ -70,6 +70,14 @@ def poisoned(name: str) -> str:
     return out.getvalue()
 
 
+def shapes() -> str:
+    """Return a square around the city of the demo county with the payload as its source."""
+    ring = [[24.9, 55.4], [25.1, 55.4], [25.1, 55.6], [24.9, 55.6], [24.9, 55.4]]
+    square = {"type": "Polygon", "coordinates": [ring]}
+    feature = {"type": "Feature", "properties": {"code": "lauvena", "source": PAYLOAD}, "geometry": square}
+    return json.dumps({"type": "FeatureCollection", "features": [feature]})
+
+
 def upload(client: FlaskClient, work: Callable[[], int], kind: str, name: str, content: bytes) -> list[str]:
     """Import a file and return the pages on the way."""
     values = {"kind": kind, "file": (io.BytesIO(content), name), "csrf_token": client.token("/import")}
@@ -114,6 +122,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Fl
             ("directory", "<img src=x onerror=1>.zip", packed.getvalue()),
             ("demand", "demand.csv", poisoned("demand").encode()),
             ("travel", "travel.csv", poisoned("travel").encode()),
+            ("shapes", "shapes.geojson", shapes().encode()),
         )
         for page in upload(client, lambda: drain(engine, settings), kind, name, content)
     ]

@@ -6,12 +6,13 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from netmap.db import open_session
-from netmap.directory.models import Location
+from netmap.directory.models import AreaShape, Location
 from netmap.network.picture.place_queries import service_points, services_by_area
 
+SHAPE = '<a class="nm-land__area nm-land__area--shape"'
 SignIn = Callable[[str | None], FlaskClient]
 
 
@@ -100,6 +101,28 @@ def test_the_map_has_an_area_for_each_row_of_its_table(planner: FlaskClient) -> 
     drawn = len(re.findall(r'<a class="nm-land__area', page))
     assert drawn == len(names_in(page)) > 20
     assert "style=" not in page
+    assert "Borders: made up for the demo" in page
+
+
+def test_the_map_draws_a_circle_where_no_border_is_known(app: Flask, planner: FlaskClient) -> None:
+    with open_session(app.extensions["netmap_engine"]) as session:
+        kept = [(one.area_code, one.polygons, one.source) for one in session.scalars(select(AreaShape))]
+        page = text_of(planner, "/network/map")
+        assert page.count(SHAPE) == len(kept) == 24
+        assert "is a circle" not in page
+        session.execute(delete(AreaShape).where(AreaShape.area_code == "lauvena"))
+        session.commit()
+        page = text_of(planner, "/network/map")
+        assert page.count(SHAPE) == 23
+        assert "An area of which nobody brought in the border is a circle" in page
+        session.execute(delete(AreaShape))
+        session.commit()
+        page = text_of(planner, "/network/map")
+        assert SHAPE not in page
+        assert "Each circle is an area" in page
+        assert "Borders:" not in page
+        session.add_all([AreaShape(area_code=code, polygons=p, source=s) for code, p, s in kept])
+        session.commit()
 
 
 def test_secret_places_are_not_on_the_map_but_counted_in_their_area(app: Flask) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from netmap.directory.csvfiles import CsvFile
 from netmap.directory.reading import limits
+from netmap.directory.reading.geojson import Outline
 from netmap.directory.report import Rejected
 from netmap.errors import Invalid, NeedsMap
 from netmap.i18n import gettext as _
@@ -38,23 +39,56 @@ def read_apart(path: Path, map_path: Path | None = None) -> Contents:
     Invalid
         If something cannot be read, or reading it takes more memory or time than it may.
     """
-    return _ask(path, {"map": str(map_path.absolute()) if map_path else None})
+    return _contents(_ask(path, {"map": str(map_path.absolute()) if map_path else None}))
+
+
+def read_outlines_apart(path: Path) -> tuple[list[Outline], list[str]]:
+    """Return the features of a GeoJSON file, simplified for drawing, and what its reader has to say.
+
+    Raises
+    ------
+    Invalid
+        If the file cannot be read or one of its features cannot be drawn.
+    """
+    said = _ask(path, {"shapes": True})
+    return [Outline(**one) for one in said["shapes"]], said["warnings"]
 
 
 def read_samples_apart(path: Path) -> Contents:
     """Return the first rows of every table at a path as they stand, for a person who writes a map."""
-    return _ask(path, {"samples": True})
+    return _contents(_ask(path, {"samples": True}))
 
 
 def read_file(path: Path) -> CsvFile:
     """Return the one table of a CSV or XLSX file, with what its reader has to say in ``notes``."""
-    contents = _ask(path, {"single": True})
+    contents = _contents(_ask(path, {"single": True}))
     file = contents.files[0]
     said = [f"{item.file}, {item.row}: {item.value}: {item.reason}" for item in contents.rejected]
     return CsvFile(file.name, file.columns, file.cells, file.table, (*contents.warnings, *said))
 
 
-def _ask(path: Path, request: dict[str, Any]) -> Contents:
+def _contents(said: dict[str, Any]) -> Contents:
+    files = [
+        CsvFile(file, tuple(columns), [(place, cells) for place, cells in rows], table)
+        for file, columns, rows, table in said["files"]
+    ]
+    return Contents(files, [Rejected(**item) for item in said["rejected"]], said["warnings"])
+
+
+def _ask(path: Path, request: dict[str, Any]) -> dict[str, Any]:
+    """Return what the child read; raises its sentence where it could not read the file."""
+    said = _said(path, request)
+    if "error" in said:
+        raise (NeedsMap if said["needs_map"] else Invalid)(said["error"])
+    if "memory" in said:
+        raise Invalid(
+            _("%(name)s needs too much memory. Nothing was changed; import it in parts.", name=path.name)
+        )
+    return said
+
+
+def _said(path: Path, request: dict[str, Any]) -> dict[str, Any]:
+    """Return what the child says; raises Invalid where it broke off."""
     request |= {
         "path": str(path.absolute()),
         "language": language(),
@@ -88,7 +122,8 @@ def _ask(path: Path, request: dict[str, Any]) -> Contents:
                 name=path.name,
             )
         )
-    return _contents(path.name, json.loads(done.stdout))
+    said: dict[str, Any] = json.loads(done.stdout)
+    return said
 
 
 def _too_long(name: str) -> Invalid:
@@ -99,17 +134,3 @@ def _too_long(name: str) -> Invalid:
             seconds=limits.SECONDS,
         )
     )
-
-
-def _contents(name: str, said: dict[str, Any]) -> Contents:
-    if "error" in said:
-        raise (NeedsMap if said["needs_map"] else Invalid)(said["error"])
-    if "memory" in said:
-        raise Invalid(
-            _("%(name)s needs too much memory. Nothing was changed; import it in parts.", name=name)
-        )
-    files = [
-        CsvFile(file, tuple(columns), [(place, cells) for place, cells in rows], table)
-        for file, columns, rows, table in said["files"]
-    ]
-    return Contents(files, [Rejected(**item) for item in said["rejected"]], said["warnings"])

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from netmap.directory.reading.geojson import read_outlines
 from netmap.directory.reading.map_reading import read_map
 from netmap.directory.reading.samples import read_samples
 from netmap.directory.reading.whole import read_path, read_single
@@ -37,10 +38,13 @@ def limit(megabytes: int, seconds: int) -> None:
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
-    """Return the tables of a request, or the sentence that says why there are none."""
+    """Return the tables or shapes of a request, or the sentence that says why there are none."""
     report = Report("")
     try:
         path = Path(request["path"])
+        if request.get("shapes"):
+            shapes = [asdict(outline) for outline in read_outlines(path, report)]
+            return {"shapes": shapes, "warnings": report.close().warnings}
         map_ = read_map(Path(request["map"])) if request.get("map") else None
         if request.get("samples"):
             files = read_samples(path, report)

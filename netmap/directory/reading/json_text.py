@@ -30,18 +30,7 @@ def load(name: str, text: str) -> tuple[list[Any], bool]:
     Invalid
         If the text is no JSON, is cut off, or holds more than may be read.
     """
-    if text.count(",") + text.count("[") + text.count("{") > limits.CELLS:
-        raise too_many_cells(name)
-    if text.count("{") > limits.OBJECTS:
-        raise Invalid(
-            _(
-                "%(name)s has more than %(count)s objects; import it in parts.",
-                name=name,
-                count=limits.OBJECTS,
-            )
-        )
-    if len(text) > limits.UNPACKED_MEGABYTES * limits.MEGABYTE // 2:
-        raise too_many_cells(name)
+    _check_size(name, text)
     try:
         return [_parse(text)], False
     except RecursionError as error:
@@ -66,6 +55,41 @@ def load(name: str, text: str) -> tuple[list[Any], bool]:
                 )
             ) from error
     return found, True
+
+
+def number_text(name: str, text: str) -> Any:
+    """Return the one document of a JSON text, its numbers as numbers.
+
+    Raises
+    ------
+    Invalid
+        If the text is no JSON, is cut off, or holds more than may be read.
+    """
+    _check_size(name, text)
+    try:
+        return json.loads(text.lstrip("\ufeff"))
+    except RecursionError as error:
+        raise too_deep(name) from error
+    except json.JSONDecodeError as error:
+        raise _broken(name, text, error) from error
+    except ValueError as error:  # a whole number of thousands of digits
+        raise Invalid(_("%(name)s cannot be read (%(error)s).", name=name, error=error)) from error
+
+
+def _check_size(name: str, text: str) -> None:
+    """Raise Invalid where a text holds more than memory can take."""
+    if text.count(",") + text.count("[") + text.count("{") > limits.CELLS:
+        raise too_many_cells(name)
+    if text.count("{") > limits.OBJECTS:
+        raise Invalid(
+            _(
+                "%(name)s has more than %(count)s objects; import it in parts.",
+                name=name,
+                count=limits.OBJECTS,
+            )
+        )
+    if len(text) > limits.UNPACKED_MEGABYTES * limits.MEGABYTE // 2:
+        raise too_many_cells(name)
 
 
 def too_deep(name: str) -> Invalid:
