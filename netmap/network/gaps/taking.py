@@ -69,7 +69,7 @@ def save(session: Session, key: str, found: Found | None, form: Form, *, by: str
         for name, value in values.items():
             setattr(row, name, value)
         row.by = by
-        if found is not None:  # it is there again
+        if found is not None and set(row.areas) & set(found.card.areas):  # it is there again
             row.closed_on = None
         session.add(row)
         session.flush()
