@@ -79,11 +79,12 @@ def kept_state(session: Session) -> str | None:
 def state_of(session: Session, settings: Settings) -> str:
     """Return a digest of what a survey is made from: another one means that something has changed.
 
-    It looks at notes, numbers and sums of what gaps depend on, not at every row; what it does not see, such
-    as a decision about a client's package, is taken in with the next day.
+    It looks at notes, days, numbers and sums of what gaps depend on, not at every row; what it does not see,
+    such as a decision about a client's package, is taken in with the next day.
     """
     looked_at = (
         func.count(Demand.id), func.sum(Demand.clients), func.sum(Demand.population),
+        func.max(Demand.entered_at),
         func.count(UnmetNeed.id), func.max(UnmetNeed.recorded_on),
         func.count(Travel.id), func.sum(Travel.km), func.sum(Travel.minutes),
         func.count(Agreement.id), func.max(Agreement.begins), func.max(Agreement.ends),
