@@ -8,13 +8,12 @@ from sqlalchemy.orm import Session
 from netmap.config import Settings
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
-from netmap.network.gaps import loading, views
+from netmap.network.gaps import kept_question, loading, views
 from netmap.network.gaps.cards import Card, Order
 from netmap.network.gaps.loading import Question
 from netmap.network.gaps.overview import overview_of, warnings
 from netmap.network.picture.drawing import picture_of
 from netmap.network.picture.graph import Picture, hand_rows, rows
-from netmap.network.ties.links import linked
 
 __all__ = ["cells_of", "gap", "gaps", "hand_rows", "picture", "rows"]
 
@@ -121,8 +120,8 @@ def picture(
     Invalid
         If there is no such package or area.
     """
-    question = loading.load(session, settings, package, area)
-    return picture_of(question, question.cards(), linked(session, question.day, settings.contact_months))
+    question = kept_question.question(session, settings, package, area)
+    return picture_of(question, question.cards(), question.everything.context.linked)
 
 
 def _order(order: str) -> Order:

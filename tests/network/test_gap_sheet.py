@@ -1,6 +1,7 @@
 """The card of a gap: the worked example in the database, told whole."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -183,7 +184,15 @@ def test_every_card_can_be_told_whole(town_session, settings):
         told = sheet(town_session, settings, card.key)
         assert told.name
         assert told.rungs
-        assert told.sentence in as_text(proposal(told, None, "", now().date())).replace("\n", " ")
+        assert told.sentence in as_text(proposal(told, None, "")).replace("\n", " ")
+
+
+def test_the_paper_is_as_old_as_its_figures(town_session, settings):
+    from netmap.printing.proposal import proposal
+
+    found = find(town_session, settings, ADDICTION)
+    read = replace(found, question=replace(found.question, day=date(2026, 3, 9)))
+    assert proposal(sheet_of(town_session, read), None, "").as_of == "As of 9 March 2026"
 
 
 def test_a_package_that_is_not_whole_leads_to_its_lines(town_session, settings):

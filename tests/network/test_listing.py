@@ -12,7 +12,7 @@ from netmap.directory import changes
 from netmap.errors import Invalid
 from netmap.i18n import speaking
 from netmap.jobs.models import Job
-from netmap.network.gaps import kept_question, listing, one_gap, surveying
+from netmap.network.gaps import kept_question, listing, one_gap, state, surveying
 from netmap.network.gaps.listing import Listing, Wish
 from netmap.network.gaps.survey_models import GapCard, GapSurvey
 from netmap.network.models import Demand
@@ -194,9 +194,9 @@ def test_another_setting_makes_another_survey(kept: Engine, settings: Settings, 
     from dataclasses import replace
 
     with open_session(kept, reading=True) as session:
-        before = surveying.state_of(session, settings)
-        assert surveying.state_of(session, settings) == before
-        assert surveying.state_of(session, replace(settings, **settings_of)) != before
+        before = state.state_of(session, settings)
+        assert state.state_of(session, settings) == before
+        assert state.state_of(session, replace(settings, **settings_of)) != before
 
 
 def test_demand_packages_agreements_and_unmet_needs_each_change_the_state(
@@ -210,9 +210,9 @@ def test_demand_packages_agreements_and_unmet_needs_each_change_the_state(
 
     def look() -> None:
         with open_session(kept, reading=True) as session:
-            state = surveying.state_of(session, settings)
-        assert state not in seen
-        seen.add(state)
+            found = state.state_of(session, settings)
+        assert found not in seen
+        seen.add(found)
 
     look()
     for model, name, value in (
@@ -234,9 +234,9 @@ def test_what_only_changes_places_changes_the_state_too(kept: Engine, settings: 
     from netmap.partners import agreements
     from netmap.partners.models import Agreement
 
-    def state() -> str:
+    def digest() -> str:
         with open_session(kept, reading=True) as session:
-            return surveying.state_of(session, settings)
+            return state.state_of(session, settings)
 
     def figures(a: int, c: int) -> None:
         with transaction(kept) as session:
@@ -260,6 +260,6 @@ def test_what_only_changes_places_changes_the_state_too(kept: Engine, settings: 
     swaps = (parties, ("P1", "P4"), ("P1", "P5")), (figures, (40, 5), (5, 40)), (ways, (12, 60), (60, 12))
     for change_it, first, second in swaps:
         change_it(*first)
-        before = state()
+        before = digest()
         change_it(*second)
-        assert state() != before, change_it.__name__
+        assert digest() != before, change_it.__name__
