@@ -69,6 +69,30 @@ def test_what_is_narrowed_is_what_would_be_read(large: Engine, settings: Setting
     assert compared > 10
 
 
+@pytest.mark.parametrize(
+    ("package", "area", "places", "set_aside", "left_out"),
+    [
+        (None, None, "ABC", ("islet", "land"), 1),
+        ("k1", None, "ABC", ("land",), 1),
+        ("k2", "land", "AB", ("islet",), 0),
+        (None, "C", "C", ("islet", "land"), 0),
+        ("k1", "islet", "", ("land",), 1),
+    ],
+)
+def test_a_selection_has_its_areas_figures_and_packages(
+    large: Engine, settings: Settings, package, area, places, set_aside, left_out
+) -> None:
+    packages = [package] if package else ["k1", "k2"]
+    with open_session(large, reading=True) as session:
+        found = kept_question.question(session, settings, package, area)
+        assert [one.code for one in found.ground.areas] == list(places) == sorted(found.sizes)
+        assert list(found.profiles) == packages
+        assert set(found.demands) == {(place, code) for place in places for code in packages}
+        assert (found.set_aside, found.left_out) == (set_aside, left_out)
+        assert {(cell.area, cell.profile) for cell in found.survey.cells} == set(found.demands)
+        assert {one.profile for one in found.survey.handoffs} <= set(packages)
+
+
 def test_no_selection_reads_the_directory_again(
     large: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,7 +124,8 @@ def look(engine: Engine, settings: Settings) -> tuple[float, bool]:
 
 def more(engine: Engine, clients: float) -> None:
     with transaction(engine) as session:
-        session.scalars(select(Demand).order_by(Demand.id)).first().clients += clients
+        query = select(Demand).where(Demand.area_code == "A", Demand.package_code == "k1")
+        session.scalars(query).one().clients += clients
 
 
 def test_what_has_changed_since_is_said(large: Engine, settings: Settings) -> None:
