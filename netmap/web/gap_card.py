@@ -143,6 +143,7 @@ def decide(key: str) -> Any:
     )
     if typed is None:
         return asks, 409
+    typed = typed | {"extent": request.form.get("extent", "")}
     try:
         taking.save(db(), key, found, typed, by=current_user.email, today=today())
     except Invalid as error:
@@ -155,9 +156,15 @@ def _form(
     key: str, found: Found | None, decision: GapDecision | None, typed: Any, errors: dict[str, str]
 ) -> str:
     kept = taking.as_form(decision)
+    anew = [
+        ("", _("where it was taken up")),
+        (taking.ANEW, _("where it is missing today; then it counts as taken up today")),
+    ]
+    extent = Field("extent", _("Which areas it is about"), "choice", options=anew)
+    more = [extent] if found and decision and taking.others(decision, found) else []
     return forms.show(
         "partners/form.html",
-        decision_fields(kept["owner"]),
+        [*decision_fields(kept["owner"]), *more],
         typed,
         kept,
         errors,

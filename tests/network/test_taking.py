@@ -150,6 +150,21 @@ def test_what_is_missing_in_another_place_does_not_undo_what_was_reached(town, s
     assert [one.id for one in taking.listing(town, taking.Wish(show="closed"), TODAY)] == [ASSISTANT_C]
 
 
+def test_a_gap_of_other_areas_can_be_taken_up_anew(town, settings):
+    row = take_assistant(town, settings)
+    far_town(town)
+    open_in(town, "C")
+    row.taken_up_on = TODAY - timedelta(days=400)
+    taken.note_standing(town, standing(town, settings), TODAY)
+    found = find(town, settings, ASSISTANT_C)
+    assert taking.others(row, found)
+    taking.save(town, ASSISTANT_C, found, FORM | {"extent": taking.ANEW}, by=OWNER, today=TODAY)
+    assert (row.areas, row.clients_told) == (["D"], None)  # nobody counted clients there
+    assert (row.taken_up_on, row.closed_on) == (TODAY, None)
+    assert state(row, town, settings) == ("open", ASSISTANT_C)
+    assert not taking.others(row, found)
+
+
 def test_a_gap_that_has_closed_in_one_of_its_areas_says_so(town, settings):
     far_town(town)
     row = take_assistant(town, settings)
