@@ -63,6 +63,7 @@ def _card(key: str, errors: dict[str, str], typed: dict[str, Any]) -> str:
         "today": today(),
     }
     now = taken.state_of(decision, taken.standing_of(_question(found))) if decision else None
+    told["progress"] = taking_words.progress(now) if now else ""
     if found is None:
         return render_template("network/gap_closed.html", key=key, now=now, **told)
     return render_template(
@@ -73,7 +74,6 @@ def _card(key: str, errors: dict[str, str], typed: dict[str, Any]) -> str:
         errors=errors,
         typed=typed,
         now=now,
-        progress=taking_words.progress(now) if now else "",
         **told,
     )
 
