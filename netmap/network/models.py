@@ -79,7 +79,8 @@ class Travel(Base):
 class AreaSnapshot(Base):
     """How an area stood on the last day of a month on which it was looked at; the newest is that of today.
 
-    The lines are the needed ones of all packages in use: open for sure, to be asked about, on one provider.
+    The lines are the needed ones of all packages in use: open for sure, to be asked about or checked, on one
+    provider.
     """
 
     __tablename__ = "area_snapshot"

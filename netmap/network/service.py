@@ -6,17 +6,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
-from netmap.errors import Invalid, NotFound
+from netmap.errors import Invalid
 from netmap.i18n import gettext as _
-from netmap.network.gaps import loading, views
+from netmap.network.gaps import kept_question, loading, views
 from netmap.network.gaps.cards import Card, Order
-from netmap.network.gaps.loading import Question
 from netmap.network.gaps.overview import overview_of, warnings
 from netmap.network.picture.drawing import picture_of
 from netmap.network.picture.graph import Picture, hand_rows, rows
-from netmap.network.ties.links import linked
 
-__all__ = ["cells_of", "gap", "gaps", "hand_rows", "picture", "rows"]
+__all__ = ["gaps", "hand_rows", "picture", "rows"]
 
 
 def gaps(
@@ -81,36 +79,6 @@ def gaps(
     }
 
 
-def gap(session: Session, settings: Settings, key: str) -> dict[str, Any]:
-    """Return one gap over all areas, with its cells under ``cells``.
-
-    Raises
-    ------
-    NotFound
-        If there is no such gap (any more).
-    """
-    question = loading.load(session, settings)
-    found = question.cards()
-    card = _card(found, key)
-    return {
-        **views.gap_view(question, card),
-        "also": _also(card, found),
-        "cells": _cells(question, card),
-    }
-
-
-def cells_of(session: Session, settings: Settings, key: str) -> list[dict[str, Any]]:
-    """Return the cells of one gap: area, line, sure and possible offers, and what blocks each.
-
-    Raises
-    ------
-    NotFound
-        If there is no such gap (any more).
-    """
-    question = loading.load(session, settings)
-    return _cells(question, _card(question.cards(), key))
-
-
 def picture(
     session: Session, settings: Settings, package: str | None = None, area: str | None = None
 ) -> Picture:
@@ -121,8 +89,8 @@ def picture(
     Invalid
         If there is no such package or area.
     """
-    question = loading.load(session, settings, package, area)
-    return picture_of(question, question.cards(), linked(session, question.day, settings.contact_months))
+    question = kept_question.question(session, settings, package, area)
+    return picture_of(question, question.cards(), question.everything.context.linked)
 
 
 def _order(order: str) -> Order:
@@ -132,17 +100,6 @@ def _order(order: str) -> Order:
         return "rate"
     sentence = _("The order '%(order)s' is not known: choose 'count' or 'rate'.", order=order[:80])
     raise Invalid(sentence, {"order": sentence})
-
-
-def _card(found: Sequence[Card], key: str) -> Card:
-    card = next((card for card in found if card.key == key), None)
-    if card is None:
-        raise NotFound(_("There is no such gap; it may have been closed. Go back to the list of gaps."))
-    return card
-
-
-def _cells(question: Question, card: Card) -> list[dict[str, Any]]:
-    return [views.cell_view(question, cell) for cell in card.cells]
 
 
 def _also(card: Card, found: Sequence[Card]) -> list[str]:

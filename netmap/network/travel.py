@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from netmap.directory import changes
 from netmap.directory.csvfiles import Place, require_columns
 from netmap.directory.hsds_cells import UnreadableError, clean, read_date, read_number
 from netmap.directory.models import Area, Location
@@ -97,6 +98,8 @@ def import_travel(session: Session, path: Path | str) -> Report:
                 met[key] = number
                 _write(session, stored.get(key), key, values, report)
         session.flush()
+        if count.added or count.changed:
+            changes.note_all(session)  # ways may have changed places: their sums would not tell
     if left := len(stored.keys() - met.keys()):
         report.warn(_("%(count)s travel times given earlier are not in this file; they stay.", count=left))
     return report.close()

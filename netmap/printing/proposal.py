@@ -48,8 +48,8 @@ class Proposal:
     parts: tuple[Part, ...]
 
 
-def proposal(sheet: Sheet, decision: GapDecision | None, remedy: str, today: date) -> Proposal:
-    """Return the proposal that a gap makes.
+def proposal(sheet: Sheet, decision: GapDecision | None, remedy: str) -> Proposal:
+    """Return the proposal that a gap makes; its day is that on which the figures were read.
 
     Parameters
     ----------
@@ -58,7 +58,6 @@ def proposal(sheet: Sheet, decision: GapDecision | None, remedy: str, today: dat
         What was decided about the gap.
     remedy : str
         The step of the ladder that is proposed; another than there is means the first that names somebody.
-    today : date
     """
     chosen = choose(sheet.rungs, remedy or (decision.remedy or "" if decision else ""))
     parts = [
@@ -73,7 +72,7 @@ def proposal(sheet: Sheet, decision: GapDecision | None, remedy: str, today: dat
         _answer(decision),
         Part(_("What the figures rest on"), items=sheet.assumed),
     ]
-    day = format_date(today, "long", locale=locale())
+    day = format_date(sheet.day, "long", locale=locale())
     return Proposal(
         language=language(),
         title=_("Proposal: %(gap)s", gap=sheet.name),

@@ -70,7 +70,7 @@ def table() -> Response:
 def _measures() -> dict[str, str]:
     return {
         "coverage": _("Needed help that is there"),
-        "perhaps": _("To be asked about"),
+        "perhaps": _("To be asked or checked"),
         "gaps": _("Gaps"),
         "single": _("Hangs on one provider"),
         "complete": _("Whole packages"),

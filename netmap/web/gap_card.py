@@ -13,6 +13,7 @@ from netmap.network.card.gap_sheet import sheet_of
 from netmap.network.card.ignorance import looked_at_names
 from netmap.network.gaps import taken, taking, taking_words
 from netmap.network.gaps.kept_question import everything
+from netmap.network.gaps.loading import Question
 from netmap.network.gaps.one_gap import Found, find
 from netmap.network.gaps.taking_models import GapDecision
 from netmap.partners import service as partners
@@ -61,10 +62,10 @@ def _card(key: str, errors: dict[str, str], typed: dict[str, Any]) -> str:
         "rung_names": taking_words.rung_names(),
         "today": today(),
     }
-    if found is None and decision is not None:
-        state, now_called = taken.state_of(decision, taken.standing_of(everything(db(), settings())))
-        return render_template("network/gap_closed.html", key=key, state=state, now_called=now_called, **told)
-    assert found is not None
+    now = taken.state_of(decision, taken.standing_of(_question(found))) if decision else None
+    told["progress"] = taking_words.progress(now) if now else ""
+    if found is None:
+        return render_template("network/gap_closed.html", key=key, now=now, **told)
     return render_template(
         "network/gap.html",
         sheet=sheet_of(db(), found),
@@ -72,8 +73,13 @@ def _card(key: str, errors: dict[str, str], typed: dict[str, Any]) -> str:
         elsewhere=elsewhere,
         errors=errors,
         typed=typed,
+        now=now,
         **told,
     )
+
+
+def _question(found: Found | None) -> Question:
+    return found.question if found else everything(db(), settings())
 
 
 @network.post("/gaps/<key>/test")
@@ -137,6 +143,7 @@ def decide(key: str) -> Any:
     )
     if typed is None:
         return asks, 409
+    typed = typed | {"extent": request.form.get("extent", "")}
     try:
         taking.save(db(), key, found, typed, by=current_user.email, today=today())
     except Invalid as error:
@@ -149,9 +156,15 @@ def _form(
     key: str, found: Found | None, decision: GapDecision | None, typed: Any, errors: dict[str, str]
 ) -> str:
     kept = taking.as_form(decision)
+    anew = [
+        ("", _("where it was taken up")),
+        (taking.ANEW, _("where it is missing today; then it counts as taken up today")),
+    ]
+    extent = Field("extent", _("Which areas it is about"), "choice", options=anew)
+    more = [extent] if found and decision and taking.others(decision, found) else []
     return forms.show(
         "partners/form.html",
-        decision_fields(kept["owner"]),
+        [*decision_fields(kept["owner"]), *more],
         typed,
         kept,
         errors,

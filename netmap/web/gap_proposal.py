@@ -9,7 +9,6 @@ from netmap.network.gaps.one_gap import find
 from netmap.printing import proposal as papers
 from netmap.printing.typeset import typeset
 from netmap.web.door import db, permit, settings
-from netmap.web.gap_card import today
 from netmap.web.network import network
 
 
@@ -17,7 +16,7 @@ def _made(key: str) -> tuple[Sheet, papers.Proposal, str]:
     """Return the sheet of a gap, its proposal, and the step that is proposed."""
     sheet, decision = sheet_of(db(), find(db(), settings(), key)), taking.of(db(), key)
     wish = request.args.get("remedy", "")
-    made = papers.proposal(sheet, decision, wish, today())
+    made = papers.proposal(sheet, decision, wish)
     step = papers.choose(sheet.rungs, wish or (decision.remedy or "" if decision else ""))
     return sheet, made, step.code if step else ""
 

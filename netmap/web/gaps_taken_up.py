@@ -38,11 +38,12 @@ def taken_up() -> str:
     rows = taking.listing(db(), wish, today())
     return render_template(
         "network/taken_up.html",
-        rows=[(row, *taken.state_of(row, there)) for row in rows],
+        rows=[(row, taken.state_of(row, there)) for row in rows],
         wish=wish,
         owners=[(one, one) for one in taking.owners(db())],
         decisions=taking_words.decisions(),
         states=taking_words.states(),
+        progress=taking_words.progress,
         beyond_names=taking_words.beyond_names(),
         shows=[
             ("", _("all")),
@@ -76,9 +77,9 @@ def taken_up_csv() -> Response:
     )
     table.writerow(_heads())
     for row in taking.listing(db(), _wish(), today()):
-        state = states[taken.state_of(row, there)[0]]
+        now = taken.state_of(row, there)
         cells = [
-            row.title, row.clients_told or "", "; ".join(row.areas), state,
+            row.title, row.clients_told or "", "; ".join(row.areas), states[now.state], "; ".join(now.left),
             text(row.closed_on), decisions[row.decision], row.owner or "", text(row.taken_up_on),
             steps.get(row.remedy or "", ""), beyond.get(row.beyond or "", ""), row.authority or "",
             text(row.sent_on), row.answer or "", text(row.answered_on), row.outcome or "", row.note or "",
@@ -109,7 +110,8 @@ def gaps_about() -> str:
 
 def _heads() -> list[str]:
     return [
-        _("Gap"), _("Clients a year"), _("Areas, when it was taken up"), _("State"), _("Closed since"),
+        _("Gap"), _("Clients a year"), _("Areas, when it was taken up"), _("State"), _("Areas not closed"),
+        _("Closed since"),
         _("Decision"), _("Who looks after it"), _("Taken up on"), _("Step of the ladder"),
         _("Beyond our power"), _("Sent to which authority"), _("Sent on"), _("What the authority answered"),
         _("Answered on"), _("What came of it"), _("Note"),

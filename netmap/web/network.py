@@ -1,6 +1,7 @@
 """Pages: the ranked gaps, and the picture of the network."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from flask import render_template, request, url_for
 
@@ -8,7 +9,7 @@ from netmap.directory.queries import area_choices
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.network import service
-from netmap.network.gaps import listing
+from netmap.network.gaps import kept_question, listing
 from netmap.network.gaps.words import kind_names
 from netmap.network.picture import svg
 from netmap.network.statistics import shown
@@ -19,6 +20,12 @@ from netmap.web.door import blueprint, db, engine, page_number, permit, settings
 network = blueprint("network")
 
 PAGE = 20
+
+
+@network.app_template_global("read_earlier")
+def read_earlier() -> datetime | None:
+    """Return when the directory was read that a page is told from, None where nothing has changed since."""
+    return kept_question.older(db())
 
 
 @network.get("/gaps")

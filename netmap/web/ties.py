@@ -133,7 +133,7 @@ def _is(row: Row, state: str) -> bool:
 
 
 def _dated(row: Row) -> dict[str, Any]:
-    days = {name: row[name] and date.fromisoformat(row[name]) for name in ("begins", "ends", "last")}
+    days = {name: row[name] and date.fromisoformat(row[name]) for name in ("begins", "ends", "last", "noted")}
     return {**row, **days}
 
 

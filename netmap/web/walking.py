@@ -10,7 +10,7 @@ from netmap.directory.queries import area_choices
 from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 from netmap.i18n import language
-from netmap.network.gaps import loading
+from netmap.network.gaps import kept_question
 from netmap.network.picture import walking
 from netmap.network.picture.walking import Piece
 from netmap.network.ties import relations
@@ -78,7 +78,7 @@ def _graph(network: Network, package: str | None, area: str | None, centre: str 
         raise NotFound(_("There is no such organisation; it may have been removed or closed."))
     chosen = network.chosen
     if package is not None:
-        question = loading.load(db(), settings(), package, area)
+        question = kept_question.question(db(), settings(), package, area)
         chosen &= {link.provider for link in question.survey.links if link.sure or link.perhaps}
     return network.graph_of(chosen | ({centre} if centre else set()))
 

@@ -71,7 +71,7 @@ WRITERS = {
     "matching/decisions.py": "nobody: what was decided about packages",
     "matching/entry_decisions.py": "nobody: whether case management begins",
     "network/demand/spreadsheet.py": "nobody: how many clients there are",
-    "network/travel.py": "nobody: how far it is",
+    "network/travel.py": "itself",
     "partners/agreements.py": "editing/writing.py",
     "partners/governance.py": "editing/writing.py",
     "partners/matrix.py": "editing/writing.py",

@@ -6,13 +6,15 @@ import pytest
 from sqlalchemy import update
 
 from netmap.db import now, open_session, transaction
-from netmap.directory.models import Location, Organization, ServiceCapacity
+from netmap.directory.models import Location, Organization, Service, ServiceCapacity
 from netmap.freshness.models import TruthSnapshot
 from netmap.jobs.models import Job
 from netmap.network.areas import growth
 from netmap.network.areas import kept as areas
 from netmap.network.areas.comparing import Compared, Reached, in_order, mean_of, place_of, reached
+from netmap.network.gaps.selection import select
 from netmap.network.models import AreaSnapshot
+from netmap.network.picture.matrix import matrix
 from netmap.partners.models import Agreement, PartnerContact
 
 NONE = dict.fromkeys(("perhaps", "single", "complete", "checked", "wait_days"))
@@ -35,6 +37,20 @@ def test_what_has_to_be_asked_about_is_neither_open_nor_a_gap(town):
     assert (after.open, after.ask) == (before.open - 1, 1)
     row = areas.compared(snapshot(lines=after.lines, open=after.open, ask=after.ask))
     assert row.gaps == 2, "addiction and transport, not the debts"
+
+
+def test_what_nobody_checked_is_no_gap(town_session, settings):
+    """Transport is offered by nobody; with a third of all services untyped any of them may offer it."""
+    before = {row.area_code: areas.compared(row) for row in areas.look(town_session, settings, now().date())}
+    assert (before["A"].gaps, before["A"].perhaps) == (2, 0)
+    for key in ("x1", "x2", "x3", "x4"):
+        town_session.add(Service(id=key, organization_id="P1", name=key, status="active"))
+    town_session.flush()
+    after = {row.area_code: areas.compared(row) for row in areas.look(town_session, settings, now().date())}
+    assert (after["A"].gaps, after["A"].perhaps) == (1, 1 / 7)
+    asked = select(town_session, settings)
+    squares = matrix(asked, by="type").squares.items()
+    assert sum(one.counts["gap"] for (_kind, area), one in squares if area == "A") == after["A"].gaps
 
 
 def snapshot(**values):

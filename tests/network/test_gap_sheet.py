@@ -1,6 +1,7 @@
 """The card of a gap: the worked example in the database, told whole."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from netmap.network.gaps.one_gap import about, find
 from netmap.network.gaps.remedies import RUNGS
 from netmap.network.models import Demand, UnmetNeed
 from netmap.partners.models import PartnerService, Partnership
+from tests.network.examples import CLIENTS
 
 ADDICTION = key_of("ELIGIBILITY", "addiction_outpatient", "k1")
 TRANSPORT = key_of("NO_PROVIDER", "transport_help", "k2")
@@ -173,17 +175,67 @@ def test_a_gap_that_closes_is_not_found_any_more(town_session, settings):
 
 
 def test_every_card_can_be_told_whole(town_session, settings):
+    """Areas, figures, steps, who is asked, hosts and conditions: on the sheet, and again on the paper."""
     from netmap.network.gaps.loading import load
-    from netmap.printing.proposal import as_text, proposal
+    from netmap.printing.proposal import MOST_HOSTS, as_text, choose, proposal
 
     question = load(town_session, settings)
     cards = [*question.cards(), *question.apart()]
-    assert {"PACKAGE", "BROKEN_LINK", "SINGLE_PROVIDER", "STALE"} <= {card.kind for card in cards}
+    apart = {"PACKAGE", "BROKEN_LINK", "STALE", "SINGLE_PROVIDER", "CAPACITY"}
+    assert apart <= {card.kind for card in cards}
     for card in cards:
         told = sheet(town_session, settings, card.key)
-        assert told.name
-        assert told.rungs
-        assert told.sentence in as_text(proposal(told, None, "", now().date())).replace("\n", " ")
+        paper = flat(as_text(proposal(told, None, "")))
+        assert {row.code for row in told.areas} == set(card.areas), card.kind
+        figures = {row.clients for row in told.areas}
+        assert figures == {f"{CLIENTS[area, card.profile]}" for area in card.areas}
+        assert [rung.code for rung in told.rungs] == sorted((r.code for r in told.rungs), key=RUNGS.index)
+        offering = {one.organization_id for one in question.ground.of_type(card.service_type).offers}
+        asked = [ask for rung in told.rungs for ask in rung.asks]
+        assert {ask.provider for ask in asked} <= offering
+        assert all(ask.opens.startswith("would ") for ask in asked)
+        assert len({host.provider for host in told.hosts}) == len(told.hosts)
+        assert all(reason.text for host in told.hosts for reason in host.reasons)
+        needs_service = card.kind not in {"PACKAGE", "BROKEN_LINK", "STALE"}
+        assert (bool(told.hosts), bool(told.requirements)) == (needs_service, needs_service), card.kind
+        assert dict(told.requirements).get("For how many", "").startswith(told.clients * needs_service)
+        said = [
+            told.name,
+            told.sentence,
+            *(row.name for row in told.areas),
+            *dict(told.requirements).values(),
+        ]
+        said += [text for ask in choose(told.rungs, "").asks for text in (ask.text, ask.opens)]
+        said += [
+            text
+            for host in told.hosts[:MOST_HOSTS]
+            for text in (host.name, *(one.text for one in host.reasons))
+        ]
+        assert [text for text in said if flat(text) not in paper] == [], card.kind
+
+
+def flat(text: str) -> str:
+    """Return a text without what depends on where lines end."""
+    return "".join(text.split())
+
+
+def test_where_places_are_too_few_the_provider_is_asked_for_more(town_session, settings):
+    card = sheet(town_session, settings, key_of("CAPACITY", "childcare_place", "k1"))
+    rungs = {rung.code: rung for rung in card.rungs}
+    assert list(rungs) == ["data", "agreement", "remote", "capacity", "new"]
+    assert rungs["agreement"].providers == (("P3", "Provider P3"),)  # who has the 20 places
+    assert rungs["capacity"].texts == ("Ask the provider for more places",)
+    assert [rung.asks for rung in card.rungs] == [()] * 5  # no condition stands in anybody's way
+    assert card.hosts[0].provider == "P1"
+    assert {host.provider for host in card.hosts} <= {"P1", "P2", "P3", "P4", "P5"}
+
+
+def test_the_paper_is_as_old_as_its_figures(town_session, settings):
+    from netmap.printing.proposal import proposal
+
+    found = find(town_session, settings, ADDICTION)
+    read = replace(found, question=replace(found.question, day=date(2026, 3, 9)))
+    assert proposal(sheet_of(town_session, read), None, "").as_of == "As of 9 March 2026"
 
 
 def test_a_package_that_is_not_whole_leads_to_its_lines(town_session, settings):

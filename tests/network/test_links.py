@@ -107,6 +107,19 @@ def test_what_our_own_staff_noted_about_two_organizations_links_them_with_us_onl
     assert linked(three, DAY, 12) == frozenset()
 
 
+@pytest.mark.parametrize(("used", "state"), [(None, "silent"), (OLD, "dead"), (RECENT, "living")])
+def test_a_call_of_our_own_does_not_bring_an_agreement_of_two_others_to_life(three, used, state):
+    """An office that rings everybody once a year would else never see a dead agreement."""
+    agree(three, "a", "b", begins=OLD, volume_used=3, used_on=used)
+    three.add(
+        PartnerContact(organization_id="a", day=RECENT, how="phone", sentence="Fine.", noted_by="c@x.org")
+    )
+    three.flush()
+    (found,) = all_bonds(three)
+    assert (found.last, found.noted) == (used, RECENT)
+    assert state_of(found, DAY, months_before(DAY, 12)) == state
+
+
 @pytest.mark.parametrize(
     ("facts", "state"),
     [

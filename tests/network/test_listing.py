@@ -12,7 +12,7 @@ from netmap.directory import changes
 from netmap.errors import Invalid
 from netmap.i18n import speaking
 from netmap.jobs.models import Job
-from netmap.network.gaps import kept_question, listing, one_gap, surveying
+from netmap.network.gaps import kept_question, listing, one_gap, state, surveying
 from netmap.network.gaps.listing import Listing, Wish
 from netmap.network.gaps.survey_models import GapCard, GapSurvey
 from netmap.network.models import Demand
@@ -194,9 +194,9 @@ def test_another_setting_makes_another_survey(kept: Engine, settings: Settings, 
     from dataclasses import replace
 
     with open_session(kept, reading=True) as session:
-        before = surveying.state_of(session, settings)
-        assert surveying.state_of(session, settings) == before
-        assert surveying.state_of(session, replace(settings, **settings_of)) != before
+        before = state.state_of(session, settings)
+        assert state.state_of(session, settings) == before
+        assert state.state_of(session, replace(settings, **settings_of)) != before
 
 
 def test_demand_packages_agreements_and_unmet_needs_each_change_the_state(
@@ -210,9 +210,9 @@ def test_demand_packages_agreements_and_unmet_needs_each_change_the_state(
 
     def look() -> None:
         with open_session(kept, reading=True) as session:
-            state = surveying.state_of(session, settings)
-        assert state not in seen
-        seen.add(state)
+            found = state.state_of(session, settings)
+        assert found not in seen
+        seen.add(found)
 
     look()
     for model, name, value in (
@@ -226,3 +226,40 @@ def test_demand_packages_agreements_and_unmet_needs_each_change_the_state(
     with transaction(kept) as session:
         session.add(UnmetNeed(service_type="debt_advice", area_code="A", recorded_on=now().date()))
     look()
+
+
+def test_what_only_changes_places_changes_the_state_too(kept: Engine, settings: Settings, tmp_path) -> None:
+    from netmap.network.demand import entry
+    from netmap.network.travel import import_travel
+    from netmap.partners import agreements
+    from netmap.partners.models import Agreement
+
+    def digest() -> str:
+        with open_session(kept, reading=True) as session:
+            return state.state_of(session, settings)
+
+    def figures(a: int, c: int) -> None:
+        with transaction(kept) as session:
+            for area, clients in (("A", a), ("C", c)):
+                form = {"kind": "counted", "clients": str(clients), "source": "Council"}
+                entry.keep(session, area, "k1", form, by="ann@office.example", moment=now())
+
+    def parties(*names: str) -> None:
+        with transaction(kept) as session:
+            row = session.scalars(select(Agreement)).one()
+            form = agreements.as_form(row) | {"parties": tuple((f"Provider {name}", "") for name in names)}
+            agreements.save(session, row.id, form, by="ann@office.example")
+            assert [one.organization_id for one in row.parties] == list(names)
+
+    def ways(ab: int, ac: int) -> None:
+        file = tmp_path / "travel.csv"
+        file.write_text(f"from,to,mode,km\nA,B,car,{ab}\nA,C,car,{ac}\n", encoding="utf-8")
+        with transaction(kept) as session:
+            import_travel(session, file)
+
+    swaps = (parties, ("P1", "P4"), ("P1", "P5")), (figures, (40, 5), (5, 40)), (ways, (12, 60), (60, 12))
+    for change_it, first, second in swaps:
+        change_it(*first)
+        before = digest()
+        change_it(*second)
+        assert digest() != before, change_it.__name__

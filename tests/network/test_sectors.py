@@ -2,7 +2,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from netmap.directory.models import Area, Location, Organization, Service, ServiceTypeLink, Tie
+from netmap.db import now
+from netmap.directory.models import (
+    Area,
+    Location,
+    Organization,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+    ServiceTypeLink,
+    Tie,
+)
 from netmap.network.ties import relations
 from netmap.network.ties.sectors import bridges, sector_of
 from netmap.network.ties.views import bridge_views, sector_views, tie_views
@@ -99,6 +109,26 @@ def test_the_selection_of_an_area_holds_whoever_is_there_or_serves_it(county, se
     county.flush()
     assert relations.load(county, settings, area="x").chosen == {"work", "clinic", "home"}
     assert relations.load(county, settings, sector="community").chosen == {"far"}
+
+
+def test_an_area_may_be_served_from_a_place_of_a_service(county, settings):
+    county.add(Organization(id="far", name="Far", kind="ngo"))
+    county.flush()
+    county.add(Service(id="t", organization_id="far", name="Visits", status="active"))
+    county.add(Location(id="l", latitude=56.0, longitude=25.0))
+    county.flush()
+    county.add(ServiceAtLocation(id="at", service_id="t", location_id="l"))
+    county.flush()
+    county.add(ServiceArea(service_at_location_id="at", area_code="x", name="X"))
+    county.flush()
+    assert relations.load(county, settings).places["far"] == {"x"}
+    tie(county, "work", "clinic", "joint_service")
+    rows = bridge_views(relations.load(county, settings), {}, ["x", "y"])
+    missing = {(row["one"], row["other"]): row["missing_in"] for row in rows}
+    assert missing["health", "community"] == ["x"]
+    county.get(ServiceAtLocation, "at").removed_in_source = now()
+    county.flush()
+    assert "far" not in relations.load(county, settings).places
 
 
 def test_sectors_say_what_they_were_told_from(county, settings):

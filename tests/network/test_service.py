@@ -3,10 +3,11 @@ from sqlalchemy import select
 
 from netmap.db import now
 from netmap.directory.models import Area, Location, Service, ServiceTypeLink
-from netmap.errors import Invalid, NotFound
+from netmap.errors import Invalid
 from netmap.i18n import set_language
+from netmap.network.gaps.one_gap import find
 from netmap.network.models import Demand
-from netmap.network.service import cells_of, gap, gaps, picture, rows
+from netmap.network.service import gaps, picture, rows
 
 
 def by_type(found, kind, service_type):
@@ -77,7 +78,6 @@ def test_few_people_are_not_told(town_session, settings):
     found = by_type(gaps(town_session, settings), "DURATION", "addiction_outpatient")
     assert (found["clients"], found["clients_shown"], found["interval"]) == (3, "<5", None)
     assert "Clients a year: <5." in found["sentence"]
-    assert cells_of(town_session, settings, found["key"])[0]["clients_shown"] == "<5"
 
 
 def test_the_interval_and_the_rate_come_from_the_population(town_session, settings):
@@ -223,14 +223,10 @@ def test_each_offer_is_judged_once_for_a_card(town_session, settings, monkeypatc
 
 def test_every_number_of_clients_can_be_added_up_from_the_cells(town_session, settings):
     for found in gaps(town_session, settings)["gaps"]:
-        told = {cell["area"]: cell["clients"] for cell in cells_of(town_session, settings, found["key"])}
+        gap = find(town_session, settings, found["key"])
+        told = {cell.area: gap.question.demands[cell.area, cell.profile].clients for cell in gap.card.cells}
         assert sum(told.values()) == found["clients"]
         assert set(told) == {area["code"] for area in found["areas"]}
-
-
-def test_a_gap_that_is_closed_is_not_found(town_session, settings):
-    with pytest.raises(NotFound):
-        gap(town_session, settings, "000000000000")
 
 
 def test_two_gaps_of_one_package_are_not_also_needed_by_others(town_session, settings):
@@ -247,7 +243,7 @@ def test_other_profiles_that_miss_the_same_service_are_named(town_session, setti
     }
     assert found == {"k1": ["k2"], "k2": ["k1"]}
     key = by_type(gaps(town_session, settings, package="k2"), "NO_PROVIDER", "job_search_support")["key"]
-    assert gap(town_session, settings, key)["also"] == ["k1"]
+    assert find(town_session, settings, key).also == ("k1",)
 
 
 def test_names_are_in_the_language_of_the_reader(town_session, settings):

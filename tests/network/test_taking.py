@@ -7,14 +7,16 @@ from sqlalchemy import select
 
 from netmap.auth.models import User
 from netmap.db import now
-from netmap.directory.models import EligibilityRule, Service
+from netmap.directory.models import Area, EligibilityRule, Service
 from netmap.editing.models import Edit
 from netmap.errors import Invalid
 from netmap.network.gaps import taken, taking
 from netmap.network.gaps.cards import key_of
 from netmap.network.gaps.kept_question import everything
 from netmap.network.gaps.one_gap import find
+from netmap.network.gaps.taking_words import progress
 from netmap.network.models import Demand
+from tests.network.examples import offer, store
 
 KEY = key_of("ELIGIBILITY", "addiction_outpatient", "k1")
 TODAY = now().date()
@@ -31,6 +33,11 @@ def town(town_session):
 
 def standing(session, settings):
     return taken.standing_of(everything(session, settings))
+
+
+def state(row, session, settings):
+    found = taken.state_of(row, standing(session, settings))
+    return found.state, found.key
 
 
 def take(session, settings, **typed):
@@ -85,7 +92,7 @@ def test_bad_input_is_refused_with_a_sentence_and_nothing_is_written(town, setti
 def test_a_gap_that_has_closed_says_since_when_and_opens_again(town, settings):
     take(town, settings)
     row = taking.of(town, KEY)
-    assert taken.state_of(row, standing(town, settings)) == ("open", KEY)
+    assert state(row, town, settings) == ("open", KEY)
     assert taken.note_standing(town, standing(town, settings), TODAY) == 0
     rules = town.scalars(select(EligibilityRule)).all()
     for rule in rules:
@@ -97,7 +104,7 @@ def test_a_gap_that_has_closed_says_since_when_and_opens_again(town, settings):
     assert taking.of(town, KEY).closed_on == TODAY  # since then, not since it was looked at again
     town.add(EligibilityRule(service_id="v2", code="single_parent", effect="excluded"))
     town.flush()
-    assert taken.state_of(taking.of(town, KEY), standing(town, settings))[0] == "again"
+    assert state(taking.of(town, KEY), town, settings)[0] == "again"
     assert taken.note_standing(town, standing(town, settings), TODAY) == 1
     assert taking.of(town, KEY).closed_on is None
 
@@ -106,10 +113,81 @@ def test_what_is_missing_for_another_reason_is_not_closed(town, settings):
     take(town, settings)
     town.get(Service, "v2").duration = "once"  # now two things stand in the way
     town.flush()
-    row, there = taking.of(town, KEY), standing(town, settings)
-    state, key = taken.state_of(row, there)
-    assert (state, key) == ("changed", key_of("MIXED", "addiction_outpatient", "k1"))
-    assert taken.note_standing(town, there, TODAY) == 0
+    changed = "changed", key_of("MIXED", "addiction_outpatient", "k1")
+    assert state(taking.of(town, KEY), town, settings) == changed
+    assert taken.note_standing(town, standing(town, settings), TODAY) == 0
+
+
+ASSISTANT_C = key_of("DISTANCE", "personal_assistant", "k2")  # of Town C alone
+
+
+def take_assistant(town, settings):
+    taking.save(town, ASSISTANT_C, find(town, settings, ASSISTANT_C), FORM, by=OWNER, today=TODAY)
+    return taking.of(town, ASSISTANT_C)
+
+
+def far_town(town):
+    town.add(Area(code="D", name="Town D", latitude=57.0, longitude=22.0))
+    town.flush()
+
+
+def open_in(town, place, key="v9"):
+    store(town, offer(key, "P5", "personal_assistant", place))
+    town.flush()
+
+
+def test_what_is_missing_in_another_place_does_not_undo_what_was_reached(town, settings):
+    row = take_assistant(town, settings)
+    assert row.areas == ["C"]
+    far_town(town)
+    assert state(row, town, settings) == ("open", ASSISTANT_C)
+    open_in(town, "C")
+    assert taken.note_standing(town, standing(town, settings), TODAY) == 1
+    assert row.closed_on == TODAY
+    assert state(row, town, settings) == ("elsewhere", ASSISTANT_C)
+    taking.save(town, ASSISTANT_C, find(town, settings, ASSISTANT_C), FORM, by=OWNER, today=TODAY)
+    assert row.closed_on == TODAY  # writing what came of it does not open it again
+    assert [one.id for one in taking.listing(town, taking.Wish(show="closed"), TODAY)] == [ASSISTANT_C]
+
+
+def test_a_gap_of_other_areas_can_be_taken_up_anew(town, settings):
+    row = take_assistant(town, settings)
+    far_town(town)
+    open_in(town, "C")
+    row.taken_up_on = TODAY - timedelta(days=400)
+    taken.note_standing(town, standing(town, settings), TODAY)
+    found = find(town, settings, ASSISTANT_C)
+    assert taking.others(row, found)
+    taking.save(town, ASSISTANT_C, found, FORM | {"extent": taking.ANEW}, by=OWNER, today=TODAY)
+    assert (row.areas, row.clients_told) == (["D"], None)  # nobody counted clients there
+    assert (row.taken_up_on, row.closed_on) == (TODAY, None)
+    assert state(row, town, settings) == ("open", ASSISTANT_C)
+    assert not taking.others(row, found)
+
+
+def test_a_gap_that_has_closed_in_one_of_its_areas_says_so(town, settings):
+    far_town(town)
+    row = take_assistant(town, settings)
+    assert set(row.areas) == {"C", "D"}
+    open_in(town, "C")
+    found = taken.state_of(row, standing(town, settings))
+    assert (found.state, found.left, found.of) == ("open", ("D",), 2)
+    assert progress(found) == "closed in 1 of 2 areas"
+    town.get(Service, "v9").status = "unknown"  # in C somebody has to ask now, in D it is as before
+    town.flush()
+    found = taken.state_of(row, standing(town, settings))
+    assert (found.state, set(found.left), progress(found)) == ("open", {"C", "D"}, "")
+
+
+def test_what_nobody_looks_at_any_more_has_not_closed(town, settings):
+    row = take_assistant(town, settings)
+    row.package_code = "withdrawn"
+    assert state(row, town, settings)[0] == "unasked"
+    assert taken.note_standing(town, standing(town, settings), TODAY) == 0
+    row.package_code, row.areas = "k2", ["gone"]
+    assert state(row, town, settings)[0] == "unasked"
+    assert taken.note_standing(town, standing(town, settings), TODAY) == 0
+    assert row.closed_on is None
 
 
 def test_a_closed_gap_cannot_be_taken_up_but_what_was_decided_can_be_finished(town, settings):

@@ -1,19 +1,19 @@
 """What a territory has and lacks: the rules, and the worked example's towns from the database."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy.orm import Session
 
 from netmap.colleagues.models import SettlementContact, Skill
 from netmap.config import Settings
-from netmap.directory.models import Location, Service, ServiceArea
+from netmap.directory.models import Location, Organization, Service, ServiceArea, ServiceAtLocation
 from netmap.errors import Invalid
 from netmap.network.models import UnmetNeed
 from netmap.network.territories.checklist import Kind, Territory, kind_of, model_for, to_copy
 from netmap.network.territories.service import territories, territory
-from netmap.partners.models import Partnership
+from netmap.partners.models import Agreement, AgreementParty, Partnership
 from tests.network.examples import ASSISTANT, DEBT, JOB, TRANSPORT
 
 BARE = Territory("x", 1000, (), (), {}, frozenset(), frozenset(), frozenset())
@@ -117,6 +117,39 @@ def test_a_partner_with_a_place_there_is_a_partnership(housed, settings):
     housed.add(Partnership(organization_id="P6", state="partner"))
     housed.flush()
     assert row(housed, settings, "B")["partners"] == 1
+
+
+def test_a_partner_who_has_closed_is_no_partnership(housed, settings):
+    housed.add(Partnership(organization_id="P6", state="partner"))
+    housed.get(Organization, "P6").closed_on = date(2026, 1, 31)
+    housed.flush()
+    assert "partnerships" in row(housed, settings, "B")["missing"]
+    assert territory(housed, settings, "B")["partners_named"] == []
+    assert territory(housed, settings, "B")["organizations"] == 0
+    housed.get(Organization, "P6").closed_on = date(2199, 1, 31)
+    housed.flush()
+    assert "partnerships" not in row(housed, settings, "B")["missing"]
+
+
+def test_an_agreement_with_nobody_but_who_has_closed_is_no_partnership(housed, settings):
+    assert "partnerships" not in row(housed, settings, "A")["missing"]  # P1 and P4 have an agreement
+    housed.get(Organization, "P4").closed_on = date(2026, 1, 31)
+    housed.flush()
+    assert "partnerships" in row(housed, settings, "A")["missing"]
+    (agreement,) = housed.query(Agreement)
+    agreement.parties.append(AgreementParty(place=2, name="The office"))
+    housed.flush()
+    assert [one["id"] for one in territory(housed, settings, "A")["partners_named"]] == ["P1"]
+
+
+def test_a_place_that_the_source_gives_a_service_no_more_makes_nobody_be_there(housed, settings):
+    housed.add(Partnership(organization_id="P6", state="partner"))
+    housed.query(ServiceAtLocation).filter_by(service_id="v7").one().removed_in_source = datetime(
+        2026, 11, 1, tzinfo=UTC
+    )
+    housed.flush()
+    assert row(housed, settings, "B")["organizations"] == 0
+    assert "partnerships" in row(housed, settings, "B")["missing"]
 
 
 def test_a_declared_area_serves_all_that_lies_in_it(housed, settings):

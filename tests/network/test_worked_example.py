@@ -2,9 +2,11 @@
 
 import pytest
 
+from netmap.network.cells.explain import cases_of
 from netmap.network.gaps import cards
+from netmap.network.gaps.one_gap import find
 from netmap.network.gaps.partial import apart_cards
-from netmap.network.service import gap, gaps, picture
+from netmap.network.service import gaps, picture
 
 EXPECTED = [
     ("ELIGIBILITY", "addiction_outpatient", "k1", {"A", "B"}, 50),
@@ -105,11 +107,12 @@ def test_the_card_of_the_addiction_gap_says_it_in_plain_words(town_session, sett
 
 
 def test_a_gap_page_tells_its_cells(town_session, settings):
-    key = gaps(town_session, settings)["gaps"][0]["key"]
-    found = gap(town_session, settings, key)["cells"]
-    rows = [(cell["area"], cell["clients"], cell["n_lo"], cell["n_hi"]) for cell in found]
-    assert rows == [("A", 40, 0, 0), ("B", 10, 0, 0)]
-    assert found[0]["blockers"] == [
+    found = find(town_session, settings, gaps(town_session, settings)["gaps"][0]["key"])
+    assert [(cell.area, cell.n_lo, cell.n_hi) for cell in found.card.cells] == [("A", 0, 0), ("B", 0, 0)]
+    question, cell = found.question, found.card.cells[0]
+    cases = cases_of(question.ground, question.profiles[cell.profile], cell)
+    told = [f"{question.offer_name(case.offer)}: {case.reasons('fail', 'unknown')}" for case in cases]
+    assert told == [
         "Service v2 (Provider P2): Does not accept: Single parent",
         "Service v8 (Provider P7): 60 km away, the limit is 30 km; One-off help only; lasting help is wanted",
     ]

@@ -144,7 +144,7 @@ FORMS: dict[str, dict[str, str]] = {
     "network.note_test": {"looked_at": "calls", "found": "Nobody"},
     "network.decide": {
         "decision": "proposed", "owner": "", "remedy": "rule", "beyond": "law", "authority": "Council",
-        "sent_on": "2026-11-01", "answer": "", "answered_on": "", "outcome": "", "note": "",
+        "sent_on": "2026-11-01", "answer": "", "answered_on": "", "outcome": "", "note": "", "extent": "",
     },
     "unfit.record": {"client": UNFIT, "case": "A17"},
     "unfit.undo": {"token": "", "client": UNFIT},

@@ -10,8 +10,9 @@ from sqlalchemy import delete, select
 
 from netmap.db import open_session, transaction
 from netmap.directory.models import Area, EligibilityRule, Service, ServiceArea, ServiceTypeLink
-from netmap.network.gaps import kept_question, surveying
+from netmap.network.gaps import kept_question, surveying, taken
 from netmap.network.gaps.cards import key_of
+from netmap.network.gaps.loading import load
 from netmap.network.gaps.taking_models import GapDecision
 from netmap.network.models import Demand
 from netmap.printing.typeset import FONTS
@@ -143,6 +144,39 @@ def test_a_gap_that_has_closed_since_says_so(app: Flask, planner: FlaskClient) -
     assert "This gap is closed now" in text_of(planner, GAP)
     assert "closed now" in text_of(planner, "/gaps/taken-up")
     assert decide(planner, decision="solved") == 303  # what was decided can be finished
+
+
+def areas_of(app: Flask) -> tuple[set[str], dict[str, str]]:
+    """Return the areas of the gap, and for each state another area in which it would be in that state."""
+    with open_session(app.extensions["netmap_engine"], reading=True) as session:
+        there = taken.standing_of(load(session, app.extensions["netmap_settings"]))
+        row = session.get_one(GapDecision, KEY)
+        session.expunge(row)
+        areas, found = set(row.areas), {}
+        for area in sorted(there.places - areas):
+            row.areas = [area]
+            found[taken.state_of(row, there).state] = area
+    return areas, found
+
+
+def test_a_gap_of_other_areas_says_so_and_can_be_taken_up_anew(app: Flask, planner: FlaskClient) -> None:
+    decide(planner)
+    asked = "Which areas it is about"
+    assert asked not in text_of(planner, f"{GAP}/taking-up")
+    engine = app.extensions["netmap_engine"]
+    areas, others = areas_of(app)
+    with transaction(engine) as writing:
+        writing.get_one(GapDecision, KEY).areas = [others["changed"]]
+    assert "Where it was taken up the same service is missing for another reason now" in text_of(planner, GAP)
+    with transaction(engine) as writing:
+        writing.get_one(GapDecision, KEY).areas = [others["elsewhere"]]
+    for path in (GAP, "/gaps/taken-up"):
+        assert "missing only elsewhere now" in text_of(planner, path)
+    assert asked in text_of(planner, f"{GAP}/taking-up")
+    decide(planner, extent="anew")
+    assert "missing only elsewhere now" not in text_of(planner, GAP)
+    with open_session(engine, reading=True) as session:
+        assert set(session.get_one(GapDecision, KEY).areas) == areas
 
 
 def test_who_made_sure_stands_on_the_card_and_on_the_paper(planner: FlaskClient) -> None:

@@ -1,8 +1,8 @@
 """Areas side by side: what is open there, what hangs on one provider, how fresh and how quick it is. Pure.
 
-Every area is measured by the same packages, so areas can be compared. What has to be asked about is neither
-open nor closed and stands apart. Of very few services no share is told: it would be chance, and about one
-provider.
+Every area is measured by the same packages, so areas can be compared. What has to be asked about or checked
+is neither open nor closed and stands apart. Of very few services no share is told: it would be chance, and
+about one provider.
 """
 
 from collections import defaultdict
@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from netmap.network.cells.engine import Cell
+from netmap.network.cells.states import state_of
 
 FEWEST = 5  # services, below which nothing is told of their freshness and their waiting times
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Needed lines of all packages in one area: open for sure, to be asked about, hanging on one provider."""
+    """Needed lines of all packages in one area: open for sure, to be asked or checked, on one provider."""
 
     lines: int
     open: int
@@ -48,8 +49,12 @@ MEASURES = ("coverage", "perhaps", "gaps", "single", "complete", "checked", "wai
 FALLING = frozenset({"coverage", "complete", "checked"})  # more of these is better
 
 
-def reached(cells: Iterable[Cell]) -> Mapping[str, Reached]:
-    """Return for each area how many needed lines there are and what becomes of them."""
+def reached(cells: Iterable[Cell], untyped: int = 0) -> Mapping[str, Reached]:
+    """Return for each area how many needed lines there are and what becomes of them.
+
+    ``untyped`` is how many services have no confirmed type, where they are many: any of them may be what
+    nobody is recorded to offer.
+    """
     counts: dict[str, dict[str, int]] = defaultdict(
         lambda: dict.fromkeys(("lines", "open", "ask", "single"), 0)
     )
@@ -60,7 +65,7 @@ def reached(cells: Iterable[Cell]) -> Mapping[str, Reached]:
         count = counts[cell.area]
         count["lines"] += 1
         count["open"] += cell.n_lo > 0
-        count["ask"] += cell.ask
+        count["ask"] += state_of(cell, untyped) in ("ask", "unchecked")
         count["single"] += cell.n_lo > 0 and cell.providers == 1
         whole[cell.area][cell.profile] = whole[cell.area].get(cell.profile, True) and cell.n_lo > 0
     return {

@@ -16,6 +16,7 @@ from netmap.freshness.truth import truths
 from netmap.jobs.models import Job
 from netmap.network import queries
 from netmap.network.areas.comparing import FEWEST, Compared, Reached, reached, share
+from netmap.network.gaps.cards import doubts
 from netmap.network.gaps.loading import load
 from netmap.network.models import AreaSnapshot
 
@@ -26,7 +27,7 @@ CLOCK = time(3, 0)  # at night, when nobody waits for the database
 def look(session: Session, settings: Settings, today: date) -> list[AreaSnapshot]:
     """Return how every planning area stands today; nothing is kept."""
     question = load(session, settings)
-    found = reached(question.survey.cells)
+    found = reached(question.survey.cells, doubts(*question.untyped))
     fresh = {one.code: one for one in truths(session, today, settings.stale_days) if one.part == "area"}
     waits = _waits(session)
     rows = []

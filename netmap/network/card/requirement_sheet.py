@@ -10,8 +10,9 @@ from netmap.network.card.asks import hours_in_words
 from netmap.network.card.ladder import capacity_needed
 from netmap.network.gaps.loading import Question
 from netmap.network.gaps.one_gap import Found
+from netmap.network.gaps.views import requirements
 from netmap.network.statistics import PRIOR_PEOPLE
-from netmap.vocabulary.terms import label, vocabulary
+from netmap.vocabulary.terms import label
 
 MOST_NAMES = 12
 
@@ -19,8 +20,7 @@ MOST_NAMES = 12
 def requirement_rows(found: Found) -> list[tuple[str, str]]:
     """Return what a service that closes the gap has to be like: what, and how."""
     question, card = found.question, found.card
-    document, asker = question.documents[card.profile], question.profiles[card.profile].typical
-    facts = [code for code in (*document.required, *document.optional) if code in vocabulary().circumstances]
+    needed, asker = requirements(question, card), question.profiles[card.profile].typical
     durations = {line.duration for line in card.lines if line.duration}
     lasting = ", ".join(duration_names()[code] for code in sorted(durations))
     open_question = _("the package sets nothing")
@@ -29,8 +29,8 @@ def requirement_rows(found: Found) -> list[tuple[str, str]]:
     rest = len(names) - MOST_NAMES
     rows = [
         (_("Kind of service"), ", ".join(dict.fromkeys(label(line.service_type) for line in card.lines))),
-        (_("Must accept"), ", ".join(label(code) for code in facts) or open_question),
-        (_("Languages"), ", ".join(language_name(code) for code in sorted(asker.languages)) or open_question),
+        (_("Must accept"), ", ".join(fact["label"] for fact in needed["must_accept"]) or open_question),
+        (_("Languages"), ", ".join(language_name(code) for code in needed["languages"]) or open_question),
         (_("Hours"), hours_in_words(asker.hours) or open_question),
         (_("Highest fee"), _("free of charge") if asker.budget == 0 else fee),
         (_("How long it lasts"), lasting or open_question),

@@ -21,6 +21,7 @@ from netmap.network.few import told_sum
 from netmap.network.gaps.kept_question import is_small
 from netmap.network.gaps.loading import require_known
 from netmap.network.gaps.overview import warnings
+from netmap.network.gaps.state import state_of
 from netmap.network.gaps.survey_models import GapCard, GapSurvey
 from netmap.network.gaps.surveying import (
     area_places,
@@ -28,7 +29,6 @@ from netmap.network.gaps.surveying import (
     kept_state,
     make,
     people_of,
-    state_of,
     weights_of,
 )
 from netmap.network.statistics import Demand, together

@@ -1,7 +1,7 @@
 """What a question about gaps needs, read once: areas, profiles, offers, demand and names."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -36,11 +36,23 @@ from netmap.packages.service import published
 
 @dataclass(frozen=True)
 class Everything:
-    """All planning areas, all packages in use, and what is known beside the offers."""
+    """All planning areas, all packages in use, and what is known beside the offers.
+
+    ``left_out`` are the areas that are no planning areas.
+    """
 
     ground: Ground
     profiles: Mapping[str, Profile]
     context: Context
+    day: date
+    stale_days: int
+    sizes: Sizes
+    left_out: frozenset[str]
+
+    @cached_property
+    def survey(self) -> Survey:
+        """All cells and links; worked out once for all selections."""
+        return survey(self.ground, self.profiles.values(), self.day, self.stale_days, self.context)
 
 
 @dataclass(frozen=True)
@@ -80,16 +92,41 @@ class Question:
         Everybody is looked at whatever is selected: the clients of other places stand in the same queues.
         """
         everything = self.everything
-        found = survey(
-            everything.ground,
-            everything.profiles.values(),
-            self.day,
-            self.settings.stale_days,
-            everything.context,
-        )
         if everything.ground is self.ground and everything.profiles is self.profiles:
-            return found
-        return found.part(self.profiles, self.ground)
+            return everything.survey
+        return everything.survey.part(self.profiles, self.ground)
+
+    def part(
+        self, package: str | None, area: str | None, inside: Callable[[str], frozenset[str]]
+    ) -> "Question":
+        """Return the same with one package or one area and what lies in it; nothing is read again.
+
+        Parameters
+        ----------
+        package, area : str or None
+            Codes that there are; all packages, or all areas, where None.
+        inside : callable
+            Area -> the codes of all areas in it.
+        """
+        if package is None and area is None:
+            return self
+        everything = self.everything
+        wanted = inside(area) if area else frozenset(self.areas)
+        points = [one.code for one in everything.ground.areas]
+        chosen = frozenset(code for code in points if code in wanted)
+        picked = [code for code in everything.profiles if package in (None, code)]
+        known = everything.context.demands
+        return replace(
+            self,
+            profiles={code: everything.profiles[code] for code in picked} if package else everything.profiles,
+            ground=everything.ground.part(chosen) if area else everything.ground,
+            demands={pair: found for pair, found in known.items() if pair[0] in chosen and pair[1] in picked},
+            set_aside=_set_aside(known, points, picked),
+            sizes={code: size for code, size in everything.sizes.items() if code in chosen},
+            left_out=len(everything.left_out & wanted),
+            counts={},
+            sums={},
+        )
 
     def cards(self, order: Order = "count") -> list[Card]:
         """Return the gaps, ranked."""
@@ -140,39 +177,38 @@ def load(
     _check(package, documents, "package")
     _check(area, rows, "area")
     inside = area_insides(session)
-    located = queries.located_places(session)
-    planning = planning_areas(rows.values(), located)
-    wanted = inside(area) if area else rows.keys()
-    chosen = [code for code in planning.points if code in wanted]
-    picked = {code: found for code, found in documents.items() if package in (None, code)}
-    day = now().astimezone(settings.zone()).date()
-    everything = _everything(session, settings, planning.points, documents, day)
-    profiles = everything.profiles
+    everything = _everything(session, settings, rows, documents)
     known, hosts = everything.context.demands, queries.organization_names(session)
-    asked = {pair: found for pair, found in known.items() if pair[0] in chosen and pair[1] in picked}
-    return Question(
-        day=day,
+    points = everything.sizes
+    whole = Question(
+        day=everything.day,
         settings=settings,
         areas=rows,
         documents=documents,
-        profiles={code: profiles[code] for code in picked} if package else profiles,
-        ground=everything.ground.part(chosen) if area else everything.ground,
-        demands=asked,
+        profiles=everything.profiles,
+        ground=everything.ground,
+        demands={pair: one for pair, one in known.items() if pair[0] in points and pair[1] in documents},
         names=hosts | queries.service_names(session),
         organizations=frozenset(hosts),
         unmet=tuple(
             (need, kind, inside(place) if place else None, count)
             for need, kind, place, count in queries.unmet_counts(session)
         ),
-        set_aside=tuple(
-            sorted({place for place, code in known if place not in planning.points and code in picked})
-        ),
-        sizes={code: (rows[code].population or 0, located.get(code, 0)) for code in chosen},
-        left_out=len(planning.left_out & wanted),
+        set_aside=_set_aside(known, points, documents),
+        sizes=everything.sizes,
+        left_out=len(everything.left_out),
         untyped=queries.untyped_services(session),
         everything=everything,
-        experience=evidence(session, day),
+        experience=evidence(session, everything.day),
     )
+    return whole.part(package, area, inside)
+
+
+def _set_aside(
+    known: Mapping[tuple[str, str], Demand], points: Collection[str], packages: Collection[str]
+) -> tuple[str, ...]:
+    """Return the places with figures of some packages that have no cells."""
+    return tuple(sorted({place for place, code in known if place not in points and code in packages}))
 
 
 def thresholds(settings: Settings) -> Thresholds:
@@ -188,14 +224,13 @@ def thresholds(settings: Settings) -> Thresholds:
 
 
 def _everything(
-    session: Session,
-    settings: Settings,
-    points: Mapping[str, ground.Point],
-    documents: Mapping[str, Document],
-    day: date,
+    session: Session, settings: Settings, rows: Mapping[str, Area], documents: Mapping[str, Document]
 ) -> Everything:
     """Return what there is without a selection."""
+    located = queries.located_places(session)
+    planning = planning_areas(rows.values(), located)
     able, ways = supplies(session), roads(session)
+    day = now().astimezone(settings.zone()).date()
     profiles = {
         code: profile_of(document, max_km=settings.max_km, circuity=settings.circuity, day=day)
         for code, document in documents.items()
@@ -206,10 +241,17 @@ def _everything(
         linked=linked(session, day, settings.contact_months),
         half_life=settings.half_life_days,
     )
-    places = [ground.Area(code, point) for code, point in points.items()]
+    places = [ground.Area(code, point) for code, point in planning.points.items()]
     offers = load_offers(session, settings)
-    whole = Ground(places, offers, settings.circuity, travel=ways.known, place_areas=ways.homes)
-    return Everything(whole, profiles, context)
+    return Everything(
+        ground=Ground(places, offers, settings.circuity, travel=ways.known, place_areas=ways.homes),
+        profiles=profiles,
+        context=context,
+        day=day,
+        stale_days=settings.stale_days,
+        sizes={code: (rows[code].population or 0, located.get(code, 0)) for code in planning.points},
+        left_out=planning.left_out,
+    )
 
 
 def require_known(session: Session, package: str | None, area: str | None) -> None:

@@ -7,9 +7,8 @@ from sqlalchemy.orm import Session
 from netmap.config import Settings
 from netmap.errors import NotFound
 from netmap.i18n import gettext as _
-from netmap.network.gaps import loading
 from netmap.network.gaps.cards import Card
-from netmap.network.gaps.kept_question import everything
+from netmap.network.gaps.kept_question import everything, question
 from netmap.network.gaps.loading import Question
 from netmap.vocabulary.terms import label
 
@@ -98,9 +97,9 @@ def about(
     Invalid
         If there is no such area.
     """
-    question = loading.load(session, settings, area=area) if area else everything(session, settings)
+    asked = question(session, settings, None, area)
     return [
-        Found(question, card, (), True)
-        for card in question.cards()
+        Found(asked, card, (), True)
+        for card in asked.cards()
         if card.service_type == service_type or need in {line.need for line in card.lines}
     ]

@@ -9,31 +9,27 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from time import monotonic
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy import Engine, delete, insert, select
 from sqlalchemy.orm import Session
 
 from netmap.config import LANGUAGES, Settings
 from netmap.db import now, transaction
-from netmap.directory import changes
 from netmap.i18n import speaking
 from netmap.jobs.models import Job
-from netmap.network import queries
 from netmap.network.cells.weights import Weights
 from netmap.network.counts import telling
 from netmap.network.gaps import loading, views
 from netmap.network.gaps.cards import Card, rank
 from netmap.network.gaps.loading import Question
-from netmap.network.gaps.overview import assumptions, overview_of
+from netmap.network.gaps.overview import overview_of
+from netmap.network.gaps.state import state_of
 from netmap.network.gaps.survey_models import GapCard, GapSurvey
 from netmap.network.gaps.taken import note_standing, standing_of
-from netmap.network.models import Demand, Travel, UnmetNeed
-from netmap.partners.models import Agreement, AgreementParty
 
 KIND = "survey-gaps"
 PAUSE = timedelta(minutes=1)
@@ -74,31 +70,6 @@ def _look_again(session: Session, due: datetime) -> None:
 def kept_state(session: Session) -> str | None:
     """Return of which state the kept survey is, None where none is kept."""
     return session.scalar(select(GapSurvey.state).limit(1))
-
-
-def state_of(session: Session, settings: Settings) -> str:
-    """Return a digest of what a survey is made from: another one means that something has changed.
-
-    It looks at notes, numbers and sums of what gaps depend on, not at every row; what it does not see, such
-    as a decision about a client's package, is taken in with the next day.
-    """
-    looked_at = (
-        func.count(Demand.id), func.sum(Demand.clients), func.sum(Demand.population),
-        func.count(UnmetNeed.id), func.max(UnmetNeed.recorded_on),
-        func.count(Travel.id), func.sum(Travel.km), func.sum(Travel.minutes),
-        func.count(Agreement.id), func.max(Agreement.begins), func.max(Agreement.ends),
-        func.count(Agreement.ended_on), func.count(AgreementParty.id),
-    )  # fmt: skip
-    facts = select(*(select(one).scalar_subquery() for one in looked_at))
-    day = now().astimezone(settings.zone()).date()
-    parts = (
-        changes.newest(session),
-        queries.packages_in_use(session),
-        tuple(session.execute(facts).one()),
-        assumptions(settings),
-        day,
-    )
-    return sha256(repr(parts).encode()).hexdigest()
 
 
 def make(session: Session, engine: Engine, settings: Settings) -> Made:

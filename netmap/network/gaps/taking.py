@@ -25,6 +25,7 @@ DAYS = ("sent_on", "answered_on")
 AREAS = ("answer", "outcome", "note")
 FORM = (*LINES, *DAYS, *AREAS)
 BEYOND_US = "beyond"
+ANEW = "anew"
 AGES = (30, 90, 365)  # days since a gap was taken up
 
 
@@ -51,6 +52,8 @@ def save(session: Session, key: str, found: Found | None, form: Form, *, by: str
     found : Found or None
         The gap as it is now; None where it has closed, so that only a decision that is there can be changed.
     form : mapping
+        The fields of `FORM`; with ``extent`` as `ANEW` it is taken up anew for the areas in which it is
+        missing today.
     by : str
         E-mail of the person.
     today : date
@@ -64,31 +67,37 @@ def save(session: Session, key: str, found: Found | None, form: Form, *, by: str
     if row is None and found is None:
         raise Invalid(_("This gap is closed, so it cannot be taken up any more."))
     values = _read(session, form, row.owner if row else None, today)
-    row = row or _taken_up(key, found, today)
+    if found is not None and (row is None or form.get("extent") == ANEW):
+        values |= _taken_up(found, today)
+    row = row or GapDecision(id=key)
     with edit(session, by=by, kind="gap", about=("gap_decision", row.id)) as entry:
         for name, value in values.items():
             setattr(row, name, value)
         row.by = by
-        if found is not None:  # it is there again
+        if found is not None and set(row.areas) & set(found.card.areas):  # it is there again
             row.closed_on = None
         session.add(row)
         session.flush()
     return entry
 
 
-def _taken_up(key: str, found: Found | None, today: date) -> GapDecision:
-    assert found is not None
+def others(row: GapDecision, found: Found) -> bool:
+    """Return whether a gap that was taken up is missing today in other areas than it was then."""
+    return set(row.areas) != set(found.card.areas)
+
+
+def _taken_up(found: Found, today: date) -> dict[str, object]:
+    """Return what a gap is on the day on which it is taken up."""
     card, clients = found.card, found.clients(found.card.areas)
-    return GapDecision(
-        id=key,
-        title=found.name,
-        kind=card.kind,
-        service_type=card.service_type,
-        package_code=card.profile,
-        areas=list(card.areas),
-        clients_told=told_sum(clients) if clients else None,
-        taken_up_on=today,
-    )
+    return {
+        "title": found.name,
+        "kind": card.kind,
+        "service_type": card.service_type,
+        "package_code": card.profile,
+        "areas": list(card.areas),
+        "clients_told": told_sum(clients) if clients else None,
+        "taken_up_on": today,
+    }
 
 
 def _read(session: Session, form: Form, owner: str | None, today: date) -> dict[str, object]:

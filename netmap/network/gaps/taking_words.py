@@ -3,7 +3,9 @@
 from netmap.editing.fields import Field
 from netmap.editing.further import call
 from netmap.i18n import gettext as _
+from netmap.i18n.numbers import number
 from netmap.network.gaps.remedies import RUNGS, rung_name
+from netmap.network.gaps.taken import Followed
 
 
 def decisions() -> dict[str, str]:
@@ -23,13 +25,23 @@ def beyond_names() -> dict[str, str]:
 
 
 def states() -> dict[str, str]:
-    """Return whether a gap that was taken up is still there."""
+    """Return what may become of a gap that was taken up."""
     return {
         "open": _("still missing"),
         "again": _("missing again"),
         "changed": _("missing for another reason now"),
+        "elsewhere": _("closed; missing only elsewhere now"),
         "closed": _("closed"),
+        "unasked": _("not looked at any more: its package or its areas are gone"),
     }
+
+
+def progress(found: Followed) -> str:
+    """Return in how many of its areas a gap has closed, "" where in none or in all."""
+    if not found.partly:
+        return ""
+    done = found.of - len(found.left)
+    return _("closed in %(done)s of %(areas)s areas", done=number(done), areas=number(found.of))
 
 
 def rung_names() -> dict[str, str]:

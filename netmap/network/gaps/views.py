@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from netmap.i18n import language
-from netmap.network.cells.engine import Cell
 from netmap.network.cells.explain import Case, cases_of, funnel
 from netmap.network.cells.kinds import KIND_OF, PACKAGE
 from netmap.network.counts import small
@@ -15,10 +14,7 @@ from netmap.network.gaps.loading import Question
 from netmap.network.gaps.remedies import remedies
 from netmap.network.gaps.risk_words import Told, risk_sentence
 from netmap.network.statistics import shown
-from netmap.packages.document import text
 from netmap.vocabulary.terms import label, vocabulary
-
-MOST_BLOCKERS = 5
 
 
 def gap_view(question: Question, card: Card) -> dict[str, Any]:
@@ -97,24 +93,6 @@ def risk_words(question: Question, card: Card) -> dict[str, Any]:
 
 def _named(question: Question, keys: Sequence[str]) -> list[dict[str, str]]:
     return [{"id": key, "name": question.names.get(key, key)} for key in keys]
-
-
-def cell_view(question: Question, cell: Cell) -> dict[str, Any]:
-    """Return one cell with what stands in the way of each offer."""
-    demand = question.demands.get((cell.area, cell.profile))
-    cases = cases_of(question.ground, question.profiles[cell.profile], cell)
-    goal = text(cell.line.goal, language())
-    return {
-        "area": cell.area,
-        "area_name": question.area_name(cell.area),
-        "line_key": cell.line.key,
-        "line": f"{label(cell.line.need)}: {goal}",
-        "clients": demand.clients if demand else None,
-        "clients_shown": shown(demand.clients) if demand else words.people(None, 0),
-        "n_lo": cell.n_lo,
-        "n_hi": cell.n_hi,
-        "blockers": [_told(question, case, cell.ask) for case in cases[:MOST_BLOCKERS]],
-    }
 
 
 def requirements(question: Question, card: Card) -> dict[str, Any]:

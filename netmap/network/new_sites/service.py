@@ -11,7 +11,7 @@ from netmap.config import Settings
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.network.cells.engine import survey
-from netmap.network.gaps import loading
+from netmap.network.gaps import kept_question
 from netmap.network.gaps.loading import Question
 from netmap.network.new_sites import views as new_sites_views
 from netmap.network.new_sites.packages import package_answer
@@ -83,7 +83,7 @@ def where_to_open(
     """
     _check_numbers(places, objective, capacity)
     _check_type(service_type, objective, types_to_open(session))
-    question = loading.load(session, settings, area=area)
+    question = kept_question.question(session, settings, None, area)
     if objective == "package":
         return package_answer(question, service_type, places, unsure=unsure, seconds=SECONDS)
     assert service_type is not None

@@ -5,14 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from netmap.network.cells.engine import K_MIN, Cell
-from netmap.network.cells.kinds import NO_PROVIDER
+from netmap.network.cells.states import STATES, state_of
 from netmap.network.few import told_sum
 from netmap.network.gaps.cards import doubts, key_of
 from netmap.network.gaps.selection import Selection
 
-State = Literal["gap", "ask", "unchecked", "single", "open"]
-STATES: tuple[State, ...] = ("gap", "ask", "unchecked", "single", "open")
 MOST_AREAS = 30  # more columns cannot be read; the others are counted
 By = Literal["need", "type"]
 
@@ -49,18 +46,6 @@ class Matrix:
         """Return the clients of a row whose line is missing, over the areas that are shown."""
         squares = (self.squares.get((row, area)) for area in self.areas)
         return sum(sum(square.people.values()) for square in squares if square)
-
-
-def state_of(cell: Cell, untyped: int) -> State:
-    """Return the state of a cell: what nobody checked, or has to be asked, is never told as a gap.
-
-    ``untyped`` is how many services have no confirmed type, where they are many: any of them may offer it.
-    """
-    if cell.kind is None:
-        return "single" if cell.providers < K_MIN else "open"
-    if cell.ask:
-        return "ask"
-    return "unchecked" if untyped and cell.kind == NO_PROVIDER else "gap"
 
 
 def matrix(chosen: Selection, by: By = "need", most: int = MOST_AREAS) -> Matrix:

@@ -82,7 +82,7 @@ def ties(session: Session, settings: Settings, area: str | None, sector: str | N
 def measured(session: Session, settings: Settings, area: str | None, sector: str | None) -> dict[str, Any]:
     """Return measures, hand-offs, N-1 and who could replace whom; raises Invalid as `network` does."""
     found = relations.load(session, settings, area=area, sector=sector)
-    question = _question(session, settings, area)
+    question = kept_question.question(session, settings, None, area)
     return {
         "as_of": found.day,
         **measured_of(found, between=len(found.chosen) <= MOST_ON_A_PAGE),
@@ -94,16 +94,8 @@ def measured(session: Session, settings: Settings, area: str | None, sector: str
 def bridging(session: Session, settings: Settings, area: str | None) -> dict[str, Any]:
     """Return sectors and the bridges between them; raises Invalid where there is no such area."""
     found = relations.load(session, settings, area=area)
-    return {"as_of": found.day, **bridging_of(found, _question(session, settings, area))}
-
-
-def _question(session: Session, settings: Settings, area: str | None) -> Question:
-    """Return the question of a page: as a process keeps it where nothing was chosen."""
-    return (
-        kept_question.everything(session, settings)
-        if area is None
-        else loading.load(session, settings, None, area)
-    )
+    question = kept_question.question(session, settings, None, area)
+    return {"as_of": found.day, **bridging_of(found, question)}
 
 
 def assumptions(found: Network) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from netmap.network.cells.states import state_of
 from netmap.network.few import bounds, told_sum
 from netmap.network.gaps.cards import doubts
 from netmap.network.gaps.selection import Selection
-from netmap.network.picture.matrix import state_of
 from netmap.network.statistics import MIN_CELL_COUNT
 
 Point = tuple[float, float]

@@ -39,9 +39,9 @@ def load(
     served, served_ask = _spread(far, inside), _spread(far_ask, inside)
     sought = _sought(session)
     there: dict[str, set[str]] = defaultdict(set)
-    for area, organization in rows.organizations_there(session):
+    for area, organization in rows.organizations_there(session, today):
         there[area].add(organization)
-    partners, bound = rows.partners(session), rows.bound(session, today)
+    partners, bound = rows.partners(session, today), rows.bound(session, today)
     called, knowing = _by_area(rows.contacts(session)), _pairs(rows.knowing(session))
     found = {}
     for code in codes:

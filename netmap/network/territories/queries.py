@@ -1,12 +1,14 @@
 """Every SELECT about what a territory has: services there, organizations there, whom to call."""
 
+from collections import defaultdict
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from netmap.colleagues.models import SettlementContact, Skill
+from netmap.directory.closing import CLOSED
 from netmap.directory.models import (
     Location,
     Organization,
@@ -50,6 +52,7 @@ def services_for(session: Session) -> list[ServiceRow]:
     query = query.join(Service, Service.id == ServiceTypeLink.service_id)
     query = query.outerjoin(Organization, Organization.id == Service.organization_id)
     at = select(ServiceAtLocation.id).where(ServiceAtLocation.service_id == Service.id).correlate(Service)
+    at = at.where(ServiceAtLocation.removed_in_source.is_(None))
     owned = or_(ServiceArea.service_id == Service.id, ServiceArea.service_at_location_id.in_(at))
     query = query.join(ServiceArea, owned)
     query = query.where(ServiceArea.area_code.is_not(None), ServiceArea.removed_in_source.is_(None))
@@ -74,32 +77,63 @@ def _rows(session: Session, query: Select[*tuple[Any, ...]]) -> list[ServiceRow]
     return sorted({ServiceRow(*row) for row in session.execute(query)}, key=lambda row: row[:5])
 
 
-def organizations_there(session: Session) -> list[tuple[str, str]]:
-    """Return (area, organization) of every place, by what owns it or by what offers a service in it."""
-    own = select(Location.area_code, Location.organization_id).where(Location.organization_id.is_not(None))
+def organizations_there(session: Session, today: date) -> list[tuple[str, str]]:
+    """Return (area, organization) of every place, by what owns it or by what offers a service in it.
+
+    Left out is who has closed, and what a source tells of no more.
+    """
+    own = select(Location.area_code, Organization.id).join(
+        Organization, Organization.id == Location.organization_id
+    )
     offering = (
-        select(Location.area_code, Service.organization_id)
+        select(Location.area_code, Organization.id)
         .join(ServiceAtLocation, ServiceAtLocation.location_id == Location.id)
         .join(Service, Service.id == ServiceAtLocation.service_id)
-        .where(Service.organization_id.is_not(None), Service.removed_in_source.is_(None))
+        .join(Organization, Organization.id == Service.organization_id)
+        .where(
+            Service.status != CLOSED,
+            Service.removed_in_source.is_(None),
+            ServiceAtLocation.removed_in_source.is_(None),
+        )
     )
-    there = Location.area_code.is_not(None), Location.removed_in_source.is_(None)
+    there = Location.area_code.is_not(None), Location.removed_in_source.is_(None), *_open(today)
     found = {(area, one) for query in (own, offering) for area, one in session.execute(query.where(*there))}
-    return sorted((area, one) for area, one in found if area and one)
+    return sorted((area, one) for area, one in found if area)
 
 
-def partners(session: Session) -> frozenset[str]:
-    """Return the organizations that are partners of the network."""
-    query = select(Partnership.organization_id).where(Partnership.state == "partner")
-    return frozenset(session.scalars(query))
+def partners(session: Session, today: date) -> frozenset[str]:
+    """Return the organizations that are partners of the network and have not closed."""
+    query = select(Partnership.organization_id).join(
+        Organization, Organization.id == Partnership.organization_id
+    )
+    return frozenset(session.scalars(query.where(Partnership.state == "partner", *_open(today))))
 
 
 def bound(session: Session, today: date) -> frozenset[str]:
-    """Return the organizations that are parties of a written agreement in force."""
-    query = select(AgreementParty.organization_id).join(
+    """Return the organizations that are parties of a written agreement in force and have not closed.
+
+    Where all other parties have closed, nobody is left to agree with. Who does not stand in the directory is
+    not known to have closed.
+    """
+    query = select(AgreementParty.agreement_id, AgreementParty.organization_id).join(
         Agreement, Agreement.id == AgreementParty.agreement_id
     )
-    return frozenset(one for one in session.scalars(query.where(holds("in_force", today))) if one)
+    parties: dict[str, list[str | None]] = defaultdict(list)
+    for agreement, party in session.execute(query.where(holds("in_force", today))):
+        parties[agreement].append(party)
+    living = frozenset(session.scalars(select(Organization.id).where(*_open(today))))
+    return frozenset(
+        one
+        for among in parties.values()
+        for one in among
+        if one in living and (len(among) == 1 or any(x is None or x in living for x in among if x != one))
+    )
+
+
+def _open(today: date) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of an organization that has not closed and of which its source still tells."""
+    going_on = or_(Organization.closed_on.is_(None), Organization.closed_on > today)
+    return Organization.removed_in_source.is_(None), going_on
 
 
 def contacts(session: Session) -> list[SettlementContact]:

@@ -23,8 +23,8 @@ class Bond:
     """One typed tie between two organizations; ``one`` is before ``other`` in the order of their ids.
 
     ``last`` is the last recorded contact or use, None where nobody recorded any; ``noted`` is when our own
-    staff last spoke with one of the two about an agreement that we keep, or when the body in which both sit
-    last met: it says that it is not forgotten, not that the two met, for who came is not recorded.
+    staff last spoke with one of the two, or when the body in which both sit last met: a contact with us, and
+    a meeting of which nobody recorded who came, say nothing of what the two have with each other.
     ``source`` is "agreement", "tie", "service" or "body", and ``key`` the id there.
     """
 
@@ -38,11 +38,6 @@ class Bond:
     source: str
     key: str
     noted: date | None = None
-
-    @property
-    def alive(self) -> date | None:
-        """Return the last day of which anything is recorded: a contact, a use, or a call of our own."""
-        return max((day for day in (self.last, self.noted) if day), default=None)
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -93,11 +88,11 @@ def state_of(found: Bond, day: date, since: date) -> State:
     """
     if not found.holds(day):
         return "ended" if found.ends is not None and found.ends < day else "coming"
-    if found.alive is not None and found.alive >= since:
+    if found.last is not None and found.last >= since:
         return "living"
     if found.begins is not None and found.begins > since:
         return "new"
-    return "silent" if found.alive is None else "dead"
+    return "silent" if found.last is None else "dead"
 
 
 def months_before(day: date, months: int) -> date:

@@ -179,18 +179,29 @@ def confirmed_types(session: Session) -> list[tuple[str, str]]:
 
 
 def areas_of_organizations(session: Session) -> set[tuple[str, str]]:
-    """Return organization and area: where it or a living service of it has a place, or what it serves."""
+    """Return organization and area: where it or a living service of it has a place, or what it serves.
+
+    An area may be served by a service as a whole or from one of its places.
+    """
     own = select(Location.organization_id, Location.area_code).where(Location.removed_in_source.is_(None))
+    of_place = (
+        select(Service.organization_id, ServiceArea.area_code)
+        .join(ServiceAtLocation, ServiceAtLocation.id == ServiceArea.service_at_location_id)
+        .join(Service, Service.id == ServiceAtLocation.service_id)
+        .where(*_LIVING, ServiceArea.removed_in_source.is_(None))
+    )
+    of_service = (
+        select(Service.organization_id, ServiceArea.area_code)
+        .join(Service, Service.id == ServiceArea.service_id)
+        .where(*_LIVING, ServiceArea.removed_in_source.is_(None))
+    )
     at = (
         select(Service.organization_id, Location.area_code)
         .join(ServiceAtLocation, ServiceAtLocation.service_id == Service.id)
         .join(Location, Location.id == ServiceAtLocation.location_id)
         .where(*_LIVING, Location.removed_in_source.is_(None))
     )
-    serves = (
-        select(Service.organization_id, ServiceArea.area_code)
-        .join(ServiceArea, ServiceArea.service_id == Service.id)
-        .where(*_LIVING, ServiceArea.removed_in_source.is_(None))
-    )
-    rows = (row for query in (own, at, serves) for row in session.execute(query.distinct()))
+    still = ServiceAtLocation.removed_in_source.is_(None)
+    queries = (own, at.where(still), of_service, of_place.where(still))
+    rows = (row for query in queries for row in session.execute(query.distinct()))
     return {(one, area) for one, area in rows if one and area}

@@ -16,6 +16,8 @@ from netmap.network.ties.sectors import UNKNOWN, Bridge, bridges
 def tie_views(network: Network) -> list[dict[str, Any]]:
     """Return the ties of the selection: both names, matter, days, last activity, how much life is in them.
 
+    ``noted`` is when our own staff last spoke with one of the two, which gives the tie no life.
+
     ``dead`` is an agreement in force of which nothing is recorded for months, or was ever; ``strong`` a tie
     with a recent contact between two that have no agreement.
     """
@@ -33,7 +35,8 @@ def _tie(network: Network, one: Bond, strong: frozenset[Bond]) -> dict[str, Any]
         "matter": one.matter,
         "begins": _iso(one.begins),
         "ends": _iso(one.ends),
-        "last": _iso(one.alive),
+        "last": _iso(one.last),
+        "noted": _iso(one.noted),
         "state": state,
         "state_name": tie_words.state_names()[state],
         "links": one.links(network.day, network.since),

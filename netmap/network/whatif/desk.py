@@ -1,9 +1,16 @@
-"""What a scenario is tried on: the network as it is in the database, and what everything is called."""
+"""What a scenario is tried on: the network as it is in the database, and what everything is called.
+
+Of a large directory a process keeps the network with the question that it was made of
+(`netmap.network.gaps.kept_question`), and with it all that was worked out for earlier scenarios.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan
+from threading import Lock
+from weakref import WeakKeyDictionary
 
+from sqlalchemy import Engine, Pool
 from sqlalchemy.orm import Session
 
 from netmap.config import Settings
@@ -11,7 +18,7 @@ from netmap.directory.eligibility import Offer
 from netmap.directory.offers import area_insides
 from netmap.i18n import gettext as _
 from netmap.network import queries
-from netmap.network.gaps import loading
+from netmap.network.gaps import kept_question
 from netmap.network.gaps.loading import Question
 from netmap.network.travel import roads
 from netmap.network.whatif.scenario_reading import Known
@@ -41,32 +48,60 @@ class Desk:
         return self.question.area_name(code)
 
 
+@dataclass(frozen=True)
+class _Ready:
+    """A network with the question that it was made of, and the provider of each of its services."""
+
+    question: Question
+    network: Network
+    owners: Mapping[str, str | None]
+
+
+_making = Lock()
+_kept: WeakKeyDictionary[Pool, _Ready] = WeakKeyDictionary()
+
+
 def desk(session: Session, settings: Settings) -> Desk:
-    """Return the network as it is in the database."""
-    question = loading.load(session, settings)
-    areas = {one.code: one for one in question.ground.areas}
-    owners = queries.owners(session)
+    """Return the network as it is in the database, of a large directory as the gaps were last read."""
+    ready = _ready(session, settings)
+    question, network = ready.question, ready.network
     known = Known(
-        services={key: question.names[key] for key in owners},
+        services={key: question.names[key] for key in ready.owners},
         providers={key: question.names[key] for key in question.organizations},
-        owners={key: owner for key, owner in owners.items() if owner},
+        owners={key: owner for key, owner in ready.owners.items() if owner},
         areas={code: question.area_name(code) for code in question.areas},
-        planned=areas,
+        planned={one.code: one for one in question.ground.areas},
         inside=area_insides(session),
     )
-    ways = roads(session)
-    land = Land(question.ground.areas, settings.circuity, ways.known, ways.homes)
+    return Desk(question, known, network, {})
+
+
+def _ready(session: Session, settings: Settings) -> _Ready:
+    """Return the network of the question that is kept; of a small directory it is made anew."""
+    bind, question = session.get_bind(), kept_question.everything(session, settings)
+    if not isinstance(bind, Engine) or not kept_question.is_kept(bind, question):
+        return _made(session, settings, question)
+    with _making:  # who comes meanwhile waits for the network and does not make a second one
+        ready = _kept.get(bind.pool)
+        if ready is None or ready.question is not question:
+            ready = _kept[bind.pool] = _made(session, settings, question)
+        return ready
+
+
+def _made(session: Session, settings: Settings, question: Question) -> _Ready:
+    ways, everything = roads(session), question.everything
     network = Network(
-        land,
+        Land(question.ground.areas, settings.circuity, ways.known, ways.homes),
         _offers(question),
         question.profiles.values(),
         question.demands,
-        linked=question.everything.context.linked,
+        linked=everything.context.linked,
         capacities=_capacities(question),
         ground=question.ground,
         min_ratio=settings.min_capacity_ratio,
     )
-    return Desk(question, known, network, {})
+    owners = queries.owners(session)  # of a question that is kept: not those who came later
+    return _Ready(question, network, {key: one for key, one in owners.items() if key in question.names})
 
 
 def _offers(question: Question) -> list[Offer]:
