@@ -44,7 +44,7 @@ def test_each_two_that_sit_in_a_body_have_a_tie_whose_matter_is_the_body(many):
     assert {one.pair for one in found} == {("a", "b"), ("a", "c"), ("b", "c")}
     assert len(found) == 3
     assert {(one.kind, one.matter, one.source, one.key, one.noted, one.last) for one in found} == {
-        (bonds.JOINT_BODY, "Council", "body", key, DAY, None)
+        (bonds.JOINT_BODY, "Council", "body", key, None, DAY)
     }
 
 

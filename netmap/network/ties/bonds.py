@@ -22,10 +22,9 @@ State = Literal["living", "dead", "silent", "new", "ended", "coming"]
 class Bond:
     """One typed tie between two organizations; ``one`` is before ``other`` in the order of their ids.
 
-    ``last`` is the last recorded contact or use, None where nobody recorded any; ``noted`` is when our own
-    staff last spoke with one of the two, or when the body in which both sit last met: a contact with us, and
-    a meeting of which nobody recorded who came, say nothing of what the two have with each other.
-    ``source`` is "agreement", "tie", "service" or "body", and ``key`` the id there.
+    ``last`` is the last recorded contact, use or meeting of the body in which both sit, None where nobody
+    recorded any; ``noted`` is when our own staff last spoke with one of the two: that is a contact with us,
+    and says nothing of what they have with each other. ``source`` is "agreement", "tie", "service" or "body", and ``key`` the id there.
     """
 
     one: str
@@ -50,8 +49,11 @@ class Bond:
         return begun and (self.ends is None or self.ends >= day)
 
     def active(self, day: date, since: date) -> bool:
-        """Return whether a contact or a use is recorded from ``since`` to ``day``."""
-        return self.last is not None and since <= self.last <= day
+        """Return whether a contact or a use is recorded from ``since`` to ``day``.
+
+        That a body met is none of the two: nobody recorded who came.
+        """
+        return self.kind != JOINT_BODY and self.last is not None and since <= self.last <= day
 
     def links(self, day: date, since: date) -> bool:
         """Return whether people can be handed over by it: it binds and holds, or they were in contact."""

@@ -102,5 +102,5 @@ def _of_bodies(session: Session) -> Iterator[Bond]:
             for one, other in combinations(row.members, 2):
                 yield bonds.bond(
                     one, other, bonds.JOINT_BODY, row.name,
-                    ends=row.ends, source="body", key=row.id, noted=row.met,
+                    ends=row.ends, last=row.met, source="body", key=row.id,
                 )  # fmt: skip
