@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from netmap.network.statistics import MIN_CELL_COUNT, Demand, shown
+from netmap.network.statistics import MIN_CELL_COUNT, Demand
 
 SMALL = MIN_CELL_COUNT / 2  # what a small group counts as
 FEWER = f"<{MIN_CELL_COUNT}"
@@ -42,6 +42,20 @@ def told(count: float) -> float:
     return guarded(count) if _telling.get() else count
 
 
+def at_least(parts: Iterable[float]) -> float:
+    """Return a sum that is only told as "at least": for people a small part goes in as one person.
+
+    Examples
+    --------
+    >>> at_least([20, 3])
+    23
+    >>> with telling():
+    ...     at_least([20, 3]), at_least([3])
+    (21, 2.5)
+    """
+    return told(sum(1 if _telling.get() and small(one) else one for one in parts))
+
+
 def small(count: float) -> bool:
     """Return whether a count is of so few people that they could be recognised.
 
@@ -62,25 +76,6 @@ def guarded(count: float) -> float:
     [0, 2.5, 2.5, 5, 12]
     """
     return SMALL if small(count) else count
-
-
-def shown_together(counts: Iterable[float]) -> str:
-    """Return the sum of several groups for a page: the small ones are told apart, never added.
-
-    Examples
-    --------
-    >>> shown_together([10, 7]), shown_together([10, 3]), shown_together([10, 3, 1]), shown_together([2])
-    ('17', '10 + <5', '10 + 2 × <5', '<5')
-    >>> shown_together([]), shown_together([0, 4, 4])
-    ('0', '2 × <5')
-    """
-    groups = list(counts)
-    few = sum(small(one) for one in groups)
-    rest = sum(one for one in groups if not small(one))
-    parts = [shown(rest)] if rest or not few else []
-    if few:
-        parts.append(FEWER if few == 1 else f"{few} × {FEWER}")
-    return " + ".join(parts)
 
 
 def share_demand(clients: float, base: float) -> Demand:

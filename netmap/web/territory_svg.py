@@ -9,7 +9,7 @@ from netmap.i18n.numbers import number
 from netmap.network.few import bounds
 from netmap.network.picture.svg import Drawing
 from netmap.network.picture.territory_map import AreaRow
-from netmap.network.statistics import MIN_CELL_COUNT, shown
+from netmap.network.statistics import MIN_CELL_COUNT
 from netmap.web.map_ground import LINE, Box, Ground, Place, Point, ground_of, names_of, round_km
 
 WIDTH, HIGHEST, STRIP = 940, 640, 30
@@ -79,12 +79,11 @@ def _area(row: AreaRow, at: tuple[float, float], radius: float, href: str) -> st
 
 
 def _figure(row: AreaRow) -> str:
-    """Return what stands in a circle: the clients, with "≈" where the table says "about" or a range."""
-    heads = row.heads
-    if heads is None:
+    """Return what stands in a circle: the clients, or with "≈" the middle of the range in the table."""
+    if row.heads is None:
         return "?"
-    exact = bounds(row.parts)[0] == bounds(row.parts)[1]
-    return shown(heads) if exact or heads < MIN_CELL_COUNT else f"≈{number(heads)}"
+    low, high = bounds(row.parts)
+    return row.told if low == high or low < MIN_CELL_COUNT else f"≈{number(row.heads, 0)}"
 
 
 def _dots(dots: Mapping[Point, int], ground: Ground) -> str:

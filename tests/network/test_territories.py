@@ -49,14 +49,14 @@ def test_what_has_to_be_asked_or_is_not_there_is_no_resource(state):
 
 
 def test_none_here_is_told_apart_from_not_checked():
-    assert kind_of("debt", [], [], [], 0, None).state == "unchecked"
-    assert kind_of("debt", [], [], [], 1, date(2026, 11, 1)).state == "none"
+    assert kind_of("debt", [], [], [], (), None).state == "unchecked"
+    assert kind_of("debt", [], [], [], (1,), date(2026, 11, 1)).state == "none"
 
 
 def test_what_is_there_wins_over_a_search_that_found_nobody():
-    assert kind_of("debt", [ONE], [], [], 3, date(2026, 11, 1)).state == "here"
-    assert kind_of("debt", [], [ONE], [ONE], 0, None).state == "served"
-    assert kind_of("debt", [], [], [ONE], 0, None).state == "ask"
+    assert kind_of("debt", [ONE], [], [], (3,), date(2026, 11, 1)).state == "here"
+    assert kind_of("debt", [], [ONE], [ONE], (), None).state == "served"
+    assert kind_of("debt", [], [], [ONE], (), None).state == "ask"
 
 
 def test_the_model_is_the_best_equipped_of_about_this_size():
