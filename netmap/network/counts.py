@@ -5,6 +5,7 @@ sum, a rate, an interval, an order) it goes in as `SMALL`, the middle of what it
 follows from what may be told of the single groups, and no two reports put side by side say more than each.
 """
 
+import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -82,14 +83,14 @@ def share_demand(clients: float, base: float) -> Demand:
     """Return the demand that a share found elsewhere gives for ``base`` clients of an area.
 
     The share here is not the share there: it is a beta with the weight of `SHARE_CLIENTS`, and the clients of
-    a year vary around it.
+    a year vary around it. Where one share stands in for several areas, it is wrong in all of them alike.
 
     Examples
     --------
     >>> found = share_demand(56.4, 100)
-    >>> found.expected, round(found.variance, 1)
-    (56.4, 279.9)
+    >>> found.expected, round(found.variance, 1), round(found.common, 1)
+    (56.4, 56.4, 15.0)
     """
     share = clients / base
-    spread = base**2 * share * (1 - share) / (SHARE_CLIENTS + 1)
-    return Demand(clients, None, clients, clients + spread)
+    common = base * math.sqrt(share * (1 - share) / (SHARE_CLIENTS + 1))
+    return Demand(clients, None, clients, clients, common)

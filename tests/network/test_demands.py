@@ -18,6 +18,7 @@ from netmap.network.demand.recorded import Recorded, recorded
 from netmap.network.few import told_sum
 from netmap.network.models import COUNTED, SHARE, Demand, UnmetNeed
 from netmap.network.service import gaps
+from netmap.network.statistics import demand, together
 from tests.network.examples import ADDICTION, DEBT, JOB, NEEDS, TRANSPORT
 
 MONDAY = date(2026, 11, 16)
@@ -166,7 +167,28 @@ def test_a_share_that_cannot_be_used_is_named(old, new):
 def test_the_share_of_a_small_problem_is_as_unsure_as_it_is():
     found = share_demand(4.8, 100)
     assert found.expected == 4.8
-    assert found.variance > found.expected + 40
+    assert found.variance + found.common**2 > found.expected + 40
+
+
+def test_a_share_that_stands_in_for_many_areas_is_as_unsure_as_for_one():
+    """It is wrong in all of them alike, so the errors do not even out."""
+    one, twenty = together([share_demand(10, 100)]), together([share_demand(10, 100)] * 20)
+    assert twenty.mean == 20 * one.mean
+    assert (twenty.high - twenty.low) / twenty.mean > 0.8 * (one.high - one.low) / one.mean
+    counted = together([demand(10, None, None)] * 20)
+    assert (counted.high - counted.low) / counted.mean < 0.4
+
+
+def test_the_gaps_take_such_a_share_as_unsure(town_session, settings):
+    """The list, the card and the selection have one interval."""
+    for row in town_session.query(Demand).where(Demand.package_code == "k1"):
+        row.kind, row.base, row.clients, row.population = SHARE, 100, 10, None
+    town_session.flush()
+    wide = {10 * many: together([share_demand(10, 100)] * many) for many in (2, 3)}
+    found = [gap for gap in gaps(town_session, settings)["gaps"] if gap["clients"] in wide]
+    assert found
+    for gap in found:
+        assert gap["interval"] == [round(wide[gap["clients"]].low, 1), round(wide[gap["clients"]].high, 1)]
 
 
 people = st.lists(st.integers(0, 30), max_size=6)

@@ -193,7 +193,7 @@ def card_of(about: About, cells: Cells, weights: Weights, share: NDArray[np.floa
     crowded = known[people.population[known] > 0]
     crowd = float(people.population[crowded].sum())
     impact = float((people.expected * heaviest)[known].sum() if len(known) else heaviest.sum())
-    spread = together([Demand(0.0, None, expected, variance)])
+    spread = together([Demand(0.0, None, expected, variance, float(people.common[known].sum()))])
     mean = None if np.isnan(known_share).all() else float(np.nanmean(known_share))
     return Card(
         key=key_of(about.kind, step, about.profile, about.ask),

@@ -190,7 +190,8 @@ def _part(people: dict[str, np.ndarray], weights: np.ndarray) -> dict[str, Any]:
         told = dict.fromkeys(("clients", "clients_shown", "interval", "rate", "guarded"))
         return {**told, "impact": impact}
     hidden = any(small(one) for one in counts)
-    spread = together([Demand(0.0, None, float(expected.sum()), float(people["variance"][known].sum()))])
+    sums = [float(people[name][known].sum()) for name in ("expected", "variance", "common")]
+    spread = together([Demand(0.0, None, *sums)])
     heads = float(crowd.sum())
     rate = 1000 * float(expected[crowd > 0].sum()) / heads if heads else None
     return {
