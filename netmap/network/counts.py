@@ -5,11 +5,12 @@ sum, a rate, an interval, an order) it goes in as `SMALL`, the middle of what it
 follows from what may be told of the single groups, and no two reports put side by side say more than each.
 """
 
+import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from netmap.network.statistics import MIN_CELL_COUNT, Demand, shown
+from netmap.network.statistics import MIN_CELL_COUNT, Demand
 
 SMALL = MIN_CELL_COUNT / 2  # what a small group counts as
 FEWER = f"<{MIN_CELL_COUNT}"
@@ -42,6 +43,20 @@ def told(count: float) -> float:
     return guarded(count) if _telling.get() else count
 
 
+def at_least(parts: Iterable[float]) -> float:
+    """Return a sum that is only told as "at least": for people a small part goes in as one person.
+
+    Examples
+    --------
+    >>> at_least([20, 3])
+    23
+    >>> with telling():
+    ...     at_least([20, 3]), at_least([3])
+    (21, 2.5)
+    """
+    return told(sum(1 if _telling.get() and small(one) else one for one in parts))
+
+
 def small(count: float) -> bool:
     """Return whether a count is of so few people that they could be recognised.
 
@@ -64,37 +79,18 @@ def guarded(count: float) -> float:
     return SMALL if small(count) else count
 
 
-def shown_together(counts: Iterable[float]) -> str:
-    """Return the sum of several groups for a page: the small ones are told apart, never added.
-
-    Examples
-    --------
-    >>> shown_together([10, 7]), shown_together([10, 3]), shown_together([10, 3, 1]), shown_together([2])
-    ('17', '10 + <5', '10 + 2 × <5', '<5')
-    >>> shown_together([]), shown_together([0, 4, 4])
-    ('0', '2 × <5')
-    """
-    groups = list(counts)
-    few = sum(small(one) for one in groups)
-    rest = sum(one for one in groups if not small(one))
-    parts = [shown(rest)] if rest or not few else []
-    if few:
-        parts.append(FEWER if few == 1 else f"{few} × {FEWER}")
-    return " + ".join(parts)
-
-
 def share_demand(clients: float, base: float) -> Demand:
     """Return the demand that a share found elsewhere gives for ``base`` clients of an area.
 
     The share here is not the share there: it is a beta with the weight of `SHARE_CLIENTS`, and the clients of
-    a year vary around it.
+    a year vary around it. Where one share stands in for several areas, it is wrong in all of them alike.
 
     Examples
     --------
     >>> found = share_demand(56.4, 100)
-    >>> found.expected, round(found.variance, 1)
-    (56.4, 279.9)
+    >>> found.expected, round(found.variance, 1), round(found.common, 1)
+    (56.4, 56.4, 15.0)
     """
     share = clients / base
-    spread = base**2 * share * (1 - share) / (SHARE_CLIENTS + 1)
-    return Demand(clients, None, clients, clients + spread)
+    common = base * math.sqrt(share * (1 - share) / (SHARE_CLIENTS + 1))
+    return Demand(clients, None, clients, clients, common)

@@ -1,59 +1,67 @@
 """Counts of people that stand together, told so that no small one can be worked out from the others. Pure.
 
 A count below five is told as "<5". Where it stands beside others and their sum, that would give it away: so
-a sum with small parts is told as a range. The ranges are steps of five that depend on nothing but how many
-small parts there are, joined at both ends until each part could still be any number below five. Sums of two
-selections that differ by one small part do not tell it either, since the steps are the same.
+a sum with small parts is told as a range, from one person for each of them to four. It depends on nothing
+but the larger parts and how many small ones there are, so it is the same whatever their numbers are, and it
+holds the sum whether these were given as they are or as `netmap.network.counts.SMALL`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from netmap.i18n import gettext as _
 from netmap.i18n.numbers import number
 from netmap.network.counts import small
 from netmap.network.statistics import MIN_CELL_COUNT, shown
 
-STEP = 5
+Span = tuple[float, float]  # between which two numbers a sum lies
 
 
-def bounds(counts: Iterable[float]) -> tuple[float, float]:
+def bounds(counts: Iterable[float]) -> Span:
     """Return between which numbers the sum of the counts may be told to lie.
 
     Examples
     --------
-    >>> bounds([40, 10, 5]), bounds([40, 3]), bounds([40, 1.5]), bounds([20, 2, 3, 1, 4])
-    ((55, 55), (41, 44), (40.0, 45.0), (30, 36))
+    >>> bounds([40, 10, 5]), bounds([40, 3]), bounds([20, 2.5, 2.5]), bounds([20, 2, 3, 1, 4])
+    ((55, 55), (41, 44), (22, 28), (24, 36))
     """
     parts = list(counts)
-    hidden = [one for one in parts if small(one)]
-    told = sum(one for one in parts if not small(one))
-    if not hidden:
-        return told, told
-    if all(float(one).is_integer() for one in parts):
-        low, high = _window(len(hidden), int(sum(hidden)))
-        return told + low, told + high
-    step = STEP * (sum(hidden) // STEP)
-    return told + step, told + min(step + STEP, MIN_CELL_COUNT * len(hidden))
+    hidden = sum(small(one) for one in parts)
+    known = sum(one for one in parts if not small(one))
+    return known + hidden, known + hidden * (MIN_CELL_COUNT - 1)
 
 
-def _window(many: int, together: int) -> tuple[int, int]:
-    """Return the range in which a sum of some small whole numbers is told to lie.
+def told_groups(rows: Iterable[float], groups: Mapping[str | None, int]) -> dict[str | None, str]:
+    """Return how many of the people of some rows belong to each group, as it may be told beside the rows.
+
+    Rows and groups have the same sum, so that one small number in either could be worked out from all
+    others. Therefore the first group that is large takes up what is not told: it becomes a range, with every
+    small number anything from one to four. Where that leaves it too little, nothing is told.
+
+    Parameters
+    ----------
+    rows : iterable of float
+    groups : mapping
+        The groups with their sizes, that which matters least first.
 
     Examples
     --------
-    >>> _window(1, 3), _window(3, 7), _window(4, 7), _window(4, 12), _window(5, 14)
-    ((1, 4), (3, 12), (4, 9), (10, 16), (10, 14))
+    >>> told_groups([20, 30], {"": 40, "lt": 10})
+    {'': '40', 'lt': '10'}
+    >>> told_groups([20, 3, 2], {"": 13, "lt": 10, "uk": 2}), told_groups([20], {"lt": 16, "uk": 4})
+    ({'': '8 to 17', 'lt': '10', 'uk': '<5'}, {'lt': '16 to 19', 'uk': '<5'})
+    >>> told_groups([6], {"lt": 3, "uk": 3})
+    {}
     """
-    most = MIN_CELL_COUNT - 1
-    first_ends = (many - 1 + most) // STEP * STEP + STEP - 1  # from there on one part may be the largest
-    last_begins = (most * (many - 1) + 1) // STEP * STEP  # until there one part may be the smallest
-    if last_begins <= first_ends:
-        return many, most * many
-    if together <= first_ends:
-        return many, first_ends
-    if together >= last_begins:
-        return last_begins, most * many
-    return together // STEP * STEP, together // STEP * STEP + STEP - 1
+    low, high = bounds(rows)
+    least, most = bounds(one for one in groups.values() if small(one))
+    found = {name: shown(size) for name, size in groups.items()}
+    if low == high and not least:
+        return found
+    first = next((name for name, size in groups.items() if not small(size)), None)
+    large = sum(size for name, size in groups.items() if not small(size) and name != first)
+    if first not in groups or low - large - most < MIN_CELL_COUNT:
+        return {}
+    return found | {first: told_span(low - large - most, high - large - least)}
 
 
 def told_sum(counts: Iterable[float]) -> str:
@@ -62,23 +70,21 @@ def told_sum(counts: Iterable[float]) -> str:
     Examples
     --------
     >>> told_sum([40, 10, 5]), told_sum([40, 3]), told_sum([3]), told_sum([3, 2]), told_sum([20, 2, 3, 1, 4])
-    ('55', '41 to 44', '<5', '<9', '30 to 36')
+    ('55', '41 to 44', '<5', '<9', '24 to 36')
     """
-    low, high = bounds(counts)
-    if low == high:
-        return shown(low)
-    if low < MIN_CELL_COUNT:
-        return f"<{number(high + int(low > 0))}"
-    return _("%(low)s to %(high)s", low=number(low), high=number(high))
+    return told_span(*bounds(counts))
 
 
-def told_part(part: int, whole: int) -> tuple[str, str]:
-    """Return a part and its whole as they may be told side by side; "" for the whole that would say too much.
+def told_span(low: float, high: float) -> str:
+    """Return in words what `bounds` says of a sum.
 
     Examples
     --------
-    >>> told_part(30, 40), told_part(38, 40), told_part(3, 40), told_part(6, 6)
-    (('30', '40'), ('38', ''), ('<5', ''), ('6', '6'))
+    >>> told_span(0, 0), told_span(12.5, 12.5), told_span(1, 4), told_span(7, 13)
+    ('0', '12.5', '<5', '7 to 13')
     """
-    rest = whole - part
-    return shown(part), "" if small(part) or small(rest) else shown(whole)
+    if low == high:
+        return shown(low)
+    if low < MIN_CELL_COUNT:
+        return f"<{number(high + 1)}"
+    return _("%(low)s to %(high)s", low=number(low), high=number(high))

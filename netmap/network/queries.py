@@ -86,26 +86,26 @@ def unmet_counts(session: Session) -> list[tuple[str | None, str | None, str | N
 
 
 def unmet_by_place(session: Session) -> list[UnmetRow]:
-    """Return how often each need or type was recorded in each area, and when last; the most often first."""
+    """Return how often each need or type was recorded in each area, and when last."""
     columns = (UnmetNeed.need_code, UnmetNeed.service_type, UnmetNeed.area_code)
     number, last = func.count(), func.max(UnmetNeed.recorded_on)
-    query = select(*columns, number, last).group_by(*columns).order_by(number.desc(), *columns)
+    query = select(*columns, number, last).group_by(*columns).order_by(*columns)
     return [UnmetRow(*row) for row in session.execute(query)]
 
 
 def unmet_by_language(session: Session) -> list[tuple[str | None, int]]:
-    """Return how often each language was recorded with an unmet need, the most often first."""
+    """Return how often each language was recorded with an unmet need; first where none was."""
     return _unmet_by(session, UnmetNeed.language)
 
 
 def unmet_by_part_of_day(session: Session) -> list[tuple[str | None, int]]:
-    """Return how often help was wanted in each part of the day, the most often first."""
+    """Return how often help was wanted in each part of the day; first where nobody said."""
     return _unmet_by(session, UnmetNeed.part_of_day)
 
 
 def _unmet_by(session: Session, column: InstrumentedAttribute[str | None]) -> list[tuple[str | None, int]]:
     number = func.count()
-    query = select(column, number).group_by(column).order_by(number.desc(), column)
+    query = select(column, number).group_by(column).order_by(column.is_not(None), column)
     return [(code, count) for code, count in session.execute(query)]
 
 

@@ -59,13 +59,15 @@ class Demand:
     """Clients a year of one profile in one area: as counted, and what is to be expected.
 
     ``expected`` and ``variance`` are of the gamma posterior; ``population`` None means that nobody said
-    among how many people the clients were counted, so nothing is shrunk.
+    among how many people the clients were counted, so nothing is shrunk. ``common`` is the standard deviation
+    of what is wrong in all areas alike, because a share found elsewhere stands in for each of them.
     """
 
     clients: float
     population: float | None
     expected: float
     variance: float
+    common: float = 0.0
 
 
 def wilson(f: float, n: float) -> Estimate:
@@ -198,6 +200,8 @@ def demand(clients: float, population: float | None, rate: float | None) -> Dema
 def together(demands: Iterable[Demand]) -> Estimate:
     """Return the expected clients of several areas together: a gamma with the sums of mean and variance.
 
+    What is wrong in all areas alike does not even out between them: its standard deviations are added.
+
     Examples
     --------
     >>> found = together([demand(6, 300, .010)])
@@ -205,7 +209,8 @@ def together(demands: Iterable[Demand]) -> Estimate:
     [13.8, 6.9, 23.0]
     """
     parts = list(demands)
-    mean, variance = sum(one.expected for one in parts), sum(one.variance for one in parts)
+    mean, common = sum(one.expected for one in parts), sum(one.common for one in parts)
+    variance = sum(one.variance for one in parts) + common**2
     if mean <= 0:
         # nothing was counted and nothing is known of the region: the upper end of a Jeffreys interval
         return Estimate(0.0, 0.0, float(gammaincinv(0.5, (1 + CONFIDENCE) / 2)) if variance else 0.0)

@@ -16,12 +16,14 @@ from netmap.editing.restoring import take_back
 from netmap.errors import Invalid, NotFound
 from netmap.i18n import gettext as _
 from netmap.i18n import language
+from netmap.network.counts import FEWER
 from netmap.network.demand import entry as demand_entry
 from netmap.network.demand import words as demand_words
 from netmap.network.demand.demands import figures
-from netmap.network.demand.listing import SORTS, Row, held_back, listing
+from netmap.network.demand.listing import SORTS, Row, held_back, listing, tells_of
 from netmap.network.demand.priors import priors_of
 from netmap.network.demand.recorded import recorded
+from netmap.network.few import told_sum
 from netmap.network.models import COUNTED
 from netmap.network.statistics import shown
 from netmap.packages.service import choices as package_choices
@@ -85,10 +87,14 @@ def figure(area_code: str, package_code: str) -> str:
     """Show one figure: who says so, when, how it was worked out, and what was entered before."""
     pair = (area_code, package_code)
     entry = demand_entry.find(db(), *pair)
-    every = figures(db(), settings())
-    held = held_back(area_insides(db()), every)
-    row = Row(pair, every[pair], pair in held) if pair in every else None
+    every, inside = figures(db(), settings()), area_insides(db())
+    row = Row(pair, every[pair], pair in held_back(inside, every)) if pair in every else None
+
+    def told(state: Mapping[str, Any] | None) -> str:
+        return _told(state, state is not None and tells_of(inside, every, pair, state["clients"]))
+
     today = now().astimezone(settings().zone()).date()
+    seen = recorded(db(), today).get(pair)
     return render_template(
         "network/demand_figure.html",
         row=row,
@@ -96,20 +102,22 @@ def figure(area_code: str, package_code: str) -> str:
         **_named(area_code, package_code),
         words=demand_words,
         how=demand_words.worked_out(row.figure, entry) if row and not row.held_back else [],
-        seen=recorded(db(), today).get(pair),
+        seen=seen,
+        seen_told=told_sum(seen.parts) if seen else "",
         shares=priors_of(get_package(db(), package_code).document),
-        history=[(one, _told(one.before), _told(one.after)) for one in demand_entry.history(db(), *pair)],
-        shown=shown,
+        history=[(one, told(one.before), told(one.after)) for one in demand_entry.history(db(), *pair)],
         done=request.args.get("done", ""),
     )
 
 
-def _told(row: Mapping[str, Any] | None) -> str:
-    """Return a former state of a figure in words; a small group stays one."""
+def _told(row: Mapping[str, Any] | None, withheld: bool) -> str:
+    """Return a former state of a figure in words; a small group stays one, and what would tell of one."""
     if row is None:
         return _("nothing")
     kind, year = demand_words.kind_name(row["kind"]), row["year"]
-    said = f"{shown(row['clients'])} ({kind}{f', {year}' if year else ''})"
+    clients = shown(row["clients"])
+    clients = _("not shown") if withheld and clients != FEWER else clients
+    said = f"{clients} ({kind}{f', {year}' if year else ''})"
     return f"{said}: {row['source']}" if row["source"] else said
 
 
@@ -128,7 +136,7 @@ def _named(area: str, package: str) -> dict[str, str]:
 def form(area_code: str, package_code: str) -> str:
     """Show the form of a figure."""
     row = demand_entry.find(db(), area_code, package_code)
-    kept = demand_entry.as_form(row)
+    kept = demand_entry.as_form(row, withheld=_withheld(area_code, package_code))
     people = db().get_one(Area, area_code).population
     usual = {"kind": COUNTED, "year": str(now().year), "population": str(people or "")}
     typed = kept if row is not None else kept | usual
@@ -139,8 +147,9 @@ def form(area_code: str, package_code: str) -> str:
 @permit("enter demand")
 def save(area_code: str, package_code: str) -> Any:
     """Keep a figure; where two people entered one, ask."""
-    kept = demand_entry.as_form(demand_entry.find(db(), area_code, package_code))
-    fields, back = _fields(package_code), _address(area_code, package_code)
+    row, withheld = demand_entry.find(db(), area_code, package_code), _withheld(area_code, package_code)
+    kept, fields = demand_entry.as_form(row, withheld=withheld), _fields(package_code)
+    back = _address(area_code, package_code)
     title = _("Somebody else has entered this figure too")
     typed, asks = forms.settle_form(title, fields, kept, forms.typed_of(fields), back)
     if typed is None:
@@ -174,6 +183,11 @@ def undo(area_code: str, package_code: str) -> Any:
     return redirect(_address(area_code, package_code), 303)
 
 
+def _withheld(area: str, package: str) -> bool:
+    """Return whether the figure that stands there is told to nobody, not even to whoever changes it."""
+    return (area, package) in held_back(area_insides(db()), figures(db(), settings()))
+
+
 def _address(area: str, package: str, **more: Any) -> str:
     return url_for("demand.figure", area_code=area, package_code=package, **more)
 
@@ -186,7 +200,8 @@ def _fields(package: str) -> list[Field]:
         Field("kind", _("Where the figure comes from"), "choice", options=options,
               hint=_("A published share is used only if you choose it here. A count is better.")),
         Field("clients", _("Clients a year who fit this package"), "number",
-              hint=_("If they were counted. “<5” for fewer than five; 0 means that there are none.")),
+              hint=_("If they were counted. “<5” for fewer than five; 0 means that there are none. “*” is a "
+                     "number that is not shown: left alone, it stays.")),
         Field("base", _("Of how many clients a year the share is taken"), "number",
               hint=_("Only with a published share: all clients of the office in this area.")),
         Field("population", _("People among whom they were counted"), "number",

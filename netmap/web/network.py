@@ -9,10 +9,10 @@ from netmap.directory.queries import area_choices
 from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.network import service
+from netmap.network.few import told_span
 from netmap.network.gaps import kept_question, listing
 from netmap.network.gaps.words import kind_names
 from netmap.network.picture import svg
-from netmap.network.statistics import shown
 from netmap.packages.service import choices as package_choices
 from netmap.vocabulary.terms import label
 from netmap.web.door import blueprint, db, engine, page_number, permit, settings
@@ -49,7 +49,7 @@ def gaps() -> str:
         order=order,
         kind=kind,
         kind_names={"": _("Nobody is there"), listing.ASK: _("Not known: ask first"), **kind_names()},
-        people=shown,
+        people=told_span,
         packages=packages,
         names=dict(packages),
         areas=areas,

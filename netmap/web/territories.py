@@ -5,7 +5,6 @@ from datetime import date
 from flask import render_template, request, url_for
 
 from netmap.i18n import gettext as _
-from netmap.network.statistics import shown
 from netmap.network.territories.checklist import (
     ASK,
     COORDINATOR,
@@ -34,7 +33,6 @@ def show() -> str:
             one=one,
             missing=[element_names()[element] for element in one["missing"]],
             states=state_names(),
-            times=shown,
             day_of=date.fromisoformat,
         )
     asked = request.args.get("sort", "")

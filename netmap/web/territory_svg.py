@@ -10,7 +10,7 @@ from netmap.network.few import bounds
 from netmap.network.picture.outlines import Polygons
 from netmap.network.picture.svg import Drawing
 from netmap.network.picture.territory_map import AreaRow
-from netmap.network.statistics import MIN_CELL_COUNT, shown
+from netmap.network.statistics import MIN_CELL_COUNT
 from netmap.web import territory_shapes
 from netmap.web.map_ground import LINE, Box, Ground, Place, Point, ground_of, names_of, round_km
 
@@ -140,12 +140,11 @@ def _around(x: float, y: float, radius: float) -> Box:
 
 
 def _figure(row: AreaRow) -> str:
-    """Return what stands in an area: the clients, with "≈" where the table says "about" or a range."""
-    heads = row.heads
-    if heads is None:
+    """Return what stands in an area: the clients, or with "≈" the middle of the range in the table."""
+    if row.heads is None:
         return "?"
-    exact = bounds(row.parts)[0] == bounds(row.parts)[1]
-    return shown(heads) if exact or heads < MIN_CELL_COUNT else f"≈{number(heads)}"
+    low, high = bounds(row.parts)
+    return row.told if low == high or low < MIN_CELL_COUNT else f"≈{number(row.heads, 0)}"
 
 
 def _number(figure: str, box: Box) -> str:

@@ -9,7 +9,7 @@ from flask import render_template, request, url_for
 from netmap.directory.queries import area_choices
 from netmap.i18n import gettext as _
 from netmap.i18n import language
-from netmap.network.few import told_part
+from netmap.network.few import told_span
 from netmap.network.picture import partners as tie_overview
 from netmap.network.ties import words as tie_words
 from netmap.network.ties.bonds import KINDS
@@ -75,7 +75,7 @@ def measures() -> str:
         instead=instead,
         most=SHOWN,
         most_members=MOST_MEMBERS,
-        covered=told_part(round(covered["clients_covered"]), round(covered["clients"]))
+        covered=[told_span(*covered[name]) for name in ("covered_between", "clients_between")]
         if covered["clients"] is not None
         else None,
         **_choices(chosen, "ties.measures", between.wish),

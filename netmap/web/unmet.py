@@ -13,6 +13,7 @@ from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.i18n import language as reader_language
 from netmap.network import queries
+from netmap.network.counts import guarded
 from netmap.network.demand.unmet import (
     NEED,
     PARTS_OF_DAY,
@@ -20,6 +21,7 @@ from netmap.network.demand.unmet import (
     Unmet,
     record_unmet_need,
 )
+from netmap.network.few import told_groups
 from netmap.network.models import UnmetNeed
 from netmap.network.statistics import shown
 from netmap.vocabulary.terms import label, vocabulary
@@ -110,13 +112,21 @@ def _groups(understood: Sequence[str]) -> list[tuple[str, Choices]]:
     ]
 
 
-def _summaries() -> list[tuple[str, list[tuple[str, int]]]]:
+def _summaries(rows: Sequence[queries.UnmetRow]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return in which languages and when help was wanted, in words, over all records."""
-    spoken, times = queries.unmet_by_language(db()), queries.unmet_by_part_of_day(db())
+    times = [row.times for row in rows]
+    spoken = told_groups(times, dict(queries.unmet_by_language(db())))
+    wanted = told_groups(times, dict(queries.unmet_by_part_of_day(db())))
     unsaid = _("not said")
     return [
-        (_("Language the client speaks"), [(language_name(one) if one else unsaid, n) for one, n in spoken]),
-        (_("When it was wanted"), [(part_of_day_name(one) if one else unsaid, n) for one, n in times]),
+        (
+            _("Language the client speaks"),
+            [(language_name(one) if one else unsaid, told) for one, told in spoken.items()],
+        ),
+        (
+            _("When it was wanted"),
+            [(part_of_day_name(one) if one else unsaid, told) for one, told in wanted.items()],
+        ),
     ]
 
 
@@ -216,19 +226,26 @@ def listing() -> str:
     """Show how often nobody was found, by need or type and area; few cases are not told exactly."""
     kind = request.args.get("type", "")
     kind = kind if kind in vocabulary().service_types else ""
-    rows = [row for row in queries.unmet_by_place(db()) if not kind or _answers(kind, row)]
+    every, areas = queries.unmet_by_place(db()), dict(area_choices(db(), reader_language()))
+    rows = [row for row in every if not kind or _answers(kind, row)]
+    rows.sort(key=lambda row: (-guarded(row.times), *_names(row, areas)))
     page = page_number(request.args)
     return render_template(
         "unmet/listing.html",
         rows=rows[(page - 1) * PAGE : page * PAGE],
-        areas=dict(area_choices(db(), reader_language())),
+        areas=areas,
         shown=shown,
-        summaries=_summaries(),
+        summaries=_summaries(every),
         page=page,
         pages=-(-len(rows) // PAGE),
         kind=kind,
         address=lambda page: url_for("unmet.listing", page=page, type=kind or None),
     )
+
+
+def _names(row: queries.UnmetRow, areas: Mapping[str, str]) -> tuple[str, str]:
+    """Return by which words rows are put in order that tell the same number."""
+    return label(row.need or row.service_type or "").casefold(), areas.get(row.area or "", "")
 
 
 def _answers(kind: str, row: queries.UnmetRow) -> bool:

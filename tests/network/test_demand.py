@@ -91,6 +91,14 @@ def test_an_unreadable_population_leaves_the_figure_of_clients(session: Session,
     assert report.rejected[0].reason == "left empty: not a number"
 
 
+def test_fewer_people_than_clients_are_refused_as_on_the_form(session: Session, tmp_path: Path) -> None:
+    report = demand(session, tmp_path, ROW.replace("24100", "20"))
+
+    assert session.scalars(select(Demand)).all() == []
+    assert (report.rejected[0].field, report.rejected[0].value) == ("population", "20")
+    assert "fewer people than clients" in report.rejected[0].reason
+
+
 def test_a_missing_column_is_named(session: Session, tmp_path: Path) -> None:
     with pytest.raises(Invalid, match=r"demand\.csv lacks the column clients"):
         demand(session, tmp_path, header="area,package,number\n")

@@ -158,6 +158,6 @@ def test_how_often_help_was_tried_does_not_tell_how_few_got_it(session: Session,
     question = loading.load(session, settings)
     card = next(card for card in question.apart() if card.kind == "EVIDENCE")
     for asked in (10, 13):
-        tried = {(card.service_type, area): Evidence(9, asked, None) for area in card.areas}
+        tried = {(card.service_type, area): Evidence(9, asked - 9, None) for area in card.areas}
         sentence = views.risk_view(replace(question, experience=tried), card)["sentence"]
         assert "9 of 10 to 13 recorded tries failed" in sentence

@@ -138,6 +138,16 @@ def test_unmet_needs_are_evidence_of_the_gap_and_lead_to_it(town_session, settin
     assert {one.code: one.number for one in card.evidence}["unmet"] == "6"
     assert {one.code: one.number for one in card.evidence}["failed"] == "6 of 6"
     assert all(one.last == today for one in card.evidence)
+    for mark in "ghijklm":
+        town_session.add(UnmetNeed(need_code="add.alcohol", recorded_on=today, mark=mark))
+    town_session.flush()
+    lines = [(one.what, one.number) for one in sheet(town_session, settings, ADDICTION).evidence]
+    assert lines == [
+        ("staff recorded that nobody was found", "6"),
+        ("staff recorded that nobody was found, and not where", "7"),
+        ("tries to get this help that failed, within a year", "6 of 6"),
+        ("tries that failed within a year, not recorded where", "7 of 7"),
+    ], "what nobody said where would stand on the card of every place"
     found = about(town_session, settings, need="add.alcohol", area="A")
     assert [one.card.key for one in found] == [ADDICTION]
 

@@ -12,8 +12,9 @@ from netmap.directory import changes
 from netmap.errors import Invalid
 from netmap.i18n import speaking
 from netmap.jobs.models import Job
+from netmap.network.counts import telling
 from netmap.network.gaps import kept_question, listing, one_gap, state, surveying
-from netmap.network.gaps.listing import Listing, Wish
+from netmap.network.gaps.listing import LISTS, Listing, Wish
 from netmap.network.gaps.survey_models import GapCard, GapSurvey
 from netmap.network.models import Demand
 from netmap.network.service import gaps
@@ -91,6 +92,31 @@ def test_a_selection_has_the_figures_of_its_places(
             assert row["areas"] == [one["code"] for one in card["areas"]]
             assert row["interval"] == pytest.approx(card["interval"], abs=0.1)
             assert row["impact"] == pytest.approx(card["impact"], abs=0.01)
+
+
+@pytest.mark.parametrize("area", ["A", "B", "C"])
+def test_gaps_of_small_groups_keep_their_place_by_rate(kept: Engine, settings: Settings, area: str) -> None:
+    """Their rate is not told, but they are put in order by it as if the group had 2.5 clients."""
+    with transaction(kept) as session:
+        for row in session.scalars(select(Demand)):
+            few = row.package_code == "k2"
+            row.clients, row.population = (4, 20) if few else (row.clients, 3000)
+    with open_session(kept, reading=True) as session, telling():
+        live = gaps(session, settings, area=area, order="rate")["gaps"]
+    mine = page(kept, settings, area=area, order="rate").gaps
+    assert [row["key"] for row in mine] == [card["key"] for card in live]
+    assert {row["rate"] for row in mine if row["profile"] == "k2"} == {None}
+    assert {row["rate"] for row in mine if row["profile"] == "k1"} != {None}
+
+
+@pytest.mark.parametrize("area", ["A", "B", "C"])
+@pytest.mark.parametrize("package", ["k1", None])
+def test_each_list_has_as_many_gaps_as_it_says(
+    kept: Engine, settings: Settings, area: str, package: str | None
+) -> None:
+    kinds = page(kept, settings, area=area, package=package).kinds
+    found = {kind: page(kept, settings, area=area, package=package, kind=kind).total for kind in LISTS}
+    assert dict(kinds) == {kind: number for kind, number in found.items() if number}
 
 
 def test_what_nobody_knows_is_a_list_of_its_own(engine: Engine, settings: Settings) -> None:

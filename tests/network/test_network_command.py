@@ -41,7 +41,8 @@ def test_the_command_gives_the_provider_graph_of_the_example(run):
     assert (value(answer, "nodes"), value(answer, "links")) == (7, 1)
     assert value(answer, "density") == pytest.approx(1 / 21, abs=5e-5)
     assert answer["hand_off_coverage"] == {
-        "clients": 30, "clients_covered": 0, "places": 2, "places_covered": 0
+        "clients": 30, "clients_between": [30, 30], "clients_covered": 0, "covered_between": [0, 0],
+        "places": 2, "places_covered": 0,
     }  # fmt: skip
     assert [row["id"] for row in answer["unused"]] == ["P2", "P6", "P7"]
     assert [(row["id"], row["cells"], row["clients"]) for row in answer["closures"]] == [

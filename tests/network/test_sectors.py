@@ -95,7 +95,9 @@ def test_a_closed_organization_is_no_part_of_the_network(county, settings):
 
 def test_missing_bridges_are_listed_with_the_areas_that_miss_them(county, settings):
     tie(county, "work", "clinic", "joint_service")
-    rows = bridge_views(relations.load(county, settings), {("employment", "housing"): 40.0}, ["x", "y"])
+    wanted = {("employment", "housing"): [38.0, 2.0]}
+    rows = bridge_views(relations.load(county, settings), wanted, ["x", "y"])
+    assert next(row["clients_shown"] for row in rows if row["clients"]) == "39 to 42"
     assert [(row["one"], row["other"], row["missing"], row["missing_in"]) for row in rows] == [
         ("employment", "housing", True, ["x", "y"]),  # wanted by most clients
         ("health", "housing", True, ["x", "y"]),

@@ -14,7 +14,7 @@ from netmap.network.models import UnmetNeed
 from netmap.network.territories.checklist import Kind, Territory, kind_of, model_for, to_copy
 from netmap.network.territories.service import territories, territory
 from netmap.partners.models import Agreement, AgreementParty, Partnership
-from tests.network.examples import ASSISTANT, DEBT, JOB, TRANSPORT
+from tests.network.examples import ASSISTANT, DEBT, JOB, NEEDS, TRANSPORT
 
 BARE = Territory("x", 1000, (), (), {}, frozenset(), frozenset(), frozenset())
 ONE = ("s", "Service")
@@ -49,14 +49,14 @@ def test_what_has_to_be_asked_or_is_not_there_is_no_resource(state):
 
 
 def test_none_here_is_told_apart_from_not_checked():
-    assert kind_of("debt", [], [], [], 0, None).state == "unchecked"
-    assert kind_of("debt", [], [], [], 1, date(2026, 11, 1)).state == "none"
+    assert kind_of("debt", [], [], [], (), None).state == "unchecked"
+    assert kind_of("debt", [], [], [], (1,), date(2026, 11, 1)).state == "none"
 
 
 def test_what_is_there_wins_over_a_search_that_found_nobody():
-    assert kind_of("debt", [ONE], [], [], 3, date(2026, 11, 1)).state == "here"
-    assert kind_of("debt", [], [ONE], [ONE], 0, None).state == "served"
-    assert kind_of("debt", [], [], [ONE], 0, None).state == "ask"
+    assert kind_of("debt", [ONE], [], [], (3,), date(2026, 11, 1)).state == "here"
+    assert kind_of("debt", [], [ONE], [ONE], (), None).state == "served"
+    assert kind_of("debt", [], [], [ONE], (), None).state == "ask"
 
 
 def test_the_model_is_the_best_equipped_of_about_this_size():
@@ -166,6 +166,17 @@ def test_a_recorded_search_that_found_nobody_says_none_here(housed, settings):
     assert state(housed, settings, "C", TRANSPORT) == "none"
     assert state(housed, settings, "A", TRANSPORT) == "unchecked"
     assert row(housed, settings, "C")["none"] == 1
+
+
+def test_how_often_nobody_was_found_does_not_tell_how_few_of_one_need(housed, settings):
+    """The list of unmet needs tells 7 of the type and "<5" of the need: 9 would tell that these are two."""
+    for _number in range(7):
+        housed.add(UnmetNeed(service_type=DEBT, area_code="C", recorded_on=date(2026, 11, 1)))
+    for _number in range(2):
+        housed.add(UnmetNeed(need_code=NEEDS[DEBT], area_code="C", recorded_on=date(2026, 11, 1)))
+    housed.flush()
+    kind = next(one for one in territory(housed, settings, "C")["kinds"] if one["code"] == DEBT)
+    assert (kind["times"], kind["times_told"]) == (9, "8 to 11")
 
 
 def test_a_service_that_may_be_closed_has_to_be_asked(housed, settings):

@@ -50,7 +50,7 @@ def test_recorded_unmet_needs_stand_beside_the_gap(town_session, settings, recor
     listed = gaps(town_session, settings)["gaps"]
     found = {g["service_type"]: g["unmet"] for g in listed if g["type"] != "DURATION"}
     assert found["transport_help"] == "6"
-    assert found["debt_advice"] == "<5"
+    assert found["debt_advice"] is None, "nobody said where: it would stand on the card of every place"
     assert found["childcare_place"] is None, "the gap is in C, the record in A"
 
 
@@ -209,5 +209,4 @@ def test_the_list_counts_by_need_or_type_and_area(town_session, record):
     found = [
         (row.need, row.service_type, row.area, row.times) for row in queries.unmet_by_place(town_session)
     ]
-    assert found[0] == (NEED, None, "A", 3)
-    assert set(found[1:]) == {(None, "shelter", "A", 1), (NEED, None, None, 1)}
+    assert set(found) == {(NEED, None, "A", 3), (None, "shelter", "A", 1), (NEED, None, None, 1)}

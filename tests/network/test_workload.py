@@ -45,5 +45,5 @@ def test_the_page_reads_the_norms_from_its_address(sign_in):
     assert ">100</td>" in page
     wrong = planner.get("/workload?managers=0")
     assert wrong.status_code == 422
-    assert "Give a number from 1" in wrong.get_data(as_text=True)
+    assert "Give a number from 1 to 100,000." in wrong.get_data(as_text=True)
     assert planner.get("/workload").status_code == 200

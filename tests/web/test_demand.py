@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 from werkzeug.test import TestResponse
 
 from netmap.db import now, open_session
+from netmap.editing.models import EditChange
 from netmap.matching.models import Decision
 from netmap.network.models import COUNTED, SHARE, Demand
 
@@ -296,3 +297,107 @@ def test_no_report_and_no_two_reports_together_tell_groups_below_five_apart(
         session.commit()
     changed = [one for one, old, new in zip(REPORTS, before, reports(planner), strict=True) if old != new]
     assert f"/demand?package={PACKAGE}" in changed, "a group of six is told"
+
+
+COUNTY = f"/demand/lauvena-county/{PACKAGE}"
+
+
+def put(app: Flask, **clients: float) -> None:
+    """Let these be all figures of the package, and nothing what people did to them."""
+    with open_session(app.extensions["netmap_engine"]) as session:
+        session.execute(delete(EditChange).where(EditChange.table_name == "demand"))
+        session.execute(delete(Demand).where(Demand.package_code == PACKAGE))
+        for area, number in clients.items():
+            session.add(
+                Demand(area_code=area, package_code=PACKAGE, clients=number, population=24_100, source="x")
+            )
+        session.commit()
+
+
+def told_of(client: FlaskClient) -> list[str]:
+    """Everything that pages tell of the package in the county and its places."""
+    addresses = (
+        *REPORTS, COUNTY, f"{COUNTY}/enter", "/demand/kregzmina/homeless_unemployed", "/gaps",
+        "/demand?sort=day", f"/demand?package={PACKAGE}&sort=clients", "/history/recent",
+    )  # fmt: skip
+    found = []
+    for one in addresses:
+        answer = client.get(one)
+        text = re.sub(r'name="csrf_token" value="[^"]*"', "", answer.get_data(as_text=True))
+        found.append(re.sub(r'name="edit" value="\d+"|as of [^<]*', "", text))
+    return found
+
+
+PARTS = ({"lauvena": 7127, "kregzmina": 1}, {"lauvena": 7120, "kregzmina": 6})
+
+
+@pytest.mark.parametrize("parts", PARTS)
+def test_what_is_held_back_is_told_nowhere(app: Flask, planner: FlaskClient, parts: dict[str, float]) -> None:
+    """Neither the page, nor its history, nor the form, nor the rate of the region holds the number."""
+    found = []
+    for clients in ("7128", "7129"):
+        put(app, **parts)
+        enter(planner, COUNTY, clients="8000", population="87800")
+        enter(planner, COUNTY, clients=clients, population="87800")
+        assert stored(app, "lauvena-county").clients == int(clients)
+        found.append(told_of(planner))
+    assert "the difference could tell how many" in found[0][REPORTS.index(COUNTY)]
+    assert found[0] == found[1]
+    own = [text_of(planner, COUNTY), text_of(planner, f"{COUNTY}/enter")]
+    assert not [one for one in own if re.search(r"7\W?12[89]", one)]
+
+
+def test_a_rest_of_five_or_more_and_none_at_all_are_told(app: Flask, planner: FlaskClient) -> None:
+    for county in (7127, 7132):
+        put(app, **{"lauvena": 7127, "lauvena-county": county})
+        digits = str(county)
+        assert re.search(rf"{digits[0]}\W?{digits[1:]} clients a year", words_of(planner, COUNTY))
+
+
+def test_a_number_that_is_not_shown_stays_or_is_typed_over(app: Flask, planner: FlaskClient) -> None:
+    put(app, **{"lauvena": 7127, "kregzmina": 1, "lauvena-county": 7128})
+    assert 'name="clients" type="text" value="*"' in text_of(planner, f"{COUNTY}/enter")
+    assert enter(planner, COUNTY, clients="*", population="6000", source="y").status_code == 303
+    row = stored(app, "lauvena-county")
+    assert (row.clients, row.population, row.source) == (7128, 6000, "y"), "no sentence tells which is larger"
+    assert enter(planner, COUNTY, clients="30000").status_code == 422, "a number that is typed is looked at"
+    assert enter(planner, COUNTY, clients="9000", population="").status_code == 303
+    assert stored(app, "lauvena-county").clients == 9000
+    assert enter(planner, f"/demand/tolauke/{PACKAGE}", clients="*").status_code == 422
+
+
+def test_two_who_change_what_is_not_shown_are_not_told_it(
+    app: Flask, case_manager: FlaskClient, planner: FlaskClient
+) -> None:
+    put(app, **{"lauvena": 7127, "kregzmina": 1, "lauvena-county": 7128})
+    was = was_of(text_of(planner, f"{COUNTY}/enter"))
+    enter(case_manager, COUNTY, clients="7129", source="a", population="")
+    answer = enter(planner, COUNTY, was, clients="7130", source="b", population="")
+    assert answer.status_code == 409
+    assert not re.search(r"7\W?12[89]", answer.get_data(as_text=True))
+
+
+def test_a_former_number_is_told_only_where_it_gives_nothing_away(app: Flask, planner: FlaskClient) -> None:
+    put(app, **{"lauvena": 7120, "lauvena-county": 8000})
+    enter(planner, COUNTY, clients="7500")
+    enter(planner, COUNTY, clients="7121")
+    enter(planner, COUNTY, clients="7900")
+    page = text_of(planner, COUNTY).replace(",", "").split("What was entered before")[-1]
+    assert "7500 (counted" in page
+    assert "7121" not in page
+    assert "not shown (counted" in page
+
+
+def test_the_day_of_a_case_that_was_seen_is_told_as_a_month(app: Flask, planner: FlaskClient) -> None:
+    with open_session(app.extensions["netmap_engine"]) as session:
+        session.add(
+            Decision(
+                package_code=PACKAGE, package_version=1, outcome="taken", reason="fits", score=80.0,
+                client={"needs": {"hou.homeless": {"severity": 2, "urgency": 0}}}, area_code="tolauke",
+                decided_on=now().date(),
+            )
+        )  # fmt: skip
+        session.commit()
+    for address in (f"/demand/tolauke/{PACKAGE}", f"/demand?area=tolauke&package={PACKAGE}"):
+        assert f"{now().date().day} {now():%B} {now().year}" not in words_of(planner, address)
+        assert f"{now():%B} {now().year}" in words_of(planner, address)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
+from netmap.i18n.numbers import number as in_digits
 
 YEARS = 6
 
@@ -95,7 +96,9 @@ def read(values: dict[str, str]) -> Norms:
         if low <= number <= high:
             found[field.name] = number
         else:
-            errors[field.name] = _("Give a number from %(low)g to %(high)g.", low=low, high=high)
+            errors[field.name] = _(
+                "Give a number from %(low)s to %(high)s.", low=in_digits(low), high=in_digits(high)
+            )
     if errors:
         raise Invalid(" ".join(errors.values()), errors)
     return Norms(**found)

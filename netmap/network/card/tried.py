@@ -13,12 +13,12 @@ from netmap.freshness.models import REACHED, Call, CalledRecord, stands
 from netmap.i18n import gettext as _
 from netmap.network import queries
 from netmap.network.demand.evidence import DAYS, evidence
-from netmap.network.few import told_part, told_sum
+from netmap.network.few import told_sum
 from netmap.network.gaps.one_gap import Found
 from netmap.network.statistics import shown
 
 UNMET, FAILED, CALLS = "unmet", "failed", "calls"
-Here = Callable[[str | None], bool]  # whether a record of this area counts; one of no area does
+Here = Callable[[str | None], bool]  # whether a record of this area counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +35,30 @@ class Said:
 
 
 def tried_of(session: Session, found: Found) -> list[Said]:
-    """Return what was recorded about the need in the areas of a gap; empty where nothing was."""
+    """Return what was recorded about the need in the areas of a gap; empty where nothing was.
+
+    What was recorded without a place has lines of its own.
+    """
     inside = area_insides(session)
     areas = set(found.card.areas)
 
     def here(code: str | None) -> bool:
-        return code is None or bool(areas & inside(code))
+        return code is not None and bool(areas & inside(code))
 
-    told = [_unmet(session, found, here), _failed(session, found, here), _calls(session, found)]
+    def nowhere(code: str | None) -> bool:
+        return code is None
+
+    told = (
+        _unmet(session, found, here, _("staff recorded that nobody was found")),
+        _unmet(session, found, nowhere, _("staff recorded that nobody was found, and not where")),
+        _failed(session, found, here, _("tries to get this help that failed, within a year")),
+        _failed(session, found, nowhere, _("tries that failed within a year, not recorded where")),
+        _calls(session, found),
+    )
     return [one for one in told if one is not None]
 
 
-def _unmet(session: Session, found: Found, here: Here) -> Said | None:
+def _unmet(session: Session, found: Found, here: Here, what: str) -> Said | None:
     needs = {line.need for line in found.card.lines}
     rows = [
         row
@@ -56,22 +68,22 @@ def _unmet(session: Session, found: Found, here: Here) -> Said | None:
     ]
     if not rows:
         return None
-    what = _("staff recorded that nobody was found")
     return Said(UNMET, what, told_sum(row.times for row in rows), max(row.last for row in rows))
 
 
-def _failed(session: Session, found: Found, here: Here) -> Said | None:
+def _failed(session: Session, found: Found, here: Here, what: str) -> Said | None:
     rows = [
         row
         for (kind, area), row in evidence(session, found.question.day).items()
         if kind == found.card.service_type and here(area)
     ]
-    failed, asked = sum(row.failed for row in rows), sum(row.asked for row in rows)
-    if not failed:
+    if not any(row.failed for row in rows):
         return None
-    part, whole = told_part(failed, asked)
-    what = _("tries to get this help that failed, within a year")
-    number = _("%(failed)s of %(asked)s", failed=part, asked=whole) if whole else part
+    number = _(
+        "%(failed)s of %(asked)s",
+        failed=told_sum(row.failed for row in rows),
+        asked=told_sum(number for row in rows for number in (row.failed, row.worked)),
+    )
     return Said(FAILED, what, number, max((row.last for row in rows if row.last), default=None))
 
 

@@ -21,6 +21,7 @@ class People:
     clients: Floats
     expected: Floats
     variance: Floats
+    common: Floats
     population: Floats
     first: NDArray[np.intp]  # the place of each area in the order: most clients, then largest
 
@@ -43,19 +44,19 @@ class Weights:
         if profile not in self._people:
             found = [self._demands.get((area, profile)) for area in self.table.areas]
             numbers = [_numbers(one) if one else _NOBODY for one in found]
-            clients, expected, variance, population = np.array(numbers, dtype=float).reshape(-1, 4).T
+            clients, expected, variance, common, population = np.array(numbers, dtype=float).reshape(-1, 5).T
             heads = np.where(np.isnan(clients), 1.0, clients)
             first = np.empty(len(found), dtype=np.intp)
             first[np.lexsort((self._large, -heads))] = np.arange(len(found))
-            self._people[profile] = People(clients, expected, variance, population, first)
+            self._people[profile] = People(clients, expected, variance, common, population, first)
         return self._people[profile]
 
 
-_NOBODY = (np.nan, np.nan, np.nan, np.nan)
+_NOBODY = (np.nan, np.nan, np.nan, np.nan, np.nan)
 
 
-def _numbers(one: Demand) -> tuple[float, float, float, float]:
-    return one.clients, one.expected, one.variance, one.population or 0.0
+def _numbers(one: Demand) -> tuple[float, float, float, float, float]:
+    return one.clients, one.expected, one.variance, one.common, one.population or 0.0
 
 
 def _places(keys: list[str]) -> NDArray[np.intp]:

@@ -19,6 +19,7 @@ from netmap.network.demand.priors import priors
 from netmap.network.demand.recorded import recorded
 from netmap.network.models import SHARE
 from netmap.network.models import Demand as Entry
+from netmap.network.planning import planning_areas
 from netmap.network.statistics import Demand, Estimate, demand, region_rate, together
 
 RECORDED: Final = "recorded"
@@ -52,16 +53,20 @@ def demands(session: Session, settings: Settings) -> Mapping[Pair, Demand]:
 def figures(session: Session, settings: Settings) -> Mapping[Pair, Figure]:
     """Return each figure with its origin; counts are drawn towards the package's rate in the region.
 
-    For a page small groups go in as `netmap.network.counts.told` says.
+    That rate is of the planning areas: a wider area would count its people twice, and its own figure, which
+    may not be told, could be worked out from a rate that holds it. For a page small groups go in as
+    `netmap.network.counts.told` says.
     """
     found: dict[Pair, Figure] = {}
     for pair, seen in recorded(session, now().astimezone(settings.zone()).date()).items():
-        known = demand(counts.told(seen.cases), None, None)
+        known = demand(counts.at_least(seen.parts), None, None)
         found[pair] = Figure(known, Origin(RECORDED, "", seen.last, together([known])))
     rows = queries.demand_rows(session)
     by_package: dict[str, list[tuple[float, float | None]]] = defaultdict(list)
+    planning = planning_areas(queries.areas(session), queries.located_places(session)).points
     for row in rows:
-        by_package[row.package_code].append((counts.told(row.clients), row.population))
+        if row.area_code in planning:
+            by_package[row.package_code].append((counts.told(row.clients), row.population))
     rates = {code: region_rate(known) for code, known in by_package.items()}
     for row in rows:
         rate = rates.get(row.package_code) if row.population else None

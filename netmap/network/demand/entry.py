@@ -23,6 +23,8 @@ from netmap.partners.typed import Form, Reading, text
 FIELDS = ("kind", "clients", "base", "population", "year", "source", "note")
 KIND = "demand"
 FIRST_YEAR = 1990
+WITHHELD = "*"  # what a form shows of a number that is not told; left alone, the number stays
+_SIGNS = (FEWER, WITHHELD)  # of numbers that no sentence about them may tell
 FEWEST = 5  # clients of whom a share is taken: of fewer one knows each
 
 
@@ -50,20 +52,24 @@ def find(session: Session, area: str, package: str) -> Demand | None:
     return session.scalar(query)
 
 
-def as_form(row: Demand | None) -> dict[str, str]:
-    """Return a figure as its form shows it: a small group only as "<5"."""
+def as_form(row: Demand | None, *, withheld: bool = False) -> dict[str, str]:
+    """Return a figure as its form shows it: a small group only as "<5", what is not told only as a sign."""
     if row is None:
         return dict.fromkeys(FIELDS, "")
     shared = row.kind == SHARE
     return {
         "kind": row.prior or COUNTED,
-        "clients": "" if shared else FEWER if small(row.clients) else text(row.clients),
-        "base": text(row.base),
+        "clients": "" if shared else WITHHELD if withheld else _typed(row.clients),
+        "base": WITHHELD if shared and withheld else text(row.base),
         "population": text(row.population),
         "year": text(row.year),
         "source": row.source,
         "note": row.note,
     }
+
+
+def _typed(clients: float) -> str:
+    return FEWER if small(clients) else text(clients)
 
 
 def keep(session: Session, area: str, package: str, form: Form, *, by: str, moment: datetime) -> Demand:
@@ -139,7 +145,7 @@ def _read(form: Form, row: Demand | None, document: Document, this_year: int) ->
     if kind == COUNTED:
         values |= _counted(read, form, row)
     else:
-        values |= _shared(read, kind, document)
+        values |= _shared(read, kind, document, form, row)
     for name in ("source", "note"):
         if problem := personal_problem(str(values[name])):
             read.errors[name] = problem
@@ -148,11 +154,13 @@ def _read(form: Form, row: Demand | None, document: Document, this_year: int) ->
 
 
 def _counted(read: Reading, form: Form, row: Demand | None) -> dict[str, object]:
-    """Return the columns of a count; what was shown as "<5" and left alone stays as it is."""
+    """Return the columns of a count; what was shown only as a sign and left alone stays as it is."""
     typed = str(form.get("clients") or "").replace(" ", "")
     clients: float | None
     if typed == FEWER:
         clients = row.clients if row is not None and small(row.clients) else SMALL
+    elif typed == WITHHELD and row is not None:
+        clients = row.clients
     else:
         clients = read.number("clients")
     population = read.number("population")
@@ -162,7 +170,7 @@ def _counted(read: Reading, form: Form, row: Demand | None) -> dict[str, object]
         )
     if population is not None and population != int(population):
         read.errors["population"] = _("Give whole people.")
-    elif population is not None and clients is not None and population < clients:
+    elif population is not None and clients is not None and population < clients and typed not in _SIGNS:
         read.errors["population"] = _("These are fewer people than clients: one of the numbers is wrong.")
     if not str(form.get("source") or "").strip():
         read.errors["source"] = _("Say who counted, and where: others have to be able to look it up.")
@@ -170,10 +178,13 @@ def _counted(read: Reading, form: Form, row: Demand | None) -> dict[str, object]
     return {"clients": clients, "population": whole or None, "prior": None, "base": None}
 
 
-def _shared(read: Reading, kind: str, document: Document) -> dict[str, object]:
+def _shared(
+    read: Reading, kind: str, document: Document, form: Form, row: Demand | None
+) -> dict[str, object]:
     """Return the columns of a published share of the clients of the area."""
     prior = next((one for one in priors_of(document) if one.code == kind), None)
-    base = read.number("base")
+    kept = str(form.get("base") or "").strip() == WITHHELD and row is not None
+    base = row.base if kept and row is not None else read.number("base")
     if prior is None:
         read.errors["kind"] = _(
             "This share does not speak of the clients of this package: choose from the list."

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from netmap.db import now
 from netmap.freshness.uses import monday
 from netmap.network import queries
+from netmap.network.counts import told
 from netmap.network.demand.decided import Decided, decided_once
 from netmap.vocabulary.terms import vocabulary
 
@@ -29,11 +30,19 @@ Place = tuple[str, str | None]  # service type, area; None where nobody said whe
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How often it failed of how often it was tried, and the last day on which it failed."""
+    """How often it failed and how often it worked, and the last day on which it failed.
 
-    failed: int
-    asked: int
+    For a page small numbers go in as `netmap.network.counts.told` says.
+    """
+
+    failed: float
+    worked: float
     last: date | None
+
+    @property
+    def asked(self) -> float:
+        """Return how often it was tried."""
+        return self.failed + self.worked
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,7 @@ def _together(trials: list[Trial]) -> Evidence:
             weeks[monday(trial.day)][trial.told] += 1
     failed = sum(max(week.values()) for week in weeks.values())
     last = max((trial.day for trial in trials if trial.failed), default=None)
-    return Evidence(failed, failed + sum(not trial.failed for trial in trials), last)
+    return Evidence(told(failed), told(sum(not trial.failed for trial in trials)), last)
 
 
 def _unmet(session: Session, since: date) -> Iterator[Trial]:

@@ -1,6 +1,6 @@
 """The table of demand as it may be told: figures of areas and packages, and the pairs that nobody knows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from netmap.config import Settings
 from netmap.directory.offers import area_insides
 from netmap.network import queries
-from netmap.network.counts import shown_together, small
+from netmap.network.counts import small
 from netmap.network.demand.demands import RECORDED, Figure, Pair, figures
+from netmap.network.few import told_sum
 from netmap.network.planning import planning_areas
 from netmap.packages.service import published
 
@@ -85,21 +86,57 @@ def listing(
         rows=sorted(rows, key=lambda row: _order(row, sort, names)),
         unknown=[(code, one) for code in areas for one in packages if (code, one) not in known],
         pairs=len(areas) * len(packages),
-        together=shown_together(row.figure.demand.clients for row in single) if package and single else None,
+        together=told_sum(row.figure.demand.clients for row in single) if package and single else None,
     )
 
 
-def held_back(inside: Callable[[str], frozenset[str]], known: Mapping[Pair, Figure]) -> set[Pair]:
-    """Return the counts of wider areas in which a part is a small group: the difference could tell it."""
-    few: dict[str, set[str]] = {}
-    for (area, package), figure in known.items():
-        if small(figure.demand.clients):
-            few.setdefault(package, set()).add(area)
-    return {
-        (area, package)
-        for (area, package), figure in known.items()
-        if figure.origin.kind != RECORDED and (inside(area) - {area}) & few.get(package, set())
-    }
+Inside = Callable[[str], frozenset[str]]
+Counts = Mapping[Pair, float]
+
+
+def held_back(inside: Inside, known: Mapping[Pair, Figure]) -> set[Pair]:
+    """Return the counts of wider areas from which a small group could be worked out.
+
+    That is so where a part of the area is one, or where one is left when the parts that are told are taken
+    away. What netmap has seen in an area is no sum of what it has seen in its parts, so it tells nothing.
+    """
+    return _held(inside, *_counts(known))
+
+
+def tells_of(inside: Inside, known: Mapping[Pair, Figure], pair: Pair, clients: float) -> bool:
+    """Return whether a small group could be worked out if a former count were told as well."""
+    counts, entered = _counts(known)
+    found = _held(inside, {**counts, pair: clients}, entered | {pair})
+    return pair in found or not found <= _held(inside, counts, entered)
+
+
+def _counts(known: Mapping[Pair, Figure]) -> tuple[Counts, frozenset[Pair]]:
+    """Return the clients of each figure, and which figures a person has entered."""
+    counts = {pair: figure.demand.clients for pair, figure in known.items()}
+    return counts, frozenset(pair for pair, figure in known.items() if figure.origin.kind != RECORDED)
+
+
+def _held(inside: Inside, counts: Counts, entered: frozenset[Pair]) -> set[Pair]:
+    """Return what is held back, the narrowest areas first: what is held back of a part is not told."""
+    packages: dict[str, dict[str, float]] = {}
+    for (area, package), clients in counts.items():
+        packages.setdefault(package, {})[area] = clients
+    held: set[Pair] = set()
+    for package, of in packages.items():
+        for area in sorted(of, key=lambda code: len(inside(code))):
+            parts = [code for code in inside(area) & of.keys() if code != area]
+            if parts and (area, package) in entered and not small(of[area]):
+                told = [code for code in parts if (code, package) not in held]
+                rest = round(of[area] - sum(of[code] for code in _widest(told, inside)), 2)
+                if small(rest) or any(small(of[code]) for code in parts):
+                    held.add((area, package))
+    return held
+
+
+def _widest(codes: Sequence[str], inside: Inside) -> list[str]:
+    """Return the areas that lie in no other one of them."""
+    wide = [code for code in codes if len(inside(code)) > 1]
+    return [code for code in codes if not any(code != one and code in inside(one) for one in wide)]
 
 
 def _order(row: Row, sort: str, names: Mapping[str, str]) -> tuple[object, ...]:
@@ -109,5 +146,7 @@ def _order(row: Row, sort: str, names: Mapping[str, str]) -> tuple[object, ...]:
     if sort == "clients":
         return -(0.0 if row.held_back else row.figure.demand.clients), area, package
     if sort == "day":
-        return -row.figure.origin.day.toordinal(), area, package
+        origin = row.figure.origin
+        day = origin.day.replace(day=1) if origin.kind == RECORDED else origin.day  # told as a month
+        return -day.toordinal(), area, package
     return area, package

@@ -8,7 +8,7 @@ this kind says "at least".
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -27,11 +27,19 @@ Pair = tuple[str, str]  # area, package
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Cases of one package in one area within a year, and the first and the last day of them."""
+    """Cases of one package in one area within a year, and the first and the last day of them.
 
-    cases: int
+    ``parts`` are the cases that each kind of record tells of.
+    """
+
+    parts: tuple[int, ...]
     first: date
     last: date
+
+    @property
+    def cases(self) -> int:
+        """Return how many cases there are."""
+        return sum(self.parts)
 
 
 def recorded(session: Session, today: date) -> Mapping[Pair, Recorded]:
@@ -43,9 +51,18 @@ def recorded(session: Session, today: date) -> Mapping[Pair, Recorded]:
         weeks[pair][monday(day)][told] += 1
         days[pair].append(day)
     return {
-        pair: Recorded(sum(max(week.values()) for week in found.values()), min(days[pair]), max(days[pair]))
+        pair: Recorded(_parts(found.values()), min(days[pair]), max(days[pair]))
         for pair, found in sorted(weeks.items())
     }
+
+
+def _parts(weeks: Iterable[Counter[str]]) -> tuple[int, ...]:
+    """Return the cases of all weeks by the kind of record that has most of a week."""
+    found: Counter[str] = Counter()
+    for week in weeks:
+        told, cases = max(sorted(week.items()), key=lambda one: one[1])
+        found[told] += cases
+    return tuple(found.values())
 
 
 def _matched(session: Session, since: date) -> Iterator[tuple[Pair, date, str]]:

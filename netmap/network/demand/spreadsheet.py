@@ -133,4 +133,13 @@ def _values(
                 report.reject(file, number, name, cells[name], reason)
                 return None
             report.reject(file, number, name, cells[name], _("left empty: %(reason)s", reason=reason))
+    if _fewer_people(values["population"], values["clients"]):
+        reason = _("These are fewer people than clients: one of the numbers is wrong.")
+        report.reject(file, number, "population", cells["population"], reason)
+        return None
     return values
+
+
+def _fewer_people(population: object, clients: object) -> bool:
+    """Return whether there would be more clients than people."""
+    return isinstance(population, int) and isinstance(clients, float) and 0 < population < clients

@@ -193,7 +193,7 @@ def card_of(about: About, cells: Cells, weights: Weights, share: NDArray[np.floa
     crowded = known[people.population[known] > 0]
     crowd = float(people.population[crowded].sum())
     impact = float((people.expected * heaviest)[known].sum() if len(known) else heaviest.sum())
-    spread = together([Demand(0.0, None, expected, variance)])
+    spread = together([Demand(0.0, None, expected, variance, float(people.common[known].sum()))])
     mean = None if np.isnan(known_share).all() else float(np.nanmean(known_share))
     return Card(
         key=key_of(about.kind, step, about.profile, about.ask),
@@ -251,10 +251,10 @@ def complete_packages(cells: Iterable[Cell], demands: Demands, name: str = "n_lo
     return sum(kept), len(kept)
 
 
-def closures(cells: Iterable[Cell], demands: Demands) -> list[tuple[str, int, float | None]]:
+def closures(cells: Iterable[Cell], demands: Demands) -> list[tuple[str, int, list[float]]]:
     """Return for each provider that is the only one somewhere: its id, cells that would close, clients.
 
-    Only required lines count; a client who loses several lines is counted once.
+    Only required lines count; the clients are those of each area and package, where somebody counted them.
     """
     found = packed(cells)
     needed = np.array([row.required for row in found.table.rows], dtype=bool)
@@ -270,11 +270,10 @@ def closures(cells: Iterable[Cell], demands: Demands) -> list[tuple[str, int, fl
     rows = [
         (provider, count, _clients(found.table, pairs, demands)) for provider, (count, pairs) in lost.items()
     ]
-    return sorted(rows, key=lambda row: (-(row[2] or 0), -row[1], row[0]))
+    return sorted(rows, key=lambda row: (-sum(row[2]), -row[1], row[0]))
 
 
-def _clients(table: Table, pairs: Iterable[tuple[int, str]], demands: Demands) -> float | None:
-    """Return the clients counted in pairs of area and profile, or None where nobody counted any."""
+def _clients(table: Table, pairs: Iterable[tuple[int, str]], demands: Demands) -> list[float]:
+    """Return the clients counted in each pair of area and profile; empty where nobody counted any."""
     found = (demands.get((table.areas[column], profile)) for column, profile in sorted(pairs))
-    known = [one.clients for one in found if one is not None]
-    return sum(known) if known else None
+    return [one.clients for one in found if one is not None]

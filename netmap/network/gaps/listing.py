@@ -1,5 +1,6 @@
 """The list of gaps as the page shows it, from the survey that is kept."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -96,13 +97,20 @@ class _Chosen:
         self._inside = area_insides(session)(wish.area) if wish.area else None
 
     def kinds(self) -> tuple[tuple[str, int], ...]:
-        """Return the lists that have anything in them, and how many cards of all areas each has."""
-        query = select(GapCard.apart, GapCard.ask, GapCard.kind, func.count()).where(*self._of_package())
-        found: dict[str, int] = {}
-        query = query.group_by(GapCard.apart, GapCard.ask, GapCard.kind)
-        for apart, ask, kind, number in self._session.execute(query):
-            name = kind if apart else ASK if ask else ""
-            found[name] = found.get(name, 0) + number
+        """Return the lists that have anything in them, and how many cards of the selection each has."""
+        columns = (GapCard.apart, GapCard.ask, GapCard.kind)
+        found: Counter[str] = Counter()
+        if self._inside is None:
+            query = select(*columns, func.count()).where(*self._of_package()).group_by(*columns)
+            for apart, ask, kind, number in self._session.execute(query):
+                found[_list_of(apart, ask, kind)] += number
+        else:
+            codes = self._session.scalars(select(GapSurvey.areas)).one()
+            here = np.array([code in self._inside for code in codes], dtype=bool)
+            places = select(*columns, GapCard.areas).where(*self._of_package())
+            for apart, ask, kind, bits in self._session.execute(places):
+                found[_list_of(apart, ask, kind)] += bool(here[areas_of(bits, len(codes))].any())
+        found = +found  # lists with nothing of the selection are left out
         return tuple((name, found[name]) for name in LISTS if name in found)
 
     def page(self) -> tuple[list[dict[str, Any]], int, int, int]:
@@ -148,7 +156,7 @@ class _Chosen:
         by_count = (part["clients"] is None, -part["impact"], card.service_type, card.profile, card.kind)
         first = (card.ask and not card.apart,)
         if self._wish.order == "rate":
-            return (*first, part["rate"] is None, -(part["rate"] or 0.0), *by_count)
+            return (*first, part["guarded"] is None, -(part["guarded"] or 0.0), *by_count)
         return (*first, *by_count)
 
     def _where(self) -> list[ColumnElement[bool]]:
@@ -164,22 +172,34 @@ class _Chosen:
         return max(1, min(self._wish.page, pages)), pages
 
 
+def _list_of(apart: bool, ask: bool, kind: str) -> str:
+    """Return in which of `LISTS` a card stands."""
+    return kind if apart else ASK if ask else ""
+
+
 def _part(people: dict[str, np.ndarray], weights: np.ndarray) -> dict[str, Any]:
-    """Return the figures of a card for some of its areas."""
+    """Return the figures of a card for some of its areas.
+
+    ``guarded`` is the rate by which cards are put in order, ``rate`` what may be told of it.
+    """
     known = ~np.isnan(people["clients"])
     counts = people["clients"][known].tolist()
     expected, crowd = people["expected"][known], people["population"][known]
     impact = float((expected * weights[known]).sum()) if counts else float(weights.sum())
     if not counts:
-        return {"clients": None, "clients_shown": None, "interval": None, "rate": None, "impact": impact}
+        told = dict.fromkeys(("clients", "clients_shown", "interval", "rate", "guarded"))
+        return {**told, "impact": impact}
     hidden = any(small(one) for one in counts)
-    spread = together([Demand(0.0, None, float(expected.sum()), float(people["variance"][known].sum()))])
+    sums = [float(people[name][known].sum()) for name in ("expected", "variance", "common")]
+    spread = together([Demand(0.0, None, *sums)])
     heads = float(crowd.sum())
+    rate = 1000 * float(expected[crowd > 0].sum()) / heads if heads else None
     return {
         "clients": sum(counts),
         "clients_shown": told_sum(counts),
         "interval": None if hidden else [round(spread.low, 1), round(spread.high, 1)],
-        "rate": None if hidden or not heads else 1000 * float(expected[crowd > 0].sum()) / heads,
+        "rate": None if hidden else rate,
+        "guarded": rate,
         "impact": impact,
     }
 

@@ -3,6 +3,7 @@
 All of it is numbers and codes, so that it can be kept and told in every language.
 """
 
+from collections.abc import Sequence
 from typing import Any, TypedDict
 
 from netmap.config import Settings
@@ -10,6 +11,7 @@ from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
 from netmap.i18n.numbers import number as in_digits
 from netmap.network.cells.engine import GROWN_UP
+from netmap.network.few import bounds
 from netmap.network.gaps import cards
 from netmap.network.gaps.loading import Question
 from netmap.network.planning import FEWEST_PLACES, WIDEST_KM
@@ -40,7 +42,7 @@ def overview_of(question: Question) -> Overview:
         "demand_known": bool(demands),
         "packages": {"complete": complete, "at_most": perhaps, "of": pairs},
         "closures": [
-            {"provider": key, "name": question.names.get(key, key), "cells": count, "clients": clients}
+            {"provider": key, "name": question.names.get(key, key), "cells": count, **_people(clients)}
             for key, count, clients in cards.closures(cells, demands)
         ],
         "unused": _unused(question),
@@ -57,6 +59,11 @@ def overview_of(question: Question) -> Overview:
     }
 
 
+def _people(parts: Sequence[float]) -> dict[str, Any]:
+    """Return a sum of clients, and between what it may be told; None where nobody counted any."""
+    return {"clients": sum(parts) if parts else None, "between": bounds(parts) if parts else None}
+
+
 def _unused(question: Question) -> list[dict[str, str]]:
     """Return the providers that offer a wanted kind of service and are there for no cell of any place."""
     named = [{"id": key, "name": question.names.get(key, key)} for key in question.survey.idle]
@@ -69,16 +76,19 @@ def _handoffs(question: Question) -> dict[str, Any]:
     A client with two hand-overs counts twice; where nobody counted clients, areas stand for them.
     """
     rows: list[dict[str, Any]] = []
+    every: dict[str, list[float]] = {"clients": [], "linked": []}
     codes = [area.code for area in question.ground.areas]
     for one in question.survey.handoffs:
         known = [question.demands.get((code, one.profile)) for code in codes]
         heads = [found.clients if found else 0.0 if question.demands else 1.0 for found in known]
-        both = sum(number for number, here in zip(heads, one.reached, strict=True) if here)
-        met = sum(number for number, here in zip(heads, one.linked, strict=True) if here)
+        both = [number for number, here in zip(heads, one.reached, strict=True) if here]
+        met = [number for number, here in zip(heads, one.linked, strict=True) if here]
         ends = {"from": one.first.key, "to": one.then.key}
-        rows.append({"profile": one.profile, **ends, "clients": both, "linked": met})
-    total = {name: sum(row[name] for row in rows) for name in ("clients", "linked")}
-    return {**total, "rows": rows}
+        rows.append({"profile": one.profile, **ends, "clients": sum(both), "linked": sum(met)})
+        every["clients"] += both
+        every["linked"] += met
+    total = {name: sum(parts) for name, parts in every.items()}
+    return {**total, "between": {name: bounds(parts) for name, parts in every.items()}, "rows": rows}
 
 
 def assumptions(settings: Settings) -> dict[str, float]:

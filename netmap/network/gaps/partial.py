@@ -23,12 +23,12 @@ class Tried(Protocol):
     """How often something failed of how often it was tried."""
 
     @property
-    def failed(self) -> int:
+    def failed(self) -> float:
         """How often it failed."""
         ...
 
     @property
-    def asked(self) -> int:
+    def asked(self) -> float:
         """How often it was tried."""
         ...
 

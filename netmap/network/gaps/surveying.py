@@ -96,7 +96,7 @@ def _survey(question: Question) -> dict[str, Any]:
     profiles = list(question.profiles)
     found = [weights.people(code) for code in profiles]
     file = io.BytesIO()
-    names = ("clients", "expected", "variance", "population")
+    names = ("clients", "expected", "variance", "common", "population")
     arrays = {name: np.array([getattr(one, name) for one in found]) for name in names}
     np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
     return {

@@ -13,7 +13,6 @@ from netmap.network.gaps.cards import Card
 from netmap.network.gaps.loading import Question
 from netmap.network.gaps.remedies import remedies
 from netmap.network.gaps.risk_words import Told, risk_sentence
-from netmap.network.statistics import shown
 from netmap.vocabulary.terms import label, vocabulary
 
 
@@ -71,7 +70,6 @@ def gap_words(question: Question, card: Card) -> dict[str, Any]:
 def risk_words(question: Question, card: Card) -> dict[str, Any]:
     """Return what is said in a list of something open and yet not enough."""
     tried = [found for area in card.areas if (found := question.experience.get((card.service_type, area)))]
-    failed, asked = sum(one.failed for one in tried), sum(one.asked for one in tried)
     told = Told(
         profile=question.profile_name(card.profile),
         areas=_first_names(question, card),
@@ -80,8 +78,8 @@ def risk_words(question: Question, card: Card) -> dict[str, Any]:
         taking=[one["name"] for one in _named(question, card.taking)],
         clients=clients_told(question, card),
         missing=_without_figures(question, card),
-        failed=shown(failed),
-        asked=told_sum((failed, asked - failed)),  # a whole beside its part would tell a small rest
+        failed=told_sum(one.failed for one in tried),
+        asked=told_sum(number for one in tried for number in (one.failed, one.worked)),
         half_life=question.settings.half_life_days,
     )
     return {
@@ -114,13 +112,17 @@ def requirements(question: Question, card: Card) -> dict[str, Any]:
 
 
 def unmet_counts(question: Question, card: Card) -> list[int]:
-    """Return how often staff recorded that nobody was found for this kind of service there, row by row."""
+    """Return how often staff recorded that nobody was found for this kind of service there, row by row.
+
+    What was recorded without a place counts for no card: it would stand on all of them.
+    """
     needs, areas = {line.need for line in card.lines}, set(card.areas)
     return [
         count
         for need, service_type, places, count in question.unmet
         if (service_type == card.service_type or (service_type is None and need in needs))
-        and (places is None or places & areas)
+        and places is not None
+        and places & areas
     ]
 
 

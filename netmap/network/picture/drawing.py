@@ -9,9 +9,8 @@ from netmap.network.cells.presence import meetings
 from netmap.network.gaps import words
 from netmap.network.gaps.cards import Card
 from netmap.network.gaps.loading import Question
-from netmap.network.gaps.views import gap_sentence
+from netmap.network.gaps.views import clients_told, gap_sentence
 from netmap.network.picture.graph import Edge, Node, Picture, arrange
-from netmap.network.statistics import shown
 from netmap.vocabulary.terms import label
 
 Linked = frozenset[frozenset[str]]
@@ -67,8 +66,9 @@ def _hand_offs(question: Question, linked: Linked) -> list[Edge]:
 def _needed(question: Question, card: Card) -> Node:
     """Return the node of a gap: the same key and the same clients as in the table."""
     needed = _("NEEDED?") if card.doubtful else _("NEEDED")
-    if card.clients is not None:
-        needed = _("%(needed)s: %(clients)s clients a year", needed=needed, clients=shown(card.clients))
+    clients = clients_told(question, card)
+    if clients is not None:
+        needed = _("%(needed)s: %(clients)s clients a year", needed=needed, clients=clients)
     return Node(
         "needed",
         card.key,
@@ -76,7 +76,7 @@ def _needed(question: Question, card: Card) -> Node:
         note=f"{words.kind_name(card)}, {words.label_of(card)}",
         title=gap_sentence(question, card),
         clients=card.clients,
-        clients_shown="" if card.clients is None else shown(card.clients),
+        clients_shown=clients or "",
     )
 
 

@@ -1,7 +1,7 @@
 """The network as one answer: ties, measures, bridges between sectors, hand-offs, who could replace whom."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,10 +11,9 @@ from netmap.config import Settings
 from netmap.i18n import gettext as _
 from netmap.network.cells.handoffs import Handoff, handoffs_of
 from netmap.network.cells.presence import presence
-from netmap.network.few import told_sum
+from netmap.network.few import Span, bounds, told_sum
 from netmap.network.gaps import cards, kept_question, loading
 from netmap.network.gaps.loading import Question
-from netmap.network.statistics import shown
 from netmap.network.ties import measure_words, relations
 from netmap.network.ties import words as tie_words
 from netmap.network.ties.measures import Measures, measures
@@ -152,16 +151,16 @@ def bridging_of(found: Network, question: Question) -> dict[str, Any]:
     return {"sectors": sector_views(found), "sectors_from": dict(tie_words.told_from()), "bridges": rows}
 
 
-def wanted(question: Question) -> Mapping[tuple[str, str], float]:
+def wanted(question: Question) -> Mapping[tuple[str, str], Sequence[float]]:
     """Return how many clients a year have a package that leads from one sector to another, by both sectors.
 
-    The sector of a line is that of the group of its service type.
+    They are told apart by area and package. The sector of a line is that of the group of its service type.
     """
     types = vocabulary().service_types
-    people: dict[str, float] = defaultdict(float)
+    people: dict[str, list[float]] = defaultdict(list)
     for (_area, package), demand in question.demands.items():
-        people[package] += demand.clients
-    found: dict[tuple[str, str], float] = defaultdict(float)
+        people[package].append(demand.clients)
+    found: dict[tuple[str, str], list[float]] = defaultdict(list)
     for code, profile in question.profiles.items():
         pairs = {
             in_order(*(OF_GROUP[types[line.service_type].group] for line in step))
@@ -194,10 +193,18 @@ def coverage(handed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     known = [one for one in handed if one["clients"] is not None]
     return {
         "clients": sum(one["clients"] for one in known) if known else None,
+        "clients_between": _added(one["clients_between"] for one in known) if known else None,
         "clients_covered": sum(one["clients_covered"] for one in known) if known else None,
+        "covered_between": _added(one["covered_between"] for one in known) if known else None,
         "places": sum(one["possible"] for one in handed),
         "places_covered": sum(one["covered"] for one in handed),
     }
+
+
+def _added(spans: Iterable[Span]) -> Span:
+    """Return between what the sum of numbers lies that lie in spans."""
+    lows, highs = zip(*spans, strict=True)
+    return sum(lows), sum(highs)
 
 
 def _hand_off(question: Question, one: Handoff) -> dict[str, Any]:
@@ -206,6 +213,7 @@ def _hand_off(question: Question, one: Handoff) -> dict[str, Any]:
     heads = {code: question.demands.get((code, one.profile)) for code in reached}
     known = {code: found.clients for code, found in heads.items() if found}
     linked = set(met)
+    covered = [clients for code, clients in known.items() if code in linked]
     lost = told_sum(clients for code, clients in known.items() if code not in linked)
     return {
         "profile": one.profile,
@@ -220,7 +228,9 @@ def _hand_off(question: Question, one: Handoff) -> dict[str, Any]:
             {"code": code, "name": question.area_name(code)} for code in codes[one.broken].tolist()
         ],
         "clients": sum(known.values()) if known else None,
-        "clients_covered": sum(known.get(code, 0.0) for code in met) if known else None,
+        "clients_between": bounds(known.values()) if known else None,
+        "clients_covered": sum(covered) if known else None,
+        "covered_between": bounds(covered) if known else None,
         "lost_shown": lost if known else _("not counted"),
     }
 
@@ -231,8 +241,8 @@ def _closures(question: Question) -> list[dict[str, Any]]:
             "id": key,
             "name": question.names.get(key, key),
             "cells": count,
-            "clients": clients,
-            "clients_shown": _("not counted") if clients is None else shown(clients),
+            "clients": sum(clients) if clients else None,
+            "clients_shown": told_sum(clients) if clients else _("not counted"),
         }
         for key, count, clients in cards.closures(question.survey.cells, question.demands)
     ]

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from netmap.network.cells.states import state_of
-from netmap.network.few import bounds, told_sum
+from netmap.network.counts import guarded, small
+from netmap.network.few import told_sum
 from netmap.network.gaps.cards import doubts
 from netmap.network.gaps.selection import Selection
-from netmap.network.statistics import MIN_CELL_COUNT
 
 Point = tuple[float, float]
 
@@ -39,17 +39,14 @@ class AreaRow:
 
     @property
     def heads(self) -> float | None:
-        """Return the number that may be drawn: the sum, or the least it can be where small ones are in it."""
-        if not self.parts:
-            return None
-        low, high = bounds(self.parts)
-        return high if low == high else max(low, 1.0)
+        """Return the number that may be drawn: the sum, or the middle of what is told of it."""
+        return sum(map(guarded, self.parts)) if self.parts else None
 
     @property
     def rate(self) -> float | None:
         """Return the clients without help of 1,000 people, None where it is not known or may not be told."""
         heads = self.heads
-        if heads is None or not self.population or 0 < heads < MIN_CELL_COUNT:
+        if heads is None or not self.population or any(map(small, self.parts)):
             return None
         return 1000 * heads / self.population
 

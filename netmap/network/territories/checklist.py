@@ -20,13 +20,13 @@ class Kind:
     """How one kind of service stands in a territory.
 
     ``services`` are (id, name) of those that are there, serve it or have to be asked; ``times`` how often it
-    was recorded that nobody was found, ``last`` when.
+    was recorded that nobody was found, for each need or type that was recorded, ``last`` when.
     """
 
     code: str
     state: str
     services: tuple[tuple[str, str], ...] = ()
-    times: int = 0
+    times: tuple[int, ...] = ()
     last: date | None = None
 
 
@@ -73,15 +73,15 @@ def kind_of(
     here: Sequence[tuple[str, str]],
     served: Sequence[tuple[str, str]],
     ask: Sequence[tuple[str, str]],
-    times: int,
+    times: tuple[int, ...],
     last: date | None,
 ) -> Kind:
     """Return how a kind stands: a service that is there wins over any record that nobody was found.
 
     Examples
     --------
-    >>> kind_of("debt_advice", [], [], [], 0, None).state, kind_of("debt_advice", [], [], [], 2, None).state
-    ('unchecked', 'none')
+    >>> [kind_of("debt_advice", [], [], [], times, None).state for times in ((), (2,))]
+    ['unchecked', 'none']
     """
     for state, services in ((HERE, here), (SERVED, served), (ASK, ask)):
         if services:

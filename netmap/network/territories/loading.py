@@ -57,7 +57,7 @@ def load(
                     here.get((code, kind), []),
                     served.get((code, kind), []),
                     [*ask.get((code, kind), []), *served_ask.get((code, kind), [])],
-                    *sought.get((code, kind), (0, None)),
+                    *sought.get((code, kind), ((), None)),
                 )
                 for kind in kinds
             },
@@ -93,18 +93,18 @@ def _spread(found: Services, inside: Callable[[str], frozenset[str]]) -> Service
     return spread
 
 
-def _sought(session: Session) -> dict[tuple[str, str], tuple[int, date | None]]:
+def _sought(session: Session) -> dict[tuple[str, str], tuple[tuple[int, ...], date | None]]:
     """Return how often nobody was found for each kind in each area, and when last.
 
     A record of a need counts for the kind of service that usually helps with it.
     """
-    found: dict[tuple[str, str], tuple[int, date | None]] = {}
+    found: dict[tuple[str, str], tuple[tuple[int, ...], date | None]] = {}
     for row in queries.unmet_by_place(session):
         need = vocabulary().needs.get(row.need or "")
         kind = row.service_type or (need.service_types[0] if need and need.service_types else None)
         if row.area and kind:
-            times, last = found.get((row.area, kind), (0, row.last))
-            found[row.area, kind] = times + row.times, max(last or row.last, row.last)
+            times, last = found.get((row.area, kind), ((), row.last))
+            found[row.area, kind] = (*times, row.times), max(last or row.last, row.last)
     return found
 
 

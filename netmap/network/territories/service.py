@@ -9,6 +9,7 @@ from netmap.config import Settings
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.network import queries
+from netmap.network.few import told_sum
 from netmap.network.territories.checklist import ELEMENTS, STATES, Kind, Territory, model_for, to_copy
 from netmap.network.territories.loading import load
 from netmap.packages.fields import nearest
@@ -113,7 +114,8 @@ def _kind(kind: Kind) -> dict[str, Any]:
         "label": label(kind.code),
         "state": kind.state,
         "services": [{"id": key, "name": name} for key, name in kind.services],
-        "times": kind.times,
+        "times": sum(kind.times),
+        "times_told": told_sum(kind.times),
         "last": None if kind.last is None else kind.last.isoformat(),
     }
 

@@ -24,7 +24,8 @@ class Bond:
 
     ``last`` is the last recorded contact, use or meeting of the body in which both sit, None where nobody
     recorded any; ``noted`` is when our own staff last spoke with one of the two: that is a contact with us,
-    and says nothing of what they have with each other. ``source`` is "agreement", "tie", "service" or "body", and ``key`` the id there.
+    and says nothing of what they have with each other. ``source`` is "agreement", "tie", "service" or
+    "body", and ``key`` the id there.
     """
 
     one: str

@@ -1,11 +1,11 @@
 """Ties, dead agreements, strong ties without one, and bridges, as plain dictionaries."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from netmap.network.statistics import shown
+from netmap.network.few import told_sum
 from netmap.network.ties import words as tie_words
 from netmap.network.ties.bonds import AGREEMENT, Bond, state_of
 from netmap.network.ties.meeting import MOST_MEMBERS, Standing, meeting
@@ -48,7 +48,7 @@ def _tie(network: Network, one: Bond, strong: frozenset[Bond]) -> dict[str, Any]
 
 
 def bridge_views(
-    network: Network, wanted: Mapping[tuple[str, str], float], areas: Iterable[str] = ()
+    network: Network, wanted: Mapping[tuple[str, str], Sequence[float]], areas: Iterable[str] = ()
 ) -> list[dict[str, Any]]:
     """Return the links between each two sectors of the selection, those that are missing and wanted first.
 
@@ -56,7 +56,7 @@ def bridge_views(
     ----------
     network : Network
     wanted : mapping
-        Pair of sectors -> clients a year whose package leads from one to the other.
+        Pair of sectors -> clients a year whose package leads from one to the other, by area and package.
     areas : iterable of str
         Planning areas for each of which it is said whether the two sectors of that area have a link.
     """
@@ -73,8 +73,8 @@ def bridge_views(
     rows = [
         {
             **_bridge(network, found, living),
-            "clients": wanted.get((found.one, found.other), 0.0),
-            "clients_shown": shown(wanted.get((found.one, found.other), 0.0)),
+            "clients": float(sum(wanted.get((found.one, found.other), ()))),
+            "clients_shown": told_sum(wanted.get((found.one, found.other), ())),
             "missing_in": without[found.one, found.other],
         }
         for found in bridges(sectors, linked)
