@@ -11,7 +11,6 @@ from netmap.network import service
 from netmap.network.gaps import listing
 from netmap.network.gaps.words import kind_names
 from netmap.network.picture import svg
-from netmap.network.statistics import shown
 from netmap.packages.service import choices as package_choices
 from netmap.vocabulary.terms import label
 from netmap.web.door import blueprint, db, engine, page_number, permit, settings
@@ -41,8 +40,12 @@ def gaps() -> str:
         chosen=chosen,
         order=order,
         kind=kind,
-        kind_names={"": _("Nobody is there"), listing.ASK: _("Not known: ask first"), **kind_names()},
-        people=shown,
+        kind_names={
+            "": _("Nobody is there"),
+            listing.ASK: _("Not known: ask first"),
+            **kind_names(settings().fewest_providers),
+        },
+        told=found.told.get("told", {}).get(language()),
         packages=packages,
         names=dict(packages),
         areas=areas,

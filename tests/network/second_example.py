@@ -37,8 +37,8 @@ is LIKELY (n_hi 1), the others are FIRM (n_hi 0).
 Ranking: LANGUAGE legal 30 + 12 = 42; ACCESSIBILITY rehab 10 + 4 = 14; DISTANCE course 12; HOURS rehab 8; COST
 legal 6. Then what has to be asked: LANGUAGE course 30 + 6 = 36; DISTANCE counsel 22; ACCESSIBILITY debt 8.
 
-Packages: none of 6 is whole. At most one may be, m2 in W: rehab there is shut by hours only, counsel and debt
-have to be asked. PACKAGE m1 48; m2 14 (N, S) for sure and 8 (W) to be asked.
+Packages: none of 6 is whole, and none may be. In W counsel and debt have to be asked, but no answer opens
+rehab: its hours are known, and they shut the typical client out. PACKAGE m1 48; m2 22 (N, S, W).
 
 Debt advice: d1 has 7 places for the 14 clients of N and S, so the ratio is .5 and 14 x .5 = 7 are not helped;
 one provider, 14 x .1 = 1.4. It was looked for in N nine times and never found, all in one week, for nine

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from netmap.network.cells.kinds import code_of, kind_of
 from netmap.packages.document import Line
 
-NAMES = ("code", "n_lo", "n_hi", "ask", "providers", "only", "stale", "p_none", "ratio")
+NAMES = ("code", "n_lo", "n_hi", "ask", "providers", "only", "stale", "p_none", "ratio", "others")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,8 @@ class Cell:
     single one would do). ``ask`` means that it may be open. ``only`` is the provider where there is just
     one. ``p_none`` is the probability that nothing recorded is true any more; None where nobody ever
     checked. ``ratio`` is the supply for each client, None where it is not known. ``required``: the package
-    is not whole without it.
+    is not whole without it. ``others`` are the providers beside these of whom it is not known whether they
+    are there.
     """
 
     area: str
@@ -44,6 +45,7 @@ class Cell:
     stale: bool
     p_none: float | None
     ratio: float | None = None
+    others: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class Table:
     stale: NDArray[np.bool_]
     p_none: NDArray[np.float32]
     ratio: NDArray[np.float32]
+    others: NDArray[np.int32]
 
     @classmethod
     def empty(cls, rows: Sequence[Row], areas: Sequence[str]) -> "Table":
@@ -146,12 +149,12 @@ class Cells(Sequence[Cell]):
         table = self.table
         numbers = zip(*(self.take(name).tolist() for name in NAMES), strict=True)
         for row, column, found in zip(self.rows.tolist(), self.columns.tolist(), numbers, strict=True):
-            code, low, high, ask, providers, only, stale, none, ratio = found
+            code, low, high, ask, providers, only, stale, none, ratio, others = found
             head, (kind, blockers) = table.rows[row], kind_of(code)
             yield Cell(
                 table.areas[column], head.profile, head.line, head.required, kind, blockers, low, high, ask,
                 providers, table.names[head.line.service_type][only] if only >= 0 else None, stale,
-                None if math.isnan(none) else none, None if math.isnan(ratio) else ratio,
+                None if math.isnan(none) else none, None if math.isnan(ratio) else ratio, others,
             )  # fmt: skip
 
     def __eq__(self, other: object) -> bool:
@@ -182,7 +185,7 @@ def packed(cells: Iterable[Cell]) -> Cells:
         at = number[cell.profile, cell.line.key], column[cell.area]
         places.append(at[0] * len(areas) + at[1])
         table.code[at] = code_of(cell.kind, cell.blockers)
-        for name in ("n_lo", "n_hi", "ask", "providers", "stale"):
+        for name in ("n_lo", "n_hi", "ask", "providers", "stale", "others"):
             getattr(table, name)[at] = getattr(cell, name)
         table.only[at] = -1 if cell.only is None else named[cell.only]
         table.p_none[at] = np.nan if cell.p_none is None else cell.p_none

@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netmap.network.cells.kinds import kind_of
-from netmap.network.cells.table import Cell, Cells, Table, packed
+from netmap.network.cells.table import Cell, Cells, packed
 from netmap.network.cells.weights import Demands, Sizes, Weights
 from netmap.network.statistics import Demand, together
 from netmap.packages.document import Line
 
 __all__ = [
-    "MOST_UNTYPED", "About", "Card", "Demands", "Hand", "Order", "Sizes", "by_line", "card_of", "closures",
-    "complete_packages", "doubts", "gap_cards", "key_of", "rank", "whole_packages",
+    "MOST_UNTYPED", "About", "Card", "Demands", "Hand", "Order", "Sizes", "by_line", "card_of", "doubts",
+    "gap_cards", "key_of", "rank",
 ]  # fmt: skip
 
 Order = Literal["count", "rate"]
@@ -222,59 +222,3 @@ def rank(card: Card, order: Order) -> tuple[float | bool | str, ...]:
     if order == "count":
         return by_count
     return (card.rate is None, -(card.rate or 0.0), *by_count)
-
-
-def whole_packages(table: Table, name: str = "n_lo") -> dict[str, NDArray[np.bool_]]:
-    """Return for each profile where every required line is there: for sure, or perhaps by ``n_hi``."""
-    whole: dict[str, NDArray[np.bool_]] = {}
-    for number, row in enumerate(table.rows):
-        if row.required:
-            there = getattr(table, name)[number] > 0
-            whole[row.profile] = whole[row.profile] & there if row.profile in whole else there
-    return whole
-
-
-def complete_packages(cells: Iterable[Cell], demands: Demands, name: str = "n_lo") -> tuple[int, int]:
-    """Return in how many pairs of area and profile every required line is there, and of how many.
-
-    Pairs without clients are left out where demand is known. ``n_hi`` as the name counts those in which every
-    line may be there.
-    """
-    table = packed(cells).table
-    counted = {pair for pair, found in demands.items() if found.clients > 0}
-    kept = [
-        bool(state)
-        for profile, states in whole_packages(table, name).items()
-        for area, state in zip(table.areas, states, strict=True)
-        if not counted or (area, profile) in counted
-    ]
-    return sum(kept), len(kept)
-
-
-def closures(cells: Iterable[Cell], demands: Demands) -> list[tuple[str, int, float | None]]:
-    """Return for each provider that is the only one somewhere: its id, cells that would close, clients.
-
-    Only required lines count; a client who loses several lines is counted once.
-    """
-    found = packed(cells)
-    needed = np.array([row.required for row in found.table.rows], dtype=bool)
-    alone = found.those((found.take("only") >= 0) & needed[found.rows])
-    lost: dict[str, tuple[int, dict[tuple[int, str], None]]] = {}
-    heads = zip(alone.rows.tolist(), alone.columns.tolist(), alone.take("only").tolist(), strict=True)
-    for row, column, only in heads:
-        head = found.table.rows[row]
-        provider = found.table.names[head.line.service_type][only]
-        count, pairs = lost.get(provider, (0, {}))
-        pairs[column, head.profile] = None
-        lost[provider] = count + 1, pairs
-    rows = [
-        (provider, count, _clients(found.table, pairs, demands)) for provider, (count, pairs) in lost.items()
-    ]
-    return sorted(rows, key=lambda row: (-(row[2] or 0), -row[1], row[0]))
-
-
-def _clients(table: Table, pairs: Iterable[tuple[int, str]], demands: Demands) -> float | None:
-    """Return the clients counted in pairs of area and profile, or None where nobody counted any."""
-    found = (demands.get((table.areas[column], profile)) for column, profile in sorted(pairs))
-    known = [one.clients for one in found if one is not None]
-    return sum(known) if known else None

@@ -106,6 +106,7 @@ class Question:
             handoffs=self.survey.handoffs,
             experience=self.experience,
             thresholds=thresholds(self.settings),
+            untyped=doubts(*self.untyped),
         )
 
     def area_name(self, code: str) -> str:

@@ -1,23 +1,33 @@
 """What a survey says beside its gaps: whole packages, closures, idle providers, hand-overs, what is doubtful.
 
-All of it is numbers and codes, so that it can be kept and told in every language.
+All of it is numbers and codes, and words in every language, so that it can be kept and told.
 """
 
+from collections.abc import Sequence
 from typing import Any, TypedDict
 
-from netmap.config import Settings
+from netmap.config import LANGUAGES, Settings
 from netmap.i18n import gettext as _
-from netmap.i18n import ngettext
+from netmap.i18n import ngettext, speaking
 from netmap.i18n.numbers import number as in_digits
 from netmap.network.cells.engine import GROWN_UP
+from netmap.network.few import told_sum
 from netmap.network.gaps import cards
+from netmap.network.gaps.closures import Closure, closures
+from netmap.network.gaps.handed import HandedOver, handed_over
 from netmap.network.gaps.loading import Question
+from netmap.network.gaps.whole import complete_packages
 from netmap.network.planning import FEWEST_PLACES, WIDEST_KM
 from netmap.network.statistics import MIN_CELL_COUNT, PRIOR_CASES, PRIOR_PEOPLE
 
+TOLD_CLOSURES = 5  # providers that the page names
+
 
 class Overview(TypedDict):
-    """Numbers and codes of one survey; ``unsure`` is what its warnings are made of."""
+    """Numbers and codes of one survey; ``unsure`` is what its warnings are made of.
+
+    ``told`` are numbers of people as they may be told, by language.
+    """
 
     as_of: str
     demand_known: bool
@@ -28,23 +38,23 @@ class Overview(TypedDict):
     assumptions: dict[str, float]
     straight_share: float  # of the pairs of areas, those between which no road is known
     unsure: dict[str, Any]
+    told: dict[str, dict[str, Any]]
 
 
 def overview_of(question: Question) -> Overview:
     """Return what a survey says beside its gaps."""
     cells, demands = question.survey.cells, question.demands
-    complete, pairs = cards.complete_packages(cells, demands)
-    perhaps, _pairs = cards.complete_packages(cells, demands, "n_hi")
+    complete, pairs = complete_packages(cells, demands)
+    perhaps, _pairs = complete_packages(cells, demands, perhaps=True)
+    doubtful = cards.doubts(*question.untyped) > 0  # then any service may be what a package misses
+    ends, handed = closures(cells, demands), handed_over(question)
     return {
         "as_of": question.day.isoformat(),
         "demand_known": bool(demands),
-        "packages": {"complete": complete, "at_most": perhaps, "of": pairs},
-        "closures": [
-            {"provider": key, "name": question.names.get(key, key), "cells": count, "clients": clients}
-            for key, count, clients in cards.closures(cells, demands)
-        ],
+        "packages": {"complete": complete, "at_most": pairs if doubtful else perhaps, "of": pairs},
+        "closures": [_closure(question, one) for one in ends],
         "unused": _unused(question),
-        "handoffs": _handoffs(question),
+        "handoffs": {"clients": sum(handed.people), "linked": sum(handed.linked), "rows": list(handed.rows)},
         "assumptions": assumptions(question.settings),
         "straight_share": question.ground.straight_share,
         "unsure": {
@@ -54,31 +64,37 @@ def overview_of(question: Question) -> Overview:
             "set_aside": list(question.set_aside),
             "untyped": list(question.untyped),
         },
+        "told": {code: _told(code, ends[:TOLD_CLOSURES], handed) for code in LANGUAGES},
     }
+
+
+def _closure(question: Question, one: Closure) -> dict[str, Any]:
+    return {
+        "provider": one.provider,
+        "name": question.names.get(one.provider, one.provider),
+        "cells": one.cells,
+        "clients": one.clients,
+        "cells_at_most": one.most_cells,
+        "clients_at_most": one.most_clients,
+    }
+
+
+def _told(code: str, ends: Sequence[Closure], handed: HandedOver) -> dict[str, Any]:
+    """Return the numbers of people as they may be told in a language."""
+    with speaking(code):
+        return {
+            "closures": [
+                {"clients": told_sum(one.people), "clients_at_most": told_sum(one.most_people)}
+                for one in ends
+            ],
+            "handoffs": {"clients": told_sum(handed.people), "linked": told_sum(handed.linked)},
+        }
 
 
 def _unused(question: Question) -> list[dict[str, str]]:
     """Return the providers that offer a wanted kind of service and are there for no cell of any place."""
     named = [{"id": key, "name": question.names.get(key, key)} for key in question.survey.idle]
     return sorted(named, key=lambda row: (row["name"], row["id"]))
-
-
-def _handoffs(question: Question) -> dict[str, Any]:
-    """Return where both ends of a hand-over are there, for how many clients, and where they work together.
-
-    A client with two hand-overs counts twice; where nobody counted clients, areas stand for them.
-    """
-    rows: list[dict[str, Any]] = []
-    codes = [area.code for area in question.ground.areas]
-    for one in question.survey.handoffs:
-        known = [question.demands.get((code, one.profile)) for code in codes]
-        heads = [found.clients if found else 0.0 if question.demands else 1.0 for found in known]
-        both = sum(number for number, here in zip(heads, one.reached, strict=True) if here)
-        met = sum(number for number, here in zip(heads, one.linked, strict=True) if here)
-        ends = {"from": one.first.key, "to": one.then.key}
-        rows.append({"profile": one.profile, **ends, "clients": both, "linked": met})
-    total = {name: sum(row[name] for row in rows) for name in ("clients", "linked")}
-    return {**total, "rows": rows}
 
 
 def assumptions(settings: Settings) -> dict[str, float]:

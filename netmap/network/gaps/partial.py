@@ -15,7 +15,8 @@ from netmap.network.cells.kinds import BROKEN_LINK, CAPACITY, EVIDENCE, PACKAGE,
 from netmap.network.cells.near import Flags
 from netmap.network.cells.table import Cells, packed
 from netmap.network.cells.weights import Demands, Floats, Sizes, Weights
-from netmap.network.gaps.cards import About, Card, Hand, Order, by_line, card_of, rank, whole_packages
+from netmap.network.gaps.cards import About, Card, Hand, Order, by_line, card_of, rank
+from netmap.network.gaps.whole import whole_packages
 from netmap.network.statistics import CLOSURE_HAZARD, PRIOR_CASES, beta_shrink
 
 
@@ -64,29 +65,39 @@ def apart_cards(
     handoffs: Sequence[Handoff] = (),
     experience: Experience | None = None,
     thresholds: Thresholds | None = None,
+    untyped: int = 0,
 ) -> list[Card]:
-    """Return the cards of what is open and yet not enough, ranked; and of packages that are not whole."""
+    """Return the cards of what is open and yet not enough, ranked; and of packages that are not whole.
+
+    ``untyped`` services have no confirmed type, where they are many: any may be what a package misses.
+    """
     found, limits = packed(cells), thresholds or Thresholds()
     weights = Weights(found.table, demands, sizes)
     cards: list[Card] = []
     for (service_type, profile), mine in by_line(found.those(found.take("n_lo") > 0)):
-        for kind, chosen, share in _weak(mine, limits):
+        for kind, ask, chosen, share in _weak(mine, limits):
             if chosen.any():
-                about = About(kind, service_type, profile)
+                about = About(kind, service_type, profile, ask)
                 cards.append(card_of(about, mine.those(chosen), weights, share[chosen]))
         if experience and (told := _contradicted(mine, service_type, experience, limits)):
             cards.append(card_of(About(EVIDENCE, service_type, profile), told[0], weights, told[1]))
     cards += _broken(found, handoffs, weights, limits.loss)
-    cards += _not_whole(found, weights)
+    cards += _not_whole(found, weights, untyped)
     return sorted(cards, key=lambda card: rank(card, order))
 
 
-def _weak(cells: Cells, limits: Thresholds) -> Iterator[tuple[str, Flags, Floats]]:
-    """Yield each kind with the cells that are of it, and the share of clients who are not helped."""
-    yield SINGLE_PROVIDER, cells.take("providers") < limits.k_min, np.full(len(cells), limits.hazard)
-    yield STALE, cells.take("stale"), cells.take("p_none").astype(float)
+def _weak(cells: Cells, limits: Thresholds) -> Iterator[tuple[str, bool, Flags, Floats]]:
+    """Yield each kind with the cells that are of it, and the share of clients who are not helped.
+
+    Each with whether somebody has to ask first: where others may be there too, few is only what is known.
+    """
+    providers, hazard = cells.take("providers"), np.full(len(cells), limits.hazard)
+    few, known = providers < limits.k_min, providers + cells.take("others") < limits.k_min
+    yield SINGLE_PROVIDER, False, known, hazard
+    yield SINGLE_PROVIDER, True, few & ~known, hazard
+    yield STALE, False, cells.take("stale"), cells.take("p_none").astype(float)
     ratio = cells.take("ratio").astype(float)
-    yield CAPACITY, ratio < limits.min_ratio, 1 - np.minimum(1.0, ratio)
+    yield CAPACITY, False, ratio < limits.min_ratio, 1 - np.minimum(1.0, ratio)
 
 
 def _contradicted(
@@ -136,16 +147,19 @@ def _broken(cells: Cells, handoffs: Sequence[Handoff], weights: Weights, loss: f
         yield card_of(About(BROKEN_LINK, service_type, profile, hand=hand), mine, weights, loss)
 
 
-def _not_whole(cells: Cells, weights: Weights) -> Iterator[Card]:
-    """Yield the packages of which a required line is missing somewhere, with the cells of those lines."""
+def _not_whole(cells: Cells, weights: Weights, untyped: int) -> Iterator[Card]:
+    """Yield the packages of which a required line is missing somewhere, with the cells of those lines.
+
+    To be asked is a package only where each missing line is: one that is closed is closed, whatever the rest.
+    """
     table = cells.table
     needed = np.array([row.required for row in table.rows], dtype=bool)
     missing = cells.those((cells.take("n_lo") == 0) & needed[cells.rows])
     profiles = np.array([row.profile for row in table.rows], dtype=object)[missing.rows]
-    perhaps = whole_packages(table, "n_hi")
+    perhaps = whole_packages(table, perhaps=True)
     for profile in dict.fromkeys(profiles.tolist()):
         mine = missing.those(profiles == profile)
         maybe = perhaps[profile][mine.columns]
         for ask in (False, True):
             if (chosen := maybe == ask).any():
-                yield card_of(About(PACKAGE, "", profile, ask), mine.those(chosen), weights, 1.0)
+                yield card_of(About(PACKAGE, "", profile, ask, untyped), mine.those(chosen), weights, 1.0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from netmap.i18n import gettext as _
 from netmap.network.cells.kinds import BROKEN_LINK, CAPACITY, EVIDENCE, PACKAGE, SINGLE_PROVIDER
 from netmap.network.gaps.cards import Card
-from netmap.network.gaps.words import names_of, people
+from netmap.network.gaps.words import few_of, names_of, people
 from netmap.vocabulary.terms import label
 
 
@@ -48,11 +48,22 @@ def _values(card: Card, told: Told) -> dict[str, str]:
 
 
 def _single(card: Card, told: Told) -> str:
-    return _(
-        "%(service)s for “%(profile)s” hangs on one provider in %(areas)s: %(providers)s.",
-        providers=names_of(told.providers),
-        **_values(card, told),
-    )
+    few = few_of(card)
+    if few > 1:
+        words = (
+            _("%(service)s for “%(profile)s” has %(number)s providers or fewer in %(areas)s.",
+              number=few, **_values(card, told))
+        )  # fmt: skip
+    else:
+        words = _(
+            "%(service)s for “%(profile)s” hangs on one provider in %(areas)s: %(providers)s.",
+            providers=names_of(told.providers),
+            **_values(card, told),
+        )
+    if not card.ask:
+        return words
+    more = _("That is what is known: others may be there too, of whom something is not known. Ask first.")
+    return f"{words} {more}"
 
 
 def _stale(card: Card, told: Told) -> str:
@@ -94,7 +105,7 @@ def _broken(card: Card, told: Told) -> str:
 def _package(card: Card, told: Told) -> str:
     kinds = list(dict.fromkeys(label(line.service_type) for line in card.lines))
     values = {"profile": told.profile, "areas": names_of(told.areas), "kinds": names_of(kinds)}
-    if card.ask:
+    if card.doubtful:
         return _("“%(profile)s” may not get all help in %(areas)s: ask about %(kinds)s.", **values)
     return _("“%(profile)s” cannot get all help in %(areas)s. Missing: %(kinds)s.", **values)
 

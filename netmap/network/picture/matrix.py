@@ -51,13 +51,14 @@ class Matrix:
         return sum(sum(square.people.values()) for square in squares if square)
 
 
-def state_of(cell: Cell, untyped: int) -> State:
+def state_of(cell: Cell, untyped: int, fewest: int = K_MIN) -> State:
     """Return the state of a cell: what nobody checked, or has to be asked, is never told as a gap.
 
     ``untyped`` is how many services have no confirmed type, where they are many: any of them may offer it.
+    With fewer providers than ``fewest`` help hangs on too few.
     """
     if cell.kind is None:
-        return "single" if cell.providers < K_MIN else "open"
+        return "single" if cell.providers < fewest else "open"
     if cell.ask:
         return "ask"
     return "unchecked" if untyped and cell.kind == NO_PROVIDER else "gap"
@@ -72,7 +73,7 @@ def matrix(chosen: Selection, by: By = "need", most: int = MOST_AREAS) -> Matrix
     for cell in chosen.cells:
         row = cell.line.need if by == "need" else cell.line.service_type
         rows[row] = None
-        state = state_of(cell, untyped)
+        state = state_of(cell, untyped, question.settings.fewest_providers)
         square = squares[row, cell.area]
         square.counts[state] += 1
         if cell.kind is not None:

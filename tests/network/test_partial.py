@@ -1,0 +1,164 @@
+"""What is open and yet not enough: what is not known is not counted as missing, and figures are of people."""
+
+from dataclasses import replace
+
+import pytest
+
+from netmap.config import Settings
+from netmap.network.areas.comparing import reached
+from netmap.network.card.gap_sheet import sheet_of
+from netmap.network.gaps.cards import gap_cards, key_of
+from netmap.network.gaps.closures import closures
+from netmap.network.gaps.one_gap import find
+from netmap.network.gaps.partial import Thresholds, apart_cards
+from netmap.network.gaps.whole import complete_packages
+from netmap.network.picture.matrix import state_of
+from netmap.network.service import gaps
+from tests.network.examples import DEBT, JOB, store
+
+
+def of_kind(found, kind):
+    return [card for card in found if card.kind == kind]
+
+
+@pytest.fixture
+def debts(town):
+    """One line, debt advice, for 40 in A, 10 in B and 5 in C; v1 alone is there, in A and B."""
+    document = town.document("k1", town.line("debt", DEBT))
+
+    def survey(*more):
+        return town.surveyed([town.offers()[0], *more], (document,)).cells
+
+    return survey
+
+
+# a second provider of whom something is not known
+
+
+def test_a_second_provider_of_unknown_status_is_not_counted_as_none(town, debts):
+    second = town.offer("w1", "P9", DEBT, "B", status="unknown")
+    (card,) = of_kind(apart_cards(debts(second), town.demands()), "SINGLE_PROVIDER")
+    assert (card.ask, set(card.areas), card.key) == (
+        True, {"A", "B"}, key_of("SINGLE_PROVIDER", DEBT, "k1", True)
+    )  # fmt: skip
+
+
+def test_where_another_may_be_there_only_in_one_town_there_are_two_cards(town, debts):
+    second = town.offer("w1", "P9", DEBT, "B", status="unknown", serves=frozenset("B"))
+    found = of_kind(apart_cards(debts(second), town.demands()), "SINGLE_PROVIDER")
+    assert {(card.ask, card.areas) for card in found} == {(False, ("A",)), (True, ("B",))}
+
+
+def test_another_service_of_the_same_provider_is_no_second_provider(town, debts):
+    second = town.offer("w1", "P1", DEBT, "B", status="unknown")
+    (card,) = of_kind(apart_cards(debts(second), town.demands()), "SINGLE_PROVIDER")
+    assert not card.ask
+
+
+def test_the_end_of_a_provider_is_told_for_sure_and_at_most(town, debts):
+    second = town.offer("w1", "P9", DEBT, "B", status="unknown", serves=frozenset("B"))
+    (end,) = closures(debts(second), town.demands())
+    assert (end.provider, end.cells, end.clients) == ("P1", 1, 40)
+    assert (end.most_cells, end.most_clients) == (2, 50)
+    (end,) = closures(debts(replace(second, serves=None)), town.demands())
+    assert (end.cells, end.clients, end.most_cells, end.most_clients) == (0, 0, 2, 50)
+    (end,) = closures(debts(second), {})
+    assert (end.clients, end.most_clients) == (None, None)
+
+
+def test_the_answer_says_what_is_known_and_at_most(town_session, settings, town):
+    store(town_session, town.offer("w1", "P6", DEBT, "B", status="unknown"))
+    found = gaps(town_session, settings)
+    card = next(c for c in found["apart"] if (c["type"], c["service_type"]) == ("SINGLE_PROVIDER", DEBT))
+    assert "hangs on one provider" in card["sentence"]
+    assert "others may be there too" in card["sentence"]
+    assert (card["label"], card["type_name"]) == ("CHECK DATA", "To ask: whether others are there too")
+    (end,) = [row for row in found["closures"] if row["provider"] == "P1"]
+    assert (end["cells"], end["clients"], end["cells_at_most"], end["clients_at_most"]) == (0, 0, 2, 50)
+    sheet = sheet_of(town_session, find(town_session, settings, card["key"]))
+    assert [rung.code for rung in sheet.rungs] == ["data"]
+    assert [one.service for one in sheet.ignorance.to_ask] == ["w1"]
+
+
+# packages
+
+
+def test_a_package_whose_line_is_closed_by_known_facts_is_not_to_be_asked(town):
+    """Nobody of the typical parents gets in, though the stated client may: a gap, and no question."""
+    document = replace(town.document("k1", town.line("debt", DEBT)), optional=("single_parent",))
+    closed = town.offer("v1", "P1", DEBT, "A", excluded=frozenset({"single_parent"}))
+    cells = town.surveyed([closed], (document,)).cells
+    (gap, *_far) = gap_cards(cells, town.demands())
+    assert (gap.kind, gap.ask, gap.firm) == ("ELIGIBILITY", False, False)
+    (package,) = of_kind(apart_cards(cells, town.demands()), "PACKAGE")
+    assert (package.ask, package.firm) == (False, False)
+    assert complete_packages(cells, town.demands(), perhaps=True) == (0, 3)
+
+
+def test_a_package_is_to_be_asked_where_every_missing_line_is(town):
+    document = town.document("k1", town.line("debt", DEBT), town.line("job", JOB))
+    unknown = [
+        town.offer("v1", "P1", DEBT, "A", status="unknown"),
+        town.offer("v4", "P4", JOB, "A", status="unknown", serves=frozenset("A")),
+    ]
+    cells = town.surveyed(unknown, (document,)).cells
+    found = of_kind(apart_cards(cells, town.demands()), "PACKAGE")
+    assert {(card.ask, card.areas) for card in found} == {(True, ("A",)), (False, ("B", "C"))}
+    assert complete_packages(cells, town.demands(), perhaps=True) == (1, 3)
+
+
+def test_with_types_that_nobody_confirmed_no_package_is_firm(town_session, settings):
+    from netmap.directory.models import Service
+
+    for number in range(2):
+        town_session.add(Service(id=f"u{number}", organization_id="P1", name="Untyped", status="active"))
+    town_session.flush()
+    found = gaps(town_session, settings)
+    assert {card["label"] for card in found["gaps"]} == {"CHECK DATA"}
+    packages = [card for card in found["apart"] if card["type"] == "PACKAGE"]
+    assert {card["label"] for card in packages} == {"CHECK DATA"}
+    assert all("may not get all help" in card["sentence"] for card in packages)
+    assert found["packages"] == {"complete": 0, "at_most": 6, "of": 6}
+
+
+# another number of providers is too few
+
+
+def three(settings: Settings) -> Settings:
+    return replace(settings, fewest_providers=3)
+
+
+def test_two_providers_are_told_by_their_number_where_three_are_wanted(town_session, settings, town):
+    store(town_session, town.offer("w1", "P6", DEBT, "A"))
+    found = gaps(town_session, three(settings))["apart"]
+    (card,) = [c for c in found if (c["type"], c["service_type"]) == ("SINGLE_PROVIDER", DEBT)]
+    assert "has 2 providers or fewer in Town A, Town B." in card["sentence"]
+    assert card["type_name"] == "Few providers only"
+    job = next(c for c in found if (c["type"], c["service_type"]) == ("SINGLE_PROVIDER", JOB))
+    assert "hangs on one provider" in job["sentence"]
+
+
+def test_all_pages_take_the_same_number_for_too_few(town, debts):
+    cells = debts(town.offer("w1", "P9", DEBT, "A"))
+    two = next(cell for cell in cells if cell.area == "A")
+    assert (state_of(two, 0), state_of(two, 0, 3)) == ("open", "single")
+    assert [reached(cells, few)["A"].single for few in (2, 3)] == [0, 1]
+    assert [
+        len(of_kind(apart_cards(cells, {}, thresholds=Thresholds(k_min=few)), "SINGLE_PROVIDER"))
+        for few in (2, 3)
+    ] == [0, 1]
+
+
+# hand-overs
+
+
+def test_a_client_with_two_hand_overs_is_counted_once(town_session, settings, town):
+    from netmap.packages.service import save_version
+
+    lines = (town.line("debt", DEBT), town.line("job", JOB), town.line("again", DEBT))
+    save_version(town_session, "k1", town.document("k1", *lines), by=None, note="", expected=1)
+    town_session.flush()
+    found = gaps(town_session, settings)["handoffs"]
+    rows = [(row["clients"], row["linked"]) for row in found["rows"] if row["profile"] == "k1"]
+    assert rows == [(50, 50), (50, 50)]
+    assert (found["clients"], found["linked"]) == (80, 50)  # 50 parents, and 30 carers whom nobody hands over
