@@ -1,8 +1,10 @@
 """What is open and yet not enough: what is not known is not counted as missing, and figures are of people."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from netmap.config import Settings
 from netmap.network.areas.comparing import reached
@@ -11,10 +13,15 @@ from netmap.network.gaps.cards import gap_cards, key_of
 from netmap.network.gaps.closures import closures
 from netmap.network.gaps.one_gap import find
 from netmap.network.gaps.partial import Thresholds, apart_cards
+from netmap.network.gaps.risk_words import Told, risk_sentence
 from netmap.network.gaps.whole import complete_packages
+from netmap.network.models import Demand
 from netmap.network.picture.matrix import state_of
 from netmap.network.service import gaps
-from tests.network.examples import DEBT, JOB, store
+from netmap.network.statistics import demand
+from tests.network.examples import CHILDCARE, DEBT, JOB, store
+
+WORDS = Told("k1", ["A"], ["P1"], [], [], "50", 0, "", "", 540)
 
 
 def of_kind(found, kind):
@@ -147,6 +154,64 @@ def test_all_pages_take_the_same_number_for_too_few(town, debts):
         len(of_kind(apart_cards(cells, {}, thresholds=Thresholds(k_min=few)), "SINGLE_PROVIDER"))
         for few in (2, 3)
     ] == [0, 1]
+
+
+# figures of people
+
+
+def test_the_share_without_a_place_is_one_of_people_not_of_areas(town, debts):
+    """Of 50 with a place for each tenth, and 5 of whom 70 in 100 find one, 46.5 of 55 go without."""
+    shares = {"A": 0.1, "B": 0.7}
+    cells = [replace(cell, ratio=shares[cell.area]) for cell in debts() if cell.area in shares]
+    demands = {("A", "k1"): demand(50, None, None), ("B", "k1"): demand(5, None, None)}
+    (card,) = of_kind(apart_cards(cells, demands), "CAPACITY")
+    assert card.impact == pytest.approx(46.5)
+    assert card.share == pytest.approx(46.5 / 55)
+    assert "for only about 15 of 100 clients" in risk_sentence(card, WORDS)
+
+
+def test_one_area_that_nobody_ever_checked_leaves_the_share_open(town, debts):
+    far = town.offer("w1", "P9", DEBT, "C", assured_date=None)
+    old = replace(town.offers()[0], assured_date=town.today - timedelta(days=400))
+    document = town.document("k1", town.line("debt", DEBT))
+    cells = town.surveyed([old, far], (document,)).cells
+    (card,) = of_kind(apart_cards(cells, town.demands()), "STALE")
+    assert (set(card.areas), card.share) == ({"A", "B", "C"}, None)
+    assert card.impact == pytest.approx(50 * 0.4016 + 5, abs=0.01)
+    assert "nobody ever checked some records" in risk_sentence(card, WORDS)
+    (known,) = of_kind(apart_cards(town.surveyed([old], (document,)).cells, town.demands()), "STALE")
+    assert "40 per cent" in risk_sentence(known, WORDS)
+
+
+def test_cards_by_rate_are_ranked_by_those_who_are_not_helped(town):
+    """Of 50 of 1,000 in A 21 in 100 go without a debt adviser, of 20 of 1,000 in B 99 without work: 10.5, 19.8."""
+    lines = {"A": town.document("k", town.line("debt", DEBT)), "B": town.document("m", town.line("job", JOB))}
+    offers = [town.offer("s", "P", DEBT, "A"), town.offer("t", "P", JOB, "B")]
+    demands = {("A", "k"): demand(50, 1000, 0.05), ("B", "m"): demand(20, 1000, 0.02)}
+    places = {("A", "k"): 0.79, ("B", "m"): 0.01}
+    cells = [
+        replace(cell, ratio=places[cell.area, cell.profile])
+        for cell in town.surveyed(offers, tuple(lines.values())).cells
+        if (cell.area, cell.profile) in places
+    ]
+    found = of_kind(apart_cards(cells, demands, "rate"), "CAPACITY")
+    assert [(card.service_type, round(card.lost_rate, 2)) for card in found] == [(JOB, 19.8), (DEBT, 10.5)]
+    assert [round(card.rate, 2) for card in found] == [20, 50]
+
+
+def test_so_many_places_are_wanted_as_are_missing(town_session, settings):
+    """Thirty of fifty find no place in childcare: thirty are wanted, not fifty."""
+    sheet = sheet_of(town_session, find(town_session, settings, key_of("CAPACITY", CHILDCARE, "k1")))
+    assert dict(sheet.requirements)["For how many"] == "30 clients a year, or more"
+
+
+def test_the_places_that_are_missing_do_not_tell_a_small_group(town_session, settings):
+    query = select(Demand).where(Demand.area_code == "B", Demand.package_code == "k1")
+    town_session.scalars(query).one().clients = 3
+    town_session.flush()
+    sheet = sheet_of(town_session, find(town_session, settings, key_of("CAPACITY", CHILDCARE, "k1")))
+    # 20 places for 43: 40 x 23/43 = 21.4 of A, and some of the few of B
+    assert dict(sheet.requirements)["For how many"] == "22 to 27 clients a year, or more"
 
 
 # hand-overs

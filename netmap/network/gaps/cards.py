@@ -36,8 +36,9 @@ class Card:
 
     ``clients`` are those counted in a year, None where nobody counted; ``interval`` is that of the expected
     number, ``rate`` the expected number per 1,000 people. ``impact`` is the expected clients times weight
-    times ``share``, the share that is not helped; areas stand for clients where no demand is known, and None
-    is a share of which nothing is known. ``weights`` are weight times share in each area, by its column.
+    times the share of them that is not helped; areas stand for clients where no demand is known. ``share`` is
+    that share of all of them, None where it is not known in some area; there all count. ``lost_rate`` is the
+    impact per 1,000 people. ``weights`` are weight times share in each area, by its column.
     ``untyped`` services have no confirmed type and make it doubtful; 0 where they are too few for that.
     ``before`` is the kind of service that would hand over, ``giving`` and ``taking`` those who would have to.
     """
@@ -53,6 +54,7 @@ class Card:
     clients: float | None
     interval: tuple[float, float] | None
     rate: float | None
+    lost_rate: float | None
     impact: float
     share: float | None
     untyped: int = 0
@@ -182,11 +184,12 @@ def card_of(about: About, cells: Cells, weights: Weights, share: NDArray[np.floa
     A client whom several cells of one area touch counts once, with the heaviest.
     """
     people, columns, hand = weights.people(about.profile), cells.columns, about.hand
-    heaviest = np.zeros(len(cells.table.areas))
     known_share = np.broadcast_to(share, (len(cells),))
     step = f"{hand.before}>{about.service_type}" if hand else about.service_type
     shares = np.where(np.isnan(known_share), 1.0, known_share)  # what nobody knows may be all of them
+    heaviest, whole = np.zeros(len(cells.table.areas)), np.zeros(len(cells.table.areas))
     np.maximum.at(heaviest, columns, weights.line[cells.rows] * shares)
+    np.maximum.at(whole, columns, weights.line[cells.rows])
     here = np.unique(columns)
     known = here[~np.isnan(people.clients[here])]
     expected, variance = float(people.expected[known].sum()), float(people.variance[known].sum())
@@ -194,7 +197,9 @@ def card_of(about: About, cells: Cells, weights: Weights, share: NDArray[np.floa
     crowd = float(people.population[crowded].sum())
     impact = float((people.expected * heaviest)[known].sum() if len(known) else heaviest.sum())
     spread = together([Demand(0.0, None, expected, variance)])
-    mean = None if np.isnan(known_share).all() else float(np.nanmean(known_share))
+    heads = np.where(expected > 0, people.expected, 1.0)  # where nobody is expected all areas weigh the same
+    counted = known if expected > 0 else here
+    part = float((heads * heaviest)[counted].sum() / (heads * whole)[counted].sum())
     return Card(
         key=key_of(about.kind, step, about.profile, about.ask),
         kind=about.kind,
@@ -207,8 +212,9 @@ def card_of(about: About, cells: Cells, weights: Weights, share: NDArray[np.floa
         clients=float(people.clients[known].sum()) if len(known) else None,
         interval=(spread.low, spread.high) if len(known) else None,
         rate=1000 * float(people.expected[crowded].sum()) / crowd if crowd else None,
+        lost_rate=1000 * float((people.expected * heaviest)[crowded].sum()) / crowd if crowd else None,
         impact=impact,
-        share=mean,
+        share=None if np.isnan(known_share).any() else part,
         untyped=about.untyped,
         before=hand.before if hand else "",
         giving=hand.giving if hand else (),
@@ -217,8 +223,10 @@ def card_of(about: About, cells: Cells, weights: Weights, share: NDArray[np.floa
 
 
 def rank(card: Card, order: Order) -> tuple[float | bool | str, ...]:
-    """Return what cards are sorted by: the expected clients not helped, or their rate."""
+    """Return what cards are sorted by: the expected clients not helped, each as heavy as the line, or these
+    per 1,000 people.
+    """
     by_count = (card.clients is None, -card.impact, card.service_type, card.profile, card.kind, card.before)
     if order == "count":
         return by_count
-    return (card.rate is None, -(card.rate or 0.0), *by_count)
+    return (card.lost_rate is None, -(card.lost_rate or 0.0), *by_count)

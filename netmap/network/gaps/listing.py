@@ -148,7 +148,7 @@ class _Chosen:
         by_count = (part["clients"] is None, -part["impact"], card.service_type, card.profile, card.kind)
         first = (card.ask and not card.apart,)
         if self._wish.order == "rate":
-            return (*first, part["rate"] is None, -(part["rate"] or 0.0), *by_count)
+            return (*first, part["lost_rate"] is None, -(part["lost_rate"] or 0.0), *by_count)
         return (*first, *by_count)
 
     def _where(self) -> list[ColumnElement[bool]]:
@@ -171,15 +171,18 @@ def _part(people: dict[str, np.ndarray], weights: np.ndarray) -> dict[str, Any]:
     expected, crowd = people["expected"][known], people["population"][known]
     impact = float((expected * weights[known]).sum()) if counts else float(weights.sum())
     if not counts:
-        return {"clients": None, "clients_shown": None, "interval": None, "rate": None, "impact": impact}
+        nothing = dict.fromkeys(("clients", "clients_shown", "interval", "rate", "lost_rate"))
+        return {**nothing, "impact": impact}
     hidden = any(small(one) for one in counts)
     spread = together([Demand(0.0, None, float(expected.sum()), float(people["variance"][known].sum()))])
     heads = float(crowd.sum())
+    lost = expected * weights[known]
     return {
         "clients": sum(counts),
         "clients_shown": told_sum(counts),
         "interval": None if hidden else [round(spread.low, 1), round(spread.high, 1)],
         "rate": None if hidden or not heads else 1000 * float(expected[crowd > 0].sum()) / heads,
+        "lost_rate": None if hidden or not heads else 1000 * float(lost[crowd > 0].sum()) / heads,
         "impact": impact,
     }
 
