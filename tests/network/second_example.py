@@ -42,8 +42,8 @@ rehab: its hours are known, and they shut the typical client out. PACKAGE m1 48;
 
 Debt advice: d1 has 7 places for the 14 clients of N and S, so the ratio is .5 and 14 x .5 = 7 are not helped;
 one provider, 14 x .1 = 1.4. It was looked for in N nine times and never found, all in one week, for nine
-cases. Nothing else was tried anywhere, so the usual rate is (9 + .3 x 10) / (9 + 10) = 12/19 and the share to
-be expected is (9 + 10 x 12/19) / 19 = .8061: EVIDENCE, 10 x .8061 = 8.06. In S nobody tried: nothing is said.
+cases. Nothing was tried in other areas, so the usual rate is the limit, .3, and the share to be expected is
+(9 + 10 x .3) / (9 + 10) = 12/19 = .6316: EVIDENCE, 10 x .6316 = 6.32. In S nobody tried: nothing is said.
 
 If A closed, 14 clients and 2 cells would be lost. B and D are there for nobody. No hand-over has both ends.
 """

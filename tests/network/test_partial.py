@@ -7,18 +7,22 @@ import pytest
 from sqlalchemy import select
 
 from netmap.config import Settings
+from netmap.db import now
 from netmap.network.areas.comparing import reached
 from netmap.network.card.gap_sheet import sheet_of
+from netmap.network.demand.evidence import Evidence
 from netmap.network.gaps.cards import gap_cards, key_of
 from netmap.network.gaps.closures import closures
 from netmap.network.gaps.one_gap import find
 from netmap.network.gaps.partial import Thresholds, apart_cards
 from netmap.network.gaps.risk_words import Told, risk_sentence
 from netmap.network.gaps.whole import complete_packages
-from netmap.network.models import Demand
+from netmap.network.models import Demand, UnmetNeed
 from netmap.network.picture.matrix import state_of
 from netmap.network.service import gaps
 from netmap.network.statistics import demand
+from netmap.packages.service import save_version
+from tests.network import examples
 from tests.network.examples import CHILDCARE, DEBT, JOB, store
 
 WORDS = Told("k1", ["A"], ["P1"], [], [], "50", 0, "", "", 540)
@@ -156,6 +160,67 @@ def test_all_pages_take_the_same_number_for_too_few(town, debts):
     ] == [0, 1]
 
 
+# what experience says against the directory
+
+
+def contradicted(town, debts, tried):
+    return of_kind(apart_cards(debts(), town.demands(), experience=tried), "EVIDENCE")
+
+
+def test_two_failures_contradict_nothing_however_often_help_fails_elsewhere(town, debts):
+    elsewhere = {(JOB, "B"): Evidence(60, 60, None)}
+    for failed, found in ((2, []), (3, [("A",)])):
+        tried = {(DEBT, "A"): Evidence(failed, failed, None), **elsewhere}
+        assert [card.areas for card in contradicted(town, debts, tried)] == found
+
+
+def test_what_failed_in_the_same_town_does_not_say_how_often_it_fails_elsewhere(town, debts):
+    """Three of three are P(rate > .3) = .88 where the usual rate is the limit; other records of A do not count."""
+    tried = {(DEBT, "A"): Evidence(3, 3, None)}
+    assert contradicted(town, debts, tried) == []
+    assert contradicted(town, debts, tried | {(JOB, "A"): Evidence(60, 60, None)}) == []
+    (card,) = contradicted(town, debts, tried | {(JOB, "B"): Evidence(60, 60, None)})
+    assert card.areas == ("A",)
+    # (60 + .3 x 10) / (60 + 10) = .9 elsewhere; (3 + 9) / (3 + 10)
+    assert card.share == pytest.approx(12 / 13)
+
+
+def test_a_record_that_several_kinds_of_service_answer_counts_once_elsewhere(town, debts):
+    """Twenty records of a need that five kinds answer, in B: twenty failures, not a hundred."""
+    kinds = (JOB, "legal_aid", "home_care", "shelter", "transport_help")
+    tried = {(kind, "B"): Evidence(20, 20, None, repeated=16.0) for kind in kinds}
+    (card,) = contradicted(town, debts, {(DEBT, "A"): Evidence(4, 4, None), **tried})
+    usual = (20 + 3) / (20 + 10)
+    assert card.share == pytest.approx((4 + 10 * usual) / 14)
+
+
+def test_one_record_of_a_need_with_five_kinds_of_service_contradicts_nothing(town_session, settings):
+    from netmap.directory.models import ServiceTypeLink
+    from netmap.vocabulary.terms import vocabulary
+
+    kinds = vocabulary().needs["vio.elder"].service_types
+    assert len(kinds) == 5
+    for kind in kinds:  # v1 offers all of them to the people of k1
+        town_session.add(ServiceTypeLink(service_id="v1", code=kind, state="confirmed"))
+    lines = tuple(replace(examples.line(kind, DEBT), service_type=kind) for kind in kinds)
+    save_version(town_session, "k1", examples.document("k1", *lines), by=None, note="", expected=1)
+
+    def told():
+        town_session.flush()
+        return {c["service_type"] for c in gaps(town_session, settings)["apart"] if c["type"] == "EVIDENCE"}
+
+    def record(number):
+        for mark in range(number):
+            row = UnmetNeed(need_code="vio.elder", area_code="A", recorded_on=now().date())
+            row.mark = f"{mark} of {number}"
+            town_session.add(row)
+
+    record(1)
+    assert told() == set()
+    record(3)
+    assert told() == set(kinds), "four of four"
+
+
 # figures of people
 
 
@@ -184,7 +249,7 @@ def test_one_area_that_nobody_ever_checked_leaves_the_share_open(town, debts):
 
 
 def test_cards_by_rate_are_ranked_by_those_who_are_not_helped(town):
-    """Of 50 of 1,000 in A 21 in 100 go without a debt adviser, of 20 of 1,000 in B 99 without work: 10.5, 19.8."""
+    """Of 50 of 1,000 in A 10.5 go without a debt adviser, of 20 of 1,000 in B 19.8 without work."""
     lines = {"A": town.document("k", town.line("debt", DEBT)), "B": town.document("m", town.line("job", JOB))}
     offers = [town.offer("s", "P", DEBT, "A"), town.offer("t", "P", JOB, "B")]
     demands = {("A", "k"): demand(50, 1000, 0.05), ("B", "m"): demand(20, 1000, 0.02)}
@@ -218,8 +283,6 @@ def test_the_places_that_are_missing_do_not_tell_a_small_group(town_session, set
 
 
 def test_a_client_with_two_hand_overs_is_counted_once(town_session, settings, town):
-    from netmap.packages.service import save_version
-
     lines = (town.line("debt", DEBT), town.line("job", JOB), town.line("again", DEBT))
     save_version(town_session, "k1", town.document("k1", *lines), by=None, note="", expected=1)
     town_session.flush()

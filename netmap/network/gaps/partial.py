@@ -33,8 +33,15 @@ class Tried(Protocol):
         """How often it was tried."""
         ...
 
+    @property
+    def repeated(self) -> float:
+        """How many of the failures other kinds of service tell of too."""
+        ...
+
 
 Experience = Mapping[tuple[str, str | None], Tried]  # (service type, area) -> what was tried
+
+FEWEST_FAILURES = 3  # one or two may be chance, however often help fails elsewhere
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,8 @@ class Thresholds:
     ``k_min``: fewer providers hang on one. ``min_ratio``: less supply for each client is too little.
     ``hazard``: the share of providers that stop within a year. ``loss``: the share of clients that get lost
     where nobody hands them over. ``rate`` and ``certainty``: the directory is contradicted where help fails
-    more often than the rate with at least that probability; ``cases``: for how many the rate of all counts.
+    more often than the rate with at least that probability, and at least ``failures`` times; ``cases``: for
+    how many the rate of all other areas counts.
     """
 
     k_min: int = K_MIN
@@ -53,6 +61,7 @@ class Thresholds:
     loss: float = 0.3
     rate: float = 0.3
     certainty: float = 0.9
+    failures: int = FEWEST_FAILURES
     cases: float = PRIOR_CASES
 
 
@@ -74,12 +83,13 @@ def apart_cards(
     found, limits = packed(cells), thresholds or Thresholds()
     weights = Weights(found.table, demands, sizes)
     cards: list[Card] = []
+    usual = _Usual(experience or {}, limits)
     for (service_type, profile), mine in by_line(found.those(found.take("n_lo") > 0)):
         for kind, ask, chosen, share in _weak(mine, limits):
             if chosen.any():
                 about = About(kind, service_type, profile, ask)
                 cards.append(card_of(about, mine.those(chosen), weights, share[chosen]))
-        if experience and (told := _contradicted(mine, service_type, experience, limits)):
+        if experience and (told := _contradicted(mine, service_type, experience, usual)):
             cards.append(card_of(About(EVIDENCE, service_type, profile), told[0], weights, told[1]))
     cards += _broken(found, handoffs, weights, limits.loss)
     cards += _not_whole(found, weights, untyped)
@@ -101,30 +111,44 @@ def _weak(cells: Cells, limits: Thresholds) -> Iterator[tuple[str, bool, Flags, 
 
 
 def _contradicted(
-    cells: Cells, service_type: str, experience: Experience, limits: Thresholds
+    cells: Cells, service_type: str, experience: Experience, usual: "_Usual"
 ) -> tuple[Cells, Floats] | None:
     """Return the open cells in which help fails too often, with the share of failures to be expected."""
-    places, shares = [], []
-    usual = usual_rate(experience, limits)
+    places, shares, limits = [], [], usual.limits
     for place, column in enumerate(cells.columns.tolist()):
-        tried = experience.get((service_type, cells.table.areas[column]))
-        if tried is not None and tried.asked:
-            found = beta_shrink(tried.failed, tried.asked, usual, limits.cases)
+        area = cells.table.areas[column]
+        tried = experience.get((service_type, area))
+        if tried is not None and tried.failed >= limits.failures:
+            found = beta_shrink(tried.failed, tried.asked, usual.rate(area), limits.cases)
             if found.above(limits.rate) >= limits.certainty:
                 places.append(place)
                 shares.append(found.mean)
     return (cells.those(np.array(places)), np.array(shares)) if places else None
 
 
-def usual_rate(experience: Experience, limits: Thresholds) -> float:
-    """Return how often help fails anywhere.
+class _Usual:
+    """How often help fails elsewhere, of whatever kind.
 
-    Failures are written down more readily than successes. So the rate of all begins at the limit as if that
-    had been seen in as many cases as it counts for: a single record contradicts nothing.
+    Failures are written down more readily than successes. So the rate begins at the limit as if that had been
+    seen in as many cases as it counts for. A record that stands for several kinds of service counts once, and
+    those of an area are left out where that area is judged: they would speak for themselves twice.
     """
-    failed = sum(one.failed for one in experience.values()) + limits.rate * limits.cases
-    asked = sum(one.asked for one in experience.values()) + limits.cases
-    return failed / asked if asked else 0.0
+
+    def __init__(self, experience: Experience, limits: Thresholds) -> None:
+        self.limits = limits
+        self._failed: dict[str | None, float] = defaultdict(float)
+        self._asked: dict[str | None, float] = defaultdict(float)
+        for (_kind, area), one in experience.items():
+            self._failed[area] += one.failed - one.repeated
+            self._asked[area] += one.asked - one.repeated
+        self._all = sum(self._failed.values()), sum(self._asked.values())
+
+    def rate(self, area: str) -> float:
+        """Return how often help fails in all other areas."""
+        limits = self.limits
+        failed = self._all[0] - self._failed.get(area, 0.0) + limits.rate * limits.cases
+        asked = self._all[1] - self._asked.get(area, 0.0) + limits.cases
+        return min(1.0, max(0.0, failed / asked)) if asked else 0.0
 
 
 def _broken(cells: Cells, handoffs: Sequence[Handoff], weights: Weights, loss: float) -> Iterator[Card]:
