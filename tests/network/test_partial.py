@@ -175,7 +175,7 @@ def test_two_failures_contradict_nothing_however_often_help_fails_elsewhere(town
 
 
 def test_what_failed_in_the_same_town_does_not_say_how_often_it_fails_elsewhere(town, debts):
-    """Three of three are P(rate > .3) = .88 where the usual rate is the limit; other records of A do not count."""
+    """Three of three are P(rate > .3) = .88 where the usual rate is the limit, as it is here."""
     tried = {(DEBT, "A"): Evidence(3, 3, None)}
     assert contradicted(town, debts, tried) == []
     assert contradicted(town, debts, tried | {(JOB, "A"): Evidence(60, 60, None)}) == []
