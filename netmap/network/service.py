@@ -78,7 +78,10 @@ def gaps(
         "pages": pages,
         "gaps": [{**views.gap_view(question, card), "also": _also(card, found)} for card in part],
         "apart": [views.risk_view(question, card) for card in question.apart(ranking)],
-        "warnings": warnings(unsure, {code: question.area_name(code) for code in question.set_aside}),
+        "warnings": warnings(
+            unsure,
+            {code: question.area_name(code) for code in (*question.set_aside, *question.without_point)},
+        ),
     }
 
 

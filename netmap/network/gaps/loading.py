@@ -48,7 +48,8 @@ class Question:
     """One selection of areas and packages with all its cells, and what is needed to tell of them.
 
     ``set_aside`` are places with demand figures that have no cells: wider areas, places without a point or
-    left out. ``left_out`` counts the areas of the selection that are no planning areas. ``untyped`` are the
+    left out. ``left_out`` counts the areas of the selection that are no planning areas because they were made
+    from addresses, ``without_point`` are those of which nobody knows where they are. ``untyped`` are the
     services without a confirmed type, and how many services there are. ``experience`` says how often help was
     looked for and not got; ``everything`` is what there is without a selection. ``counts`` and ``sums``
     keep the clients of a card once they were looked up: in each area, and as told in a language.
@@ -67,6 +68,7 @@ class Question:
     set_aside: tuple[str, ...]
     sizes: Sizes
     left_out: int
+    without_point: tuple[str, ...]
     untyped: tuple[int, int]
     everything: Everything
     experience: Mapping[tuple[str, str | None], Evidence]
@@ -170,6 +172,7 @@ def load(
         ),
         sizes={code: (rows[code].population or 0, located.get(code, 0)) for code in chosen},
         left_out=len(planning.left_out & wanted),
+        without_point=tuple(sorted(planning.without_point & wanted)),
         untyped=queries.untyped_services(session),
         everything=everything,
         experience=evidence(session, day),

@@ -17,6 +17,7 @@ from netmap.network.gaps.closures import Closure, closures
 from netmap.network.gaps.handed import HandedOver, handed_over
 from netmap.network.gaps.loading import Question
 from netmap.network.gaps.whole import complete_packages
+from netmap.network.gaps.words import FIRST_NAMES, names_of
 from netmap.network.planning import FEWEST_PLACES, WIDEST_KM
 from netmap.network.statistics import MIN_CELL_COUNT, PRIOR_CASES, PRIOR_PEOPLE
 
@@ -59,6 +60,8 @@ def overview_of(question: Question) -> Overview:
         "straight_share": question.ground.straight_share,
         "unsure": {
             "left_out": question.left_out,
+            "without_point": len(question.without_point),
+            "first_without": list(question.without_point[:FIRST_NAMES]),
             "areas": len(question.ground.areas),
             "profiles": len(question.profiles),
             "set_aside": list(question.set_aside),
@@ -136,8 +139,20 @@ def warnings(unsure: dict[str, Any], names: dict[str, str]) -> list[str]:
                 km=in_digits(WIDEST_KM),
             )
         )
-    elif not unsure["areas"]:
+    elif not unsure["areas"] and not unsure["without_point"]:
         found.append(_("There is no area with a point on the map: import areas, or add their coordinates."))
+    if number := unsure["without_point"]:
+        named = [names.get(code, code) for code in unsure["first_without"]]
+        found.append(
+            ngettext(
+                "%(number)s area has no coordinates: nothing is said about it, neither that help is missing "
+                "there nor that it is there. Add its coordinates: %(areas)s.",
+                "%(number)s areas have no coordinates: nothing is said about them, neither that help is "
+                "missing there nor that it is there. Add their coordinates: %(areas)s.",
+                number,
+                areas=names_of([*named, *[""] * (number - len(named))]),
+            )
+        )
     if not unsure["profiles"]:
         found.append(_("There is no package in use: load or write packages first."))
     if unsure["set_aside"]:
