@@ -157,5 +157,6 @@ def _write_ratios(table: Table, lines: Mapping[int, LineCells], known: Context) 
         entries: Any = np.ones(len(rows)), (group.service[rows], columns)
         heads = known.heads(table.rows[number].profile, table.areas)
         asked.append((coo_array(entries, shape=shape).tocsr(), heads))  # a service with two places is one
-    for number, ratio in zip(lines, shared_capacity(asked, capacity), strict=True):
+    people = [table.rows[number].profile for number in lines]
+    for number, ratio in zip(lines, shared_capacity(asked, capacity, people), strict=True):
         table.ratio[number] = ratio
