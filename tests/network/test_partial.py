@@ -16,6 +16,7 @@ from netmap.network.gaps.closures import closures
 from netmap.network.gaps.one_gap import find
 from netmap.network.gaps.partial import Thresholds, apart_cards
 from netmap.network.gaps.risk_words import Told, risk_sentence
+from netmap.network.gaps.too_few import too_few
 from netmap.network.gaps.whole import complete_packages
 from netmap.network.models import Demand, UnmetNeed
 from netmap.network.picture.matrix import state_of
@@ -232,7 +233,7 @@ def test_the_share_without_a_place_is_one_of_people_not_of_areas(town, debts):
     (card,) = of_kind(apart_cards(cells, demands), "CAPACITY")
     assert card.impact == pytest.approx(46.5)
     assert card.share == pytest.approx(46.5 / 55)
-    assert "for only about 15 of 100 clients" in risk_sentence(card, WORDS)
+    assert too_few(card.cells, demands, 0.8, 30).places == 15
 
 
 def test_one_area_that_nobody_ever_checked_leaves_the_share_open(town, debts):

@@ -103,6 +103,8 @@ def capacity_needed(found: Found) -> str:
     if found.card.kind != CAPACITY:
         return _("%(clients)s clients a year, or more", clients=told_sum(clients))
     lacking = _lacking(found)
+    if not sum(lacking):
+        return _("not known: people wait, but by what is recorded no places are missing")
     return _("%(clients)s clients a year, or more", clients=told_sum(lacking))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from sqlalchemy.orm import Session
@@ -26,7 +26,7 @@ from netmap.network.gaps.cards import Card, Order, Sizes, doubts, gap_cards
 from netmap.network.gaps.partial import Thresholds, apart_cards
 from netmap.network.planning import planning_areas
 from netmap.network.statistics import Demand
-from netmap.network.supplies import in_one_unit, supplies
+from netmap.network.supplies import in_one_unit, known_waits, supplies
 from netmap.network.ties.links import linked
 from netmap.network.travel import roads
 from netmap.packages.document import Document, text
@@ -184,6 +184,7 @@ def thresholds(settings: Settings) -> Thresholds:
     return Thresholds(
         k_min=settings.fewest_providers,
         min_ratio=settings.min_capacity_ratio,
+        wait=settings.wait_target_days,
         hazard=settings.closure_hazard,
         loss=settings.link_loss,
         rate=settings.failure_rate,
@@ -207,6 +208,7 @@ def _everything(
     context = Context(
         demands=demands(session, settings),
         capacity=lambda services: in_one_unit(services, able)[0],
+        waits=lambda services: known_waits(services, able, day - timedelta(days=settings.wait_old_days)),
         linked=linked(session, day, settings.contact_months),
         half_life=settings.half_life_days,
     )

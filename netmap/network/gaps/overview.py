@@ -110,6 +110,8 @@ def assumptions(settings: Settings) -> dict[str, float]:
         "closure_hazard": settings.closure_hazard,
         "fewest_providers": settings.fewest_providers,
         "min_capacity_ratio": settings.min_capacity_ratio,
+        "wait_target_days": settings.wait_target_days,
+        "wait_old_days": settings.wait_old_days,
         "link_loss": settings.link_loss,
         "contact_months": settings.contact_months,
         "failure_rate": settings.failure_rate,

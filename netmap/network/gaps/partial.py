@@ -41,6 +41,7 @@ class Tried(Protocol):
 
 Experience = Mapping[tuple[str, str | None], Tried]  # (service type, area) -> what was tried
 
+WAIT_TARGET = 30  # days
 FEWEST_FAILURES = 3  # one or two may be chance, however often help fails elsewhere
 
 
@@ -48,7 +49,8 @@ FEWEST_FAILURES = 3  # one or two may be chance, however often help fails elsewh
 class Thresholds:
     """From where on something open counts as not enough; most of it is assumed, not found.
 
-    ``k_min``: fewer providers hang on one. ``min_ratio``: less supply for each client is too little.
+    ``k_min``: fewer providers hang on one. ``min_ratio``: less supply for each client is too little; so is
+    more than ``wait`` days of waiting for everybody who is there.
     ``hazard``: the share of providers that stop within a year. ``loss``: the share of clients that get lost
     where nobody hands them over. ``rate`` and ``certainty``: the directory is contradicted where help fails
     more often than the rate with at least that probability, and at least ``failures`` times; ``cases``: for
@@ -57,6 +59,7 @@ class Thresholds:
 
     k_min: int = K_MIN
     min_ratio: float = 0.8
+    wait: float = WAIT_TARGET
     hazard: float = CLOSURE_HAZARD
     loss: float = 0.3
     rate: float = 0.3
@@ -106,8 +109,9 @@ def _weak(cells: Cells, limits: Thresholds) -> Iterator[tuple[str, bool, Flags, 
     yield SINGLE_PROVIDER, False, known, hazard
     yield SINGLE_PROVIDER, True, few & ~known, hazard
     yield STALE, False, cells.take("stale"), cells.take("p_none").astype(float)
-    ratio = cells.take("ratio").astype(float)
-    yield CAPACITY, False, ratio < limits.min_ratio, 1 - np.minimum(1.0, ratio)
+    ratio, wait = cells.take("ratio").astype(float), cells.take("wait").astype(float)
+    without = np.fmax(1 - np.minimum(1.0, ratio), 1 - limits.wait / np.maximum(wait, max(limits.wait, 1)))
+    yield CAPACITY, False, (ratio < limits.min_ratio) | (wait > limits.wait), without
 
 
 def _contradicted(
