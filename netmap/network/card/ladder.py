@@ -109,10 +109,15 @@ def capacity_needed(found: Found) -> str:
 
 
 def _lacking(found: Found) -> list[float]:
-    """Return for how many clients of each area there is no place, those of all large groups in one number."""
+    """Return for how many clients there is no place: of all large groups together, then of each small one."""
     least: dict[str, float] = {}
     for cell in found.card.cells:
         least[cell.area] = min(least.get(cell.area, 1.0), 1.0 if cell.ratio is None else cell.ratio)
-    parts = [sum(found.clients((area,))) * (1 - ratio) for area, ratio in least.items()]
-    many = sum(one for one in parts if not small(one))
-    return [float(ceil(round(many, 6))), *(one for one in parts if small(one))]
+    large, few = 0.0, []
+    for area, ratio in least.items():
+        for clients in found.clients((area,)):
+            if small(clients):
+                few.append(clients * (1 - ratio))
+            else:
+                large += clients * (1 - ratio)
+    return [float(ceil(round(large, 6))), *few]
