@@ -67,7 +67,7 @@ def kind_names(fewest: int = K_MIN) -> dict[str, str]:
         "MIXED": _("Several things at once stand in the way"),
         SINGLE_PROVIDER: _("One provider only") if fewest <= K_MIN else _("Few providers only"),
         STALE: _("Old information"),
-        "CAPACITY": _("Too few places"),
+        "CAPACITY": _("Too few places, or too long a wait"),
         "BROKEN_LINK": _("Nobody hands people over"),
         "PACKAGE": _("Help as a whole cannot be given"),
         "EVIDENCE": _("Said to be there, but people do not get it"),
