@@ -62,6 +62,11 @@ class Settings:
     stale_days: int = _setting(365, "Days after which a check by a person counts as old.")
     fewest_providers: int = _setting(2, "With fewer providers than this, help in a place hangs on too few.")
     min_capacity_ratio: float = _setting(0.8, "Places for each client below which help counts as too little.")
+    wait_target_days: int = _setting(
+        30,
+        "Days of waiting above which help counts as too little, where everybody makes people wait so long.",
+    )
+    wait_old_days: int = _setting(180, "Days after which a recorded wait says nothing any more.")
     half_life_days: float = _setting(
         540.0, "Days after which half of all records are taken to be no longer true; an assumption."
     )

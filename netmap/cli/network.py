@@ -64,4 +64,12 @@ def _bridges(found: dict[str, Any]) -> None:
 def _providers(found: dict[str, Any]) -> None:
     click.echo(_("If this provider closes, so many places lose a line of help, and so many clients a year:"))
     for row in found["closures"]:
-        click.echo(f"  {row['name']}: {row['cells']}, {row['clients_shown']}")
+        click.echo(f"  {row['name']}: {row['cells']}, {row['clients_shown']}{_at_most(row)}")
+
+
+def _at_most(row: dict[str, Any]) -> str:
+    """Return what may be lost at most, where another provider may be there too; "" where that is the same."""
+    if row["cells_at_most"] == row["cells"]:
+        return ""
+    most = f"{row['cells_at_most']}, {row['clients_at_most_shown']}"
+    return f" ({_('at most, as others may be there:')} {most})"

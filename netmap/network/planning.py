@@ -19,10 +19,14 @@ WIDEST_KM = 100.0  # from the middle of all: farther off lie head offices, not p
 
 @dataclass(frozen=True)
 class Planning:
-    """The point of every planning area, and the codes of the areas made from addresses that are none."""
+    """The point of every planning area, and the codes of the areas that are none.
+
+    ``left_out`` were made from addresses; ``without_point`` have nothing inside them, and no coordinates.
+    """
 
     points: Mapping[str, Point]
     left_out: frozenset[str]
+    without_point: frozenset[str]
 
 
 def planning_areas(areas: Iterable[Area], places: Mapping[str, int]) -> Planning:
@@ -38,18 +42,23 @@ def planning_areas(areas: Iterable[Area], places: Mapping[str, int]) -> Planning
     parents = {row.parent_code for row in rows}
     points: dict[str, Point] = {}
     derived: dict[str, Point] = {}
+    nowhere = set()
     for row in rows:
-        if row.code in parents or row.latitude is None or row.longitude is None:
+        if row.code in parents:
+            continue
+        if row.latitude is None or row.longitude is None:
+            nowhere.add(row.code)
             continue
         points[row.code] = (row.latitude, row.longitude)
         if row.derived:
             derived[row.code] = points[row.code]
     if not derived:
-        return Planning(points, frozenset())
+        return Planning(points, frozenset(), frozenset(nowhere))
     middle = median(point[0] for point in derived.values()), median(point[1] for point in derived.values())
     left_out = frozenset(
         code
         for code, point in derived.items()
         if places.get(code, 0) < FEWEST_PLACES or straight_km(point, middle) > WIDEST_KM
     )
-    return Planning({code: point for code, point in points.items() if code not in left_out}, left_out)
+    kept = {code: point for code, point in points.items() if code not in left_out}
+    return Planning(kept, left_out, frozenset(nowhere))

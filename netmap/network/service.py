@@ -67,6 +67,7 @@ def gaps(
     part = found if page is None else found[(number - 1) * size : number * size]
     told = overview_of(question)
     unsure = told.pop("unsure")  # type: ignore[misc]
+    told.pop("told")  # type: ignore[misc]
     return {
         **told,
         "order": ranking,
@@ -75,7 +76,10 @@ def gaps(
         "pages": pages,
         "gaps": [{**views.gap_view(question, card), "also": _also(card, found)} for card in part],
         "apart": [views.risk_view(question, card) for card in question.apart(ranking)],
-        "warnings": warnings(unsure, {code: question.area_name(code) for code in question.set_aside}),
+        "warnings": warnings(
+            unsure,
+            {code: question.area_name(code) for code in (*question.set_aside, *question.without_point)},
+        ),
     }
 
 

@@ -38,12 +38,14 @@ class Supply:
     """What a service can give, by unit (a name, or "" where none is told), and its last known wait.
 
     ``most`` holds units that count people: places, beds, seats. ``in_time``: it is told in hours.
+    ``wait_target`` are those who wait so long, None for everybody.
     """
 
     most: Mapping[str, float]
     in_time: bool
     wait_days: int | None
     wait_on: date | None
+    wait_target: str | None = None
 
 
 def supplies(session: Session, services: Collection[str] | None = None) -> dict[str, Supply]:
@@ -108,7 +110,8 @@ def _supply(rows: Sequence[CapacityRow]) -> Supply:
             most[unit] = sum(known)
     if wait is None:
         return Supply(most, in_time, None, None)
-    return Supply(most, in_time, wait.wait_days, wait.updated.date() if wait.updated else None)
+    day = wait.updated.date() if wait.updated else None
+    return Supply(most, in_time, wait.wait_days, day, wait.target)
 
 
 def in_one_unit(
@@ -131,3 +134,25 @@ def in_one_unit(
     told = (one for one in services if one in known and (known[one].most or known[one].in_time))
     others = frozenset(one for one in told if unit not in known[one].most)
     return np.array(found, dtype=float), unit, others
+
+
+def known_waits(services: Sequence[str], known: Mapping[str, Supply], since: date) -> NDArray[np.float64]:
+    """Return for how many days one waits for each service, NaN where that is not known.
+
+    A wait that was recorded before ``since``, on an unknown day or for some people only says nothing of now
+    and everybody.
+
+    Examples
+    --------
+    >>> day = date(2026, 11, 1)
+    >>> known = {"a": Supply({}, False, 45, day), "b": Supply({}, False, 45, date(2025, 11, 1))}
+    >>> known_waits(["a", "b", "c"], known, date(2026, 5, 5)).tolist()
+    [45.0, nan, nan]
+    """
+    return np.array([_wait(known.get(one), since) for one in services], dtype=float)
+
+
+def _wait(one: Supply | None, since: date) -> float:
+    if one is None or one.wait_days is None or one.wait_on is None or one.wait_target is not None:
+        return float("nan")
+    return float(one.wait_days) if one.wait_on >= since else float("nan")

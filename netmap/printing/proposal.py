@@ -21,7 +21,7 @@ from netmap.network.gaps.taking_models import GapDecision
 from netmap.network.gaps.taking_words import beyond_names
 
 WIDTH = 88
-FREE = ("data", "agreement", "rule")  # steps for which nothing has to be built or paid for
+NO_SERVICE = ("data", "agreement", "rule")  # steps for which no service has to be opened or made larger
 MOST_AREAS, MOST_ASKS, MOST_HOSTS = 10, 3, 4
 
 
@@ -66,7 +66,7 @@ def proposal(sheet: Sheet, decision: GapDecision | None, remedy: str) -> Proposa
         _funnel(sheet),
         _evidence(sheet),
         _proposed(chosen),
-        _free(sheet.rungs, chosen),
+        _meanwhile(sheet.rungs, chosen),
         _requirements(sheet),
         _hosts(sheet),
         _answer(decision),
@@ -104,8 +104,9 @@ def _missing(sheet: Sheet) -> Part:
 
 
 def _where(sheet: Sheet) -> Part:
-    shown = sheet.areas[:MOST_AREAS]
-    rest = len(sheet.areas) - len(shown) + sheet.more_areas
+    areas = {one.code: one for one in reversed(sheet.areas)}  # an area stands once, whatever it misses
+    shown = [areas[code] for code in dict.fromkeys(one.code for one in sheet.areas)][:MOST_AREAS]
+    rest = sheet.area_count - len(shown)
     more = ngettext("and %(number)s more row", "and %(number)s more rows", rest) if rest else ""
     return Part(
         _("Where"),
@@ -152,12 +153,12 @@ def _told(rung: Rung) -> tuple[str, ...]:
     return asks or rung.texts
 
 
-def _free(rungs: Sequence[Rung], chosen: Rung | None) -> Part | None:
-    free = [one for one in rungs if one.code in FREE and one != chosen]
-    if not free:
+def _meanwhile(rungs: Sequence[Rung], chosen: Rung | None) -> Part | None:
+    steps = [one for one in rungs if one.code in NO_SERVICE and one != chosen]
+    if not steps:
         return None
-    items = tuple(f"{one.name}: {told}" for one in free for told in _told(one)[:MOST_ASKS])
-    return Part(_("What costs nothing and can be done meanwhile"), items=items)
+    items = tuple(f"{one.name}: {told}" for one in steps for told in _told(one)[:MOST_ASKS])
+    return Part(_("What needs no new service, and can be done meanwhile"), items=items)
 
 
 def _requirements(sheet: Sheet) -> Part | None:

@@ -13,7 +13,8 @@ from netmap.i18n.numbers import number
 from netmap.network.areas import kept
 from netmap.network.areas.comparing import FALLING, FEWEST, MEASURES, Compared, in_order, mean_of, place_of
 from netmap.network.areas.growth import months
-from netmap.web.door import blueprint, db, permit
+from netmap.network.cells.engine import K_MIN
+from netmap.web.door import blueprint, db, permit, settings
 
 areas = blueprint("areas")
 
@@ -72,7 +73,11 @@ def _measures() -> dict[str, str]:
         "coverage": _("Needed help that is there"),
         "perhaps": _("To be asked or checked"),
         "gaps": _("Gaps"),
-        "single": _("Hangs on one provider"),
+        "single": (
+            _("Hangs on one provider")
+            if settings().fewest_providers <= K_MIN
+            else _("Hangs on fewer than %(number)s providers", number=settings().fewest_providers)
+        ),
         "complete": _("Whole packages"),
         "checked": _("Records checked in time"),
         "wait_days": _("Days of waiting"),

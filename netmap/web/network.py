@@ -48,7 +48,11 @@ def gaps() -> str:
         chosen=chosen,
         order=order,
         kind=kind,
-        kind_names={"": _("Nobody is there"), listing.ASK: _("Not known: ask first"), **kind_names()},
+        kind_names={
+            "": _("Nobody is there"),
+            listing.ASK: _("Not known: ask first"),
+            **kind_names(settings().fewest_providers),
+        },
         people=told_span,
         packages=packages,
         names=dict(packages),

@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 from netmap.directory.queries import area_choices
 from netmap.i18n import gettext as _
 from netmap.i18n import language
+from netmap.network.cells.engine import K_MIN
 from netmap.network.gaps.selection import select
 from netmap.network.picture import matrix
 from netmap.network.picture.matrix import By, Matrix
@@ -35,7 +36,7 @@ def show() -> str:
         found=found,
         rows=_ordered(found, sort),
         names={area: question.area_name(area) for area in found.areas},
-        states=state_names(),
+        states=state_names(settings().fewest_providers),
         picked=_picked(found, question.profile_name),
         chosen=asked,
         by=by,
@@ -48,8 +49,12 @@ def show() -> str:
     )
 
 
-def state_names() -> dict[str, tuple[str, str]]:
-    """Return each state as a word for a cell, and as a sentence for the legend."""
+def state_names(fewest: int) -> dict[str, tuple[str, str]]:
+    """Return each state as a word for a cell, and as a sentence for the legend.
+
+    Fewer providers than ``fewest`` are too few.
+    """
+    few = _("fewer than %(number)s providers are known", number=fewest)
     return {
         "gap": (_("missing"), _("nobody is there for these people: a gap")),
         "ask": (_("ask"), _("somebody may be there, but something is not known: phone")),
@@ -57,8 +62,8 @@ def state_names() -> dict[str, tuple[str, str]]:
             _("not checked"),
             _("nobody is recorded, but many services have no confirmed type"),
         ),
-        "single": (_("single"), _("one provider only")),
-        "open": (_("open"), _("at least two providers")),
+        "single": (_("single"), _("only one provider is known")) if fewest <= K_MIN else (_("few"), few),
+        "open": (_("open"), _("at least %(number)s providers", number=fewest)),
     }
 
 

@@ -27,6 +27,10 @@ def plain_cell(areas, offers, profile, line, area, day, stale_days=365, roads=No
     maybe = [unknown for failed, unknown in typical if not failed and unknown]
     n_lo, ask = len(there), not there and bool(maybe)
     providers = sorted({o.organization_id or o.service_id for o in there})
+    perhaps = {
+        o.organization_id or o.service_id
+        for o, (failed, unknown) in zip(rows, typical, strict=True) if not failed and unknown
+    }  # fmt: skip
     kind, blockers = _named(maybe if ask else [f for f, _u in typical if not f & DEAD], bool(there))
     old = {o.service_id: _age(o, day) for o in there}
     stale = bool(there) and min(old.values()) > stale_days
@@ -39,6 +43,7 @@ def plain_cell(areas, offers, profile, line, area, day, stale_days=365, roads=No
         "blockers": blockers,
         "providers": len(providers),
         "only": providers[0] if len(providers) == 1 else None,
+        "others": len(perhaps - set(providers)),
         "stale": stale,
         "p_none": math.prod(1 - still_true(age) for age in old.values()) if known else None,
     }

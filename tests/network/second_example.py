@@ -37,13 +37,13 @@ is LIKELY (n_hi 1), the others are FIRM (n_hi 0).
 Ranking: LANGUAGE legal 30 + 12 = 42; ACCESSIBILITY rehab 10 + 4 = 14; DISTANCE course 12; HOURS rehab 8; COST
 legal 6. Then what has to be asked: LANGUAGE course 30 + 6 = 36; DISTANCE counsel 22; ACCESSIBILITY debt 8.
 
-Packages: none of 6 is whole. At most one may be, m2 in W: rehab there is shut by hours only, counsel and debt
-have to be asked. PACKAGE m1 48; m2 14 (N, S) for sure and 8 (W) to be asked.
+Packages: none of 6 is whole, and none may be. In W counsel and debt have to be asked, but no answer opens
+rehab: its hours are known, and they shut the typical client out. PACKAGE m1 48; m2 22 (N, S, W).
 
 Debt advice: d1 has 7 places for the 14 clients of N and S, so the ratio is .5 and 14 x .5 = 7 are not helped;
 one provider, 14 x .1 = 1.4. It was looked for in N nine times and never found, all in one week, for nine
-cases. Nothing else was tried anywhere, so the usual rate is (9 + .3 x 10) / (9 + 10) = 12/19 and the share to
-be expected is (9 + 10 x 12/19) / 19 = .8061: EVIDENCE, 10 x .8061 = 8.06. In S nobody tried: nothing is said.
+cases. Nothing was tried in other areas, so the usual rate is the limit, .3, and the share to be expected is
+(9 + 10 x .3) / (9 + 10) = 12/19 = .6316: EVIDENCE, 10 x .6316 = 6.32. In S nobody tried: nothing is said.
 
 If A closed, 14 clients and 2 cells would be lost. B and D are there for nobody. No hand-over has both ends.
 """

@@ -7,9 +7,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from netmap.network.cells.capacity import capacity_ratio, shared_capacity
-from netmap.network.cells.engine import LineCells
+from netmap.network.cells.engine import Context, LineCells, survey
 from netmap.network.reach import two_step
-from tests.network.examples import CAPACITY
+from netmap.network.whatif.scenario import ChangeServices
+from netmap.network.whatif.state import Land, Network
+from netmap.network.whatif.trial import what_if
+from tests.network.examples import CAPACITY, DEBT, ROADS
 
 
 def test_the_worked_example_from_its_cells(town):
@@ -80,3 +83,35 @@ def test_nothing_gives_nothing():
     assert capacity_ratio(np.zeros((0, 3), bool), np.zeros(0), np.ones(3)).tolist() == [0, 0, 0]
     assert capacity_ratio(np.zeros((3, 0), bool), np.ones(3), np.zeros(0)).shape == (0,)
     assert shared_capacity([], np.ones(3)) == []
+
+
+def test_two_lines_of_one_package_are_one_client_in_the_queue(town):
+    """Thirty places for the 40 and 10 of k1, whether it wants debt advice once or twice: .6."""
+    once, twice = [
+        town.document("k1", *(town.line(key, DEBT) for key in keys)) for keys in (("a",), ("a", "b"))
+    ]
+    context = Context(town.demands(), lambda services: np.array([CAPACITY[key] for key in services]))
+    for document in (once, twice):
+        found = survey(town.on(town.offers()), [town.profile(document)], town.today, context=context).cells
+        ratios = [cell.ratio for cell in found if cell.n_lo]
+        assert ratios == [pytest.approx(0.6)] * 2 * len(document.lines)
+        network = Network(
+            Land(town.on(()).areas, travel=ROADS, homes={f"A-{key}": "A" for key in CAPACITY}),
+            town.offers(),
+            [town.profile(document)],
+            town.demands(),
+            capacities=CAPACITY,
+        )
+        for place, queue in network.queues(DEBT).items():
+            assert queue.ratio()[:2].tolist() == [0.6, 0.6], place
+        assert [one.after for one in what_if(network, [ChangeServices("v1", capacity=50.0)]).relieved] == [
+            1.0
+        ] * 2 * len(document.lines)
+
+
+def test_clients_of_whom_each_line_has_its_own_service_are_counted_where_they_go():
+    """A service that only one line can use has the clients once; one that both can use has them once too."""
+    long, once = np.array([[True], [True]]), np.array([[False], [True]])
+    heads = np.array([10.0])
+    found = shared_capacity([(long, heads), (once, heads)], np.array([5.0, 10.0]), ["k", "k"])
+    assert [ratio.tolist() for ratio in found] == [[1.5], [1.0]]

@@ -1,4 +1,6 @@
 from netmap.network.gaps import cards
+from netmap.network.gaps.closures import closures
+from netmap.network.gaps.whole import complete_packages
 from netmap.network.statistics import demand
 
 
@@ -69,12 +71,12 @@ def test_an_optional_line_does_not_break_a_package(town):
     document = town.document("k", town.line("debt", "debt_advice"), optional)
     offers = [town.offer("s", "P", "debt_advice", "A")]
     cells = town.surveyed(offers, (document,)).cells
-    assert cards.complete_packages(cells, {}) == (2, 3)
-    assert cards.complete_packages(cells, demand_of(A=1, C=0)) == (1, 1)
+    assert complete_packages(cells, {}) == (2, 3)
+    assert complete_packages(cells, demand_of(A=1, C=0)) == (1, 1)
 
 
 def test_cells_in_another_order_give_the_same_cards(town):
     cells = town.surveyed().cells
     forwards, backwards = (cards.gap_cards(some, town.demands()) for some in (cells, cells[::-1]))
     assert forwards == backwards
-    assert cards.closures(cells, town.demands()) == cards.closures(cells[::-1], town.demands())
+    assert closures(cells, town.demands()) == closures(cells[::-1], town.demands())

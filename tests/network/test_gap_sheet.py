@@ -262,3 +262,40 @@ def test_a_broken_link_names_the_two_who_would_have_to_agree(town_session, setti
     assert "→" in card.name
     (agree,) = [rung for rung in card.rungs if rung.code == "agreement"]
     assert {key for key, _name in agree.providers} == {"P5", "P4"}
+
+
+def test_the_only_provider_is_not_asked_to_stand_in_for_itself(town_session, settings):
+    card = sheet(town_session, settings, key_of("SINGLE_PROVIDER", "job_search_support", "k1"))
+    assert "hangs on one provider in Town A, Town B, Town C: Provider P4." in card.sentence
+    assert "P4" not in {ask.provider for rung in card.rungs for ask in rung.asks}
+    assert "P4" not in {one.provider for one in card.hosts}
+    assert card.hosts, "others have a place there or help the same people"
+
+
+def test_the_only_provider_of_one_town_may_be_the_second_of_another(town_session, settings):
+    """P4 in A, and from now on P1 in C: each could come to the other's place, and only there."""
+    town_session.get(Service, "v5").organization_id = "P1"
+    town_session.flush()
+    card = sheet(town_session, settings, key_of("SINGLE_PROVIDER", "job_search_support", "k1"))
+    asked = {ask.provider: ask.areas for rung in card.rungs for ask in rung.asks}
+    assert {key: set(areas) for key, areas in asked.items()} == {"P4": {"C"}, "P1": {"A", "B"}}
+    assert {"P1", "P4"} <= {one.provider for one in card.hosts}
+
+
+def test_a_proposal_has_one_row_for_each_area(town_session, settings):
+    """Two lines are missing in C, which has 15 clients: the rows add up to the number above them."""
+    from netmap.printing.proposal import proposal
+
+    card = sheet(town_session, settings, key_of("PACKAGE", "", "k2"))
+    assert (len(card.areas), card.clients) == (4, "45")
+    part = next(one for one in proposal(card, None, "", now().date()).parts if one.head)
+    assert [(row[0], row[1]) for row in part.rows] == [("Town A", "20"), ("Town C", "15"), ("Town B", "10")]
+    assert part.texts == ()
+
+
+def test_rules_and_agreements_are_not_said_to_cost_nothing(town_session, settings):
+    from netmap.printing.proposal import as_text, proposal
+
+    text = as_text(proposal(sheet(town_session, settings, ADDICTION), None, "new", now().date()))
+    assert "costs nothing" not in text.lower()
+    assert "WHAT NEEDS NO NEW SERVICE, AND CAN BE DONE MEANWHILE" in text

@@ -9,6 +9,7 @@ from netmap.app import drain
 from netmap.config import Settings
 from netmap.db import now, open_session, transaction
 from netmap.directory import changes
+from netmap.directory.models import Area
 from netmap.errors import Invalid
 from netmap.i18n import speaking
 from netmap.jobs.models import Job
@@ -126,6 +127,15 @@ def test_what_nobody_knows_is_a_list_of_its_own(engine: Engine, settings: Settin
     assert [row["label"] for row in known.gaps] == ["FIRM", "FIRM", "FIRM", "LIKELY", "FIRM"]
     assert {row["label"] for row in asked.gaps} == {"CHECK DATA"}
     assert (known.total, asked.total, dict(known.kinds)["ASK"]) == (5, 3, 3)
+
+
+def test_places_without_coordinates_are_named_on_the_page(kept: Engine, settings: Settings) -> None:
+    with transaction(kept) as session:
+        session.add(Area(code="D", name="Town D"))
+        changes.note(session, ["v1"])
+    (warning,) = page(kept, settings).told["warnings"]
+    assert "1 area has no coordinates" in warning
+    assert "Town D" in warning
 
 
 @pytest.mark.parametrize("asked", [{"area": "atlantis"}, {"package": "k11"}])

@@ -46,6 +46,7 @@ def test_what_holds_other_areas_or_has_no_point_is_not_said_to_be_left_out():
     rows = [area("city"), area("part", parent="city"), area("nowhere", None, None)]
     found = planning_areas(rows, {"city": 9, "part": 3, "nowhere": 3})
     assert (set(found.points), found.left_out) == ({"part"}, frozenset())
+    assert found.without_point == {"nowhere"}
 
 
 @pytest.fixture
@@ -91,3 +92,25 @@ def test_a_place_that_is_gone_in_its_source_makes_no_area(derived_session, setti
     for row in gone.limit(2):
         row.removed_in_source = now()
     assert gaps(derived_session, settings)["gaps"] == []
+
+
+def test_a_town_without_coordinates_is_named_and_not_silently_lost(town_session, settings):
+    town_session.add(Area(code="D", name="Town D"))
+    town_session.add(Area(code="E", name="District E", latitude=55.0, longitude=25.0))
+    town_session.flush()
+    town_session.add(Area(code="E1", name="Village E1", parent_code="E"))
+    town_session.flush()
+    (warning,) = gaps(town_session, settings)["warnings"]
+    assert warning.startswith("2 areas have no coordinates: nothing is said about them")
+    assert "Town D" in warning
+    assert "Village E1" in warning
+    assert gaps(town_session, settings, area="A")["warnings"] == []
+    assert "1 area has no coordinates" in gaps(town_session, settings, area="E")["warnings"][0]
+
+
+def test_many_areas_without_coordinates_are_counted_and_the_first_named(town_session, settings):
+    town_session.add_all(Area(code=f"x{number}", name=f"Place {number}") for number in range(9))
+    town_session.flush()
+    (warning,) = gaps(town_session, settings)["warnings"]
+    assert "9 areas have no coordinates" in warning
+    assert "Place 0, Place 1, Place 2 and 6 more" in warning

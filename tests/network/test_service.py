@@ -262,7 +262,7 @@ def test_the_assumptions_are_shown(town_session, settings):
         "fewest_providers": 2, "prior_people": 500, "min_cell_count": 5, "youngest_client": 18.0,
         "most_untyped": 0.05, "fewest_places": 3, "widest_km": 100.0, "min_capacity_ratio": 0.8,
         "link_loss": 0.3, "contact_months": 12, "failure_rate": 0.3, "failure_certainty": 0.9,
-        "prior_cases": 10,
+        "prior_cases": 10, "wait_target_days": 30, "wait_old_days": 180,
     }  # fmt: skip
 
 

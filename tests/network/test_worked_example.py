@@ -4,8 +4,10 @@ import pytest
 
 from netmap.network.cells.explain import cases_of
 from netmap.network.gaps import cards
+from netmap.network.gaps.closures import closures
 from netmap.network.gaps.one_gap import find
 from netmap.network.gaps.partial import apart_cards
+from netmap.network.gaps.whole import complete_packages
 from netmap.network.service import gaps, picture
 
 EXPECTED = [
@@ -32,7 +34,7 @@ def test_every_gap_of_the_example_is_firm(town):
 
 
 def test_no_package_is_complete_in_any_town(town):
-    assert cards.complete_packages(town.surveyed().cells, town.demands()) == (0, 6)
+    assert complete_packages(town.surveyed().cells, town.demands()) == (0, 6)
 
 
 def test_the_assistant_is_open_but_stale(town):
@@ -55,10 +57,11 @@ def test_debt_childcare_job_and_assistant_hang_on_one_provider_each(town):
 
 
 def test_the_end_of_a_provider_closes_what_the_example_says(town):
-    found = cards.closures(town.surveyed().cells, town.demands())
-    assert [(key, count, sum(clients)) for key, count, clients in found] == [
+    found = closures(town.surveyed().cells, town.demands())
+    assert [(one.provider, one.cells, one.clients) for one in found] == [
         ("P4", 6, 100), ("P1", 2, 50), ("P3", 2, 50), ("P5", 2, 30)
     ]  # fmt: skip
+    assert all((one.most_cells, one.most_clients) == (one.cells, one.clients) for one in found)
 
 
 @pytest.mark.parametrize("order", ["count", "rate"])

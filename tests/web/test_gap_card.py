@@ -192,12 +192,12 @@ def test_who_made_sure_stands_on_the_card_and_on_the_paper(planner: FlaskClient)
     assert "Made sure of on" in text_of(planner, f"{GAP}/proposal.txt")
 
 
-def test_the_proposal_names_the_chosen_step_and_free_ones(planner: FlaskClient) -> None:
-    free = "WHAT COSTS NOTHING AND CAN BE DONE MEANWHILE"
+def test_the_proposal_names_the_chosen_step_and_those_that_need_no_service(planner: FlaskClient) -> None:
+    meanwhile = "WHAT NEEDS NO NEW SERVICE, AND CAN BE DONE MEANWHILE"
     assert "WHAT IS PROPOSED: CHANGE A RULE" in text_of(planner, f"{GAP}/proposal.txt")
     chosen = text_of(planner, f"{GAP}/proposal.txt?remedy=new")
     assert "WHAT IS PROPOSED: A NEW SERVICE" in chosen
-    assert chosen.index(free) > chosen.index("WHAT IS PROPOSED")
+    assert chosen.index(meanwhile) > chosen.index("WHAT IS PROPOSED")
     assert "Change a rule: Ask " in chosen
     decide(planner, remedy="remote")
     assert "WHAT IS PROPOSED: HELP FROM AFAR" in text_of(planner, f"{GAP}/proposal.txt")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from netmap.network.cells.engine import Cell
+from netmap.network.cells.engine import K_MIN, Cell
 from netmap.network.cells.states import state_of
 
 FEWEST = 5  # services, below which nothing is told of their freshness and their waiting times
@@ -49,11 +49,11 @@ MEASURES = ("coverage", "perhaps", "gaps", "single", "complete", "checked", "wai
 FALLING = frozenset({"coverage", "complete", "checked"})  # more of these is better
 
 
-def reached(cells: Iterable[Cell], untyped: int = 0) -> Mapping[str, Reached]:
+def reached(cells: Iterable[Cell], untyped: int = 0, fewest: int = K_MIN) -> Mapping[str, Reached]:
     """Return for each area how many needed lines there are and what becomes of them.
 
     ``untyped`` is how many services have no confirmed type, where they are many: any of them may be what
-    nobody is recorded to offer.
+    nobody is recorded to offer. An open line with fewer providers than ``fewest`` hangs on too few.
     """
     counts: dict[str, dict[str, int]] = defaultdict(
         lambda: dict.fromkeys(("lines", "open", "ask", "single"), 0)
@@ -66,7 +66,7 @@ def reached(cells: Iterable[Cell], untyped: int = 0) -> Mapping[str, Reached]:
         count["lines"] += 1
         count["open"] += cell.n_lo > 0
         count["ask"] += state_of(cell, untyped) in ("ask", "unchecked")
-        count["single"] += cell.n_lo > 0 and cell.providers == 1
+        count["single"] += cell.n_lo > 0 and cell.providers < fewest
         whole[cell.area][cell.profile] = whole[cell.area].get(cell.profile, True) and cell.n_lo > 0
     return {
         area: Reached(**count, packages=len(whole[area]), complete=sum(whole[area].values()))

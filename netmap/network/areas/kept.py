@@ -27,7 +27,7 @@ CLOCK = time(3, 0)  # at night, when nobody waits for the database
 def look(session: Session, settings: Settings, today: date) -> list[AreaSnapshot]:
     """Return how every planning area stands today; nothing is kept."""
     question = load(session, settings)
-    found = reached(question.survey.cells, doubts(*question.untyped))
+    found = reached(question.survey.cells, doubts(*question.untyped), settings.fewest_providers)
     fresh = {one.code: one for one in truths(session, today, settings.stale_days) if one.part == "area"}
     waits = _waits(session)
     rows = []

@@ -18,6 +18,7 @@ from netmap.i18n import gettext as _
 from netmap.i18n.numbers import number
 from netmap.network.card.asks import Ask, Asks
 from netmap.network.card.openings import there
+from netmap.network.cells.kinds import SINGLE_PROVIDER
 from netmap.network.gaps.one_gap import Found
 from netmap.network.gaps.words import names_of
 from netmap.partners.agreement_queries import holds
@@ -67,14 +68,24 @@ def hosts_of(session: Session, found: Found, asks: Asks) -> list[Host]:
             reasons[provider][code] = text
     for provider in _partners(session, found):
         reasons[provider]["partner"] = _("is a partner of the network")
-    living = _living(session, found)
+    living, present = _living(session, found), _there_already(found, asks)
     hosts = [
         Host(key, living[key], tuple(Reason(code, told[code]) for code in WORTH if code in told))
         for key, told in reasons.items()
-        if key in living
+        if key in living and key not in present
     ]
     kept = [host for host in hosts if host.points >= FEWEST]
     return sorted(kept, key=lambda one: (-one.points, -weight[one.provider], one.name, one.provider))[:MOST]
+
+
+def _there_already(found: Found, asks: Asks) -> set[str]:
+    """Return who cannot be the next provider: who is there where too few are, and nowhere one step away."""
+    question, card = found.question, found.card
+    if card.kind != SINGLE_PROVIDER:
+        return set()
+    profile = question.profiles[card.profile]
+    here = {key for line in card.lines for key in there(question.ground, profile, card, line)}
+    return here - {ask.provider for ask in asks.best}
 
 
 def _living(session: Session, found: Found) -> dict[str, str]:

@@ -1,11 +1,14 @@
 """The ladder of one gap: what would help, the cheapest first, with who could be asked and what it opens."""
 
 from dataclasses import dataclass
+from math import ceil
 
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
 from netmap.network.card.asks import MOST, Ask, Asks, opens
 from netmap.network.card.ignorance import Ignorance
+from netmap.network.cells.kinds import CAPACITY
+from netmap.network.counts import small
 from netmap.network.few import told_sum
 from netmap.network.gaps.one_gap import Found
 from netmap.network.gaps.remedies import RUNGS, remedies, rung_name
@@ -97,4 +100,24 @@ def capacity_needed(found: Found) -> str:
     clients = found.clients(found.card.areas)
     if not clients:
         return _("not known: nobody counted the clients")
-    return _("%(clients)s clients a year, or more", clients=told_sum(clients))
+    if found.card.kind != CAPACITY:
+        return _("%(clients)s clients a year, or more", clients=told_sum(clients))
+    lacking = _lacking(found)
+    if not sum(lacking):
+        return _("not known: people wait, but by what is recorded no places are missing")
+    return _("%(clients)s clients a year, or more", clients=told_sum(lacking))
+
+
+def _lacking(found: Found) -> list[float]:
+    """Return for how many clients there is no place: of all large groups together, then of each small one."""
+    least: dict[str, float] = {}
+    for cell in found.card.cells:
+        least[cell.area] = min(least.get(cell.area, 1.0), 1.0 if cell.ratio is None else cell.ratio)
+    large, few = 0.0, []
+    for area, ratio in least.items():
+        for clients in found.clients((area,)):
+            if small(clients):
+                few.append(clients * (1 - ratio))
+            else:
+                large += clients * (1 - ratio)
+    return [float(ceil(round(large, 6))), *few]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from netmap.directory.eligibility import CRITERIA
 from netmap.network.cells.engine import LineCells, Profile
 from netmap.network.cells.ground import Ground
-from netmap.network.cells.kinds import BIT
+from netmap.network.cells.kinds import BIT, SINGLE_PROVIDER
 from netmap.network.gaps.cards import Card
 from netmap.packages.document import Line
 
@@ -53,7 +53,8 @@ def openings(
 ) -> Openings:
     """Return for each single criterion the providers whose lifting of it would open most.
 
-    An area counts where every line of the card that is missing there would be open.
+    An area counts where every line of the card that is missing there would be open. Where too few providers
+    are there, those who are cannot be the next one: the areas in which they are do not count for them.
 
     Parameters
     ----------
@@ -69,7 +70,8 @@ def openings(
     areas = card.areas
     columns = _columns(ground, areas)
     weights = np.ones(len(areas)) if heads is None else np.array(heads, dtype=float)
-    lines = [_Masks(ground, profile, line, columns, _wanted(card, line)) for line in card.lines]
+    another = card.kind == SINGLE_PROVIDER
+    lines = [_Masks(ground, profile, line, columns, _wanted(card, line), another) for line in card.lines]
     names, starts = lines[0].cells.group.providers
     if not names:
         return Openings((), {})
@@ -110,10 +112,16 @@ class _Masks:
     """One line of a card: which offers fail on a single criterion where the line is missing."""
 
     def __init__(
-        self, ground: Ground, profile: Profile, line: Line, columns: Sequence[int], wanted: Flags
+        self,
+        ground: Ground,
+        profile: Profile,
+        line: Line,
+        columns: Sequence[int],
+        wanted: Flags,
+        another: bool,
     ) -> None:
         self.cells = LineCells(ground, profile, line)
-        self._failed, self._wanted = self.cells.failed[:, columns], wanted
+        self._failed, self._wanted, self._another = self.cells.failed[:, columns], wanted, another
         self._known = self.cells.unknown[:, columns] == 0
 
     def providers(self, criterion: str) -> tuple[Flags, Flags]:
@@ -122,6 +130,9 @@ class _Masks:
         alone = self._failed == BIT[criterion]
         opened = np.logical_or.reduceat(alone, starts, axis=0)
         sure = np.logical_or.reduceat(alone & self._known, starts, axis=0)
+        if self._another:
+            absent = ~np.logical_or.reduceat((self._failed == 0) & self._known, starts, axis=0)
+            opened, sure = opened & absent, sure & absent
         return opened | ~self._wanted, sure | ~self._wanted
 
     def services(self, criterion: str, names: Sequence[str], provider: int, opened: Flags) -> list[str]:

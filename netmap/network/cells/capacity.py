@@ -1,6 +1,7 @@
 """Is there enough: supply per client for cells, where several packages share the same services. Pure."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -56,16 +57,21 @@ def capacity_ratio(passing: Passing, capacity: Floats, demand: Floats) -> Floats
     return shared_capacity([(passing, demand)], capacity)[0]
 
 
-def shared_capacity(lines: Sequence[tuple[Passing, Floats]], capacity: Floats) -> list[Floats]:
+def shared_capacity(
+    lines: Sequence[tuple[Passing, Floats]], capacity: Floats, people: Sequence[Hashable] | None = None
+) -> list[Floats]:
     """Return the supply per client in each area, for each line that needs this kind of service.
 
-    Two packages that need the same kind of help stand in the same queue.
+    Two packages that need the same kind of help stand in the same queue. Two lines of one package are the
+    same clients, who stand there once.
 
     Parameters
     ----------
     lines : sequence of (passing, demand)
         One pair for each line of each package, as `capacity_ratio` has them; same services, same rows.
     capacity : (services,) float
+    people : sequence, optional
+        Whose line each is; lines with equal marks are of the same clients. All are others where not given.
 
     Examples
     --------
@@ -78,10 +84,9 @@ def shared_capacity(lines: Sequence[tuple[Passing, Floats]], capacity: Floats) -
     """
     capacity = np.asarray(capacity, dtype=float)
     pairs = [passing.nonzero() for passing, _demand in lines]
-    wanted = np.zeros(len(capacity))
-    for (rows, columns), (_passing, demand) in zip(pairs, lines, strict=True):
-        wanted += np.bincount(rows, weights=np.asarray(demand, dtype=float)[columns], minlength=len(capacity))
-    ratio = _ratio(capacity, wanted)
+    ratio = _ratio(
+        capacity, _wanted(lines, pairs, len(capacity), range(len(lines)) if people is None else people)
+    )
     known, unknown = np.where(np.isnan(ratio), 0.0, ratio), np.isnan(ratio).astype(float)
     found = []
     for (rows, columns), (passing, _demand) in zip(pairs, lines, strict=True):
@@ -90,6 +95,28 @@ def shared_capacity(lines: Sequence[tuple[Passing, Floats]], capacity: Floats) -
         doubtful = np.bincount(columns, weights=unknown[rows], minlength=width) > 0
         found.append(np.where(doubtful & (least < ENOUGH), np.nan, least))
     return found
+
+
+def _wanted(
+    lines: Sequence[tuple[Passing, Floats]],
+    pairs: Sequence[tuple[NDArray[np.integer], ...]],
+    services: int,
+    people: Sequence[Hashable],
+) -> Floats:
+    """Return the clients of each service: those of all lines that it passes for, the same ones once."""
+    wanted = np.zeros(services)
+    same: dict[Hashable, list[int]] = defaultdict(list)
+    for number, mark in enumerate(people):
+        same[mark].append(number)
+    for numbers in same.values():
+        passing, demand = lines[numbers[0]]
+        rows, columns = pairs[numbers[0]]
+        if len(numbers) > 1:
+            width = passing.shape[1]
+            every = [pairs[number][0].astype(np.int64) * width + pairs[number][1] for number in numbers]
+            rows, columns = np.divmod(np.unique(np.concatenate(every)), max(1, width))
+        wanted += np.bincount(rows, weights=np.asarray(demand, dtype=float)[columns], minlength=services)
+    return wanted
 
 
 def _ratio(capacity: Floats, wanted: Floats) -> Floats:

@@ -43,12 +43,14 @@ class Context:
     """What is known beside the directory's offers.
 
     ``demands``: (area, profile) -> clients a year. ``capacity``: services of one kind -> how many each can
-    help in a year, in one unit, NaN where nobody knows. ``linked``: pairs of providers that hand clients over
+    help in a year, in one unit, NaN where nobody knows. ``waits``: services -> the days that one waits for
+    each now, NaN where nobody knows. ``linked``: pairs of providers that hand clients over
     to each other. ``half_life``: days after which half of all records are no longer true.
     """
 
     demands: Mapping[tuple[str, str], Demand] = field(default_factory=dict)
     capacity: Callable[[Sequence[str]], NDArray[np.float64]] | None = None
+    waits: Callable[[Sequence[str]], NDArray[np.float64]] | None = None
     linked: frozenset[frozenset[str]] = frozenset()
     half_life: float = HALF_LIFE_DAYS
     _heads: dict[str, NDArray[np.float64]] = field(default_factory=dict, repr=False, compare=False)
@@ -127,6 +129,7 @@ def survey(
             if key in linking:
                 there[key] = Presence.of(names, *found.there)
         _write_ratios(table, lines, known)
+        _write_waits(table, lines, known)
         ground.forget(found.line.service_type)
     idle = {name for names in table.names.values() for name in names} - used
     handoffs = tuple(judged(pairs, there, known.linked, len(areas)))
@@ -157,5 +160,19 @@ def _write_ratios(table: Table, lines: Mapping[int, LineCells], known: Context) 
         entries: Any = np.ones(len(rows)), (group.service[rows], columns)
         heads = known.heads(table.rows[number].profile, table.areas)
         asked.append((coo_array(entries, shape=shape).tocsr(), heads))  # a service with two places is one
-    for number, ratio in zip(lines, shared_capacity(asked, capacity), strict=True):
+    people = [table.rows[number].profile for number in lines]
+    for number, ratio in zip(lines, shared_capacity(asked, capacity, people), strict=True):
         table.ratio[number] = ratio
+
+
+def _write_waits(table: Table, lines: Mapping[int, LineCells], known: Context) -> None:
+    """Write the shortest wait of those who are there, where it is known of all of them."""
+    group = next(iter(lines.values())).group
+    if known.waits is None or np.isnan(days := known.waits(group.services[0])).all():
+        return
+    for number, found in lines.items():
+        rows, columns = found.near.sure.pairs(found.passes)
+        mine, least = days[group.service[rows]], np.full(len(table.areas), np.inf)
+        np.minimum.at(least, columns, np.where(np.isnan(mine), np.inf, mine))
+        least[columns[np.isnan(mine)]] = np.inf  # one of whom it is not known may be quicker
+        table.wait[number] = np.where(np.isinf(least), np.nan, least)

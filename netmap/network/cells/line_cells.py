@@ -106,12 +106,26 @@ class LineCells:
         last = np.zeros(len(low), dtype=np.int32)
         last[columns] = providers
         table.only[row] = np.where(count == 1, last, -1)
+        if maybe.any():
+            table.others[row] = self._others()
         self._age(table, row, self.group.ages(day), stale_days, half_life)
 
     @cached_property
     def there(self) -> tuple[Counts, NDArray[np.int32]]:
         """Provider and area, each pair once, where the provider is there for sure."""
         return self._once(*self.near.sure.pairs(self.passes))
+
+    def _others(self) -> Counts:
+        """Return how many providers may be there in each area beside those that are there for sure."""
+        owner, fine = self.group.provider, self.fails == 0
+        met = np.zeros((len(self.group.providers[0]), len(self._areas)), dtype=bool)
+        for lists, chosen in ((self.near.sure, fine & ~self.passes), (self.near.unsure, fine)):
+            rows, columns = lists.pairs(chosen)
+            met[owner[rows], columns] = True
+        met[owner[fine & self.near.anywhere]] = True
+        providers, columns = self.there
+        met[providers, columns] = False
+        return np.asarray(met.sum(axis=0))
 
     def links(self) -> Iterator[Link]:
         """Yield in how many areas each provider is there."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from netmap.network.cells.kinds import code_of, kind_of
 from netmap.packages.document import Line
 
-NAMES = ("code", "n_lo", "n_hi", "ask", "providers", "only", "stale", "p_none", "ratio")
+NAMES = ("code", "n_lo", "n_hi", "ask", "providers", "only", "stale", "p_none", "ratio", "others", "wait")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,8 @@ class Cell:
     single one would do). ``ask`` means that it may be open. ``only`` is the provider where there is just
     one. ``p_none`` is the probability that nothing recorded is true any more; None where nobody ever
     checked. ``ratio`` is the supply for each client, None where it is not known. ``required``: the package
-    is not whole without it.
+    is not whole without it. ``others`` are the providers beside these of whom it is not known whether they
+    are there. ``wait`` are the days of the shortest wait, None unless it is known of everybody who is there.
     """
 
     area: str
@@ -44,6 +45,8 @@ class Cell:
     stale: bool
     p_none: float | None
     ratio: float | None = None
+    others: int = 0
+    wait: float | None = None
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,8 @@ class Row:
 class Table:
     """All cells of a survey: a row for each line, a column for each area, an array for each number.
 
-    ``only`` is the place of a provider in ``names`` of the kind of service, -1 for none; ``p_none`` and
-    ``ratio`` are NaN where nothing is known.
+    ``only`` is the place of a provider in ``names`` of the kind of service, -1 for none; ``p_none``,
+    ``ratio`` and ``wait`` are NaN where nothing is known.
     """
 
     rows: tuple[Row, ...]
@@ -75,6 +78,8 @@ class Table:
     stale: NDArray[np.bool_]
     p_none: NDArray[np.float32]
     ratio: NDArray[np.float32]
+    others: NDArray[np.int32]
+    wait: NDArray[np.float32]
 
     @classmethod
     def empty(cls, rows: Sequence[Row], areas: Sequence[str]) -> "Table":
@@ -86,10 +91,11 @@ class Table:
             "stale": np.bool_,
             "p_none": np.float32,
             "ratio": np.float32,
+            "wait": np.float32,
         }
         made: dict[str, Any] = {name: np.zeros(shape, dtype=kinds.get(name, np.int32)) for name in NAMES}
         made["only"][:] = -1
-        made["p_none"][:] = made["ratio"][:] = np.nan
+        made["p_none"][:] = made["ratio"][:] = made["wait"][:] = np.nan
         return cls(tuple(rows), tuple(areas), {}, **made)
 
     def part(self, rows: Sequence[int], columns: Sequence[int]) -> "Table":
@@ -146,18 +152,22 @@ class Cells(Sequence[Cell]):
         table = self.table
         numbers = zip(*(self.take(name).tolist() for name in NAMES), strict=True)
         for row, column, found in zip(self.rows.tolist(), self.columns.tolist(), numbers, strict=True):
-            code, low, high, ask, providers, only, stale, none, ratio = found
+            code, low, high, ask, providers, only, stale, none, ratio, others, wait = found
             head, (kind, blockers) = table.rows[row], kind_of(code)
             yield Cell(
                 table.areas[column], head.profile, head.line, head.required, kind, blockers, low, high, ask,
                 providers, table.names[head.line.service_type][only] if only >= 0 else None, stale,
-                None if math.isnan(none) else none, None if math.isnan(ratio) else ratio,
+                _known(none), _known(ratio), others, _known(wait),
             )  # fmt: skip
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(_same, self, other))
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def _known(number: float) -> float | None:
+    return None if math.isnan(number) else number
 
 
 def _same(one: object, other: object) -> bool:
@@ -182,9 +192,10 @@ def packed(cells: Iterable[Cell]) -> Cells:
         at = number[cell.profile, cell.line.key], column[cell.area]
         places.append(at[0] * len(areas) + at[1])
         table.code[at] = code_of(cell.kind, cell.blockers)
-        for name in ("n_lo", "n_hi", "ask", "providers", "stale"):
+        for name in ("n_lo", "n_hi", "ask", "providers", "stale", "others"):
             getattr(table, name)[at] = getattr(cell, name)
         table.only[at] = -1 if cell.only is None else named[cell.only]
         table.p_none[at] = np.nan if cell.p_none is None else cell.p_none
         table.ratio[at] = np.nan if cell.ratio is None else cell.ratio
+        table.wait[at] = np.nan if cell.wait is None else cell.wait
     return Cells(table, np.array(places, dtype=np.int32))

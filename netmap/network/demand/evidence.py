@@ -10,7 +10,7 @@ Calls to providers are left out: a provider who says that the record is right ha
 How often a service was shown or opened is left out too: nobody knows what came of it.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -32,12 +32,16 @@ Place = tuple[str, str | None]  # service type, area; None where nobody said whe
 class Evidence:
     """How often it failed and how often it worked, and the last day on which it failed.
 
+    ``repeated`` is the part of the failures that other kinds of service tell of too, because one record may
+    stand for several kinds: over all of them each record counts once.
+
     For a page small numbers go in as `netmap.network.counts.told` says.
     """
 
     failed: float
     worked: float
     last: date | None
+    repeated: float = 0.0
 
     @property
     def asked(self) -> float:
@@ -47,12 +51,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One try to get help of a kind; ``told`` is the kind of record that tells of it."""
+    """One try to get help of a kind.
+
+    ``told`` is the kind of record that tells of it; it stands for so many ``kinds`` of service.
+    """
 
     place: Place
     day: date
     told: str
     failed: bool
+    kinds: int = 1
 
 
 def evidence(session: Session, today: date | None = None) -> Mapping[Place, Evidence]:
@@ -74,13 +82,14 @@ def evidence(session: Session, today: date | None = None) -> Mapping[Place, Evid
 
 def _together(trials: list[Trial]) -> Evidence:
     """Return the sums over weeks; of the failures of a week only one kind of record counts."""
-    weeks: dict[date, Counter[str]] = defaultdict(Counter)
+    weeks: dict[date, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for trial in trials:
         if trial.failed:
-            weeks[monday(trial.day)][trial.told] += 1
-    failed = sum(max(week.values()) for week in weeks.values())
-    last = max((trial.day for trial in trials if trial.failed), default=None)
-    return Evidence(told(failed), told(sum(not trial.failed for trial in trials)), last)
+            weeks[monday(trial.day)][trial.told].append(1 / trial.kinds)
+    counted = [share for week in weeks.values() for share in max(week.values(), key=len)]
+    failed, last = len(counted), max((trial.day for trial in trials if trial.failed), default=None)
+    worked = sum(not trial.failed for trial in trials)
+    return Evidence(told(failed), told(worked), last, failed - sum(counted))
 
 
 def _unmet(session: Session, since: date) -> Iterator[Trial]:
@@ -88,8 +97,9 @@ def _unmet(session: Session, since: date) -> Iterator[Trial]:
     needs = vocabulary().needs
     for need, service_type, area, day in queries.unmet_since(session, since):
         known = needs[need].service_types if need and need in needs else ()
-        for code in (service_type,) if service_type else known:
-            yield Trial((code, area), day, "unmet", failed=True)
+        codes = (service_type,) if service_type else known
+        for code in codes:
+            yield Trial((code, area), day, "unmet", failed=True, kinds=len(codes))
 
 
 def _decided(session: Session, since: date) -> Iterator[Trial]:
@@ -126,5 +136,6 @@ def _turned_away(session: Session, since: date) -> Iterator[Trial]:
             seen.add(key)
             areas = homes.get(service, set())
             area = next(iter(areas)) if len(areas) == 1 else None
-            for code in sorted(types.get(service, ())):
-                yield Trial((code, area), day, "report", failed=True)
+            codes = sorted(types.get(service, ()))
+            for code in codes:
+                yield Trial((code, area), day, "report", failed=True, kinds=len(codes))

@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netmap.network.cells.kinds import kind_of
-from netmap.network.cells.table import Cell, Cells, Table, packed
+from netmap.network.cells.table import Cell, Cells, packed
 from netmap.network.cells.weights import Demands, Sizes, Weights
 from netmap.network.statistics import Demand, together
 from netmap.packages.document import Line
 
 __all__ = [
-    "MOST_UNTYPED", "About", "Card", "Demands", "Hand", "Order", "Sizes", "by_line", "card_of", "closures",
-    "complete_packages", "doubts", "gap_cards", "key_of", "rank", "whole_packages",
+    "MOST_UNTYPED", "About", "Card", "Demands", "Hand", "Order", "Sizes", "by_line", "card_of", "doubts",
+    "gap_cards", "key_of", "rank",
 ]  # fmt: skip
 
 Order = Literal["count", "rate"]
@@ -36,8 +36,9 @@ class Card:
 
     ``clients`` are those counted in a year, None where nobody counted; ``interval`` is that of the expected
     number, ``rate`` the expected number per 1,000 people. ``impact`` is the expected clients times weight
-    times ``share``, the share that is not helped; areas stand for clients where no demand is known, and None
-    is a share of which nothing is known. ``weights`` are weight times share in each area, by its column.
+    times the share of them that is not helped; areas stand for clients where no demand is known. ``share`` is
+    that share of all of them, None where it is not known in some area; there all count. ``lost_rate`` is the
+    impact per 1,000 people. ``weights`` are weight times share in each area, by its column.
     ``untyped`` services have no confirmed type and make it doubtful; 0 where they are too few for that.
     ``before`` is the kind of service that would hand over, ``giving`` and ``taking`` those who would have to.
     """
@@ -53,6 +54,7 @@ class Card:
     clients: float | None
     interval: tuple[float, float] | None
     rate: float | None
+    lost_rate: float | None
     impact: float
     share: float | None
     untyped: int = 0
@@ -182,11 +184,12 @@ def card_of(about: About, cells: Cells, weights: Weights, share: NDArray[np.floa
     A client whom several cells of one area touch counts once, with the heaviest.
     """
     people, columns, hand = weights.people(about.profile), cells.columns, about.hand
-    heaviest = np.zeros(len(cells.table.areas))
     known_share = np.broadcast_to(share, (len(cells),))
     step = f"{hand.before}>{about.service_type}" if hand else about.service_type
     shares = np.where(np.isnan(known_share), 1.0, known_share)  # what nobody knows may be all of them
+    heaviest, whole = np.zeros(len(cells.table.areas)), np.zeros(len(cells.table.areas))
     np.maximum.at(heaviest, columns, weights.line[cells.rows] * shares)
+    np.maximum.at(whole, columns, weights.line[cells.rows])
     here = np.unique(columns)
     known = here[~np.isnan(people.clients[here])]
     expected, variance = float(people.expected[known].sum()), float(people.variance[known].sum())
@@ -194,7 +197,9 @@ def card_of(about: About, cells: Cells, weights: Weights, share: NDArray[np.floa
     crowd = float(people.population[crowded].sum())
     impact = float((people.expected * heaviest)[known].sum() if len(known) else heaviest.sum())
     spread = together([Demand(0.0, None, expected, variance, float(people.common[known].sum()))])
-    mean = None if np.isnan(known_share).all() else float(np.nanmean(known_share))
+    heads = np.where(expected > 0, people.expected, 1.0)  # where nobody is expected all areas weigh the same
+    counted = known if expected > 0 else here
+    part = float((heads * heaviest)[counted].sum() / (heads * whole)[counted].sum())
     return Card(
         key=key_of(about.kind, step, about.profile, about.ask),
         kind=about.kind,
@@ -207,8 +212,9 @@ def card_of(about: About, cells: Cells, weights: Weights, share: NDArray[np.floa
         clients=float(people.clients[known].sum()) if len(known) else None,
         interval=(spread.low, spread.high) if len(known) else None,
         rate=1000 * float(people.expected[crowded].sum()) / crowd if crowd else None,
+        lost_rate=1000 * float((people.expected * heaviest)[crowded].sum()) / crowd if crowd else None,
         impact=impact,
-        share=mean,
+        share=None if np.isnan(known_share).any() else part,
         untyped=about.untyped,
         before=hand.before if hand else "",
         giving=hand.giving if hand else (),
@@ -217,63 +223,10 @@ def card_of(about: About, cells: Cells, weights: Weights, share: NDArray[np.floa
 
 
 def rank(card: Card, order: Order) -> tuple[float | bool | str, ...]:
-    """Return what cards are sorted by: the expected clients not helped, or their rate."""
+    """Return what cards are sorted by: the expected clients not helped, each as heavy as the line, or these
+    per 1,000 people.
+    """
     by_count = (card.clients is None, -card.impact, card.service_type, card.profile, card.kind, card.before)
     if order == "count":
         return by_count
-    return (card.rate is None, -(card.rate or 0.0), *by_count)
-
-
-def whole_packages(table: Table, name: str = "n_lo") -> dict[str, NDArray[np.bool_]]:
-    """Return for each profile where every required line is there: for sure, or perhaps by ``n_hi``."""
-    whole: dict[str, NDArray[np.bool_]] = {}
-    for number, row in enumerate(table.rows):
-        if row.required:
-            there = getattr(table, name)[number] > 0
-            whole[row.profile] = whole[row.profile] & there if row.profile in whole else there
-    return whole
-
-
-def complete_packages(cells: Iterable[Cell], demands: Demands, name: str = "n_lo") -> tuple[int, int]:
-    """Return in how many pairs of area and profile every required line is there, and of how many.
-
-    Pairs without clients are left out where demand is known. ``n_hi`` as the name counts those in which every
-    line may be there.
-    """
-    table = packed(cells).table
-    counted = {pair for pair, found in demands.items() if found.clients > 0}
-    kept = [
-        bool(state)
-        for profile, states in whole_packages(table, name).items()
-        for area, state in zip(table.areas, states, strict=True)
-        if not counted or (area, profile) in counted
-    ]
-    return sum(kept), len(kept)
-
-
-def closures(cells: Iterable[Cell], demands: Demands) -> list[tuple[str, int, list[float]]]:
-    """Return for each provider that is the only one somewhere: its id, cells that would close, clients.
-
-    Only required lines count; the clients are those of each area and package, where somebody counted them.
-    """
-    found = packed(cells)
-    needed = np.array([row.required for row in found.table.rows], dtype=bool)
-    alone = found.those((found.take("only") >= 0) & needed[found.rows])
-    lost: dict[str, tuple[int, dict[tuple[int, str], None]]] = {}
-    heads = zip(alone.rows.tolist(), alone.columns.tolist(), alone.take("only").tolist(), strict=True)
-    for row, column, only in heads:
-        head = found.table.rows[row]
-        provider = found.table.names[head.line.service_type][only]
-        count, pairs = lost.get(provider, (0, {}))
-        pairs[column, head.profile] = None
-        lost[provider] = count + 1, pairs
-    rows = [
-        (provider, count, _clients(found.table, pairs, demands)) for provider, (count, pairs) in lost.items()
-    ]
-    return sorted(rows, key=lambda row: (-sum(row[2]), -row[1], row[0]))
-
-
-def _clients(table: Table, pairs: Iterable[tuple[int, str]], demands: Demands) -> list[float]:
-    """Return the clients counted in each pair of area and profile; empty where nobody counted any."""
-    found = (demands.get((table.areas[column], profile)) for column, profile in sorted(pairs))
-    return [one.clients for one in found if one is not None]
+    return (card.lost_rate is None, -(card.lost_rate or 0.0), *by_count)

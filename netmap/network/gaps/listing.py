@@ -1,7 +1,7 @@
 """The list of gaps as the page shows it, from the survey that is kept."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session, undefer, undefer_group
 from netmap.config import Settings
 from netmap.db import open_session
 from netmap.directory.offers import area_insides
+from netmap.directory.queries import area_name
 from netmap.i18n import language
+from netmap.network import queries
 from netmap.network.cells.kinds import APART
 from netmap.network.counts import small
 from netmap.network.few import told_sum
@@ -85,8 +87,16 @@ def listing(session: Session, engine: Engine, settings: Settings, wish: Wish) ->
         others = also.get(row["service_type"], ()) if not row["apart"] else ()
         row["also"] = [code for code in others if code != row["profile"]]
     told = dict(survey.overview)
-    told["warnings"] = warnings(told.pop("unsure"), {})
+    unsure = told.pop("unsure")
+    told["warnings"] = warnings(unsure, _names(session, (*unsure["set_aside"], *unsure["first_without"])))
     return Listing(survey.made_at, kept != current, told, chosen.kinds(), tuple(rows), total, page, pages)
+
+
+def _names(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """Return what some areas are called in the reader's language."""
+    if not codes:
+        return {}
+    return {row.code: area_name(row, language()) for row in queries.areas(session) if row.code in codes}
 
 
 class _Chosen:
@@ -193,13 +203,13 @@ def _part(people: dict[str, np.ndarray], weights: np.ndarray) -> dict[str, Any]:
     sums = [float(people[name][known].sum()) for name in ("expected", "variance", "common")]
     spread = together([Demand(0.0, None, *sums)])
     heads = float(crowd.sum())
-    rate = 1000 * float(expected[crowd > 0].sum()) / heads if heads else None
+    lost = expected * weights[known]
     return {
         "clients": sum(counts),
         "clients_shown": told_sum(counts),
         "interval": None if hidden else [round(spread.low, 1), round(spread.high, 1)],
-        "rate": None if hidden else rate,
-        "guarded": rate,
+        "rate": None if hidden or not heads else 1000 * float(expected[crowd > 0].sum()) / heads,
+        "guarded": 1000 * float(lost[crowd > 0].sum()) / heads if heads else None,
         "impact": impact,
     }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from sqlalchemy.orm import Session
@@ -26,7 +26,7 @@ from netmap.network.gaps.cards import Card, Order, Sizes, doubts, gap_cards
 from netmap.network.gaps.partial import Thresholds, apart_cards
 from netmap.network.planning import planning_areas
 from netmap.network.statistics import Demand
-from netmap.network.supplies import in_one_unit, supplies
+from netmap.network.supplies import in_one_unit, known_waits, supplies
 from netmap.network.ties.links import linked
 from netmap.network.travel import roads
 from netmap.packages.document import Document, text
@@ -38,7 +38,7 @@ from netmap.packages.service import published
 class Everything:
     """All planning areas, all packages in use, and what is known beside the offers.
 
-    ``left_out`` are the areas that are no planning areas.
+    ``left_out`` are the areas that are no planning areas, ``without_point`` those without coordinates.
     """
 
     ground: Ground
@@ -48,6 +48,7 @@ class Everything:
     stale_days: int
     sizes: Sizes
     left_out: frozenset[str]
+    without_point: frozenset[str]
 
     @cached_property
     def survey(self) -> Survey:
@@ -60,7 +61,8 @@ class Question:
     """One selection of areas and packages with all its cells, and what is needed to tell of them.
 
     ``set_aside`` are places with demand figures that have no cells: wider areas, places without a point or
-    left out. ``left_out`` counts the areas of the selection that are no planning areas. ``untyped`` are the
+    left out. ``left_out`` counts the areas of the selection that are no planning areas because they were made
+    from addresses, ``without_point`` are those of which nobody knows where they are. ``untyped`` are the
     services without a confirmed type, and how many services there are. ``experience`` says how often help was
     looked for and not got; ``everything`` is what there is without a selection. ``counts`` and ``sums``
     keep the clients of a card once they were looked up: in each area, and as told in a language.
@@ -79,6 +81,7 @@ class Question:
     set_aside: tuple[str, ...]
     sizes: Sizes
     left_out: int
+    without_point: tuple[str, ...]
     untyped: tuple[int, int]
     everything: Everything
     experience: Mapping[tuple[str, str | None], Evidence]
@@ -124,6 +127,7 @@ class Question:
             set_aside=_set_aside(known, points, picked),
             sizes={code: size for code, size in everything.sizes.items() if code in chosen},
             left_out=len(everything.left_out & wanted),
+            without_point=tuple(sorted(everything.without_point & wanted)),
             counts={},
             sums={},
         )
@@ -143,6 +147,7 @@ class Question:
             handoffs=self.survey.handoffs,
             experience=self.experience,
             thresholds=thresholds(self.settings),
+            untyped=doubts(*self.untyped),
         )
 
     def area_name(self, code: str) -> str:
@@ -197,6 +202,7 @@ def load(
         set_aside=_set_aside(known, points, documents),
         sizes=everything.sizes,
         left_out=len(everything.left_out),
+        without_point=tuple(sorted(everything.without_point)),
         untyped=queries.untyped_services(session),
         everything=everything,
         experience=evidence(session, everything.day),
@@ -216,6 +222,7 @@ def thresholds(settings: Settings) -> Thresholds:
     return Thresholds(
         k_min=settings.fewest_providers,
         min_ratio=settings.min_capacity_ratio,
+        wait=settings.wait_target_days,
         hazard=settings.closure_hazard,
         loss=settings.link_loss,
         rate=settings.failure_rate,
@@ -238,6 +245,7 @@ def _everything(
     context = Context(
         demands=demands(session, settings),
         capacity=lambda services: in_one_unit(services, able)[0],
+        waits=lambda services: known_waits(services, able, day - timedelta(days=settings.wait_old_days)),
         linked=linked(session, day, settings.contact_months),
         half_life=settings.half_life_days,
     )
@@ -251,6 +259,7 @@ def _everything(
         stale_days=settings.stale_days,
         sizes={code: (rows[code].population or 0, located.get(code, 0)) for code in planning.points},
         left_out=planning.left_out,
+        without_point=planning.without_point,
     )
 
 

@@ -3,7 +3,6 @@
 All of it is numbers and codes, so that it can be kept and told in every language.
 """
 
-from collections.abc import Sequence
 from typing import Any, TypedDict
 
 from netmap.config import Settings
@@ -13,7 +12,11 @@ from netmap.i18n.numbers import number as in_digits
 from netmap.network.cells.engine import GROWN_UP
 from netmap.network.few import bounds
 from netmap.network.gaps import cards
+from netmap.network.gaps.closures import Closure, closures
+from netmap.network.gaps.handed import HandedOver, handed_over
 from netmap.network.gaps.loading import Question
+from netmap.network.gaps.whole import complete_packages
+from netmap.network.gaps.words import FIRST_NAMES, names_of
 from netmap.network.planning import FEWEST_PLACES, WIDEST_KM
 from netmap.network.statistics import MIN_CELL_COUNT, PRIOR_CASES, PRIOR_PEOPLE
 
@@ -35,22 +38,22 @@ class Overview(TypedDict):
 def overview_of(question: Question) -> Overview:
     """Return what a survey says beside its gaps."""
     cells, demands = question.survey.cells, question.demands
-    complete, pairs = cards.complete_packages(cells, demands)
-    perhaps, _pairs = cards.complete_packages(cells, demands, "n_hi")
+    complete, pairs = complete_packages(cells, demands)
+    perhaps, _pairs = complete_packages(cells, demands, perhaps=True)
+    doubtful = cards.doubts(*question.untyped) > 0  # then any service may be what a package misses
     return {
         "as_of": question.day.isoformat(),
         "demand_known": bool(demands),
-        "packages": {"complete": complete, "at_most": perhaps, "of": pairs},
-        "closures": [
-            {"provider": key, "name": question.names.get(key, key), "cells": count, **_people(clients)}
-            for key, count, clients in cards.closures(cells, demands)
-        ],
+        "packages": {"complete": complete, "at_most": pairs if doubtful else perhaps, "of": pairs},
+        "closures": [_closure(question, one) for one in closures(cells, demands)],
         "unused": _unused(question),
-        "handoffs": _handoffs(question),
+        "handoffs": _handed(handed_over(question)),
         "assumptions": assumptions(question.settings),
         "straight_share": question.ground.straight_share,
         "unsure": {
             "left_out": question.left_out,
+            "without_point": len(question.without_point),
+            "first_without": list(question.without_point[:FIRST_NAMES]),
             "areas": len(question.ground.areas),
             "profiles": len(question.profiles),
             "set_aside": list(question.set_aside),
@@ -59,36 +62,33 @@ def overview_of(question: Question) -> Overview:
     }
 
 
-def _people(parts: Sequence[float]) -> dict[str, Any]:
-    """Return a sum of clients, and between what it may be told; None where nobody counted any."""
-    return {"clients": sum(parts) if parts else None, "between": bounds(parts) if parts else None}
+def _closure(question: Question, one: Closure) -> dict[str, Any]:
+    """Return what the end of a provider would close, with the spans in which people may be told."""
+    return {
+        "provider": one.provider,
+        "name": question.names.get(one.provider, one.provider),
+        "cells": one.cells,
+        "clients": one.clients,
+        "between": bounds(one.people),
+        "cells_at_most": one.most_cells,
+        "clients_at_most": one.most_clients,
+        "between_at_most": bounds(one.most_people),
+    }
+
+
+def _handed(found: HandedOver) -> dict[str, Any]:
+    return {
+        "clients": sum(found.people),
+        "linked": sum(found.linked),
+        "between": {"clients": bounds(found.people), "linked": bounds(found.linked)},
+        "rows": list(found.rows),
+    }
 
 
 def _unused(question: Question) -> list[dict[str, str]]:
     """Return the providers that offer a wanted kind of service and are there for no cell of any place."""
     named = [{"id": key, "name": question.names.get(key, key)} for key in question.survey.idle]
     return sorted(named, key=lambda row: (row["name"], row["id"]))
-
-
-def _handoffs(question: Question) -> dict[str, Any]:
-    """Return where both ends of a hand-over are there, for how many clients, and where they work together.
-
-    A client with two hand-overs counts twice; where nobody counted clients, areas stand for them.
-    """
-    rows: list[dict[str, Any]] = []
-    every: dict[str, list[float]] = {"clients": [], "linked": []}
-    codes = [area.code for area in question.ground.areas]
-    for one in question.survey.handoffs:
-        known = [question.demands.get((code, one.profile)) for code in codes]
-        heads = [found.clients if found else 0.0 if question.demands else 1.0 for found in known]
-        both = [number for number, here in zip(heads, one.reached, strict=True) if here]
-        met = [number for number, here in zip(heads, one.linked, strict=True) if here]
-        ends = {"from": one.first.key, "to": one.then.key}
-        rows.append({"profile": one.profile, **ends, "clients": sum(both), "linked": sum(met)})
-        every["clients"] += both
-        every["linked"] += met
-    total = {name: sum(parts) for name, parts in every.items()}
-    return {**total, "between": {name: bounds(parts) for name, parts in every.items()}, "rows": rows}
 
 
 def assumptions(settings: Settings) -> dict[str, float]:
@@ -101,6 +101,8 @@ def assumptions(settings: Settings) -> dict[str, float]:
         "closure_hazard": settings.closure_hazard,
         "fewest_providers": settings.fewest_providers,
         "min_capacity_ratio": settings.min_capacity_ratio,
+        "wait_target_days": settings.wait_target_days,
+        "wait_old_days": settings.wait_old_days,
         "link_loss": settings.link_loss,
         "contact_months": settings.contact_months,
         "failure_rate": settings.failure_rate,
@@ -130,8 +132,20 @@ def warnings(unsure: dict[str, Any], names: dict[str, str]) -> list[str]:
                 km=in_digits(WIDEST_KM),
             )
         )
-    elif not unsure["areas"]:
+    elif not unsure["areas"] and not unsure["without_point"]:
         found.append(_("There is no area with a point on the map: import areas, or add their coordinates."))
+    if number := unsure["without_point"]:
+        named = [names.get(code, code) for code in unsure["first_without"]]
+        found.append(
+            ngettext(
+                "%(number)s area has no coordinates: nothing is said about it, neither that help is missing "
+                "there nor that it is there. Add its coordinates: %(areas)s.",
+                "%(number)s areas have no coordinates: nothing is said about them, neither that help is "
+                "missing there nor that it is there. Add their coordinates: %(areas)s.",
+                number,
+                areas=names_of([*named, *[""] * (number - len(named))]),
+            )
+        )
     if not unsure["profiles"]:
         found.append(_("There is no package in use: load or write packages first."))
     if unsure["set_aside"]:

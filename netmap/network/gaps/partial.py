@@ -15,7 +15,8 @@ from netmap.network.cells.kinds import BROKEN_LINK, CAPACITY, EVIDENCE, PACKAGE,
 from netmap.network.cells.near import Flags
 from netmap.network.cells.table import Cells, packed
 from netmap.network.cells.weights import Demands, Floats, Sizes, Weights
-from netmap.network.gaps.cards import About, Card, Hand, Order, by_line, card_of, rank, whole_packages
+from netmap.network.gaps.cards import About, Card, Hand, Order, by_line, card_of, rank
+from netmap.network.gaps.whole import whole_packages
 from netmap.network.statistics import CLOSURE_HAZARD, PRIOR_CASES, beta_shrink
 
 
@@ -32,26 +33,38 @@ class Tried(Protocol):
         """How often it was tried."""
         ...
 
+    @property
+    def repeated(self) -> float:
+        """How many of the failures other kinds of service tell of too."""
+        ...
+
 
 Experience = Mapping[tuple[str, str | None], Tried]  # (service type, area) -> what was tried
+
+WAIT_TARGET = 30  # days
+FEWEST_FAILURES = 3  # one or two may be chance, however often help fails elsewhere
 
 
 @dataclass(frozen=True)
 class Thresholds:
     """From where on something open counts as not enough; most of it is assumed, not found.
 
-    ``k_min``: fewer providers hang on one. ``min_ratio``: less supply for each client is too little.
+    ``k_min``: fewer providers hang on one. ``min_ratio``: less supply for each client is too little; so is
+    more than ``wait`` days of waiting for everybody who is there.
     ``hazard``: the share of providers that stop within a year. ``loss``: the share of clients that get lost
     where nobody hands them over. ``rate`` and ``certainty``: the directory is contradicted where help fails
-    more often than the rate with at least that probability; ``cases``: for how many the rate of all counts.
+    more often than the rate with at least that probability, and at least ``failures`` times; ``cases``: for
+    how many the rate of all other areas counts.
     """
 
     k_min: int = K_MIN
     min_ratio: float = 0.8
+    wait: float = WAIT_TARGET
     hazard: float = CLOSURE_HAZARD
     loss: float = 0.3
     rate: float = 0.3
     certainty: float = 0.9
+    failures: int = FEWEST_FAILURES
     cases: float = PRIOR_CASES
 
 
@@ -64,56 +77,82 @@ def apart_cards(
     handoffs: Sequence[Handoff] = (),
     experience: Experience | None = None,
     thresholds: Thresholds | None = None,
+    untyped: int = 0,
 ) -> list[Card]:
-    """Return the cards of what is open and yet not enough, ranked; and of packages that are not whole."""
+    """Return the cards of what is open and yet not enough, ranked; and of packages that are not whole.
+
+    ``untyped`` services have no confirmed type, where they are many: any may be what a package misses.
+    """
     found, limits = packed(cells), thresholds or Thresholds()
     weights = Weights(found.table, demands, sizes)
     cards: list[Card] = []
+    usual = _Usual(experience or {}, limits)
     for (service_type, profile), mine in by_line(found.those(found.take("n_lo") > 0)):
-        for kind, chosen, share in _weak(mine, limits):
+        for kind, ask, chosen, share in _weak(mine, limits):
             if chosen.any():
-                about = About(kind, service_type, profile)
+                about = About(kind, service_type, profile, ask)
                 cards.append(card_of(about, mine.those(chosen), weights, share[chosen]))
-        if experience and (told := _contradicted(mine, service_type, experience, limits)):
+        if experience and (told := _contradicted(mine, service_type, experience, usual)):
             cards.append(card_of(About(EVIDENCE, service_type, profile), told[0], weights, told[1]))
     cards += _broken(found, handoffs, weights, limits.loss)
-    cards += _not_whole(found, weights)
+    cards += _not_whole(found, weights, untyped)
     return sorted(cards, key=lambda card: rank(card, order))
 
 
-def _weak(cells: Cells, limits: Thresholds) -> Iterator[tuple[str, Flags, Floats]]:
-    """Yield each kind with the cells that are of it, and the share of clients who are not helped."""
-    yield SINGLE_PROVIDER, cells.take("providers") < limits.k_min, np.full(len(cells), limits.hazard)
-    yield STALE, cells.take("stale"), cells.take("p_none").astype(float)
-    ratio = cells.take("ratio").astype(float)
-    yield CAPACITY, ratio < limits.min_ratio, 1 - np.minimum(1.0, ratio)
+def _weak(cells: Cells, limits: Thresholds) -> Iterator[tuple[str, bool, Flags, Floats]]:
+    """Yield each kind with the cells that are of it, and the share of clients who are not helped.
+
+    Each with whether somebody has to ask first: where others may be there too, few is only what is known.
+    """
+    providers, hazard = cells.take("providers"), np.full(len(cells), limits.hazard)
+    few, known = providers < limits.k_min, providers + cells.take("others") < limits.k_min
+    yield SINGLE_PROVIDER, False, known, hazard
+    yield SINGLE_PROVIDER, True, few & ~known, hazard
+    yield STALE, False, cells.take("stale"), cells.take("p_none").astype(float)
+    ratio, wait = cells.take("ratio").astype(float), cells.take("wait").astype(float)
+    without = np.fmax(1 - np.minimum(1.0, ratio), 1 - limits.wait / np.maximum(wait, max(limits.wait, 1)))
+    yield CAPACITY, False, (ratio < limits.min_ratio) | (wait > limits.wait), without
 
 
 def _contradicted(
-    cells: Cells, service_type: str, experience: Experience, limits: Thresholds
+    cells: Cells, service_type: str, experience: Experience, usual: "_Usual"
 ) -> tuple[Cells, Floats] | None:
     """Return the open cells in which help fails too often, with the share of failures to be expected."""
-    places, shares = [], []
-    usual = usual_rate(experience, limits)
+    places, shares, limits = [], [], usual.limits
     for place, column in enumerate(cells.columns.tolist()):
-        tried = experience.get((service_type, cells.table.areas[column]))
-        if tried is not None and tried.asked:
-            found = beta_shrink(tried.failed, tried.asked, usual, limits.cases)
+        area = cells.table.areas[column]
+        tried = experience.get((service_type, area))
+        if tried is not None and tried.failed >= limits.failures:
+            found = beta_shrink(tried.failed, tried.asked, usual.rate(area), limits.cases)
             if found.above(limits.rate) >= limits.certainty:
                 places.append(place)
                 shares.append(found.mean)
     return (cells.those(np.array(places)), np.array(shares)) if places else None
 
 
-def usual_rate(experience: Experience, limits: Thresholds) -> float:
-    """Return how often help fails anywhere.
+class _Usual:
+    """How often help fails elsewhere, of whatever kind.
 
-    Failures are written down more readily than successes. So the rate of all begins at the limit as if that
-    had been seen in as many cases as it counts for: a single record contradicts nothing.
+    Failures are written down more readily than successes. So the rate begins at the limit as if that had been
+    seen in as many cases as it counts for. A record that stands for several kinds of service counts once, and
+    those of an area are left out where that area is judged: they would speak for themselves twice.
     """
-    failed = sum(one.failed for one in experience.values()) + limits.rate * limits.cases
-    asked = sum(one.asked for one in experience.values()) + limits.cases
-    return failed / asked if asked else 0.0
+
+    def __init__(self, experience: Experience, limits: Thresholds) -> None:
+        self.limits = limits
+        self._failed: dict[str | None, float] = defaultdict(float)
+        self._asked: dict[str | None, float] = defaultdict(float)
+        for (_kind, area), one in experience.items():
+            self._failed[area] += one.failed - one.repeated
+            self._asked[area] += one.asked - one.repeated
+        self._all = sum(self._failed.values()), sum(self._asked.values())
+
+    def rate(self, area: str) -> float:
+        """Return how often help fails in all other areas."""
+        limits = self.limits
+        failed = self._all[0] - self._failed.get(area, 0.0) + limits.rate * limits.cases
+        asked = self._all[1] - self._asked.get(area, 0.0) + limits.cases
+        return min(1.0, max(0.0, failed / asked)) if asked else 0.0
 
 
 def _broken(cells: Cells, handoffs: Sequence[Handoff], weights: Weights, loss: float) -> Iterator[Card]:
@@ -136,16 +175,19 @@ def _broken(cells: Cells, handoffs: Sequence[Handoff], weights: Weights, loss: f
         yield card_of(About(BROKEN_LINK, service_type, profile, hand=hand), mine, weights, loss)
 
 
-def _not_whole(cells: Cells, weights: Weights) -> Iterator[Card]:
-    """Yield the packages of which a required line is missing somewhere, with the cells of those lines."""
+def _not_whole(cells: Cells, weights: Weights, untyped: int) -> Iterator[Card]:
+    """Yield the packages of which a required line is missing somewhere, with the cells of those lines.
+
+    To be asked is a package only where each missing line is: one that is closed is closed, whatever the rest.
+    """
     table = cells.table
     needed = np.array([row.required for row in table.rows], dtype=bool)
     missing = cells.those((cells.take("n_lo") == 0) & needed[cells.rows])
     profiles = np.array([row.profile for row in table.rows], dtype=object)[missing.rows]
-    perhaps = whole_packages(table, "n_hi")
+    perhaps = whole_packages(table, perhaps=True)
     for profile in dict.fromkeys(profiles.tolist()):
         mine = missing.those(profiles == profile)
         maybe = perhaps[profile][mine.columns]
         for ask in (False, True):
             if (chosen := maybe == ask).any():
-                yield card_of(About(PACKAGE, "", profile, ask), mine.those(chosen), weights, 1.0)
+                yield card_of(About(PACKAGE, "", profile, ask, untyped), mine.those(chosen), weights, 1.0)

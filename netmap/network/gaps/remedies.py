@@ -59,7 +59,7 @@ def _of_risks() -> Mapping[str, Steps]:
         ),
         STALE: ((DATA, _("Ring the providers and confirm what is recorded")),),
         CAPACITY: (
-            (DATA, _("Ask how many places there really are, and record them")),
+            (DATA, _("Ask how many places there really are and how long people wait, and record it")),
             (AGREEMENT, _("Agree on places for these people")),
             (REMOTE, _("Ask a provider from elsewhere to help by telephone, by video or on certain days")),
             (PLACES, _("Ask the provider for more places")),

@@ -5,7 +5,7 @@ from typing import Any
 
 from netmap.i18n import language
 from netmap.network.cells.explain import Case, cases_of, funnel
-from netmap.network.cells.kinds import KIND_OF, PACKAGE
+from netmap.network.cells.kinds import CAPACITY, KIND_OF, PACKAGE
 from netmap.network.counts import small
 from netmap.network.few import told_sum
 from netmap.network.gaps import words
@@ -13,6 +13,7 @@ from netmap.network.gaps.cards import Card
 from netmap.network.gaps.loading import Question
 from netmap.network.gaps.remedies import remedies
 from netmap.network.gaps.risk_words import Told, risk_sentence
+from netmap.network.gaps.too_few import TooFew, too_few
 from netmap.vocabulary.terms import label, vocabulary
 
 
@@ -57,6 +58,7 @@ def risk_view(question: Question, card: Card) -> dict[str, Any]:
         "share": None if card.share is None else round(card.share, 4),
         "providers": _named(question, card.only),
         "before": card.before,
+        "wait_days": few.wait if (few := too_few_of(question, card)) else None,
         "giving": _named(question, card.giving),
         "taking": _named(question, card.taking),
     }
@@ -70,6 +72,7 @@ def gap_words(question: Question, card: Card) -> dict[str, Any]:
 def risk_words(question: Question, card: Card) -> dict[str, Any]:
     """Return what is said in a list of something open and yet not enough."""
     tried = [found for area in card.areas if (found := question.experience.get((card.service_type, area)))]
+    few = too_few_of(question, card)
     told = Told(
         profile=question.profile_name(card.profile),
         areas=_first_names(question, card),
@@ -81,6 +84,10 @@ def risk_words(question: Question, card: Card) -> dict[str, Any]:
         failed=told_sum(one.failed for one in tried),
         asked=told_sum(number for one in tried for number in (one.failed, one.worked)),
         half_life=question.settings.half_life_days,
+        target=question.settings.wait_target_days,
+        few=few,
+        short=_named_first(question, few.short) if few else (),
+        slow=_named_first(question, few.slow) if few else (),
     )
     return {
         "sentence": risk_sentence(card, told),
@@ -126,10 +133,22 @@ def unmet_counts(question: Question, card: Card) -> list[int]:
     ]
 
 
+def too_few_of(question: Question, card: Card) -> TooFew | None:
+    """Return why there is not enough in the cells of a card, None where that is not what it is about."""
+    if card.kind != CAPACITY:
+        return None
+    limits = question.settings
+    return too_few(card.cells, question.demands, limits.min_capacity_ratio, limits.wait_target_days)
+
+
 def _first_names(question: Question, card: Card) -> list[str]:
+    return _named_first(question, card.areas)
+
+
+def _named_first(question: Question, areas: Sequence[str]) -> list[str]:
     """Return the names of the first areas, which a sentence tells; the rest, which it counts, as codes."""
-    first = [question.area_name(code) for code in card.areas[: words.FIRST_NAMES]]
-    return [*first, *card.areas[words.FIRST_NAMES :]]
+    first = [question.area_name(code) for code in areas[: words.FIRST_NAMES]]
+    return [*first, *areas[words.FIRST_NAMES :]]
 
 
 def _common(question: Question, card: Card) -> dict[str, Any]:

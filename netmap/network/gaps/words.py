@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
 from netmap.i18n.numbers import number as in_digits
+from netmap.network.cells.engine import K_MIN
 from netmap.network.cells.kinds import EVIDENCE, NO_PROVIDER, PACKAGE, SINGLE_PROVIDER, STALE
 from netmap.network.gaps.cards import Card
 from netmap.vocabulary.terms import label
@@ -16,7 +17,19 @@ def kind_name(card: Card) -> str:
     """Return what the kind of a card is called; for one that may be open, what has to be asked."""
     if card.ask and card.kind == PACKAGE:
         return _("To ask: whether all help is there")
+    if card.ask and card.kind == SINGLE_PROVIDER:
+        return _("To ask: whether others are there too")
+    if card.kind == SINGLE_PROVIDER and few_of(card) > 1:
+        return _("Few providers only")
     return name_of_kind(card.kind, card.ask or (card.doubtful and card.kind == NO_PROVIDER))
+
+
+def few_of(card: Card) -> int:
+    """Return how many providers there are where most are there, in the cells of a card.
+
+    More than one is few where the office asks for more than two.
+    """
+    return int(card.cells.take("providers").max(initial=0))
 
 
 def name_of_kind(kind: str, ask: bool) -> str:
@@ -38,8 +51,8 @@ def name_of_kind(kind: str, ask: bool) -> str:
     return kind_names()[kind]
 
 
-def kind_names() -> dict[str, str]:
-    """Return what each kind of gap is called."""
+def kind_names(fewest: int = K_MIN) -> dict[str, str]:
+    """Return what each kind of gap is called; fewer providers than ``fewest`` are too few."""
     return {
         "NO_PROVIDER": _("Nobody offers it"),
         "DISTANCE": _("Too far away or place not served"),
@@ -52,9 +65,9 @@ def kind_names() -> dict[str, str]:
         "PLACES": _("No free place"),
         "ANY_OF": _("One of several changes would open it"),
         "MIXED": _("Several things at once stand in the way"),
-        SINGLE_PROVIDER: _("One provider only"),
+        SINGLE_PROVIDER: _("One provider only") if fewest <= K_MIN else _("Few providers only"),
         STALE: _("Old information"),
-        "CAPACITY": _("Too few places"),
+        "CAPACITY": _("Too few places, or too long a wait"),
         "BROKEN_LINK": _("Nobody hands people over"),
         "PACKAGE": _("Help as a whole cannot be given"),
         "EVIDENCE": _("Said to be there, but people do not get it"),
@@ -83,6 +96,8 @@ def risk_meaning(card: Card) -> str:
     """Return what it means that something is at risk, or that a package is not whole."""
     if card.kind == PACKAGE:
         return _("Each line that is missing is a gap of its own; all of them have to close for these people.")
+    if card.ask:
+        return _("Others may be there too, of whom something is not known. Ask before you tell anybody.")
     return _("People are helped at present, but it hangs by a thread or is not enough.")
 
 
@@ -90,7 +105,7 @@ def risk_label(card: Card) -> str:
     """Return the label of what is open and yet not enough."""
     if card.kind == PACKAGE:
         return label_of(card)
-    found = _("CHECK DATA") if card.kind == EVIDENCE else _("AT RISK")
+    found = _("CHECK DATA") if card.kind == EVIDENCE or card.ask else _("AT RISK")
     return found if card.clients is not None else _("%(label)s, no demand figures", label=found)
 
 

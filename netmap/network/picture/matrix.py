@@ -57,7 +57,7 @@ def matrix(chosen: Selection, by: By = "need", most: int = MOST_AREAS) -> Matrix
     for cell in chosen.cells:
         row = cell.line.need if by == "need" else cell.line.service_type
         rows[row] = None
-        state = state_of(cell, untyped)
+        state = state_of(cell, untyped, question.settings.fewest_providers)
         square = squares[row, cell.area]
         square.counts[state] += 1
         if cell.kind is not None:

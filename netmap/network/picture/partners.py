@@ -12,7 +12,9 @@ from netmap.i18n import gettext as _
 from netmap.network.cells.handoffs import Handoff, handoffs_of
 from netmap.network.cells.presence import presence
 from netmap.network.few import Span, bounds, told_sum
-from netmap.network.gaps import cards, kept_question, loading
+from netmap.network.gaps import kept_question, loading
+from netmap.network.gaps.closures import closures
+from netmap.network.gaps.handed import HandedOver, handed_over
 from netmap.network.gaps.loading import Question
 from netmap.network.ties import measure_words, relations
 from netmap.network.ties import words as tie_words
@@ -178,24 +180,26 @@ def _supply(found: Network, question: Question) -> dict[str, Any]:
     idle = sorted(question.survey.idle)
     return {
         "hand_offs": handed,
-        "hand_off_coverage": coverage(handed),
+        "hand_off_coverage": coverage(handed, handed_over(question), counted=bool(question.demands)),
         "closures": _closures(question),
         "unused": [{"id": key, "name": question.names.get(key, key)} for key in idle],
         "replaceable": _replaceable(question),
     }
 
 
-def coverage(handed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return how many clients a year, and areas, have a hand-off that works, of those where it could.
+def coverage(
+    handed: Sequence[Mapping[str, Any]], over: HandedOver, *, counted: bool = True
+) -> dict[str, Any]:
+    """Return how many clients a year, and areas, have hand-offs that work, of those where they could.
 
-    A client who is handed over twice counts twice.
+    A client is counted once, and only where every hand-off works; areas are counted for each hand-off.
     """
-    known = [one for one in handed if one["clients"] is not None]
+    known = counted and sum(over.people) > 0
     return {
-        "clients": sum(one["clients"] for one in known) if known else None,
-        "clients_between": _added(one["clients_between"] for one in known) if known else None,
-        "clients_covered": sum(one["clients_covered"] for one in known) if known else None,
-        "covered_between": _added(one["covered_between"] for one in known) if known else None,
+        "clients": sum(over.people) if known else None,
+        "clients_between": bounds(over.people) if known else None,
+        "clients_covered": sum(over.linked) if known else None,
+        "covered_between": bounds(over.linked) if known else None,
         "places": sum(one["possible"] for one in handed),
         "places_covered": sum(one["covered"] for one in handed),
     }
@@ -238,13 +242,18 @@ def _hand_off(question: Question, one: Handoff) -> dict[str, Any]:
 def _closures(question: Question) -> list[dict[str, Any]]:
     return [
         {
-            "id": key,
-            "name": question.names.get(key, key),
-            "cells": count,
-            "clients": sum(clients) if clients else None,
-            "clients_shown": told_sum(clients) if clients else _("not counted"),
+            "id": one.provider,
+            "name": question.names.get(one.provider, one.provider),
+            "cells": one.cells,
+            "clients": one.clients,
+            "clients_shown": _("not counted") if one.clients is None else told_sum(one.people),
+            "cells_at_most": one.most_cells,
+            "clients_at_most": one.most_clients,
+            "clients_at_most_shown": (
+                _("not counted") if one.most_clients is None else told_sum(one.most_people)
+            ),
         }
-        for key, count, clients in cards.closures(question.survey.cells, question.demands)
+        for one in closures(question.survey.cells, question.demands)
     ]
 
 

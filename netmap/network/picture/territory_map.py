@@ -63,7 +63,7 @@ def area_rows(chosen: Selection, here: Mapping[str, int], service_type: str | No
     for cell in chosen.cells:
         if service_type not in (None, cell.line.service_type):
             continue
-        state = state_of(cell, untyped)
+        state = state_of(cell, untyped, question.settings.fewest_providers)
         states[cell.area][state] += 1
         demand = question.demands.get((cell.area, cell.profile))
         if demand is not None:

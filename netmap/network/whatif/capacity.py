@@ -18,7 +18,10 @@ Touched = Mapping[Place, TouchedLine]
 def supply_changes(
     network: Network, lines: Touched, edit: Edit
 ) -> tuple[tuple[SupplyChange, ...], tuple[SupplyChange, ...]]:
-    """Return the cells that are relieved, and those that are strained."""
+    """Return the cells that are relieved, and those that are strained.
+
+    By places for each client only: nobody knows how long people would wait for what is only planned.
+    """
     able = {**network.capacities, **edit.capacities}
     found: list[SupplyChange] = []
     for kind, services in sorted(_services(network, edit).items()):

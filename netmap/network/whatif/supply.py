@@ -4,7 +4,7 @@ The two-step ratio of `netmap.network.cells.capacity` is a sum over services, so
 out and put in again; nobody has to look at the others.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,7 +66,7 @@ def queues(
     there = {place: line.services_there() for place, line in lines.items()}
     first = next(iter(lines.values()))
     names = first.group.services[0]
-    wanted = sum((there[place] @ heads[place[0]] for place in lines), np.zeros(len(names)))
+    wanted = sum((flags @ heads[profile] for profile, flags in _once(there)), np.zeros(len(names)))
     ratios = np.array(
         [ratio_of(capacities.get(name), w) for name, w in zip(names, wanted.tolist(), strict=True)]
     )
@@ -79,8 +79,14 @@ def queues(
 
 
 def wanted_of(there: Mapping[tuple[str, str], Flags], heads: Mapping[str, Floats]) -> float:
-    """Return the clients of all lines in all areas in which a service passes."""
-    return float(sum(heads[profile][flags].sum() for (profile, _key), flags in there.items()))
+    """Return the clients of all lines in all areas in which a service passes, those of one package once."""
+    return float(sum(heads[profile][flags].sum() for profile, flags in _once(there)))
+
+
+def _once(there: Mapping[tuple[str, str], Flags]) -> Iterator[tuple[str, Flags]]:
+    """Yield for each package where any of its lines is served: two lines are the same clients."""
+    for profile in dict.fromkeys(profile for profile, _key in there):
+        yield profile, np.logical_or.reduce([flags for place, flags in there.items() if place[0] == profile])
 
 
 def changed(
