@@ -67,7 +67,6 @@ def gaps(
     part = found if page is None else found[(number - 1) * size : number * size]
     told = overview_of(question)
     unsure = told.pop("unsure")  # type: ignore[misc]
-    told.pop("told")  # type: ignore[misc]
     return {
         **told,
         "order": ranking,
