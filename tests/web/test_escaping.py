@@ -166,7 +166,7 @@ def test_a_script_would_be_noticed() -> None:
 def test_the_report_of_an_import_shows_cells_as_text(
     county: tuple[Flask, FlaskClient, list[str]],
 ) -> None:
-    assert [dangers(report) for report in county[2]] == [[]] * 12
+    assert [dangers(report) for report in county[2]] == [[]] * 15
     assert any("&lt;script&gt;" in report for report in county[2])
 
 
@@ -195,6 +195,7 @@ def test_every_service_and_organization_shows_its_texts_as_text(
         ),
         ("/gaps", True),
         ("/network", True),
+        ("/network/map", True),
         ("/typing", False),
         ("/typing?state=confirmed", True),
         ("/needs", True),
