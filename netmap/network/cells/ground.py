@@ -34,6 +34,8 @@ class Ground:
         How much longer the road is than the straight line.
     travel : mapping of (area, area) to kilometres, optional
         Roads that are known; needs ``place_areas``, the area of each location id.
+    places : Places, optional
+        The same areas and roads as the distance sees them, where they are there already.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class Ground:
         *,
         travel: Mapping[tuple[str, str], float] | None = None,
         place_areas: Mapping[str, str] | None = None,
+        places: Places | None = None,
     ) -> None:
         self.areas, self.offers = tuple(areas), tuple(offers)
         self._circuity = circuity
@@ -53,7 +56,7 @@ class Ground:
             for code in offer.types | offer.suggested:
                 self._by_type[code].append(offer)
         self._ready: dict[str, Offers] = {}
-        self._places = Places(
+        self._places = places or Places(
             [area.code for area in areas],
             [area.point for area in areas],
             circuity,
@@ -71,6 +74,14 @@ class Ground:
         """Return the same offers with fewer areas."""
         areas = [area for area in self.areas if area.code in codes]
         return Ground(areas, self.offers, self._circuity, travel=self._travel, place_areas=self._place_areas)
+
+    def with_offers(self, offers: Sequence[Offer], homes: Mapping[str, str]) -> "Ground":
+        """Return the same areas with other offers; ``homes`` are the areas of places that are only planned."""
+        known = {**self._place_areas, **homes} if homes else self._place_areas
+        places = self._places.with_homes(known)
+        return Ground(
+            self.areas, offers, self._circuity, travel=self._travel, place_areas=known, places=places
+        )
 
     def of_type(self, service_type: str) -> Offers:
         """Return the offers of one kind of service."""

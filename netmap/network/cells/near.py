@@ -7,6 +7,7 @@ stand to an area (served or not; near, far or not known), and the answer holds f
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -118,6 +119,12 @@ class Places:
             for home, area in ((other, one), (one, other)):  # the way to the place goes before the way back
                 if area in self.number and (home == other or self.number[area] not in self._roads[home]):
                     self._roads[home][self.number[area]] = km
+
+    def with_homes(self, place_areas: Mapping[str, str]) -> "Places":
+        """Return the same areas and roads, where it is known of other places in which area they lie."""
+        other = copy(self)
+        other._home_of = place_areas
+        return other
 
     def served(self, serves: frozenset[str]) -> Columns:
         """Return the numbers of the areas that are served."""

@@ -33,7 +33,7 @@ class Trial:
         self._network, self._edit = network, edit
         self._areas = network.land.areas
         self._capacities = {**network.capacities, **edit.capacities}
-        ground = network.land.ground((*edit.gone, *edit.come), edit.homes)
+        ground = network.ground.with_offers((*edit.gone, *edit.come), edit.homes)
         coming = {id(offer) for offer in edit.come}
         self._lines: dict[Place, TouchedLine] = {}
         for service_type in _types(edit.gone, edit.come):
