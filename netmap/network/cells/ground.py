@@ -76,7 +76,7 @@ class Ground:
         return Ground(areas, self.offers, self._circuity, travel=self._travel, place_areas=self._place_areas)
 
     def with_offers(self, offers: Sequence[Offer], homes: Mapping[str, str]) -> "Ground":
-        """Return the same areas with other offers; ``homes`` are the areas of places that are only planned."""
+        """Return the same areas with other offers; ``homes``: the areas of places that are only planned."""
         known = {**self._place_areas, **homes} if homes else self._place_areas
         places = self._places.with_homes(known)
         return Ground(
@@ -96,12 +96,11 @@ class Ground:
     def kilometres(self, service_type: str, area: str | None = None) -> Kilometres:
         """Return the kilometres from each offer to each area, or to one area."""
         offers = self.of_type(service_type).offers
-        areas = [one for one in self.areas if area is None or one.code == area]
-        km = kilometres([point_of(offer) for offer in offers], [one.point for one in areas], self._circuity)
-        if not self._travel:
-            return km
-        homes = [self._place_areas.get(offer.location_id or "") for offer in offers]
-        return on_the_road(km, homes, [one.code for one in areas], self._travel)
+        columns = [place for place, one in enumerate(self.areas) if area is None or one.code == area]
+        points = [self.areas[place].point for place in columns]
+        km = kilometres([point_of(offer) for offer in offers], points, self._circuity)
+        self._places.put_roads_in(km, offers, columns)
+        return km
 
     def between(self) -> Kilometres:
         """Return the kilometres from each area (row) to each area, as to a place in its middle."""

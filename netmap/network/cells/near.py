@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from netmap.directory.distances import EARTH_KM
 from netmap.directory.eligibility import Asker, Offer, judge_distance
-from netmap.network.roads import Point
+from netmap.network.roads import Point, RoadTable
 
 Flags = NDArray[np.bool_]
 Rows = NDArray[np.intp]
@@ -114,11 +114,8 @@ class Places:
         self._lost = np.array([point is None for point in points], dtype=bool)
         self._served: dict[frozenset[str], Columns] = {}
         self._home_of = place_areas
-        self._roads: dict[str, dict[int, float]] = defaultdict(dict)
-        for (one, other), km in travel.items():
-            for home, area in ((other, one), (one, other)):  # the way to the place goes before the way back
-                if area in self.number and (home == other or self.number[area] not in self._roads[home]):
-                    self._roads[home][self.number[area]] = km
+        self.roads = RoadTable(travel, self.codes)
+        self.has_roads = bool(travel)
 
     def with_homes(self, place_areas: Mapping[str, str]) -> "Places":
         """Return the same areas and roads, where it is known of other places in which area they lie."""
@@ -133,13 +130,25 @@ class Places:
             self._served[serves] = np.array(found, dtype=np.int32)
         return self._served[serves]
 
-    def roads(self, offer: Offer) -> Mapping[int, float]:
-        """Return the kilometres on the road to the areas of which they are known."""
-        home = self._home_of.get(offer.location_id or "") if self._roads or self._home_of else None
-        if home is None or not self._roads:
-            return {}
-        known = self._roads.get(home, {})
-        return {**known, self.number[home]: 0.0} if home in self.number else known
+    def home(self, offer: Offer) -> str | None:
+        """Return the area in which an offer's place lies, where roads are known at all."""
+        return self._home_of.get(offer.location_id or "") if self.has_roads else None
+
+    def not_straight(self, offer: Offer) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the areas to which the way is not the straight line, and the kilometres."""
+        home = self.home(offer)
+        own = self.number.get(home or "", -1)
+        lost = own >= 0 and (point_of(offer) is None or self.points[own] is None)
+        return self.roads.not_straight(home, lost=lost)
+
+    def put_roads_in(self, km: NDArray[np.float64], offers: Sequence[Offer], columns: Sequence[int]) -> None:
+        """Write the ways that are not straight lines into kilometres from offers to some areas."""
+        slot = np.full(len(self.codes), -1)
+        slot[list(columns)] = np.arange(len(columns))
+        for row, offer in enumerate(offers):
+            areas, lengths = self.not_straight(offer)
+            inside = slot[areas] >= 0
+            km[row, slot[areas][inside]] = lengths[inside]
 
     def near(self, offers: Sequence[Offer], max_km: float) -> tuple[Flags, Flags]:
         """Return which offers are within the limit of which areas, and where that is not known."""
@@ -153,10 +162,9 @@ class Places:
         lost = np.array([point is None for point in points], dtype=bool)
         unknown = lost[:, None] | self._lost
         for row, offer in enumerate(offers):
-            if known := self.roads(offer):
-                areas = list(known)
-                near[row, areas] = np.array(list(known.values())) <= max_km
-                unknown[row, areas] = False
+            areas, km = self.not_straight(offer)
+            near[row, areas] = km <= max_km
+            unknown[row, areas] = False
         return near, unknown
 
 
@@ -228,12 +236,14 @@ def _served_pairs(
         found[outcome[NEAR]].append((row, columns))
         return found
     km = _kilometres([point_of(offer) for offer in offers], places, row, columns)
-    place = 0
-    for number, mine in zip(rows, served, strict=True):
-        if known := places.roads(offers[number]):
-            for step, column in enumerate(mine.tolist()):
-                km[place + step] = known.get(column, km[place + step])
-        place += len(mine)
+    starts = np.cumsum([0, *(len(mine) for mine in served)])
+    for number, mine, start in zip(rows, served, starts.tolist(), strict=False):
+        areas, lengths = places.not_straight(offers[number])
+        if len(areas):
+            road = np.full(len(places.codes), np.nan)
+            road[areas] = lengths
+            mended = km[start : start + len(mine)]
+            np.copyto(mended, road[mine], where=~np.isnan(road[mine]))
     unknown, near = np.isnan(km), km <= max_km
     for case, here in ((NEAR, near), (NOT_KNOWN, unknown), (FAR, ~(near | unknown))):
         found[outcome[case]].append((row[here], columns[here]))
