@@ -177,7 +177,7 @@ def broken_links(network, ground, linked):
             for row, offer in enumerate(masks.group.offers):
                 for column in masks.sure[row].nonzero()[0].tolist():
                     at.setdefault((key, column), set()).add(provider_of(offer))
-        for hand_off in network.hand_offs[code]:
+        for hand_off in (one for one, _places in network.hand_offs if one.profile == code):
             for column, area in enumerate(AREAS):
                 givers = at.get((hand_off.first.key, column), set())
                 takers = at.get((hand_off.then.key, column), set())

@@ -43,19 +43,22 @@ class LineCells:
     """One line of one profile on a ground.
 
     ``failed`` and ``unknown`` are tables of the criteria that an offer fails and of those that nobody knows;
-    ``sure`` are the offers that pass all, ``perhaps`` those that fail none. ``fails``, ``unclear``,
-    ``shut_out``: for each offer the criteria other than distance that it fails, that nobody knows, and
-    that it fails for everybody in the package.
+    ``sure`` are the offers that pass all, ``perhaps`` those that fail none. ``fails``, ``unclear``: for each
+    offer the criteria other than distance that it fails, and that nobody knows.
     """
 
     def __init__(self, ground: Ground, profile: Profile, line: Line) -> None:
         self._areas, self._profile, self.line = ground.areas, profile, line
         self.group: Offers = ground.of_type(line.service_type)
         self.near: Near = ground.reach(line.service_type, profile.typical)
-        wish = cast(Duration, line.duration) if line.duration else None
-        self.fails, self.unclear = self.group.masks(replace(profile.typical, duration=wish))
-        self.shut_out, _unknown = self.group.masks(replace(profile.stated, duration=wish))
+        self._wish = cast(Duration, line.duration) if line.duration else None
+        self.fails, self.unclear = self.group.masks(replace(profile.typical, duration=self._wish))
         self.passes: Flags = (self.fails | self.unclear) == 0
+
+    @cached_property
+    def shut_out(self) -> Bits:
+        """The criteria other than distance that each offer fails for everybody in the package."""
+        return self.group.masks(replace(self._profile.stated, duration=self._wish))[0]
 
     @cached_property
     def failed(self) -> Bits:

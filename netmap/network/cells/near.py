@@ -110,7 +110,7 @@ class Places:
     ) -> None:
         self.codes, self.points, self.circuity = tuple(codes), tuple(points), circuity
         self.number = {code: place for place, code in enumerate(self.codes)}
-        self._vectors = _vectors(points)
+        self._vectors, self.radians = _vectors(points), _radians(points)
         self._lost = np.array([point is None for point in points], dtype=bool)
         self._served: dict[frozenset[str], Columns] = {}
         self._home_of = place_areas
@@ -252,7 +252,7 @@ def _served_pairs(
 
 def _kilometres(points: Sequence[Point], places: Places, rows: Rows, columns: Columns) -> NDArray[np.float64]:
     """Return the kilometres of some pairs, as `netmap.network.roads.kilometres` gives them."""
-    here, there = _radians(points)[rows], _radians(places.points)[columns]
+    here, there = _radians(points)[rows], places.radians[columns]
     half = np.sin((there - here) / 2) ** 2
     haversine = half[:, 0] + np.cos(here[:, 0]) * np.cos(there[:, 0]) * half[:, 1]
     return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(haversine, 1.0))) * places.circuity)

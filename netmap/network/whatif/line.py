@@ -1,6 +1,6 @@
 """One line that a scenario touches, before and after. Pure."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -21,11 +21,11 @@ class TouchedLine:
         signs = np.full(len(offers), -1, dtype=np.int32)
         signs[[row for row, _offer in self.come]] = 1
         more, living = counted(masks, base.sums.shape[1], signs)
-        self.codes = codes_of(base.sums + more, base.alive + living)
+        self.codes = _codes(base, more, living)
         self._left_out = {key_of(offer) for offer in offers}
         self.there = self._providers(sorted({provider_of(offer) for offer in offers}))
         self.providers: Counts = base.providers
-        for _provider, step in self.moves():
+        for _provider, step in self.moves:
             self.providers = self.providers + step
 
     @property
@@ -33,11 +33,16 @@ class TouchedLine:
         """Return where a gap closes."""
         return np.asarray((self.base.codes > 0) & (self.codes == 0))
 
-    def moves(self) -> Iterator[tuple[str, Counts]]:
-        """Yield each provider that changes: 1 where it is there afterwards only, -1 where before only."""
+    @cached_property
+    def moves(self) -> Sequence[tuple[str, Counts]]:
+        """Each provider that changes: 1 where it is there afterwards only, -1 where before only."""
+        found = []
         for provider, after in self.there.items():
             before = self.base.there(provider)
-            yield provider, after.astype(np.int32) - (0 if before is None else before)
+            step = after.astype(np.int32) - (0 if before is None else before)
+            if step.any():
+                found.append((provider, step))
+        return found
 
     def at(self, provider: str) -> Flags | None:
         """Return where a provider is there afterwards."""
@@ -72,3 +77,14 @@ class TouchedLine:
         for row, offer in self.come:
             found[provider_of(offer)] = found[provider_of(offer)] | self._sure[row]
         return found
+
+
+def _codes(base: LineSums, more: Counts, living: int) -> Counts:
+    """Return why each area is closed afterwards; only where a sum becomes 0, or no longer is, can it differ."""
+    after = base.sums + more
+    if (base.alive > 0) != (base.alive + living > 0):  # tells "nobody at all" from "several things" anywhere
+        return codes_of(after, base.alive + living)
+    where = np.flatnonzero(((after > 0) != base.some).any(axis=0))
+    found = base.codes.copy()
+    found[where] = codes_of(after[:, where], base.alive + living)
+    return found

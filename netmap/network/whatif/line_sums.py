@@ -4,9 +4,9 @@ Why a cell is closed follows from counts alone: how many offers pass, how many m
 criterion is the only one in the way. So nobody has to look at the other offers again when one changes.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +73,7 @@ def codes_of(sums: Counts, alive: int) -> Counts:
     return np.asarray(np.where(closed, code, 0), dtype=np.int32)
 
 
+@cache
 def reason_of(code: int) -> Reason | None:
     """Return what a number of `codes_of` means; None where the cell is open.
 
@@ -89,6 +90,7 @@ class LineSums:
         self.profile, self.line = profile.code, line
         self.group: Offers = masks.group
         self.sums, self.alive = counted(masks, areas)
+        self.some: Flags = self.sums > 0
         self.codes = codes_of(self.sums, self.alive)
         self._areas = areas
         self._bits = np.packbits(masks.sure, axis=1)
@@ -109,12 +111,15 @@ class LineSums:
 
     def there(self, provider: str, without: Container[Key] = ()) -> Flags | None:
         """Return in which areas a provider is there, some offers left out; None where no offer is left."""
-        first, last = self._rows.get(provider, (0, 0))
-        rows = [row for row in range(first, last) if key_of(self.group.offers[row]) not in without]
+        if provider not in self._rows:
+            return None
+        rows: Sequence[int] = range(*self._rows[provider])
+        if without:
+            rows = [row for row in rows if key_of(self.group.offers[row]) not in without]
         if not rows:
             return None
-        together = np.bitwise_or.reduce(self._bits[rows], axis=0)
-        return np.unpackbits(together, count=self._areas).astype(bool)
+        together = np.bitwise_or.reduce(self._bits[rows], axis=0) if len(rows) > 1 else self._bits[rows[0]]
+        return np.unpackbits(together, count=self._areas).view(bool)
 
     def offers_of(self, service: str, provider: str, without: Container[Key] = ()) -> Counts:
         """Return in each area how many offers of a service pass, some left out."""

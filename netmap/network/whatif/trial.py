@@ -15,7 +15,7 @@ from netmap.network.whatif.capacity import supply_changes
 from netmap.network.whatif.effect import CellChange, Effect, PairChange, Reached
 from netmap.network.whatif.handing import changed_links
 from netmap.network.whatif.line import TouchedLine
-from netmap.network.whatif.line_sums import SURE, Counts, Reason, reason_of
+from netmap.network.whatif.line_sums import SURE, Counts, reason_of
 from netmap.network.whatif.reached import Takers
 from netmap.network.whatif.scenario import Change, Edit
 from netmap.network.whatif.state import Network, Place
@@ -66,9 +66,8 @@ class Trial:
         """Yield the cells that open, close, or are closed for another reason."""
         for line in self._lines.values():
             for column in np.flatnonzero(line.codes != line.base.codes).tolist():
-                change = self._change(line, column)
-                if _name(change.before) != _name(change.after):
-                    yield change
+                if _name(line.base.codes[column]) != _name(line.codes[column]):
+                    yield self._change(line, column)
 
     def _counted(self, differs: Callable[[Counts, Counts], Flags]) -> Iterator[CellChange]:
         """Yield the cells that are open before and after with other numbers of providers."""
@@ -142,5 +141,6 @@ def _types(*groups: Iterable[Offer]) -> list[str]:
     return sorted({code for offers in groups for offer in offers for code in offer.types | offer.suggested})
 
 
-def _name(reason: Reason | None) -> tuple[str, bool] | None:
+def _name(code: int) -> tuple[str, bool] | None:
+    reason = reason_of(int(code))
     return None if reason is None else (reason.kind, reason.ask)
