@@ -70,6 +70,11 @@ class Lists:
         found[np.searchsorted(self.starts, np.flatnonzero(self.columns == column), side="right") - 1] = True
         return found
 
+    def only(self, rows: Rows) -> "Lists":
+        """Return the lists of some rows, in the order of these."""
+        starts = np.concatenate(([0], np.cumsum(self.lengths[rows])))
+        return Lists(starts.astype(np.intp), self.take(rows)[1], self.width)
+
     def dense(self) -> Flags:
         """Return the pairs as a table of rows x columns."""
         found = np.zeros((len(self.starts) - 1, self.width), dtype=bool)
@@ -90,6 +95,10 @@ class Near:
         """Return which offers do not reach an area, and of which it is not known."""
         unknown = self.unsure.having(place) | self.anywhere
         return ~(self.sure.having(place) | unknown), unknown
+
+    def only(self, rows: Rows) -> "Near":
+        """Return what is known of some of the offers."""
+        return Near(self.sure.only(rows), self.unsure.only(rows), self.anywhere[rows])
 
     def dense(self) -> tuple[Flags, Flags]:
         """Return where an offer does not reach an area, and where it is not known, as tables."""

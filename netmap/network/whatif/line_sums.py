@@ -4,7 +4,7 @@ Why a cell is closed follows from counts alone: how many offers pass, how many m
 criterion is the only one in the way. So nobody has to look at the other offers again when one changes.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -15,6 +15,7 @@ from netmap.directory.eligibility import CRITERIA, Offer
 from netmap.network.cells.engine import LineCells, Profile
 from netmap.network.cells.ground import Flags, Offers, provider_of
 from netmap.network.cells.kinds import ALIVE, BIT, NOBODY, SEVERAL, Bits, kind_of, ones
+from netmap.network.cells.line_cells import Tables
 from netmap.packages.document import Line
 
 Counts = NDArray[np.int32]
@@ -35,30 +36,27 @@ class Reason:
     ask: bool
 
 
-def counted(masks: LineCells, areas: int, signs: Counts | None = None) -> tuple[Counts, int]:
-    """Return the sums of some offers, criteria x areas, and how many offers are there at all.
-
-    ``signs`` are 1 for offers that are added and -1 for those that are taken away; all are added without.
-    """
+def counted(masks: Tables, areas: int) -> tuple[Counts, int]:
+    """Return the sums of some offers, criteria x areas, and how many offers are there at all."""
     found = np.zeros((2 + 2 * _ROWS, areas), dtype=np.int32)
     if not len(masks.failed):
         return found, 0
-    found[SURE], found[PERHAPS] = _sum(masks.sure, signs), _sum(masks.perhaps, signs)
-    alive = (masks.failed & ALIVE) == 0
-    _count(found[ALONE], masks.failed, alive, signs)
-    _count(found[UNSURE], masks.unknown, masks.perhaps, signs)
-    return found, int(_sum(alive[:, :1], signs).sum())  # neither type nor state depends on the area
+    found[SURE], found[PERHAPS] = _sum(masks.sure), _sum(masks.perhaps)
+    alive = (masks.fails & ALIVE) == 0
+    _count(found[ALONE], masks.failed, alive[:, None])
+    _count(found[UNSURE], masks.unknown, masks.perhaps)
+    return found, int(alive.sum())
 
 
-def _sum(flags: Flags, signs: Counts | None) -> Counts:
-    return np.asarray(flags.sum(axis=0, dtype=np.int32) if signs is None else signs @ flags)
+def _sum(flags: Flags) -> Counts:
+    return np.asarray(flags.sum(axis=0, dtype=np.int32))
 
 
-def _count(into: Counts, masks: Bits, rows: Flags, signs: Counts | None) -> None:
+def _count(into: Counts, masks: Bits, rows: Flags) -> None:
     """Count for each criterion the rows at which it stands alone."""
     alone = np.where(rows & (ones(masks) == 1), masks, np.uint16(0))
     for place in np.flatnonzero(_BITS & int(np.bitwise_or.reduce(alone, axis=None))):
-        into[place] = _sum(alone == _BITS[place], signs)
+        into[place] = _sum(alone == _BITS[place])
 
 
 def codes_of(sums: Counts, alive: int) -> Counts:
@@ -89,6 +87,7 @@ class LineSums:
     def __init__(self, masks: LineCells, profile: Profile, line: Line, areas: int) -> None:
         self.profile, self.line = profile.code, line
         self.group: Offers = masks.group
+        self._light = Tables(masks.fails, masks.unclear, masks.near)
         self.sums, self.alive = counted(masks, areas)
         self.some: Flags = self.sums > 0
         self.codes = codes_of(self.sums, self.alive)
@@ -104,6 +103,13 @@ class LineSums:
         ends = np.append(starts, len(self.group.offers))[1:]
         runs = zip(names, starts.tolist(), ends.tolist(), strict=True)
         return {name: (first, last) for name, first, last in runs}
+
+    def tables_of(self, offers: Iterable[Offer]) -> Tables:
+        """Return how some of the offers stand to every area."""
+        keys = {key_of(offer): provider_of(offer) for offer in offers}
+        runs = (range(*self._rows[provider]) for provider in sorted({*keys.values()} & self._rows.keys()))
+        rows = [row for run in runs for row in run if key_of(self.group.offers[row]) in keys]
+        return self._light.only(np.array(rows, dtype=np.intp))
 
     def offered_by(self, provider: str) -> bool:
         """Return whether a provider has any offer of this kind, near or far."""

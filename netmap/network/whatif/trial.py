@@ -4,7 +4,8 @@ Only lines of the kinds of service that change are looked at, and of those only 
 and take away (`netmap.network.whatif.line_sums`). The result is the same as working everything out again.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -33,13 +34,14 @@ class Trial:
         self._network, self._edit = network, edit
         self._areas = network.land.areas
         self._capacities = {**network.capacities, **edit.capacities}
-        ground = network.ground.with_offers((*edit.gone, *edit.come), edit.homes)
-        coming = {id(offer) for offer in edit.come}
+        ground = network.ground.with_offers(edit.come, edit.homes)
+        gone, come = _by_type(edit.gone), _by_type(edit.come)
         self._lines: dict[Place, TouchedLine] = {}
-        for service_type in _types(edit.gone, edit.come):
-            for place in network.places_by_type.get(service_type, ()):
+        for kind in sorted(gone.keys() | come.keys()):
+            for place in network.places_by_type.get(kind, ()):
                 base, profile = network.sums(place), network.profiles[place[0]]
-                self._lines[place] = TouchedLine(base, LineCells(ground, profile, base.line), coming)
+                masks = LineCells(ground, profile, base.line) if kind in come else None
+                self._lines[place] = TouchedLine(base, gone.get(kind, ()), masks)
 
     def effect(self) -> Effect:
         """Return everything that differs."""
@@ -127,7 +129,7 @@ class Trial:
         for (profile, _key), line in self._lines.items():
             kind, clients = line.base.line.service_type, self._network.clients(profile)
             if kind in takers:
-                for _row, offer in line.come:
+                for offer in line.come:
                     passing = line.base.offers_of(offer.service_id, provider_of(offer))
                     only = (passing > 0) & (passing == line.base.sums[SURE]) & (line.codes == 0)
                     takers[kind].keeps(offer.service_id, profile, clients, only)
@@ -137,8 +139,12 @@ class Trial:
                 yield found
 
 
-def _types(*groups: Iterable[Offer]) -> list[str]:
-    return sorted({code for offers in groups for offer in offers for code in offer.types | offer.suggested})
+def _by_type(offers: Iterable[Offer]) -> Mapping[str, Sequence[Offer]]:
+    found: dict[str, list[Offer]] = defaultdict(list)
+    for offer in offers:
+        for code in offer.types | offer.suggested:
+            found[code].append(offer)
+    return found
 
 
 def _name(code: int) -> tuple[str, bool] | None:
