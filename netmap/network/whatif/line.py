@@ -87,10 +87,10 @@ class TouchedLine:
 
 def _codes(base: LineSums, more: Counts, living: int) -> Counts:
     """Return why each area is closed afterwards: it differs only where a sum becomes 0, or no longer is."""
-    after = base.sums + more
     if (base.alive > 0) != (base.alive + living > 0):  # tells "nobody at all" from "several things" anywhere
-        return codes_of(after, base.alive + living)
-    where = np.flatnonzero(((after > 0) != base.some).any(axis=0))
+        return codes_of(base.sums + more, base.alive + living)
+    rows = np.flatnonzero(more.any(axis=1))  # most criteria have nothing to do with it
+    where = np.flatnonzero(((base.sums[rows] + more[rows] > 0) != base.some[rows]).any(axis=0))
     found = base.codes.copy()
-    found[where] = codes_of(after[:, where], base.alive + living)
+    found[where] = codes_of(base.sums[:, where] + more[:, where], base.alive + living)
     return found
