@@ -242,9 +242,8 @@ def test_packages_become_whole_as_if_counted_again(case):
         for (area, profile, _key), cell in cells.items():
             if cell.required:
                 state[area, profile] = state.get((area, profile), True) and cell.n_lo > 0
-        counted = {pair for pair, one in network.demands.items() if one.clients > 0}
-        kept = counted if network.demands else state.keys()
-        return {pair for pair, is_whole in state.items() if is_whole and pair in kept}
+        nobody = {pair for pair, one in network.demands.items() if one.clients == 0}
+        return {pair for pair, is_whole in state.items() if is_whole and pair not in nobody}
 
     old, new = whole(cells_of(network, network.ground)), whole(cells_of(network, ground))
     assert {(one.area, one.profile) for one in found.completed} == new - old

@@ -98,9 +98,9 @@ def test_from_a_gap_to_the_rule_change_that_closes_it(app: Flask, sign_in: SignI
     assert "Another rule: Service v2 (Provider P2) takes these people too (Single parent)" in told
     assert "A new service that meets the requirements, in Town A" in told
     told = seen(client, parents(client))
-    assert "2 gaps close, for 50 clients a year." in told
+    assert "1 gap closes (places: 2), for 50 clients a year." in told
     assert "50 clients come into question, the capacity is enough for 40." in told
-    assert "2 new hand-offs have to be agreed on, for 50 clients a year. Provider P2 → Provider P4." in told
+    assert "1 new hand-off has to be agreed on (places: 2), for 50 clients a year. Provider P2 → Provider P4." in told
     assert "Service v2: no longer shuts out: Single parent." in told
 
 
@@ -127,7 +127,7 @@ def test_every_idea_about_a_gap_leads_to_a_form_that_can_be_sent(app: Flask, sig
             address = link.get("href") or ""
             if address.startswith("/what-if/change?"):
                 told = seen(client, make(client, address, name=f"Idea {tried}"))
-                assert "close, for" in told or "closes, for" in told, address
+                assert "closes (places: " in told or "close (places: " in told, address
                 tried += 1
     assert tried >= 6
 
@@ -138,16 +138,16 @@ def test_two_changes_together_and_one_taken_out_again(app: Flask, sign_in: SignI
     key = address.rsplit("/", 1)[1]
     again = make(client, f"/what-if/change?do=link&one=P2&other=P4&scenario={key}")
     assert again == address
-    assert "have to be agreed on" not in seen(client, address)
+    assert "to be agreed on (" not in seen(client, address)
     do(client, address, do="without", number="1")
-    assert "2 new hand-offs have to be agreed on" in seen(client, address)
+    assert "1 new hand-off has to be agreed on" in seen(client, address)
 
 
 def test_a_provider_that_closes_is_told_with_its_gaps(app: Flask, sign_in: SignIn) -> None:
     client = sign_in("planner")
     assert "A provider closes" in seen(client, "/what-if?provider=P4")
     told = seen(client, make(client, "/what-if/change?do=close_provider&provider=P4", name="Without P4"))
-    assert "6 new gaps open, for 100 clients a year." in told
+    assert "2 new gaps open (places: 3), for 100 clients a year." in told
     assert "Provider P4 closes, with everything that it offers." in told
 
 
@@ -159,10 +159,10 @@ def test_two_scenarios_side_by_side(app: Flask, sign_in: SignIn) -> None:
         provider="Bus club", capacity="20",
     ).rsplit("/", 1)[1]  # fmt: skip
     told = seen(client, f"/what-if/compare?a={one}&b={other}")
-    assert "Gaps that close 2 (50 clients a year) 2 (30 clients a year)" in told
+    assert "Gaps that close 1 (places: 2; clients a year: 50) 1 (places: 2; clients a year: 30)" in told
     assert "Outpatient addiction treatment: 40 of 50" in told
     assert "20 of 30" in told
-    assert "New hand-offs to be agreed on 2 (50 clients a year) 0" in told
+    assert "New hand-offs to be agreed on 1 (places: 2; clients a year: 50) 0" in told
 
 
 def test_nobody_sees_a_scenario_before_it_is_shared_and_nobody_else_changes_it(
@@ -177,7 +177,7 @@ def test_nobody_sees_a_scenario_before_it_is_shared_and_nobody_else_changes_it(
     do(planner, address, do="share")
     for client in (coordinator, case_manager):
         assert "Shared by planner@demo.example" in seen(client, "/what-if")
-        assert "2 gaps close" in seen(client, address)
+        assert "1 gap closes" in seen(client, address)
     token = coordinator.token("/account")  # type: ignore[attr-defined]
     refused = coordinator.post(address, data={"csrf_token": token, "do": "delete", "version": "2"})
     assert refused.status_code == 403

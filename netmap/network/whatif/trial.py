@@ -96,7 +96,7 @@ class Trial:
     def _packages(self) -> tuple[tuple[PairChange, ...], tuple[PairChange, ...]]:
         """Return the packages that become whole, and those that no longer are.
 
-        Pairs without clients are left out where demand is known.
+        Pairs of which it is known that they have no clients are left out.
         """
         more: dict[str, Counts] = {}
         for (profile, _key), line in self._lines.items():
@@ -108,7 +108,7 @@ class Trial:
         for profile, step in more.items():
             before = self._network.lacking(profile)
             after = before + step
-            counts = self._network.clients(profile) > 0 if self._network.demands else True
+            counts = self._network.clients(profile) != 0  # where nobody counted there may be some
             for found, flags in (
                 (completed, (before > 0) & (after == 0)),
                 (lost, (before == 0) & (after > 0)),
