@@ -210,7 +210,12 @@ NOT_COUNTED, ONE_BLANK = "There are no demand figures.", "No figures for 1 place
 @pytest.mark.parametrize(
     ("known", "closed", "room", "whole"),
     [
-        ("", f"1 gap closes (places: 2). {NOT_COUNTED}", None, f"1 package becomes whole (places: 2). {NOT_COUNTED}"),
+        (
+            "",
+            f"1 gap closes (places: 2). {NOT_COUNTED}",
+            None,
+            f"1 package becomes whole (places: 2). {NOT_COUNTED}",
+        ),
         (
             "A",
             f"1 gap closes (places: 2), for 40 clients a year. {ONE_BLANK}",
@@ -232,3 +237,15 @@ def test_areas_without_figures_are_neither_dropped_nor_counted_as_none(town, kno
     assert told[0] == closed
     assert [one for one in told if "becomes whole" in one] == [whole]
     assert [one.split(": ")[1] for one in told if "capacity" in one] == ([room] if room else [])
+
+
+@pytest.mark.parametrize(("known", "capacity", "closes"), [(30, 500, True), (30, 30, False), (None, 5, True)])
+def test_more_capacity_than_before_frees_places_where_there_were_none(town, known, capacity, closes):
+    full = replace(town.offer("v1", "P1", "debt_advice", "A"), places=0)
+    profile = town.profile(town.document("k1", town.line("debt", "debt_advice")))
+    capacities = {} if known is None else {"v1": known}
+    network = Network(land_of([full]), [full], [profile], {}, capacities=capacities)
+    found = what_if(network, [ChangeServices(service="v1", capacity=capacity)])
+    assert [(one.area, one.before.kind) for one in found.closed] == (
+        [("A", "PLACES"), ("B", "PLACES")] if closes else []
+    )

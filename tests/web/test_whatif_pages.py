@@ -100,7 +100,10 @@ def test_from_a_gap_to_the_rule_change_that_closes_it(app: Flask, sign_in: SignI
     told = seen(client, parents(client))
     assert "1 gap closes (places: 2), for 50 clients a year." in told
     assert "50 clients come into question, the capacity is enough for 40." in told
-    assert "1 new hand-off has to be agreed on (places: 2), for 50 clients a year. Provider P2 → Provider P4." in told
+    assert (
+        "1 new hand-off has to be agreed on (places: 2), for 50 clients a year. Provider P2 → Provider P4."
+        in told
+    )
     assert "Service v2: no longer shuts out: Single parent." in told
 
 

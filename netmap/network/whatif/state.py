@@ -86,7 +86,7 @@ class Network:
     @cached_property
     def catalogue(self) -> Catalogue:
         """The offers, ready to be changed."""
-        return Catalogue(self.offers)
+        return Catalogue(self.offers, self.capacities)
 
     @cached_property
     def places_by_type(self) -> Mapping[str, tuple[Place, ...]]:
