@@ -15,7 +15,7 @@ from netmap.network.gaps.words import kind_name
 from netmap.network.whatif import scenarios
 from netmap.network.whatif.ideas import card_of, ideas
 from netmap.network.whatif.scenario_models import Scenario
-from netmap.network.whatif.scenario_reading import LONGEST_NAME, read
+from netmap.network.whatif.scenario_reading import read
 from netmap.network.whatif.service import Desk, answer_kept, desk
 from netmap.vocabulary.terms import label, vocabulary
 from netmap.web.door import blueprint, db, may, permit, settings
@@ -43,7 +43,7 @@ def listing() -> str:
         card=card,
         kind=kind_name(card) if card else "",
         service=label(card.service_type) if card else "",
-        longest_name=LONGEST_NAME,
+        shortened=scenarios.shortened,
         ideas=ideas(ready.question, card) if ready and card else [],
         done=request.args.get("done", ""),
     )
@@ -161,7 +161,7 @@ def alter(key: str) -> Any:
     do = form.get("do", "")
     if do == "copy":
         row = scenarios.scenario(db(), user, key)
-        name = _("Copy of %(name)s", name=row.name)[:LONGEST_NAME]
+        name = scenarios.shortened(_("Copy of %(name)s", name=row.name))
         made = scenarios.add(db(), user, name, list(row.changes))
         return redirect(url_for("what_if.show", key=made.id), 303)
     row = scenarios.own(db(), user, key, _version(form))

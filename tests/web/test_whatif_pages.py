@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
@@ -104,7 +105,7 @@ def test_from_a_gap_to_the_rule_change_that_closes_it(app: Flask, sign_in: SignI
         "1 new hand-off has to be agreed on (places: 2), for 50 clients a year. Provider P2 → Provider P4."
         in told
     )
-    assert "Service v2: no longer shuts out: Single parent." in told
+    assert "Service v2 (Provider P2): no longer shuts out: Single parent." in told
 
 
 @pytest.mark.parametrize(
@@ -119,6 +120,30 @@ def test_each_kind_of_gap_offers_what_would_open_it(
     app: Flask, sign_in: SignIn, kind: str, idea: str
 ) -> None:
     assert idea in seen(sign_in("planner"), f"/what-if?gap={key_of(app, kind)}")
+
+
+def test_where_no_place_is_free_more_places_can_be_tried(app: Flask, sign_in: SignIn) -> None:
+    with transaction(app.extensions["netmap_engine"]) as session:
+        row = session.scalars(select(ServiceCapacity).where(ServiceCapacity.service_id == "v1")).one()
+        row.available = 0
+    client = sign_in("planner")
+    tree = page(client.get(f"/what-if?gap={key_of(app, 'PLACES')}"))
+    (link,) = [one for one in tree.iter("a") if "More places at Service v1" in words(one)]
+    told = seen(client, make(client, link.get("href") or "", name="More places"))
+    assert "Service v1 (Provider P1): for 80 clients a year." in told
+    assert "1 gap closes (places: 2), for 50 clients a year." in told
+
+
+def test_an_idea_has_a_name_that_ends_at_a_word(app: Flask, sign_in: SignIn) -> None:
+    with transaction(app.extensions["netmap_engine"]) as session:
+        service = session.get_one(Service, "v2")
+        service.name = "Advice and company for people who have been drinking for a long time and want to stop"
+    tree = page(sign_in("planner").get(f"/what-if?gap={key_of(app, 'ELIGIBILITY')}"))
+    link = next(one for one in tree.iter("a") if "Another rule" in words(one))
+    name = parse_qs(urlsplit(link.get("href") or "").query)["name"][0]
+    assert len(name) <= 80
+    assert name.endswith(" …")
+    assert words(link).startswith(name.removesuffix(" …") + " ")
 
 
 def test_every_idea_about_a_gap_leads_to_a_form_that_can_be_sent(app: Flask, sign_in: SignIn) -> None:

@@ -36,7 +36,7 @@ MOST_PLACES = 99.0  # for each client: more says nothing, and JSON knows no infi
 def effect_view(desk: Desk, changes: Sequence[Change], effect: Effect) -> dict[str, Any]:
     """Return changes and effect with their names, numbers and sentences."""
     return {
-        "changes": [change_sentence(change, desk.name, desk.area_name) for change in changes],
+        "changes": [change_sentence(change, desk.with_provider, desk.area_name) for change in changes],
         "summary": summary(effect, desk.name),
         "closed": _group(desk, effect.closed),
         "opened": _group(desk, effect.opened),
