@@ -296,3 +296,39 @@ def test_every_gap_and_every_risk_has_its_page_of_ideas(app: Flask, sign_in: Sig
             assert "More places at Service v" in told
         if kind == "BROKEN_LINK":
             assert "Agree: Provider P5 hands clients over to Provider P4" in told
+
+
+def test_the_way_back_to_the_gap_is_kept_whatever_is_done_with_a_scenario(
+    app: Flask, sign_in: SignIn
+) -> None:
+    client, key = sign_in("planner"), key_of(app, "ELIGIBILITY")
+    address = make(
+        client, f"/what-if/change?do=change_service&service=v2&accept=single_parent&gap={key}", name="Parents"
+    )
+    back = f"/gaps/{key}"
+    assert any(link.get("href") == back for link in page(client.get(address)).iter("a"))
+    place = address.split("?")[0]
+    for what in ("rename", "share", "copy"):
+        form = {**fields(page(client.get(f"{place}?gap={key}")), place), "do": what}
+        answer = client.post(place, data=form)
+        leads = answer.headers["Location"]
+        assert any(link.get("href") == back for link in page(client.get(leads)).iter("a")), what
+
+
+def test_the_form_of_an_idea_shows_what_it_is_about_and_folds_the_rest(app: Flask, sign_in: SignIn) -> None:
+    tree = page(sign_in("planner").get("/what-if/change?do=change_service&service=v2&accept=single_parent"))
+    (folded,) = [one for one in tree.iter("details") if one.get("class") == "govuk-details"]
+    inside = {one.get("name") for kind in ("input", "select") for one in folded.iter(kind)}
+    assert {"fee", "capacity", "languages", "interpreter", "step_free"} <= inside
+    assert "accept" not in inside
+    legends = [words(one) for one in tree.iter("legend")]
+    assert {"These people are taken from now on", "Languages", "Interpreter", "Way in"} <= set(legends)
+
+
+def test_languages_are_ticked_and_typed(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in("planner")
+    tree = page(client.get("/what-if/change?do=change_service&service=v2&languages=uk"))
+    form = {**fields(tree, "/what-if/change"), "name": "Languages", "languages": ["uk", "pl"]}
+    answer = client.post("/what-if/change", data=form)
+    assert answer.status_code == 303, words(page(answer))
+    assert "speaks Polish, Ukrainian" in seen(client, answer.headers["Location"])
