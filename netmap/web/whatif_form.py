@@ -103,7 +103,7 @@ def errors_of(fields: Mapping[str, str], number: int) -> dict[str, str]:
 
 
 def apart(verb: str, typed: Typed, errors: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the fields to be seen first, and those that wait: what an idea about a service does not touch."""
+    """Return the fields to be seen first, and those that wait: what an idea does not touch."""
     fields = FIELDS.get(verb, ())
     given = [name for name in fields if name != "service" and (typed.get(name) or name in errors)]
     if verb != "change_service" or not given:

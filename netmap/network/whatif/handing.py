@@ -27,8 +27,9 @@ def changed_links(
     opened: list[LinkChange] = []
     closed: list[LinkChange] = []
     for hand_off, places in network.hand_offs if toggled else network.hand_offs_of(lines):
-        first, then = (_End(network.sums(place), lines.get(place)) for place in places)
-        if first.moves or then.moves or _concerned(network, places, toggled):
+        moves = any(place in lines and lines[place].moves for place in places)
+        if moves or _concerned(network, places, toggled):
+            first, then = (_End(network.sums(place), lines.get(place)) for place in places)
             before = network.broken(hand_off)
             pairs = _pairs(network.pairs(hand_off), first, then, network.links, toggled)
             after = broken(pairs, first.providers, then.providers)

@@ -154,7 +154,8 @@ class LineSums:
     def names_at(self, column: int) -> frozenset[str]:
         """Return the providers that are there in one area."""
         held = self._bits[:, column >> 3] & (0x80 >> (column & 7))
-        return frozenset(provider_of(self.group.offers[row]) for row in np.flatnonzero(held))
+        names, number = self.group.providers[0], self.group.provider
+        return frozenset(names[place] for place in number[held != 0].tolist())
 
 
 def key_of(offer: Offer) -> Key:

@@ -6,6 +6,7 @@ and take away (`netmap.network.whatif.line_sums`). The result is the same as wor
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -67,8 +68,10 @@ class Trial:
     def _cells(self) -> Iterator[CellChange]:
         """Yield the cells that open, close, or are closed for another reason."""
         for line in self._lines.values():
-            for column in np.flatnonzero(line.codes != line.base.codes).tolist():
-                if _name(line.base.codes[column]) != _name(line.codes[column]):
+            columns = np.flatnonzero(line.codes != line.base.codes)
+            codes = line.base.codes[columns].tolist(), line.codes[columns].tolist()
+            for column, before, after in zip(columns.tolist(), *codes, strict=True):
+                if _name(before) != _name(after):
                     yield self._change(line, column)
 
     def _counted(self, differs: Callable[[Counts, Counts], Flags]) -> Iterator[CellChange]:
@@ -147,6 +150,7 @@ def _by_type(offers: Iterable[Offer]) -> Mapping[str, Sequence[Offer]]:
     return found
 
 
+@cache
 def _name(code: int) -> tuple[str, bool] | None:
-    reason = reason_of(int(code))
+    reason = reason_of(code)
     return None if reason is None else (reason.kind, reason.ask)
