@@ -121,8 +121,8 @@ def shortened(name: str) -> str:
 
     Examples
     --------
-    >>> shortened("Copy of " + 12 * "another ")[-20:]
-    'r another another …'
+    >>> shortened("Copy of " + 12 * "another ")[-17:]
+    'another another …'
     """
     return shorten(name, LONGEST_NAME, placeholder=" …")
 
