@@ -3,7 +3,7 @@
 The peer is netmap's own whole pass over all cells (`LineCells` for every line, the reasons of every cell),
 once with the offers as they are and once with those of the scenario. Before a time is printed both ways must
 name the same gaps closed, opened and renamed. A prepared network is needed once; its time and memory are
-printed.
+printed. With ``--roads NUMBER`` so many roads between areas are known, and the area of every place.
 """
 
 import os
@@ -20,6 +20,7 @@ import numpy as np
 from netmap.directory.eligibility import Offer
 from netmap.network.cells.engine import LineCells, profile_of
 from netmap.network.cells.ground import Area
+from netmap.network.roads import kilometres
 from netmap.network.statistics import demand
 from netmap.network.whatif.effect import Effect
 from netmap.network.whatif.line_sums import LineSums, reason_of
@@ -96,20 +97,33 @@ def package(chance: random.Random, code: str, kinds: list[str]) -> Document:
     )
 
 
-def build(chance: random.Random) -> tuple[Network, list[str]]:
+def known_roads(chance: random.Random, areas: list[Area], number: int) -> dict[tuple[str, str], float]:
+    """Return so many roads, from each area to those next to it; each a bit longer than the straight line."""
+    codes, points = [area.code for area in areas], [area.point for area in areas]
+    km = kilometres(points, points)
+    each = -(-number // len(areas))
+    pairs = [
+        (codes[row], codes[column])
+        for row, nearest in enumerate(np.argsort(km, axis=1)[:, 1 : each + 1].tolist())
+        for column in nearest
+    ]
+    at = {code: place for place, code in enumerate(codes)}
+    return {pair: float(km[at[pair[0]], at[pair[1]]]) * chance.uniform(0.9, 1.3) for pair in pairs[:number]}
+
+
+def build(chance: random.Random, roads: int = 0) -> tuple[Network, list[str]]:
     """Return the made-up network, not yet prepared, and its kinds of service."""
     areas = country(chance)
     kinds = sorted(vocabulary().service_types)
+    at = [chance.choice(areas) for _ in range(SERVICES)]
     offers = [
-        service(
-            chance,
-            f"s{n}",
-            f"p{chance.randrange(SERVICES // 3)}",
-            kinds,
-            chance.choice(areas).point or (0, 0),
-        )
-        for n in range(SERVICES)
+        service(chance, f"s{n}", f"p{chance.randrange(SERVICES // 3)}", kinds, area.point or (0, 0))
+        for n, area in enumerate(at)
     ]
+    homes = {offer.location_id or "": area.code for offer, area in zip(offers, at, strict=True)}
+    land = Land(
+        tuple(areas), travel=known_roads(chance, areas, roads) if roads else {}, homes=homes if roads else {}
+    )
     documents = [package(chance, f"k{n}", kinds) for n in range(PACKAGES)]
     profiles = [profile_of(one, max_km=30.0, circuity=1.3, day=DAY) for one in documents]
     demands = {
@@ -119,7 +133,7 @@ def build(chance: random.Random) -> tuple[Network, list[str]]:
     }
     pairs = {frozenset(f"p{chance.randrange(SERVICES // 3)}" for _ in range(2)) for _ in range(10_000)}
     capacities = {offer.service_id: float(chance.randrange(10, 200)) for offer in offers}
-    network = Network(Land(tuple(areas)), offers, profiles, demands, linked=pairs, capacities=capacities)
+    network = Network(land, offers, profiles, demands, linked=pairs, capacities=capacities)
     return network, kinds
 
 
@@ -191,10 +205,12 @@ def named(network: Network, effect: Effect) -> set[object]:
 def main() -> None:
     """Measure and print."""
     chance = random.Random(SEED)
-    network, kinds = build(chance)
+    roads = int(sys.argv[sys.argv.index("--roads") + 1]) if "--roads" in sys.argv else 0
+    network, kinds = build(chance, roads)
     print(
         f"{AREAS} areas, {PACKAGES} packages of {LINES} lines, {SERVICES} services of {len(kinds)} kinds, "
-        f"{TIMES} scenarios of each kind; Python {platform.python_version()}, numpy {np.__version__}, "
+        f"{roads} known roads, {TIMES} scenarios of each kind; Python {platform.python_version()}, "
+        f"numpy {np.__version__}, "
         f"{os.cpu_count()} cores ({platform.machine()}), load {os.getloadavg()[0]:.1f}"
     )
     start = perf_counter()

@@ -4,6 +4,7 @@ Kilometres are straight lines made longer by a factor, unless a table of roads k
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from netmap.directory.distances import EARTH_KM
 
 Point = tuple[float, float] | None
 Kilometres = NDArray[np.float64]
+Columns = NDArray[np.int64]
 
 
 def kilometres(places: Sequence[Point], areas: Sequence[Point], circuity: float = 1.3) -> Kilometres:
@@ -34,6 +36,49 @@ def kilometres(places: Sequence[Point], areas: Sequence[Point], circuity: float 
     return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(haversine, 1.0))) * circuity)
 
 
+class RoadTable:
+    """What a table of roads knows between areas; it holds for the way back too, unless that is told apart.
+
+    Parameters
+    ----------
+    travel : mapping of (area, area) to kilometres or minutes
+    areas : sequence of str
+        Where people live.
+    """
+
+    def __init__(self, travel: Mapping[tuple[str, str], float], areas: Sequence[str]) -> None:
+        self.column = {area: number for number, area in enumerate(areas)}
+        self._home = {home: number for number, home in enumerate({one for pair in travel for one in pair})}
+        width = max(1, len(areas))
+        # A row holds the way to a place, so the way to it goes before the way back.
+        there = ((self._home[home], self.column.get(area, -1)) for area, home in travel)
+        back = ((self._home[home], self.column.get(area, -1)) for home, area in travel)
+        ends = np.fromiter(chain(*there, *back), dtype=np.int64, count=4 * len(travel)).reshape(-1, 2)
+        inside = ends[:, 1] >= 0
+        lengths = np.tile(np.fromiter(travel.values(), dtype=float, count=len(travel)), 2)[inside]
+        keys, first = np.unique(ends[inside] @ np.array([width, 1]), return_index=True)
+        self._columns, self._lengths = keys % width, lengths[first]
+        self._starts = np.searchsorted(keys, np.arange(len(self._home) + 1) * width)
+
+    def known(self, home: str | None) -> tuple[Columns, Kilometres]:
+        """Return the areas to which the road from a place in an area is known, and how long it is."""
+        number = self._home.get(home or "", -1)
+        mine = slice(self._starts[number], self._starts[number + 1]) if number >= 0 else slice(0)
+        return self._columns[mine], self._lengths[mine]
+
+    def not_straight(self, home: str | None, *, lost: bool) -> tuple[Columns, Kilometres]:
+        """Return the areas to which the way is not the straight line, and the kilometres.
+
+        These are the roads that are known, that within the place's own area among them. Where none is known
+        there and no straight line can be drawn (``lost``), the way within the own area is 0.
+        """
+        columns, km = self.known(home)
+        own = self.column.get(home or "", -1)
+        if lost and own >= 0 and own not in columns:
+            return np.append(columns, own), np.append(km, 0.0)
+        return columns, km
+
+
 def on_the_road(
     straight: Kilometres,
     place_areas: Sequence[str | None],
@@ -49,12 +94,11 @@ def on_the_road(
     >>> on_the_road(np.array([[5.0, 9.0]]), ["a"], ["a", "b"], {("b", "a"): 12.0}).tolist()
     [[5.0, 12.0]]
     """
-    roads = known_roads(place_areas, areas, travel)
-    found = np.where(np.isnan(roads), straight, roads)
-    column = {area: number for number, area in enumerate(areas)}
-    for row, place in enumerate(place_areas):
-        if place in column and np.isnan(found[row, column[place]]):
-            found[row, column[place]] = 0.0
+    roads, found = RoadTable(travel, areas), straight.copy()
+    for row, home in enumerate(place_areas):
+        own = roads.column.get(home or "", -1)
+        columns, km = roads.not_straight(home, lost=own >= 0 and bool(np.isnan(straight[row, own])))
+        found[row, columns] = km
     return found
 
 
@@ -76,16 +120,12 @@ def known_roads(
     >>> known_roads(["a", None], ["a", "b"], {("b", "a"): 12.0}).tolist()
     [[nan, 12.0], [nan, nan]]
     """
-    homes = {home: number for number, home in enumerate(dict.fromkeys(place_areas))}
-    column = {area: number for number, area in enumerate(areas)}
-    table = np.full((len(homes), len(areas)), np.nan)
-    for (here, there), length in travel.items():  # the way back first: what is known of the way out wins
-        if here in homes and there in column:
-            table[homes[here], column[there]] = length
-    for (here, there), length in travel.items():
-        if there in homes and here in column:
-            table[homes[there], column[here]] = length
-    return table[np.array([homes[home] for home in place_areas], dtype=np.intp)]
+    roads = RoadTable(travel, areas)
+    found = np.full((len(place_areas), len(areas)), np.nan)
+    for row, home in enumerate(place_areas):
+        columns, lengths = roads.known(home)
+        found[row, columns] = lengths
+    return found
 
 
 def straight_share(known: Mapping[tuple[str, str], float], areas: Collection[str]) -> float:

@@ -11,15 +11,26 @@ from netmap.directory.queries import area_choices
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.i18n import language
+from netmap.i18n.names import language_name
 from netmap.network.gaps.words import kind_name
 from netmap.network.whatif import scenarios
 from netmap.network.whatif.ideas import card_of, ideas
 from netmap.network.whatif.scenario_models import Scenario
-from netmap.network.whatif.scenario_reading import LONGEST_NAME, read
+from netmap.network.whatif.scenario_reading import read
 from netmap.network.whatif.service import Desk, answer_kept, desk
 from netmap.vocabulary.terms import label, vocabulary
 from netmap.web.door import blueprint, db, may, permit, settings
-from netmap.web.whatif_form import FIELDS, change_of, errors_of, key_of, named, verbs, with_names
+from netmap.web.whatif_form import (
+    FIELDS,
+    apart,
+    change_of,
+    errors_of,
+    key_of,
+    named,
+    spoken,
+    verbs,
+    with_names,
+)
 
 what_if = blueprint("what_if")
 
@@ -43,7 +54,7 @@ def listing() -> str:
         card=card,
         kind=kind_name(card) if card else "",
         service=label(card.service_type) if card else "",
-        longest_name=LONGEST_NAME,
+        shortened=scenarios.shortened,
         ideas=ideas(ready.question, card) if ready and card else [],
         done=request.args.get("done", ""),
     )
@@ -68,6 +79,7 @@ def _form(typed: MultiDict[str, str], errors: Mapping[str, str], ready: Desk | N
              for name, field in (("accept", "excluded"), ("stop_requiring", "required"))}  # fmt: skip
     if verb == "change_rule":
         rules["accept"] = {code for offer in ready.network.offers for code in offer.excluded}
+    first, rest = apart(verb, typed, errors)
     return render_template(
         "network/what_if_change.html",
         verb=verb,
@@ -75,6 +87,9 @@ def _form(typed: MultiDict[str, str], errors: Mapping[str, str], ready: Desk | N
         title=dict(verbs()).get(verb, ""),
         verbs=verbs(),
         fields=FIELDS.get(verb, ()),
+        first=first,
+        rest=rest,
+        languages=named(spoken(ready.network.offers), language_name),
         typed=with_names(typed, ready.known),
         service=service,
         errors=errors,
@@ -143,7 +158,7 @@ def _shown(row: Scenario, errors: Mapping[str, str]) -> str:
     return render_template(
         "network/what_if_result.html",
         row=row,
-        gap=_gap(request.args),
+        gap=_gap(request.values),
         found=answer_kept(desk(db(), settings()), _document(row)),
         mine=row.user_id == current_user.user_id and may("plan network"),
         others=[one for one in scenarios.seen_by(db(), current_user.user_id) if one.id != row.id],
@@ -161,9 +176,9 @@ def alter(key: str) -> Any:
     do = form.get("do", "")
     if do == "copy":
         row = scenarios.scenario(db(), user, key)
-        name = _("Copy of %(name)s", name=row.name)[:LONGEST_NAME]
+        name = scenarios.shortened(_("Copy of %(name)s", name=row.name))
         made = scenarios.add(db(), user, name, list(row.changes))
-        return redirect(url_for("what_if.show", key=made.id), 303)
+        return redirect(url_for("what_if.show", key=made.id, gap=_gap(form) or None), 303)
     row = scenarios.own(db(), user, key, _version(form))
     try:
         if do == "rename":
@@ -174,13 +189,13 @@ def alter(key: str) -> Any:
             scenarios.write(db(), row, changes=scenarios.without(row, _whole(form.get("number", ""))))
         elif do == "delete":
             scenarios.delete(db(), row)
-            return redirect(url_for("what_if.listing", done="deleted"), 303)
+            return redirect(url_for("what_if.listing", done="deleted", gap=_gap(form) or None), 303)
         else:
             raise Invalid(_("Choose what to do with this scenario."))
     except Invalid as error:
         db().rollback()
         return _shown(row, error.fields or {"do": error.message}), 422
-    return redirect(url_for("what_if.show", key=row.id), 303)
+    return redirect(url_for("what_if.show", key=row.id, gap=_gap(form) or None), 303)
 
 
 def _gap(asked: Mapping[str, str]) -> str:

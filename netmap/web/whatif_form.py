@@ -5,6 +5,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from netmap.directory.eligibility import Offer
 from netmap.i18n import gettext as _
 from netmap.network.whatif.scenario_reading import Known
 
@@ -17,7 +18,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "require",
     ),
     "change_service": (
-        "service", "accept", "stop_requiring", "interpreter", "languages", "hours", "fee", "duration",
+        "service", "accept", "stop_requiring", "languages", "interpreter", "hours", "fee", "duration",
         "capacity", "step_free", "also_in",
     ),
     "change_rule": ("provider", "service_type", "accept", "exclude", "fee"),
@@ -99,6 +100,21 @@ def errors_of(fields: Mapping[str, str], number: int) -> dict[str, str]:
         told = sentence.split(": ", 1)[-1] if name.startswith(start) else sentence
         found[field_of(name)] = told[:1].upper() + told[1:]
     return found
+
+
+def apart(verb: str, typed: Typed, errors: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the fields to be seen first, and those that wait: what an idea does not touch."""
+    fields = FIELDS.get(verb, ())
+    given = [name for name in fields if name != "service" and (typed.get(name) or name in errors)]
+    if verb != "change_service" or not given:
+        return fields, ()
+    first = ("service", *given)
+    return first, tuple(name for name in fields if name not in first)
+
+
+def spoken(offers: Iterable[Offer]) -> list[str]:
+    """Return the languages that are spoken anywhere in the directory."""
+    return sorted({code for offer in offers for code in offer.languages or ()})
 
 
 def named(keys: Iterable[str], name: Callable[[str], str]) -> list[tuple[str, str]]:

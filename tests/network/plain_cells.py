@@ -52,11 +52,11 @@ def plain_cell(areas, offers, profile, line, area, day, stale_days=365, roads=No
 def _judged(offer, asker, line, area, point, roads, homes):
     asker = replace(asker, area=area, point=point, duration=line.duration or None)
     home = homes.get(offer.location_id)
-    km = None
-    if home is not None and roads:
-        km = 0.0 if home == area else roads.get((area, home), roads.get((home, area)))
+    km = roads.get((area, home), roads.get((home, area)))
     if km is None and point and offer.latitude is not None and offer.longitude is not None:
         km = straight_km(point, (offer.latitude, offer.longitude)) * asker.circuity
+    if km is None and roads and home == area:
+        km = 0.0
     verdicts = judge(offer, asker, line.service_type, km=km)
     return tuple(frozenset(c for c in CRITERIA if verdicts[c].outcome == o) for o in ("fail", "unknown"))
 

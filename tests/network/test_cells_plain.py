@@ -11,6 +11,7 @@ from netmap.directory.eligibility import CRITERIA, Asker, Offer, judge
 from netmap.directory.hours import Rule
 from netmap.network.cells import facts
 from netmap.network.cells.engine import LineCells, profile_of, survey
+from netmap.network.cells.explain import cases_of
 from netmap.network.cells.ground import Area, Ground
 from netmap.network.cells.table import packed
 from netmap.packages.document import Document, Line
@@ -81,7 +82,7 @@ def of_one_owner(some):
     ]
 
 
-@pytest.mark.parametrize("roads", [None, ROADS])
+@pytest.mark.parametrize("roads", [None, ROADS, ROADS | {("A", "A"): 44.0}])
 @settings(max_examples=150, deadline=None)
 @given(offers=offers)
 def test_every_cell_is_what_the_plain_definition_says(offers, roads):
@@ -166,3 +167,15 @@ def test_one_service_more_closes_no_cell_and_one_less_opens_none(offers):
         assert with_it.n_hi >= without.n_hi
         assert without.kind is not None or with_it.kind is None
         assert without.kind is not None or not without.ask
+
+
+@pytest.mark.parametrize(("roads", "km"), [({}, None), ({("B", "C"): 9.0}, None), ({("A", "A"): 44.0}, 44.0)])
+def test_a_place_far_off_in_its_own_area_is_as_far_for_cells_as_for_cards(roads, km):
+    far = Offer("v1", "P", "here", "in A", latitude=55.3, longitude=25.0, types=frozenset({DEBT}),
+                status="active", languages=frozenset({"uk"}), fee=0.0, duration="long")  # fmt: skip
+    ground = Ground(TOWNS[:1], [far], travel=roads, place_areas=HOMES)
+    (profile, line) = PROFILES[0], LINES[0]
+    (cell,) = LineCells(ground, profile, line).cells(DAY, 365)
+    (case,) = cases_of(ground, profile, cell)
+    assert (cell.n_lo, cell.kind, case.with_outcome("fail")) == (0, "DISTANCE", ("distance",))
+    assert case.km == pytest.approx(km or 43.4, abs=0.1)

@@ -15,6 +15,7 @@ from netmap.network.whatif.scenario import (
 )
 from netmap.network.whatif.state import Land, Network
 from netmap.network.whatif.trial import what_if
+from netmap.network.whatif.words import summary
 
 ROADS = {("A", "B"): 12.0, ("A", "C"): 60.0, ("B", "C"): 55.0}
 CAPACITIES = {"v1": 30, "v2": 40, "v3": 20, "v4": 200, "v5": 30, "v6": 25}
@@ -44,12 +45,17 @@ def land_of(offers):
 @pytest.fixture
 def network(town):
     """The worked example with capacities and its one agreement."""
+    return network_of(town, town.demands())
+
+
+def network_of(town, demands):
+    """Return the worked example with these figures of demand."""
     offers = town.offers()
     return Network(
         land_of(offers),
         offers,
         [town.profile(package_k1(town)), town.profile(package_k2(town))],
-        town.demands(),
+        demands,
         linked=TOGETHER,
         capacities=CAPACITIES,
     )
@@ -196,3 +202,50 @@ def test_help_that_comes_for_too_few_is_told(network):
     found = what_if(network, [ChangeServices(service="v8", facts={"duration": "long"}, capacity=3)])
     assert cells(found.closed) == [("addiction_outpatient", "k1", "C")]
     assert [(one.area, one.before, one.after) for one in found.strained] == [("C", None, 0.6)]
+
+
+NOT_COUNTED, ONE_BLANK = "There are no demand figures.", "No figures for 1 place."
+
+
+@pytest.mark.parametrize(
+    ("known", "closed", "room", "whole"),
+    [
+        (
+            "",
+            f"1 gap closes (places: 2). {NOT_COUNTED}",
+            None,
+            f"1 package becomes whole (places: 2). {NOT_COUNTED}",
+        ),
+        (
+            "A",
+            f"1 gap closes (places: 2), for 40 clients a year. {ONE_BLANK}",
+            "the capacity is enough for all who were counted.",
+            f"1 package becomes whole (places: 2), for 40 clients a year. {ONE_BLANK}",
+        ),
+        (
+            "AB",
+            "1 gap closes (places: 2), for 50 clients a year.",
+            "50 clients come into question, the capacity is enough for 40.",
+            "1 package becomes whole (places: 2), for 50 clients a year.",
+        ),
+    ],
+)
+def test_areas_without_figures_are_neither_dropped_nor_counted_as_none(town, known, closed, room, whole):
+    demands = {pair: one for pair, one in town.demands().items() if pair[0] in known}
+    parents = ChangeServices(service="v2", accept=frozenset({"single_parent"}))
+    told = summary(what_if(network_of(town, demands), [parents]), str)
+    assert told[0] == closed
+    assert [one for one in told if "becomes whole" in one] == [whole]
+    assert [one.split(": ")[1] for one in told if "capacity" in one] == ([room] if room else [])
+
+
+@pytest.mark.parametrize(("known", "capacity", "closes"), [(30, 500, True), (30, 30, False), (None, 5, True)])
+def test_more_capacity_than_before_frees_places_where_there_were_none(town, known, capacity, closes):
+    full = replace(town.offer("v1", "P1", "debt_advice", "A"), places=0)
+    profile = town.profile(town.document("k1", town.line("debt", "debt_advice")))
+    capacities = {} if known is None else {"v1": known}
+    network = Network(land_of([full]), [full], [profile], {}, capacities=capacities)
+    found = what_if(network, [ChangeServices(service="v1", capacity=capacity)])
+    assert [(one.area, one.before.kind) for one in found.closed] == (
+        [("A", "PLACES"), ("B", "PLACES")] if closes else []
+    )

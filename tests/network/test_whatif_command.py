@@ -100,11 +100,14 @@ def test_the_rule_change_names_the_hand_offs_that_it_asks_for(ask):
 
 def test_without_json_it_is_told_in_words(ask):
     told = ask(PARENTS, json_wanted=False)
-    assert "Service v2: no longer shuts out: Single parent." in told
-    assert "2 gaps close, for 50 clients a year." in told
+    assert "Service v2 (Provider P2): no longer shuts out: Single parent." in told
+    assert "1 gap closes (places: 2), for 50 clients a year." in told
     assert "50 clients come into question, the capacity is enough for 40." in told
-    assert "2 packages become whole, for 50 clients a year." in told
-    assert "2 new hand-offs have to be agreed on, for 50 clients a year. Provider P2 → Provider P4." in told
+    assert "1 package becomes whole (places: 2), for 50 clients a year." in told
+    assert (
+        "1 new hand-off has to be agreed on (places: 2), for 50 clients a year. Provider P2 → Provider P4."
+        in told
+    )
 
 
 @pytest.mark.parametrize(
@@ -133,6 +136,23 @@ def test_without_json_it_is_told_in_words(ask):
         ),
         ([change("change_service", service="v1", remote=True)], "changes.0.serves", "which areas"),
         ([change("change_service", service="v1")], "changes.0.do", "what is to be different"),
+        (
+            [
+                change("add_service", service_type="debt_advice", area="A", new_provider=" "),
+                change("link", between=["", "P4"]),
+            ],
+            "changes.0.new_provider",
+            "name the provider",
+        ),
+        ([change("link", between=["", "P4"])], "changes.0.between", "two different"),
+        (
+            [
+                change("add_service", service_type="debt_advice", area="A", new_provider=""),
+                change("link", between=["", "P4"]),
+            ],
+            "changes.1.between",
+            "two different",
+        ),
         (
             [change("remove_service", service="v1"), change("change_service", service="v1", fee=0)],
             "changes.1.service",

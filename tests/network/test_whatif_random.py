@@ -177,7 +177,7 @@ def broken_links(network, ground, linked):
             for row, offer in enumerate(masks.group.offers):
                 for column in masks.sure[row].nonzero()[0].tolist():
                     at.setdefault((key, column), set()).add(provider_of(offer))
-        for hand_off in network.hand_offs[code]:
+        for hand_off in (one for one, _places in network.hand_offs if one.profile == code):
             for column, area in enumerate(AREAS):
                 givers = at.get((hand_off.first.key, column), set())
                 takers = at.get((hand_off.then.key, column), set())
@@ -242,9 +242,8 @@ def test_packages_become_whole_as_if_counted_again(case):
         for (area, profile, _key), cell in cells.items():
             if cell.required:
                 state[area, profile] = state.get((area, profile), True) and cell.n_lo > 0
-        counted = {pair for pair, one in network.demands.items() if one.clients > 0}
-        kept = counted if network.demands else state.keys()
-        return {pair for pair, is_whole in state.items() if is_whole and pair in kept}
+        nobody = {pair for pair, one in network.demands.items() if one.clients == 0}
+        return {pair for pair, is_whole in state.items() if is_whole and pair not in nobody}
 
     old, new = whole(cells_of(network, network.ground)), whole(cells_of(network, ground))
     assert {(one.area, one.profile) for one in found.completed} == new - old

@@ -129,7 +129,7 @@ FORMS: dict[str, dict[str, str]] = {
         "languages": "", "hours": "", "fee": "", "duration": "", "capacity": "", "require": "",
         "name": "Debts", "scenario": "", "version": "",
     },
-    "what_if.alter": {"do": "copy", "version": "1", "name": "", "number": ""},
+    "what_if.alter": {"do": "copy", "version": "1", "name": "", "number": "", "gap": ""},
     "saved.add": {"name": "Debts", "address": "q=debts"},
     "saved.change": {"do": "seen", "name": "", "next": "/saved"},
     "curating.add": {

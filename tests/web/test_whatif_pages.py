@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
@@ -98,10 +99,13 @@ def test_from_a_gap_to_the_rule_change_that_closes_it(app: Flask, sign_in: SignI
     assert "Another rule: Service v2 (Provider P2) takes these people too (Single parent)" in told
     assert "A new service that meets the requirements, in Town A" in told
     told = seen(client, parents(client))
-    assert "2 gaps close, for 50 clients a year." in told
+    assert "1 gap closes (places: 2), for 50 clients a year." in told
     assert "50 clients come into question, the capacity is enough for 40." in told
-    assert "2 new hand-offs have to be agreed on, for 50 clients a year. Provider P2 → Provider P4." in told
-    assert "Service v2: no longer shuts out: Single parent." in told
+    assert (
+        "1 new hand-off has to be agreed on (places: 2), for 50 clients a year. Provider P2 → Provider P4."
+        in told
+    )
+    assert "Service v2 (Provider P2): no longer shuts out: Single parent." in told
 
 
 @pytest.mark.parametrize(
@@ -118,6 +122,30 @@ def test_each_kind_of_gap_offers_what_would_open_it(
     assert idea in seen(sign_in("planner"), f"/what-if?gap={key_of(app, kind)}")
 
 
+def test_where_no_place_is_free_more_places_can_be_tried(app: Flask, sign_in: SignIn) -> None:
+    with transaction(app.extensions["netmap_engine"]) as session:
+        row = session.scalars(select(ServiceCapacity).where(ServiceCapacity.service_id == "v1")).one()
+        row.available = 0
+    client = sign_in("planner")
+    tree = page(client.get(f"/what-if?gap={key_of(app, 'PLACES')}"))
+    (link,) = [one for one in tree.iter("a") if "More places at Service v1" in words(one)]
+    told = seen(client, make(client, link.get("href") or "", name="More places"))
+    assert "Service v1 (Provider P1): for 80 clients a year." in told
+    assert "1 gap closes (places: 2), for 50 clients a year." in told
+
+
+def test_an_idea_has_a_name_that_ends_at_a_word(app: Flask, sign_in: SignIn) -> None:
+    with transaction(app.extensions["netmap_engine"]) as session:
+        service = session.get_one(Service, "v2")
+        service.name = "Advice and company for people who have been drinking for a long time and want to stop"
+    tree = page(sign_in("planner").get(f"/what-if?gap={key_of(app, 'ELIGIBILITY')}"))
+    link = next(one for one in tree.iter("a") if "Another rule" in words(one))
+    name = parse_qs(urlsplit(link.get("href") or "").query)["name"][0]
+    assert len(name) <= 80
+    assert name.endswith(" …")
+    assert words(link).startswith(name.removesuffix(" …") + " ")
+
+
 def test_every_idea_about_a_gap_leads_to_a_form_that_can_be_sent(app: Flask, sign_in: SignIn) -> None:
     client = sign_in("coordinator")
     tried = 0
@@ -127,7 +155,7 @@ def test_every_idea_about_a_gap_leads_to_a_form_that_can_be_sent(app: Flask, sig
             address = link.get("href") or ""
             if address.startswith("/what-if/change?"):
                 told = seen(client, make(client, address, name=f"Idea {tried}"))
-                assert "close, for" in told or "closes, for" in told, address
+                assert "closes (places: " in told or "close (places: " in told, address
                 tried += 1
     assert tried >= 6
 
@@ -138,16 +166,16 @@ def test_two_changes_together_and_one_taken_out_again(app: Flask, sign_in: SignI
     key = address.rsplit("/", 1)[1]
     again = make(client, f"/what-if/change?do=link&one=P2&other=P4&scenario={key}")
     assert again == address
-    assert "have to be agreed on" not in seen(client, address)
+    assert "to be agreed on (" not in seen(client, address)
     do(client, address, do="without", number="1")
-    assert "2 new hand-offs have to be agreed on" in seen(client, address)
+    assert "1 new hand-off has to be agreed on" in seen(client, address)
 
 
 def test_a_provider_that_closes_is_told_with_its_gaps(app: Flask, sign_in: SignIn) -> None:
     client = sign_in("planner")
     assert "A provider closes" in seen(client, "/what-if?provider=P4")
     told = seen(client, make(client, "/what-if/change?do=close_provider&provider=P4", name="Without P4"))
-    assert "6 new gaps open, for 100 clients a year." in told
+    assert "2 new gaps open (places: 3), for 100 clients a year." in told
     assert "Provider P4 closes, with everything that it offers." in told
 
 
@@ -159,10 +187,10 @@ def test_two_scenarios_side_by_side(app: Flask, sign_in: SignIn) -> None:
         provider="Bus club", capacity="20",
     ).rsplit("/", 1)[1]  # fmt: skip
     told = seen(client, f"/what-if/compare?a={one}&b={other}")
-    assert "Gaps that close 2 (50 clients a year) 2 (30 clients a year)" in told
+    assert "Gaps that close 1 (places: 2; clients a year: 50) 1 (places: 2; clients a year: 30)" in told
     assert "Outpatient addiction treatment: 40 of 50" in told
     assert "20 of 30" in told
-    assert "New hand-offs to be agreed on 2 (50 clients a year) 0" in told
+    assert "New hand-offs to be agreed on 1 (places: 2; clients a year: 50) 0" in told
 
 
 def test_nobody_sees_a_scenario_before_it_is_shared_and_nobody_else_changes_it(
@@ -177,7 +205,7 @@ def test_nobody_sees_a_scenario_before_it_is_shared_and_nobody_else_changes_it(
     do(planner, address, do="share")
     for client in (coordinator, case_manager):
         assert "Shared by planner@demo.example" in seen(client, "/what-if")
-        assert "2 gaps close" in seen(client, address)
+        assert "1 gap closes" in seen(client, address)
     token = coordinator.token("/account")  # type: ignore[attr-defined]
     refused = coordinator.post(address, data={"csrf_token": token, "do": "delete", "version": "2"})
     assert refused.status_code == 403
@@ -268,3 +296,39 @@ def test_every_gap_and_every_risk_has_its_page_of_ideas(app: Flask, sign_in: Sig
             assert "More places at Service v" in told
         if kind == "BROKEN_LINK":
             assert "Agree: Provider P5 hands clients over to Provider P4" in told
+
+
+def test_the_way_back_to_the_gap_is_kept_whatever_is_done_with_a_scenario(
+    app: Flask, sign_in: SignIn
+) -> None:
+    client, key = sign_in("planner"), key_of(app, "ELIGIBILITY")
+    address = make(
+        client, f"/what-if/change?do=change_service&service=v2&accept=single_parent&gap={key}", name="Parents"
+    )
+    back = f"/gaps/{key}"
+    assert any(link.get("href") == back for link in page(client.get(address)).iter("a"))
+    place = address.split("?")[0]
+    for what in ("rename", "share", "copy"):
+        form = {**fields(page(client.get(f"{place}?gap={key}")), place), "do": what}
+        answer = client.post(place, data=form)
+        leads = answer.headers["Location"]
+        assert any(link.get("href") == back for link in page(client.get(leads)).iter("a")), what
+
+
+def test_the_form_of_an_idea_shows_what_it_is_about_and_folds_the_rest(app: Flask, sign_in: SignIn) -> None:
+    tree = page(sign_in("planner").get("/what-if/change?do=change_service&service=v2&accept=single_parent"))
+    (folded,) = [one for one in tree.iter("details") if one.get("class") == "govuk-details"]
+    inside = {one.get("name") for kind in ("input", "select") for one in folded.iter(kind)}
+    assert {"fee", "capacity", "languages", "interpreter", "step_free"} <= inside
+    assert "accept" not in inside
+    legends = [words(one) for one in tree.iter("legend")]
+    assert {"These people are taken from now on", "Languages", "Interpreter", "Way in"} <= set(legends)
+
+
+def test_languages_are_ticked_and_typed(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in("planner")
+    tree = page(client.get("/what-if/change?do=change_service&service=v2&languages=uk"))
+    form = {**fields(tree, "/what-if/change"), "name": "Languages", "languages": ["uk", "pl"]}
+    answer = client.post("/what-if/change", data=form)
+    assert answer.status_code == 303, words(page(answer))
+    assert "speaks Polish, Ukrainian" in seen(client, answer.headers["Location"])

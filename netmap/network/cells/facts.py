@@ -52,6 +52,7 @@ TESTS: Final[dict[str, Test]] = {
     "duration": lambda offer, asker, _kind: eligibility.judge_duration(offer, asker),
     "capacity": lambda offer, _asker, _kind: eligibility.judge_capacity(offer),
 }
+FEW = 8  # offers: of so few it takes longer to find who is alike than to ask of each
 _FACTS: Final = {criterion: attrgetter(*names) for criterion, names in LOOKS_AT.items()}
 
 
@@ -129,6 +130,8 @@ class Offers:
         return self._ages[day]
 
     def _apart(self, criterion: str) -> _Different:
+        if criterion not in self._different and len(self.offers) <= FEW:
+            self._different[criterion] = _Different(self.offers, np.arange(len(self.offers)))
         if criterion not in self._different:
             facts = _FACTS[criterion]
             first: dict[object, int] = {}

@@ -34,6 +34,8 @@ class Ground:
         How much longer the road is than the straight line.
     travel : mapping of (area, area) to kilometres, optional
         Roads that are known; needs ``place_areas``, the area of each location id.
+    places : Places, optional
+        The same areas and roads as the distance sees them, where they are there already.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class Ground:
         *,
         travel: Mapping[tuple[str, str], float] | None = None,
         place_areas: Mapping[str, str] | None = None,
+        places: Places | None = None,
     ) -> None:
         self.areas, self.offers = tuple(areas), tuple(offers)
         self._circuity = circuity
@@ -53,7 +56,7 @@ class Ground:
             for code in offer.types | offer.suggested:
                 self._by_type[code].append(offer)
         self._ready: dict[str, Offers] = {}
-        self._places = Places(
+        self._places = places or Places(
             [area.code for area in areas],
             [area.point for area in areas],
             circuity,
@@ -72,6 +75,14 @@ class Ground:
         areas = [area for area in self.areas if area.code in codes]
         return Ground(areas, self.offers, self._circuity, travel=self._travel, place_areas=self._place_areas)
 
+    def with_offers(self, offers: Sequence[Offer], homes: Mapping[str, str]) -> "Ground":
+        """Return the same areas with other offers; ``homes``: the areas of places that are only planned."""
+        known = {**self._place_areas, **homes} if homes else self._place_areas
+        places = self._places.with_homes(known)
+        return Ground(
+            self.areas, offers, self._circuity, travel=self._travel, place_areas=known, places=places
+        )
+
     def of_type(self, service_type: str) -> Offers:
         """Return the offers of one kind of service."""
         if service_type not in self._ready:
@@ -85,12 +96,11 @@ class Ground:
     def kilometres(self, service_type: str, area: str | None = None) -> Kilometres:
         """Return the kilometres from each offer to each area, or to one area."""
         offers = self.of_type(service_type).offers
-        areas = [one for one in self.areas if area is None or one.code == area]
-        km = kilometres([point_of(offer) for offer in offers], [one.point for one in areas], self._circuity)
-        if not self._travel:
-            return km
-        homes = [self._place_areas.get(offer.location_id or "") for offer in offers]
-        return on_the_road(km, homes, [one.code for one in areas], self._travel)
+        columns = [place for place, one in enumerate(self.areas) if area is None or one.code == area]
+        points = [self.areas[place].point for place in columns]
+        km = kilometres([point_of(offer) for offer in offers], points, self._circuity)
+        self._places.put_roads_in(km, offers, columns)
+        return km
 
     def between(self) -> Kilometres:
         """Return the kilometres from each area (row) to each area, as to a place in its middle."""

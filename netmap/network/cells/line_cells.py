@@ -39,23 +39,20 @@ class Link:
     perhaps: int
 
 
-class LineCells:
-    """One line of one profile on a ground.
+class Tables:
+    """How some offers stand to every area.
 
-    ``failed`` and ``unknown`` are tables of the criteria that an offer fails and of those that nobody knows;
-    ``sure`` are the offers that pass all, ``perhaps`` those that fail none. ``fails``, ``unclear``,
-    ``shut_out``: for each offer the criteria other than distance that it fails, that nobody knows, and
-    that it fails for everybody in the package.
+    ``fails``, ``unclear``: for each offer the criteria other than distance that it fails, and that nobody
+    knows. ``failed`` and ``unknown`` are tables of all criteria, offers x areas; ``sure`` are the offers that
+    pass all, ``perhaps`` those that fail none.
     """
 
-    def __init__(self, ground: Ground, profile: Profile, line: Line) -> None:
-        self._areas, self._profile, self.line = ground.areas, profile, line
-        self.group: Offers = ground.of_type(line.service_type)
-        self.near: Near = ground.reach(line.service_type, profile.typical)
-        wish = cast(Duration, line.duration) if line.duration else None
-        self.fails, self.unclear = self.group.masks(replace(profile.typical, duration=wish))
-        self.shut_out, _unknown = self.group.masks(replace(profile.stated, duration=wish))
-        self.passes: Flags = (self.fails | self.unclear) == 0
+    def __init__(self, fails: Bits, unclear: Bits, near: Near) -> None:
+        self.fails, self.unclear, self.near = fails, unclear, near
+
+    def only(self, rows: NDArray[np.intp]) -> "Tables":
+        """Return the tables of some of the offers, in the order of these."""
+        return Tables(self.fails[rows], self.unclear[rows], self.near.only(rows))
 
     @cached_property
     def failed(self) -> Bits:
@@ -80,6 +77,23 @@ class LineCells:
     @cached_property
     def _distance(self) -> tuple[Flags, Flags]:
         return self.near.dense()
+
+
+class LineCells(Tables):
+    """One line of one profile on a ground."""
+
+    def __init__(self, ground: Ground, profile: Profile, line: Line) -> None:
+        self._areas, self._profile, self.line = ground.areas, profile, line
+        self.group: Offers = ground.of_type(line.service_type)
+        self._wish = cast(Duration, line.duration) if line.duration else None
+        judged = self.group.masks(replace(profile.typical, duration=self._wish))
+        super().__init__(*judged, ground.reach(line.service_type, profile.typical))
+        self.passes: Flags = (self.fails | self.unclear) == 0
+
+    @cached_property
+    def shut_out(self) -> Bits:
+        """The criteria other than distance that each offer fails for everybody in the package."""
+        return self.group.masks(replace(self._profile.stated, duration=self._wish))[0]
 
     def cells(self, day: date, stale_days: int) -> Iterator[Cell]:
         """Yield the cell of every area."""

@@ -7,6 +7,7 @@ stand to an area (served or not; near, far or not known), and the answer holds f
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from netmap.directory.distances import EARTH_KM
 from netmap.directory.eligibility import Asker, Offer, judge_distance
-from netmap.network.roads import Point
+from netmap.network.roads import Point, RoadTable
 
 Flags = NDArray[np.bool_]
 Rows = NDArray[np.intp]
@@ -69,6 +70,11 @@ class Lists:
         found[np.searchsorted(self.starts, np.flatnonzero(self.columns == column), side="right") - 1] = True
         return found
 
+    def only(self, rows: Rows) -> "Lists":
+        """Return the lists of some rows, in the order of these."""
+        starts = np.concatenate(([0], np.cumsum(self.lengths[rows])))
+        return Lists(starts.astype(np.intp), self.take(rows)[1], self.width)
+
     def dense(self) -> Flags:
         """Return the pairs as a table of rows x columns."""
         found = np.zeros((len(self.starts) - 1, self.width), dtype=bool)
@@ -90,6 +96,10 @@ class Near:
         unknown = self.unsure.having(place) | self.anywhere
         return ~(self.sure.having(place) | unknown), unknown
 
+    def only(self, rows: Rows) -> "Near":
+        """Return what is known of some of the offers."""
+        return Near(self.sure.only(rows), self.unsure.only(rows), self.anywhere[rows])
+
     def dense(self) -> tuple[Flags, Flags]:
         """Return where an offer does not reach an area, and where it is not known, as tables."""
         unknown = self.unsure.dense() | self.anywhere[:, None]
@@ -109,15 +119,18 @@ class Places:
     ) -> None:
         self.codes, self.points, self.circuity = tuple(codes), tuple(points), circuity
         self.number = {code: place for place, code in enumerate(self.codes)}
-        self._vectors = _vectors(points)
+        self._vectors, self.radians = _vectors(points), _radians(points)
         self._lost = np.array([point is None for point in points], dtype=bool)
         self._served: dict[frozenset[str], Columns] = {}
         self._home_of = place_areas
-        self._roads: dict[str, dict[int, float]] = defaultdict(dict)
-        for (one, other), km in travel.items():
-            for home, area in ((other, one), (one, other)):  # the way to the place goes before the way back
-                if area in self.number and (home == other or self.number[area] not in self._roads[home]):
-                    self._roads[home][self.number[area]] = km
+        self.roads = RoadTable(travel, self.codes)
+        self.has_roads = bool(travel)
+
+    def with_homes(self, place_areas: Mapping[str, str]) -> "Places":
+        """Return the same areas and roads, where it is known of other places in which area they lie."""
+        other = copy(self)
+        other._home_of = place_areas
+        return other
 
     def served(self, serves: frozenset[str]) -> Columns:
         """Return the numbers of the areas that are served."""
@@ -126,13 +139,25 @@ class Places:
             self._served[serves] = np.array(found, dtype=np.int32)
         return self._served[serves]
 
-    def roads(self, offer: Offer) -> Mapping[int, float]:
-        """Return the kilometres on the road to the areas of which they are known."""
-        home = self._home_of.get(offer.location_id or "") if self._roads or self._home_of else None
-        if home is None or not self._roads:
-            return {}
-        known = self._roads.get(home, {})
-        return {**known, self.number[home]: 0.0} if home in self.number else known
+    def home(self, offer: Offer) -> str | None:
+        """Return the area in which an offer's place lies, where roads are known at all."""
+        return self._home_of.get(offer.location_id or "") if self.has_roads else None
+
+    def not_straight(self, offer: Offer) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the areas to which the way is not the straight line, and the kilometres."""
+        home = self.home(offer)
+        own = self.number.get(home or "", -1)
+        lost = own >= 0 and (point_of(offer) is None or self.points[own] is None)
+        return self.roads.not_straight(home, lost=lost)
+
+    def put_roads_in(self, km: NDArray[np.float64], offers: Sequence[Offer], columns: Sequence[int]) -> None:
+        """Write the ways that are not straight lines into kilometres from offers to some areas."""
+        slot = np.full(len(self.codes), -1)
+        slot[list(columns)] = np.arange(len(columns))
+        for row, offer in enumerate(offers):
+            areas, lengths = self.not_straight(offer)
+            inside = slot[areas] >= 0
+            km[row, slot[areas][inside]] = lengths[inside]
 
     def near(self, offers: Sequence[Offer], max_km: float) -> tuple[Flags, Flags]:
         """Return which offers are within the limit of which areas, and where that is not known."""
@@ -146,10 +171,9 @@ class Places:
         lost = np.array([point is None for point in points], dtype=bool)
         unknown = lost[:, None] | self._lost
         for row, offer in enumerate(offers):
-            if known := self.roads(offer):
-                areas = list(known)
-                near[row, areas] = np.array(list(known.values())) <= max_km
-                unknown[row, areas] = False
+            areas, km = self.not_straight(offer)
+            near[row, areas] = km <= max_km
+            unknown[row, areas] = False
         return near, unknown
 
 
@@ -221,12 +245,14 @@ def _served_pairs(
         found[outcome[NEAR]].append((row, columns))
         return found
     km = _kilometres([point_of(offer) for offer in offers], places, row, columns)
-    place = 0
-    for number, mine in zip(rows, served, strict=True):
-        if known := places.roads(offers[number]):
-            for step, column in enumerate(mine.tolist()):
-                km[place + step] = known.get(column, km[place + step])
-        place += len(mine)
+    starts = np.cumsum([0, *(len(mine) for mine in served)])
+    for number, mine, start in zip(rows, served, starts.tolist(), strict=False):
+        areas, lengths = places.not_straight(offers[number])
+        if len(areas):
+            road = np.full(len(places.codes), np.nan)
+            road[areas] = lengths
+            mended = km[start : start + len(mine)]
+            np.copyto(mended, road[mine], where=~np.isnan(road[mine]))
     unknown, near = np.isnan(km), km <= max_km
     for case, here in ((NEAR, near), (NOT_KNOWN, unknown), (FAR, ~(near | unknown))):
         found[outcome[case]].append((row[here], columns[here]))
@@ -235,7 +261,7 @@ def _served_pairs(
 
 def _kilometres(points: Sequence[Point], places: Places, rows: Rows, columns: Columns) -> NDArray[np.float64]:
     """Return the kilometres of some pairs, as `netmap.network.roads.kilometres` gives them."""
-    here, there = _radians(points)[rows], _radians(places.points)[columns]
+    here, there = _radians(points)[rows], places.radians[columns]
     half = np.sin((there - here) / 2) ** 2
     haversine = half[:, 0] + np.cos(here[:, 0]) * np.cos(there[:, 0]) * half[:, 1]
     return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(haversine, 1.0))) * places.circuity)

@@ -54,7 +54,7 @@ def _of_kind(
     after = _side(network, lines, kind, services, able)
     for place in network.places_by_type[kind]:
         queue, base, line = network.queues(kind)[place], network.sums(place), lines.get(place)
-        old, new = queue.ratio(), changed(queue, services, before[place], after[place]).ratio()
+        old, new = queue.ratio, changed(queue, services, before[place], after[place]).ratio
         short = (base.codes == 0) & (old < network.min_ratio)
         is_open = (line.codes if line else base.codes) == 0
         relieved = short & is_open & (new >= network.min_ratio)

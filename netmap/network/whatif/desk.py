@@ -43,6 +43,11 @@ class Desk:
             return _("the new service")
         return self.question.names.get(key, key)
 
+    def with_provider(self, key: str) -> str:
+        """Return what a service or provider is called, a service with whose it is."""
+        told, owner = self.name(key), self.name(self.known.owners.get(key, key))
+        return told if owner == told else f"{told} ({owner})"
+
     def area_name(self, code: str) -> str:
         """Return what an area is called."""
         return self.question.area_name(code)

@@ -82,13 +82,14 @@ class Reached:
 
     ``people`` are those of each place and package, counted once. ``unknown`` are changed services whose
     capacity nobody knows; they are taken to have room for everybody, so ``clients`` are then the most that
-    can be.
+    can be. ``blank``: gaps close in areas too where nobody counted.
     """
 
     service_type: str
     people: tuple[float, ...]
     clients: float
     unknown: tuple[str, ...]
+    blank: bool = False
 
     @property
     def eligible(self) -> float:
@@ -138,3 +139,41 @@ def clients_of(changes: Changes) -> float | None:
     """Return all clients of changes, those of one profile in one area once; None where nobody counted."""
     known = people_of(changes)
     return sum(known) if known else None
+
+
+def places_of(changes: Changes) -> int:
+    """Return in how many areas something changes."""
+    return len({one.area for one in changes})
+
+
+def blank_places(changes: Changes) -> int:
+    """Return in how many areas nobody counted the clients of a change."""
+    return len({one.area for one in changes if one.clients is None})
+
+
+def findings(changes: Changes) -> int:
+    """Return how many different things change; a gap counts as one, as it does in the list of gaps."""
+    return len({finding_of(one) for one in changes})
+
+
+def finding_of(one: CellChange | PairChange | LinkChange | SupplyChange) -> tuple[object, ...]:
+    """Return what a change has in common with the same change in other areas."""
+    match one:
+        case CellChange():
+            reason = one.before or one.after
+            return one.profile, one.line.service_type, reason and (reason.kind, reason.ask)
+        case PairChange():
+            return (one.profile,)
+        case LinkChange():
+            return one.hand_off.first.service_type, one.hand_off.then.service_type
+        case SupplyChange():
+            return one.profile, one.line.service_type
+
+
+def asked(changes: Sequence[CellChange]) -> tuple[list[CellChange], list[CellChange]]:
+    """Return the gaps that are gaps for sure, and those about which one only has to ask."""
+    found: tuple[list[CellChange], list[CellChange]] = ([], [])
+    for one in changes:
+        reason = one.before or one.after
+        found[reason is not None and reason.ask].append(one)
+    return found

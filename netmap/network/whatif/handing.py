@@ -10,7 +10,7 @@ from netmap.network.whatif.line import TouchedLine
 from netmap.network.whatif.line_sums import Counts, LineSums
 from netmap.network.whatif.links import Links, There, broken, partners_there
 from netmap.network.whatif.scenario import Edit
-from netmap.network.whatif.state import Network, Place, ends_of
+from netmap.network.whatif.state import Network, Place
 
 Touched = Mapping[Place, TouchedLine]
 Toggled = Sequence[tuple[tuple[str, ...], int]]  # two providers, 1 linked from now on or -1 no longer
@@ -26,9 +26,9 @@ def changed_links(
     ]
     opened: list[LinkChange] = []
     closed: list[LinkChange] = []
-    for hand_off in (one for found in network.hand_offs.values() for one in found):
-        places = ends_of(hand_off)
-        if any(place in lines for place in places) or _concerned(network, places, toggled):
+    for hand_off, places in network.hand_offs if toggled else network.hand_offs_of(lines):
+        moves = any(place in lines and lines[place].moves for place in places)
+        if moves or _concerned(network, places, toggled):
             first, then = (_End(network.sums(place), lines.get(place)) for place in places)
             before = network.broken(hand_off)
             pairs = _pairs(network.pairs(hand_off), first, then, network.links, toggled)
@@ -54,7 +54,7 @@ class _End:
 
     def __init__(self, base: LineSums, line: TouchedLine | None = None) -> None:
         self.base = base
-        self.moves: Sequence[tuple[str, Counts]] = list(line.moves()) if line else ()
+        self.moves: Sequence[tuple[str, Counts]] = line.moves if line else ()
         self.providers: Counts = line.providers if line else base.providers
         self.at: There = line.at if line else base.there
         self._line = line

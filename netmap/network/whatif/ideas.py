@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil, isnan, nan
 from typing import Any
 
+from netmap.directory.eligibility import Offer
 from netmap.errors import NotFound
 from netmap.i18n import gettext as _
 from netmap.network.cells.explain import Case, cases_of
 from netmap.network.cells.kinds import BROKEN_LINK, CAPACITY
+from netmap.network.few import bounds
 from netmap.network.gaps.cards import Card
 from netmap.network.gaps.loading import Question
-from netmap.network.gaps.views import requirements
+from netmap.network.gaps.views import clients_of, requirements
 from netmap.network.whatif.scenario_words import duration_name
 from netmap.vocabulary.terms import label
 
@@ -48,7 +51,7 @@ def ideas(question: Question, card: Card) -> list[Idea]:
         cell = card.cells[0]
         cases = cases_of(question.ground, question.profiles[card.profile], cell)
         if card.kind == CAPACITY:
-            found.update((idea.text, idea) for idea in _places(question, cases))
+            found.update((idea.text, idea) for idea in _places(question, card, cases))
         near = [case for case in cases if case.alive and len(case.with_outcome("fail")) == 1]
         for case in near[:NEAREST]:
             for idea in _of_case(question, card, case):
@@ -58,13 +61,26 @@ def ideas(question: Question, card: Card) -> list[Idea]:
     return list(found.values())
 
 
-def _places(question: Question, cases: Sequence[Case]) -> Iterator[Idea]:
+def _places(question: Question, card: Card, cases: Sequence[Case]) -> Iterator[Idea]:
     """Give more places at the services that are there."""
     there = [case for case in cases if not case.with_outcome("fail") and not case.with_outcome("unknown")]
     for service in list(dict.fromkeys(case.offer.service_id for case in there))[:NEAREST]:
         offer = next(case.offer for case in there if case.offer.service_id == service)
-        told = _("More places at %(service)s", service=question.offer_name(offer))
-        yield Idea(told, {"do": "change_service", "service": service})
+        yield _more_places(question, card, offer)
+
+
+def _more_places(question: Question, card: Card, offer: Offer) -> Idea:
+    """Return room at a service for those who miss it, on top of what it has."""
+    capacity = question.everything.context.capacity
+    known = float(capacity([offer.service_id])[0]) if capacity else nan
+    wanted = _clients(question, card) + (0 if isnan(known) else known)
+    fields = {"do": "change_service", "service": offer.service_id, "capacity": f"{wanted:.0f}"}
+    return Idea(_("More places at %(service)s", service=question.offer_name(offer)), fields)
+
+
+def _clients(question: Question, card: Card) -> int:
+    """Return for how many clients a year there has to be room: the most that is told of them, at least 1."""
+    return max(1, ceil(bounds(clients_of(question, card))[1]))
 
 
 def _links(question: Question, card: Card) -> Iterator[Idea]:
@@ -106,6 +122,8 @@ def _of_case(question: Question, card: Card, case: Case) -> Iterator[Idea]:
         case "access":
             told = _("A way in without steps at %(service)s", service=service)
             yield Idea(told, start | {"step_free": "yes"})
+        case "capacity":
+            yield _more_places(question, card, case.offer)
         case "distance":
             area = card.areas[0]
             told = _("%(service)s comes to %(area)s too", service=service, area=question.area_name(area))
@@ -124,6 +142,7 @@ def _new_service(question: Question, card: Card) -> Idea:
         "hours": "; ".join(question.documents[card.profile].hours),
         "duration": needed["duration"] or "long",
         "fee": f"{needed['max_fee'] or 0:g}",
+        "capacity": str(_clients(question, card)) if clients_of(question, card) else "",
     }
     told = _("A new service that meets the requirements, in %(area)s", area=question.area_name(area))
     return Idea(told, {name: value for name, value in fields.items() if value})

@@ -4,9 +4,9 @@ Why a cell is closed follows from counts alone: how many offers pass, how many m
 criterion is the only one in the way. So nobody has to look at the other offers again when one changes.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from netmap.directory.eligibility import CRITERIA, Offer
 from netmap.network.cells.engine import LineCells, Profile
 from netmap.network.cells.ground import Flags, Offers, provider_of
 from netmap.network.cells.kinds import ALIVE, BIT, NOBODY, SEVERAL, Bits, kind_of, ones
+from netmap.network.cells.line_cells import Tables
 from netmap.packages.document import Line
 
 Counts = NDArray[np.int32]
@@ -35,30 +36,27 @@ class Reason:
     ask: bool
 
 
-def counted(masks: LineCells, areas: int, signs: Counts | None = None) -> tuple[Counts, int]:
-    """Return the sums of some offers, criteria x areas, and how many offers are there at all.
-
-    ``signs`` are 1 for offers that are added and -1 for those that are taken away; all are added without.
-    """
+def counted(masks: Tables, areas: int) -> tuple[Counts, int]:
+    """Return the sums of some offers, criteria x areas, and how many offers are there at all."""
     found = np.zeros((2 + 2 * _ROWS, areas), dtype=np.int32)
     if not len(masks.failed):
         return found, 0
-    found[SURE], found[PERHAPS] = _sum(masks.sure, signs), _sum(masks.perhaps, signs)
-    alive = (masks.failed & ALIVE) == 0
-    _count(found[ALONE], masks.failed, alive, signs)
-    _count(found[UNSURE], masks.unknown, masks.perhaps, signs)
-    return found, int(_sum(alive[:, :1], signs).sum())  # neither type nor state depends on the area
+    found[SURE], found[PERHAPS] = _sum(masks.sure), _sum(masks.perhaps)
+    alive = (masks.fails & ALIVE) == 0
+    _count(found[ALONE], masks.failed, alive[:, None])
+    _count(found[UNSURE], masks.unknown, masks.perhaps)
+    return found, int(alive.sum())
 
 
-def _sum(flags: Flags, signs: Counts | None) -> Counts:
-    return np.asarray(flags.sum(axis=0, dtype=np.int32) if signs is None else signs @ flags)
+def _sum(flags: Flags) -> Counts:
+    return np.asarray(flags.sum(axis=0, dtype=np.int32))
 
 
-def _count(into: Counts, masks: Bits, rows: Flags, signs: Counts | None) -> None:
+def _count(into: Counts, masks: Bits, rows: Flags) -> None:
     """Count for each criterion the rows at which it stands alone."""
     alone = np.where(rows & (ones(masks) == 1), masks, np.uint16(0))
     for place in np.flatnonzero(_BITS & int(np.bitwise_or.reduce(alone, axis=None))):
-        into[place] = _sum(alone == _BITS[place], signs)
+        into[place] = _sum(alone == _BITS[place])
 
 
 def codes_of(sums: Counts, alive: int) -> Counts:
@@ -73,6 +71,7 @@ def codes_of(sums: Counts, alive: int) -> Counts:
     return np.asarray(np.where(closed, code, 0), dtype=np.int32)
 
 
+@cache
 def reason_of(code: int) -> Reason | None:
     """Return what a number of `codes_of` means; None where the cell is open.
 
@@ -88,7 +87,9 @@ class LineSums:
     def __init__(self, masks: LineCells, profile: Profile, line: Line, areas: int) -> None:
         self.profile, self.line = profile.code, line
         self.group: Offers = masks.group
+        self._light = Tables(masks.fails, masks.unclear, masks.near)
         self.sums, self.alive = counted(masks, areas)
+        self.some: Flags = self.sums > 0
         self.codes = codes_of(self.sums, self.alive)
         self._areas = areas
         self._bits = np.packbits(masks.sure, axis=1)
@@ -103,18 +104,28 @@ class LineSums:
         runs = zip(names, starts.tolist(), ends.tolist(), strict=True)
         return {name: (first, last) for name, first, last in runs}
 
+    def tables_of(self, offers: Iterable[Offer]) -> Tables:
+        """Return how some of the offers stand to every area."""
+        keys = {key_of(offer): provider_of(offer) for offer in offers}
+        runs = (range(*self._rows[provider]) for provider in sorted({*keys.values()} & self._rows.keys()))
+        rows = [row for run in runs for row in run if key_of(self.group.offers[row]) in keys]
+        return self._light.only(np.array(rows, dtype=np.intp))
+
     def offered_by(self, provider: str) -> bool:
         """Return whether a provider has any offer of this kind, near or far."""
         return provider in self._rows
 
     def there(self, provider: str, without: Container[Key] = ()) -> Flags | None:
         """Return in which areas a provider is there, some offers left out; None where no offer is left."""
-        first, last = self._rows.get(provider, (0, 0))
-        rows = [row for row in range(first, last) if key_of(self.group.offers[row]) not in without]
+        if provider not in self._rows:
+            return None
+        rows: Sequence[int] = range(*self._rows[provider])
+        if without:
+            rows = [row for row in rows if key_of(self.group.offers[row]) not in without]
         if not rows:
             return None
-        together = np.bitwise_or.reduce(self._bits[rows], axis=0)
-        return np.unpackbits(together, count=self._areas).astype(bool)
+        together = np.bitwise_or.reduce(self._bits[rows], axis=0) if len(rows) > 1 else self._bits[rows[0]]
+        return np.unpackbits(together, count=self._areas).view(bool)
 
     def offers_of(self, service: str, provider: str, without: Container[Key] = ()) -> Counts:
         """Return in each area how many offers of a service pass, some left out."""
@@ -143,7 +154,8 @@ class LineSums:
     def names_at(self, column: int) -> frozenset[str]:
         """Return the providers that are there in one area."""
         held = self._bits[:, column >> 3] & (0x80 >> (column & 7))
-        return frozenset(provider_of(self.group.offers[row]) for row in np.flatnonzero(held))
+        names, number = self.group.providers[0], self.group.provider
+        return frozenset(names[place] for place in number[held != 0].tolist())
 
 
 def key_of(offer: Offer) -> Key:

@@ -25,9 +25,11 @@ class Takers:
         self._rows: dict[tuple[str, int], tuple[float, set[str]]] = {}
         self._kept: dict[str, dict[str, Flags]] = defaultdict(dict)
         self._clients: dict[str, Areas] = {}
+        self._blank = False
 
     def closes(self, profile: str, clients: Areas, closed: Flags, sure: Mapping[str, Flags]) -> None:
         """Note the areas in which a gap closes, and where each changed service passes."""
+        self._blank = self._blank or bool(np.isnan(clients[closed]).any())
         for column in np.flatnonzero(closed & (np.nan_to_num(clients) > 0)).tolist():
             there = {service for service, flags in sure.items() if flags[column]}
             number, known = self._rows.get((profile, column), (float(clients[column]), set()))
@@ -54,7 +56,11 @@ class Takers:
         else:
             taken = eligible - unmet_flow(near, supply, demand, 0.0).unmet
         return Reached(
-            self._type, tuple(demand), taken, tuple(one for one in services if one not in capacities)
+            self._type,
+            tuple(demand),
+            taken,
+            tuple(one for one in services if one not in capacities),
+            self._blank,
         )
 
     def _room(self, service: str, capacities: Mapping[str, float]) -> float:

@@ -7,6 +7,7 @@ taken to fit: it is free, always open, has an interpreter and no steps, lasts, a
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import ceil
 
 from netmap.directory.eligibility import Offer
 from netmap.directory.hours import DAY_MINUTES, Rule
@@ -46,7 +47,8 @@ class ChangeServices:
 
     ``facts`` are fields of an offer. ``accept`` are circumstances that no longer shut anybody out,
     ``stop_requiring`` those that need no longer hold, ``exclude`` and ``require`` new conditions.
-    ``also_in`` are areas to which it comes as well, with their points.
+    ``also_in`` are areas to which it comes as well, with their points. A ``capacity`` above that of before
+    frees places where all were taken.
     """
 
     service: str | None = None
@@ -92,7 +94,8 @@ class Edit:
 class Catalogue:
     """Offers by service, by provider and by kind, ready to be changed many times."""
 
-    def __init__(self, offers: Iterable[Offer]) -> None:
+    def __init__(self, offers: Iterable[Offer], capacities: Mapping[str, float] | None = None) -> None:
+        self.capacities = capacities or {}
         self.by_service: dict[str, tuple[Offer, ...]] = {}
         gathered: dict[str, list[Offer]] = defaultdict(list)
         providers: dict[str, dict[str, None]] = defaultdict(dict)
@@ -139,10 +142,12 @@ class _Draft:
             case ChangeServices():
                 keys = list(self._keys(change.service, change.provider, change.service_type))
         for key in keys:
-            offers = self._of(key)
-            self._now[key] = self._changed(offers, change) if isinstance(change, ChangeServices) else ()
-            if isinstance(change, ChangeServices) and change.capacity is not None:
-                self._capacities[key] = change.capacity
+            if isinstance(change, ChangeServices):
+                self._now[key] = self._changed(self._freed(key, change.capacity), change)
+                if change.capacity is not None:
+                    self._capacities[key] = change.capacity
+            else:
+                self._now[key] = ()
         return bool(keys)
 
     def edit(self, unmatched: tuple[int, ...]) -> Edit:
@@ -170,6 +175,17 @@ class _Draft:
             self._homes[offer.location_id] = change.area
         if change.capacity is not None:
             self._capacities[offer.service_id] = change.capacity
+
+    def _freed(self, key: str, capacity: float | None) -> tuple[Offer, ...]:
+        """Return the offers of a service; where none of its places is free, what comes on top is."""
+        before = self._capacities.get(key, self._base.capacities.get(key, 0.0))
+        offers = self._of(key)
+        if capacity is None or capacity <= before:
+            return offers
+        return tuple(
+            replace(one, places=ceil(capacity - before), wait_days=None) if one.places == 0 else one
+            for one in offers
+        )
 
     def _of(self, key: str) -> tuple[Offer, ...]:
         return self._now[key] if key in self._now else self._base.by_service.get(key, ())

@@ -133,10 +133,10 @@ class _Reading:
     def __init__(self, known: Known, raw: Sequence[object]) -> None:
         self._known = known
         names = [one.get("new_provider") for one in raw if isinstance(one, Mapping)]
-        self._coming = {" ".join(name.split()) for name in names if isinstance(name, str)}
+        self._coming = {" ".join(name.split()) for name in names if isinstance(name, str)} - {""}
         self._removed: dict[str, int] = {}
         self._closed: dict[str, int] = {}
-        self.new_names: dict[str, str] = {new_provider(name): name for name in self._coming if name}
+        self.new_names: dict[str, str] = {new_provider(name): name for name in self._coming}
 
     def change(self, part: Fields, number: int) -> Change | None:
         """Return one change; what is wrong is noted in the part."""
@@ -222,6 +222,8 @@ class _Reading:
 
     def _owner(self, part: Fields) -> str | None:
         name = part.text("new_provider")
+        if "new_provider" in part.values and not name:
+            part.wrong("new_provider", _("name the provider."))
         if name and "provider" in part.values:
             part.wrong("new_provider", _("name either a provider that is there or a new one."))
         if name:
@@ -257,7 +259,7 @@ class _Reading:
             name = value if isinstance(value, str) else ""
             if name in self._coming:
                 ends.append(new_provider(name))
-            elif part.check("between", name, (*self._known.providers, *self._coming)):
+            elif name and part.check("between", name, (*self._known.providers, *self._coming)):
                 self._check_open(part, "between", name)
                 ends.append(name)
         if len(set(ends)) != 2:

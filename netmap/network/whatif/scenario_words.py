@@ -1,11 +1,15 @@
 """The changes of a scenario in plain words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from netmap.directory.eligibility import Offer
 from netmap.i18n import gettext as _
+from netmap.i18n.names import language_name
 from netmap.i18n.numbers import number as in_digits
+from netmap.matching.times import week_in_words
 from netmap.network.gaps.words import names_of
 from netmap.network.whatif.scenario import (
+    ALWAYS_OPEN,
     AddService,
     Change,
     ChangeLink,
@@ -43,9 +47,21 @@ def _added(change: AddService, name: Naming, area: Naming) -> str:
     told = _("New: %(service)s, %(place)s", service=what, place=place)
     if offer.organization_id:
         told = f"{told}, {name(offer.organization_id)}"
+    wanted = [*_conditions(offer.excluded, offer.required), *_offered(offer)]
+    told = f"{told}: {'; '.join(wanted)}"
     if change.capacity is None:
         return f"{told}."
     return _("%(new)s, for %(number)s clients a year.", new=told, number=in_digits(change.capacity))
+
+
+def _offered(offer: Offer) -> list[str]:
+    """Return what a new service is to be like, as far as the plan goes beyond what is taken to fit."""
+    facts: dict[str, object] = {"fee": offer.fee}
+    if offer.languages:
+        facts["languages"] = offer.languages
+    if offer.rules != ALWAYS_OPEN:
+        facts["rules"] = offer.rules
+    return [*_told(facts), *([duration_name(offer.duration)] if offer.duration else [])]
 
 
 def _whose(change: ChangeServices, name: Naming) -> str:
@@ -65,22 +81,13 @@ def _facts(change: ChangeServices, area: Naming) -> list[str]:
         for codes, told in (
             (change.accept, _("no longer shuts out: %(who)s")),
             (change.stop_requiring, _("no longer only for: %(who)s")),
-            (change.exclude, _("shuts out: %(who)s")),
-            (change.require, _("only for: %(who)s")),
         )
         if codes
     ]
     facts = change.facts
-    if "languages" in facts:
-        found.append(_("speaks %(languages)s", languages=", ".join(sorted(_texts(facts["languages"])))))
+    found += [*_conditions(change.exclude, change.require), *_told(facts)]
     if "interpreter" in facts:
         found.append(_("with an interpreter") if facts["interpreter"] else _("without an interpreter"))
-    if "rules" in facts:
-        found.append(_("other hours"))
-    if "fee" in facts:
-        found.append(
-            _("free") if not facts["fee"] else _("fee %(fee)s", fee=in_digits(_number(facts["fee"])))
-        )
     if "duration" in facts:
         found.append(duration_name(str(facts["duration"])))
     if "step_free" in facts:
@@ -98,6 +105,38 @@ def _facts(change: ChangeServices, area: Naming) -> list[str]:
     if change.capacity is not None:
         found.append(_("for %(number)s clients a year", number=in_digits(change.capacity)))
     return found
+
+
+def _conditions(excluded: frozenset[str], required: frozenset[str]) -> list[str]:
+    return [
+        told % {"who": ", ".join(label(code) for code in sorted(codes))}
+        for codes, told in ((excluded, _("shuts out: %(who)s")), (required, _("only for: %(who)s")))
+        if codes
+    ]
+
+
+def _told(facts: Mapping[str, object]) -> list[str]:
+    """Return languages, hours and the fee in words."""
+    found = []
+    if "languages" in facts:
+        names = ", ".join(sorted(language_name(code) for code in _texts(facts["languages"])))
+        found.append(_("speaks %(languages)s", languages=names))
+    if "rules" in facts:
+        found.append(_("open %(hours)s", hours=_week(facts["rules"])))
+    if "fee" in facts:
+        found.append(
+            _("free") if not facts["fee"] else _("fee %(fee)s", fee=in_digits(_number(facts["fee"])))
+        )
+    return found
+
+
+def _week(rules: object) -> str:
+    """Return the hours of rules that name single days, as a scenario gives them."""
+    days: list[list[tuple[int, int]]] = [[] for _day in range(7)]
+    for rule in rules if isinstance(rules, tuple) else ():
+        for _week_of_month, day in rule.byday:
+            days[day].append((rule.opens, rule.closes))
+    return week_in_words(days)
 
 
 def duration_name(code: str) -> str:

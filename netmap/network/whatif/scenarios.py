@@ -1,6 +1,7 @@
 """Scenarios that people keep: made, changed, shared, copied and thrown away."""
 
 from collections.abc import Mapping, Sequence
+from textwrap import shorten
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -113,6 +114,17 @@ def delete(session: Session, row: Scenario) -> None:
     """Throw a scenario away."""
     session.delete(row)
     session.flush()
+
+
+def shortened(name: str) -> str:
+    """Return a name that is short enough for a scenario, cut between words.
+
+    Examples
+    --------
+    >>> shortened("Copy of " + 12 * "another ")[-17:]
+    'another another …'
+    """
+    return shorten(name, LONGEST_NAME, placeholder=" …")
 
 
 def _checked(typed: str) -> str:

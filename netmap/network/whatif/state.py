@@ -1,7 +1,7 @@
 """The network as it is, prepared so that what a few changes do to it is quickly said. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -86,7 +86,7 @@ class Network:
     @cached_property
     def catalogue(self) -> Catalogue:
         """The offers, ready to be changed."""
-        return Catalogue(self.offers)
+        return Catalogue(self.offers, self.capacities)
 
     @cached_property
     def places_by_type(self) -> Mapping[str, tuple[Place, ...]]:
@@ -98,12 +98,23 @@ class Network:
         return {code: tuple(places) for code, places in found.items()}
 
     @cached_property
-    def hand_offs(self) -> Mapping[str, tuple[HandOff, ...]]:
-        """The hand-offs of each package."""
-        return {
-            code: tuple(HandOff(*found) for found in handoffs_of(profile))
-            for code, profile in self.profiles.items()
-        }
+    def hand_offs(self) -> Sequence[tuple[HandOff, tuple[Place, Place]]]:
+        """The hand-offs of all packages, each with its two lines."""
+        found = [HandOff(*one) for profile in self.profiles.values() for one in handoffs_of(profile)]
+        return [(hand_off, ends_of(hand_off)) for hand_off in found]
+
+    @cached_property
+    def _hand_offs_at(self) -> Mapping[Place, Sequence[int]]:
+        found: dict[Place, list[int]] = defaultdict(list)
+        for number, (_hand_off, places) in enumerate(self.hand_offs):
+            for place in places:
+                found[place].append(number)
+        return found
+
+    def hand_offs_of(self, places: Iterable[Place]) -> list[tuple[HandOff, tuple[Place, Place]]]:
+        """Return the hand-offs that begin or end with one of some lines."""
+        found = {number for place in places for number in self._hand_offs_at.get(place, ())}
+        return [self.hand_offs[number] for number in sorted(found)]
 
     def prepare(self) -> None:
         """Work out everything now, not when it is first asked for."""
@@ -112,8 +123,8 @@ class Network:
             self.clients(code)
             for line in profile.lines:
                 self.sums((code, line.key))
-            for hand_off in self.hand_offs[code]:
-                self.broken(hand_off)
+        for hand_off, _places in self.hand_offs:
+            self.broken(hand_off)
         for kind in self.places_by_type:
             self.queues(kind)
         _ = self.catalogue.by_service, self.places_by_type

@@ -6,6 +6,7 @@ out and put in again; nobody has to look at the others.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +37,9 @@ class Queue:
         parts[kind] = parts[kind] + sign * (ratio if kind == 0 else 1.0) * there
         return Queue(*parts)
 
+    @cached_property
     def ratio(self) -> Floats:
-        """Return the supply per client: NaN where something that is not known decides it."""
+        """The supply per client: NaN where something that is not known decides it."""
         least = np.where(self.plenty > 0, np.inf, np.round(self.known, 9))
         return np.where((self.unknown > 0) & (least < ENOUGH), np.nan, least)
 

@@ -4,7 +4,9 @@ Only lines of the kinds of service that change are looked at, and of those only 
 and take away (`netmap.network.whatif.line_sums`). The result is the same as working everything out again.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -15,7 +17,7 @@ from netmap.network.whatif.capacity import supply_changes
 from netmap.network.whatif.effect import CellChange, Effect, PairChange, Reached
 from netmap.network.whatif.handing import changed_links
 from netmap.network.whatif.line import TouchedLine
-from netmap.network.whatif.line_sums import SURE, Counts, Reason, reason_of
+from netmap.network.whatif.line_sums import SURE, Counts, reason_of
 from netmap.network.whatif.reached import Takers
 from netmap.network.whatif.scenario import Change, Edit
 from netmap.network.whatif.state import Network, Place
@@ -33,13 +35,14 @@ class Trial:
         self._network, self._edit = network, edit
         self._areas = network.land.areas
         self._capacities = {**network.capacities, **edit.capacities}
-        ground = network.land.ground((*edit.gone, *edit.come), edit.homes)
-        coming = {id(offer) for offer in edit.come}
+        ground = network.ground.with_offers(edit.come, edit.homes)
+        gone, come = _by_type(edit.gone), _by_type(edit.come)
         self._lines: dict[Place, TouchedLine] = {}
-        for service_type in _types(edit.gone, edit.come):
-            for place in network.places_by_type.get(service_type, ()):
+        for kind in sorted(gone.keys() | come.keys()):
+            for place in network.places_by_type.get(kind, ()):
                 base, profile = network.sums(place), network.profiles[place[0]]
-                self._lines[place] = TouchedLine(base, LineCells(ground, profile, base.line), coming)
+                masks = LineCells(ground, profile, base.line) if kind in come else None
+                self._lines[place] = TouchedLine(base, gone.get(kind, ()), masks)
 
     def effect(self) -> Effect:
         """Return everything that differs."""
@@ -65,10 +68,11 @@ class Trial:
     def _cells(self) -> Iterator[CellChange]:
         """Yield the cells that open, close, or are closed for another reason."""
         for line in self._lines.values():
-            for column in np.flatnonzero(line.codes != line.base.codes).tolist():
-                change = self._change(line, column)
-                if _name(change.before) != _name(change.after):
-                    yield change
+            columns = np.flatnonzero(line.codes != line.base.codes)
+            codes = line.base.codes[columns].tolist(), line.codes[columns].tolist()
+            for column, before, after in zip(columns.tolist(), *codes, strict=True):
+                if _name(before) != _name(after):
+                    yield self._change(line, column)
 
     def _counted(self, differs: Callable[[Counts, Counts], Flags]) -> Iterator[CellChange]:
         """Yield the cells that are open before and after with other numbers of providers."""
@@ -95,7 +99,7 @@ class Trial:
     def _packages(self) -> tuple[tuple[PairChange, ...], tuple[PairChange, ...]]:
         """Return the packages that become whole, and those that no longer are.
 
-        Pairs without clients are left out where demand is known.
+        Pairs of which it is known that they have no clients are left out.
         """
         more: dict[str, Counts] = {}
         for (profile, _key), line in self._lines.items():
@@ -107,7 +111,7 @@ class Trial:
         for profile, step in more.items():
             before = self._network.lacking(profile)
             after = before + step
-            counts = self._network.clients(profile) > 0 if self._network.demands else True
+            counts = self._network.clients(profile) != 0  # where nobody counted there may be some
             for found, flags in (
                 (completed, (before > 0) & (after == 0)),
                 (lost, (before == 0) & (after > 0)),
@@ -128,7 +132,7 @@ class Trial:
         for (profile, _key), line in self._lines.items():
             kind, clients = line.base.line.service_type, self._network.clients(profile)
             if kind in takers:
-                for _row, offer in line.come:
+                for offer in line.come:
                     passing = line.base.offers_of(offer.service_id, provider_of(offer))
                     only = (passing > 0) & (passing == line.base.sums[SURE]) & (line.codes == 0)
                     takers[kind].keeps(offer.service_id, profile, clients, only)
@@ -138,9 +142,15 @@ class Trial:
                 yield found
 
 
-def _types(*groups: Iterable[Offer]) -> list[str]:
-    return sorted({code for offers in groups for offer in offers for code in offer.types | offer.suggested})
+def _by_type(offers: Iterable[Offer]) -> Mapping[str, Sequence[Offer]]:
+    found: dict[str, list[Offer]] = defaultdict(list)
+    for offer in offers:
+        for code in offer.types | offer.suggested:
+            found[code].append(offer)
+    return found
 
 
-def _name(reason: Reason | None) -> tuple[str, bool] | None:
+@cache
+def _name(code: int) -> tuple[str, bool] | None:
+    reason = reason_of(code)
     return None if reason is None else (reason.kind, reason.ask)

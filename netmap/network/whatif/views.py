@@ -18,7 +18,9 @@ from netmap.network.whatif.effect import (
     Reached,
     SupplyChange,
     clients_of,
+    findings,
     people_of,
+    places_of,
 )
 from netmap.network.whatif.line_sums import Reason
 from netmap.network.whatif.scenario import Change
@@ -34,7 +36,7 @@ MOST_PLACES = 99.0  # for each client: more says nothing, and JSON knows no infi
 def effect_view(desk: Desk, changes: Sequence[Change], effect: Effect) -> dict[str, Any]:
     """Return changes and effect with their names, numbers and sentences."""
     return {
-        "changes": [change_sentence(change, desk.name, desk.area_name) for change in changes],
+        "changes": [change_sentence(change, desk.with_provider, desk.area_name) for change in changes],
         "summary": summary(effect, desk.name),
         "closed": _group(desk, effect.closed),
         "opened": _group(desk, effect.opened),
@@ -44,6 +46,7 @@ def effect_view(desk: Desk, changes: Sequence[Change], effect: Effect) -> dict[s
         "relieved": _group(desk, effect.relieved),
         "strained": _group(desk, effect.strained),
         "downgraded": len(effect.downgraded),
+        "downgraded_gaps": findings(effect.downgraded),
         "reached": [_reached(desk, one) for one in effect.reached],
         "packages": {
             "completed": _group(desk, effect.completed),
@@ -57,9 +60,11 @@ def effect_view(desk: Desk, changes: Sequence[Change], effect: Effect) -> dict[s
 
 
 def _group(desk: Desk, changes: Changes) -> dict[str, Any]:
-    """Return how many there are, for how many clients, and each."""
+    """Return how many there are, for how many clients, and each; ``findings`` are the same in many places."""
     return {
         "number": len(changes),
+        "findings": findings(changes),
+        "places": places_of(changes),
         "clients": clients_of(changes),
         "clients_shown": told_sum(people_of(changes)) if people_of(changes) else _("not known"),
         "rows": (rows := [_row(desk, one) for one in changes]),
@@ -146,6 +151,7 @@ def _reached(desk: Desk, one: Reached) -> dict[str, Any]:
         "clients": one.clients,
         "clients_shown": told_sum([one.clients]),
         "capacity_unknown": _named(desk, one.unknown),
+        "blank": one.blank,
     }
 
 

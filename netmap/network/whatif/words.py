@@ -1,12 +1,24 @@
 """What comes of a scenario in plain words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
 from netmap.network.few import told_sum
 from netmap.network.gaps.words import names_of
-from netmap.network.whatif.effect import Effect, LinkChange, Reached, people_of
+from netmap.network.whatif.effect import (
+    CellChange,
+    Changes,
+    Effect,
+    LinkChange,
+    Reached,
+    asked,
+    blank_places,
+    finding_of,
+    findings,
+    people_of,
+    places_of,
+)
 from netmap.network.whatif.scenario_words import Naming
 from netmap.vocabulary.terms import label
 
@@ -14,52 +26,93 @@ MOST_PAIRS = 2  # of hand-offs, named in one sentence
 
 
 def summary(effect: Effect, name: Naming) -> list[str]:
-    """Return what comes of a scenario, the most important first."""
-    found = []
-    if effect.closed:
-        told = ngettext("%(number)s gap closes", "%(number)s gaps close", len(effect.closed))
-        found.append(_with_people(told, people_of(effect.closed)))
-    found.extend(_reached(one, name) for one in effect.reached)
-    if effect.opened:
-        told = ngettext("%(number)s new gap opens", "%(number)s new gaps open", len(effect.opened))
-        found.append(_with_people(told, people_of(effect.opened)))
+    """Return what comes of a scenario, the most important first.
+
+    Gaps, packages and hand-offs are counted as they stand in their lists: once, with their places.
+    """
+    found = [*_closed(effect.closed), *(_reached(one, name) for one in effect.reached)]
+    found.extend(_opened(effect.opened))
     if not effect.closed and not effect.opened:
         found.append(_("No gap closes and none opens."))
     found.extend(_packages(effect))
     if effect.links_opened:
         told = ngettext(
-            "%(number)s new hand-off has to be agreed on", "%(number)s new hand-offs have to be agreed on",
-            len(effect.links_opened),
-        )  # fmt: skip
-        found.append(
-            f"{_with_people(told, people_of(effect.links_opened))} {_who(effect.links_opened, name)}"
+            "%(number)s new hand-off has to be agreed on (places: %(places)s)",
+            "%(number)s new hand-offs have to be agreed on (places: %(places)s)",
+            findings(effect.links_opened),
+            places=places_of(effect.links_opened),
         )
+        found.append(f"{_with_people(told, effect.links_opened)} {_who(effect.links_opened, name)}")
     if effect.links_closed:
         told = ngettext(
-            "%(number)s hand-off is no longer broken", "%(number)s hand-offs are no longer broken",
-            len(effect.links_closed),
-        )  # fmt: skip
-        found.append(_with_people(told, people_of(effect.links_closed)))
+            "%(number)s hand-off is no longer broken (places: %(places)s)",
+            "%(number)s hand-offs are no longer broken (places: %(places)s)",
+            findings(effect.links_closed),
+            places=places_of(effect.links_closed),
+        )
+        found.append(_with_people(told, effect.links_closed))
     return [*found, *_robustness(effect)]
 
 
-def _packages(effect: Effect) -> list[str]:
-    found = []
+def _closed(changes: Sequence[CellChange]) -> Iterator[str]:
+    sure, to_ask = asked(changes)
+    if sure:
+        told = ngettext(
+            "%(number)s gap closes (places: %(places)s)",
+            "%(number)s gaps close (places: %(places)s)",
+            findings(sure),
+            places=places_of(sure),
+        )
+        yield _with_people(told, sure)
+    if to_ask:
+        told = ngettext(
+            "%(number)s gap that was only to be asked about closes (places: %(places)s)",
+            "%(number)s gaps that were only to be asked about close (places: %(places)s)",
+            findings(to_ask),
+            places=places_of(to_ask),
+        )
+        yield _with_people(told, to_ask)
+
+
+def _opened(changes: Sequence[CellChange]) -> Iterator[str]:
+    sure, to_ask = asked(changes)
+    if sure:
+        told = ngettext(
+            "%(number)s new gap opens (places: %(places)s)",
+            "%(number)s new gaps open (places: %(places)s)",
+            findings(sure),
+            places=places_of(sure),
+        )
+        yield _with_people(told, sure)
+    if to_ask:
+        told = ngettext(
+            "%(number)s thing has to be asked about from now on (places: %(places)s)",
+            "%(number)s things have to be asked about from now on (places: %(places)s)",
+            findings(to_ask),
+            places=places_of(to_ask),
+        )
+        yield _with_people(told, to_ask)
+
+
+def _packages(effect: Effect) -> Iterator[str]:
     if effect.completed:
         told = ngettext(
-            "%(number)s package becomes whole", "%(number)s packages become whole", len(effect.completed)
+            "%(number)s package becomes whole (places: %(places)s)",
+            "%(number)s packages become whole (places: %(places)s)",
+            findings(effect.completed),
+            places=places_of(effect.completed),
         )
-        found.append(_with_people(told, people_of(effect.completed)))
-    elif effect.closed:
-        found.append(_("No package becomes whole by it: something else is still missing for each."))
+        yield _with_people(told, effect.completed)
+    elif effect.closed and all(one.clients != 0 and one.line.required for one in effect.closed):
+        yield _("No package becomes whole by it: something else is still missing for each.")
     if effect.lost:
         told = ngettext(
-            "%(number)s package is no longer whole",
-            "%(number)s packages are no longer whole",
-            len(effect.lost),
+            "%(number)s package is no longer whole (places: %(places)s)",
+            "%(number)s packages are no longer whole (places: %(places)s)",
+            findings(effect.lost),
+            places=places_of(effect.lost),
         )
-        found.append(_with_people(told, people_of(effect.lost)))
-    return found
+        yield _with_people(told, effect.lost)
 
 
 def _robustness(effect: Effect) -> list[str]:
@@ -68,32 +121,32 @@ def _robustness(effect: Effect) -> list[str]:
         ngettext(
             "In %(number)s place there are no longer too few places for the clients.",
             "In %(number)s places there are no longer too few places for the clients.",
-            len(effect.relieved),
+            places_of(effect.relieved),
         ),
         ngettext(
             "In %(number)s place help is there, but for too few.",
             "In %(number)s places help is there, but for too few.",
-            len(effect.strained),
+            places_of(effect.strained),
         ),
         ngettext(
             "%(number)s gap closes onto one provider only.",
             "%(number)s gaps close onto one provider only.",
-            len(effect.downgraded),
+            findings(effect.downgraded),
         ),
         ngettext(
             "In %(number)s more place one provider is left where there were several.",
             "In %(number)s more places one provider is left where there were several.",
-            len(effect.weakened),
+            places_of(effect.weakened),
         ),
         ngettext(
             "In %(number)s place there is a second provider now.",
             "In %(number)s places there is a second provider now.",
-            len(effect.secured),
+            places_of(effect.secured),
         ),
         ngettext(
             "%(number)s gap stays, for another reason.",
             "%(number)s gaps stay, for another reason.",
-            len(effect.renamed),
+            findings(effect.renamed),
         ),
     )
     groups = (
@@ -102,10 +155,16 @@ def _robustness(effect: Effect) -> list[str]:
     return [sentence for sentence, group in zip(told, groups, strict=True) if group]
 
 
-def _with_people(told: str, numbers: Sequence[float]) -> str:
+def _with_people(told: str, changes: Changes) -> str:
+    """Return a sentence with the clients of changes, and how many places nobody counted."""
+    numbers, blank = people_of(changes), blank_places(changes)
     if not numbers:
         return f"{told}. " + _("There are no demand figures.")
-    return _("%(what)s, for %(clients)s clients a year.", what=told, clients=told_sum(numbers))
+    found = _("%(what)s, for %(clients)s clients a year.", what=told, clients=told_sum(numbers))
+    if not blank:
+        return found
+    missing = ngettext("No figures for %(number)s place.", "No figures for %(number)s places.", blank)
+    return f"{found} {missing}"
 
 
 def _reached(one: Reached, name: Naming) -> str:
@@ -120,12 +179,17 @@ def _reached(one: Reached, name: Naming) -> str:
             eligible=told_sum(one.people),
             clients=told_sum([one.clients]),
         )
+    if one.blank:
+        return _("%(service)s: the capacity is enough for all who were counted.", service=kind)
     return _("%(service)s: the capacity is enough for all of them.", service=kind)
 
 
 def _who(changes: Sequence[LinkChange], name: Naming) -> str:
-    pairs = dict.fromkeys(
-        f"{names_of([name(key) for key in one.giving])} → {names_of([name(key) for key in one.taking])}"
-        for one in changes
-    )
-    return "; ".join(list(pairs)[:MOST_PAIRS]) + "."
+    """Return who hands over to whom, each hand-off once with everybody who may do it."""
+    sides: dict[tuple[object, ...], tuple[dict[str, None], dict[str, None]]] = {}
+    for one in changes:
+        giving, taking = sides.setdefault(finding_of(one), ({}, {}))
+        giving.update(dict.fromkeys(name(key) for key in one.giving))
+        taking.update(dict.fromkeys(name(key) for key in one.taking))
+    pairs = dict.fromkeys(f"{names_of([*one])} → {names_of([*other])}" for one, other in sides.values())
+    return "; ".join(pair[:1].upper() + pair[1:] for pair in list(pairs)[:MOST_PAIRS]) + "."
