@@ -67,7 +67,7 @@ def package_answer(
         "greedy": quick[places - 1],
         "complete": _complete(question, candidates, [pairs[place] for place in best.complete]),
         "curve": _curve(question, candidates, curve, quick, answer["uncovered"]["clients"]),
-        "near": _near(question, candidates, lacking, best, clock),
+        **_near(question, candidates, lacking, best, clock),
     }
 
 
@@ -161,16 +161,22 @@ def _near(
     lacking: Lacking,
     best: PackageSiting,
     clock: Clock,
-) -> list[dict[str, Any]]:
-    """Return where each service could open instead, the others as they are, for 5 per cent fewer at most."""
+) -> dict[str, list[dict[str, Any]]]:
+    """Return where each service could open instead, the others as they are, for 5 per cent fewer at most.
+
+    Areas that there was no time to try stand apart, each once for each service.
+    """
     enough = best.objective * (1 - TOLERANCE) - 1e-9
-    found = []
+    found: dict[str, list[dict[str, Any]]] = {"near": [], "undecided": []}
     for one in best.opened:
         rest = [other for other in best.opened if other != one]
         for site in range(len(candidates)):
             other = Opened(one.service_type, site)
-            if site == one.site or (not clock.over() and lacking.value([*rest, other]) >= enough):
-                found.append({**_site(question, candidates, other), "chosen": other in best.opened})
+            if site != one.site and clock.over():
+                found["undecided"].append(_site(question, candidates, other))
+            elif site == one.site or lacking.value([*rest, other]) >= enough:
+                row = {**_site(question, candidates, other), "chosen": other in best.opened}
+                found["near"].append(row)
     return found
 
 

@@ -63,6 +63,8 @@ class Figures:
 
     def compared(self, value: float | None, greedy: float | None) -> str:
         """Return how the quick way compares: always the best next place, without looking back."""
+        if greedy is None and value is not None:
+            return _("There was no time to choose one place after another for comparison.")
         quick = self.value(greedy)
         if value is None or greedy is None or abs(value - greedy) <= 1e-6 * max(1.0, abs(value)):
             return _("Choosing one place after another, always the best next one, comes to the same.")

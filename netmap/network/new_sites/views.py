@@ -11,9 +11,10 @@ from netmap.i18n.numbers import number as in_digits
 from netmap.network.gaps.loading import Question
 from netmap.network.new_sites.uncovered import Uncovered
 from netmap.network.siting import Siting
-from netmap.network.siting.input import Columns, Numbers
+from netmap.network.siting.input import Numbers
 from netmap.network.siting.milp import INFEASIBLE, OPTIMAL
 from netmap.network.siting.near import TOLERANCE, Near
+from netmap.network.siting.sharing import SERVED
 from netmap.vocabulary.terms import label
 
 CURVE: Final = 5  # how many places the curve shows at least
@@ -61,45 +62,43 @@ def outcome(
     candidates: Sequence[str],
     cost: Numbers,
     best: Siting,
+    amounts: Numbers,
     objective: str,
 ) -> dict[str, Any]:
-    """Return the chosen sites with whom they reach, and who is left without."""
+    """Return the chosen sites with whom they help, and who is left without.
+
+    ``amounts`` says how much of each point goes to each chosen site: with a limit of places the clients of
+    one area may be shared out, and some of them be left.
+    """
     weights = np.array([point.weight for point in found.points])
-    assigned = np.array(best.assignment)
     return {
         "sites": [
-            site_row(question, found, candidates, cost, weights, site, np.flatnonzero(assigned == site))
-            for site in best.sites
-            if (assigned == site).any()
+            site_row(question, found, candidates[site], cost[:, site], amounts[:, column])
+            for column, site in enumerate(best.sites)
+            if amounts[:, column].any()
         ],
         "value": finite(best.objective),
-        "mean_km": _mean_km(cost, weights, best) if objective == "median" else None,
+        "mean_km": _mean_km(weights, best) if objective == "median" else None,
         "status": best.status,
         "gap": finite(best.gap),
-        "unreached": _unreached(question, found, cost, weights, best),
+        "unreached": _unreached(question, found, cost, weights - amounts.sum(axis=1), best),
     }
 
 
 def site_row(
-    question: Question,
-    found: Uncovered,
-    candidates: Sequence[str],
-    cost: Numbers,
-    weights: Numbers,
-    site: int,
-    points: Columns,
+    question: Question, found: Uncovered, code: str, ways: Numbers, amounts: Numbers
 ) -> dict[str, Any]:
     """Return one site with the areas that it serves, the nearest first."""
     served: dict[str, dict[str, Any]] = {}
-    for point in sorted(points.tolist(), key=lambda place: (cost[place, site], place)):
-        code = found.points[point].area
+    for point in sorted(np.flatnonzero(amounts).tolist(), key=lambda place: (ways[place], place)):
+        area = found.points[point].area
         row = served.setdefault(
-            code, {**area_row(question, code), "km": round(float(cost[point, site]), 1), "clients": 0.0}
+            area, {**area_row(question, area), "km": round(float(ways[point]), 1), "clients": 0.0}
         )
-        row["clients"] += float(weights[point])
+        row["clients"] += float(amounts[point])
     return {
-        **area_row(question, candidates[site]),
-        "clients": float(weights[points].sum()),
+        **area_row(question, code),
+        "clients": float(amounts.sum()),
         "reaches": list(served.values()),
     }
 
@@ -112,16 +111,17 @@ def curve_rows(
     total: float,
 ) -> list[dict[str, Any]]:
     """Return what 1, 2, 3 ... places achieve, and what each adds to those before."""
-    rows, before = [], 0.0 if objective in ("cover", "package") else None
+    rows, before = [], 0.0 if objective == "cover" else None
+    sign = 1.0 if objective == "cover" else -1.0
     for places, (best, greedy) in enumerate(curve, start=1):
         value = finite(best.objective)
-        gain = None if value is None or before is None else abs(value - before)
+        gain = None if value is None or before is None else max(0.0, sign * (value - before))
         rows.append(
             {
                 "places": places,
                 "value": value,
                 "gain": gain,
-                "share": value / total if objective in ("cover", "package") and value and total else None,
+                "share": value / total if objective == "cover" and value and total else None,
                 "greedy": finite(greedy),
                 "status": best.status,
                 "sites": [area_row(question, candidates[site]) for site in best.sites],
@@ -153,24 +153,22 @@ def finite(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _mean_km(cost: Numbers, weights: Numbers, best: Siting) -> float | None:
+def _mean_km(weights: Numbers, best: Siting) -> float | None:
     total = float(weights.sum())
     return best.objective / total if total and np.isfinite(best.objective) else None
 
 
 def _unreached(
-    question: Question, found: Uncovered, cost: Numbers, weights: Numbers, best: Siting
+    question: Question, found: Uncovered, cost: Numbers, without: Numbers, best: Siting
 ) -> list[dict[str, Any]]:
-    """Return the areas that no chosen site reaches, with the way to the nearest, the farthest last."""
+    """Return the areas in which clients are left, with the way to the nearest chosen site, farthest last."""
     left: dict[str, dict[str, Any]] = {}
-    for place, site in enumerate(best.assignment):
-        if site >= 0 or not best.sites:
-            continue
+    for place in np.flatnonzero(without > SERVED).tolist() if best.sites else ():
         code = found.points[place].area
         km = finite(cost[place, list(best.sites)].min())
         km = None if km is None else round(km, 1)
         row = left.setdefault(code, {**area_row(question, code), "km": km, "clients": 0.0})
-        row["clients"] += float(weights[place])
+        row["clients"] += float(without[place])
     return sorted(left.values(), key=lambda row: (row["km"] is None, row["km"], row["name"]))
 
 
