@@ -89,6 +89,8 @@ def erlang_b(a: float, c: int) -> Loss:
     blocked = 1.0
     for taken in range(1, c + 1):
         blocked = a * blocked / (taken + a * blocked)
+        if not blocked:  # too little for a number, and with more places no more
+            break
     return Loss(a, c, blocked, a * (1 - blocked) / c if c else math.nan)
 
 

@@ -1,4 +1,5 @@
 import math
+import time
 
 import pytest
 from hypothesis import given
@@ -51,6 +52,13 @@ def test_without_places_everybody_is_turned_away():
 
 def test_many_places_do_not_overflow():
     assert 0 < erlang_b(10_000, 10_000).blocked < 0.01
+
+
+def test_a_thousand_million_places_take_no_time():
+    begin = time.process_time()
+    assert erlang_b(500, 10**9).blocked == 0
+    assert erlang_c(500, 10**9).wait == 0
+    assert time.process_time() - begin < 1
 
 
 @pytest.mark.parametrize(("a", "c"), [(-1, 2), (math.nan, 2), (math.inf, 2), (1, -1), (1, 1.5)])
