@@ -6,6 +6,7 @@ where people miss appointments or come in groups.
 
 import math
 from dataclasses import dataclass
+from numbers import Real
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,6 @@ def erlang_c(a: float, c: int) -> Queue:
 def _checked(a: float, c: int) -> tuple[float, int]:
     if not 0 <= a < math.inf:
         raise ValueError(f"{a} cannot be what is asked for: a number from 0 is needed.")
-    if c != int(c) or c < 0:
+    if not (isinstance(c, Real) and 0 <= c < math.inf and c == int(c)):
         raise ValueError(f"{c} cannot be the number of places or staff: a whole number from 0 is needed.")
     return float(a), int(c)

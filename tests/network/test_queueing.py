@@ -61,7 +61,10 @@ def test_a_thousand_million_places_take_no_time():
     assert time.process_time() - begin < 1
 
 
-@pytest.mark.parametrize(("a", "c"), [(-1, 2), (math.nan, 2), (math.inf, 2), (1, -1), (1, 1.5)])
+@pytest.mark.parametrize(
+    ("a", "c"),
+    [(-1, 2), (math.nan, 2), (math.inf, 2), (1, -1), (1, 1.5), (1, math.inf), (1, math.nan), (1, None)],
+)
 def test_what_cannot_be_is_refused_in_a_sentence(a, c):
     for model in (erlang_b, erlang_c):
         with pytest.raises(ValueError, match="cannot be"):

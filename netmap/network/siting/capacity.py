@@ -9,7 +9,7 @@ from netmap.network.siting.cover import SHARP, Covering, cover
 from netmap.network.siting.greedy import one_after_another
 from netmap.network.siting.input import Columns
 from netmap.network.siting.milp import OPTIMAL, TIME_LIMIT, Clock, Solved, solve
-from netmap.network.siting.sharing import Sharing
+from netmap.network.siting.sharing import SERVED, Sharing
 
 
 @dataclass(frozen=True)
@@ -73,12 +73,12 @@ def share_out(sharing: Sharing, there: Columns, p: int, clock: Clock) -> Shared:
     opened = np.concatenate([there, chosen])
     amounts = sharing.amounts(opened)
     value = float(amounts.sum()) - before
-    most_from = np.where(amounts.any(axis=1), amounts.argmax(axis=1), opened.size)
+    served = np.column_stack([amounts, np.full(len(amounts), SERVED)])  # the last stands for nobody
     return Shared(
         tuple(np.sort(chosen).tolist()),
         value,
         value if proved else max(value, bound - before),
-        tuple(np.append(opened, -1)[most_from].tolist()),
+        tuple(np.append(opened, -1)[served.argmax(axis=1)].tolist()),
         OPTIMAL if proved else TIME_LIMIT,
     )
 
