@@ -114,18 +114,15 @@ def _answer(
     best = measure.best(places, [], BEST_SECONDS)
     others = _others(measure, best, len(candidates), clock) if best.sites else Near((), ())
     curve = [
-        (
-            best if p == places else measure.best(p, [], clock.left() / (longest - p + 1)),
-            measure.worth(quick[:p]) if p <= len(quick) else np.inf,
-        )
+        best if p == places else measure.best(p, [], clock.left() / (longest - p + 1))
         for p in range(1, longest + 1)
     ]
-    amounts = measure.amounts(best)
+    tell = new_sites_views.Told(question, found, candidates, measure)
     return {
         **head,
-        **new_sites_views.outcome(question, found, candidates, cost, best, amounts, objective),
-        "greedy": new_sites_views.finite(curve[places - 1][1]),
-        "curve": new_sites_views.curve_rows(question, candidates, curve, objective, float(weights.sum())),
+        **tell.outcome(cost, best, objective),
+        "greedy": new_sites_views.finite(measure.worth(quick[:places])) if places <= len(quick) else None,
+        "curve": tell.curve(curve, quick, objective, float(weights.sum())),
         **new_sites_views.near_rows(question, candidates, others, best),
     }
 

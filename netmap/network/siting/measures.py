@@ -19,13 +19,13 @@ OBJECTIVES: Final = ("cover", "median", "center", "package")
 class Measure:
     """How sites are compared: ``best`` finds p more beside some, ``worth`` says what given ones achieve.
 
-    ``amounts`` says how much of the demand of each point (row) goes to each site that was opened (column).
+    ``amounts`` says how much of the demand of each point (row) goes to each of given sites (column).
     ``lessening``: a site never adds more to many sites than to few.
     """
 
     best: Callable[[int, Sequence[int], float], Siting]
     worth: Callable[[Sequence[int]], float]
-    amounts: Callable[[Siting], Numbers]
+    amounts: Callable[[Sequence[int]], Numbers]
     more_is_better: bool
     lessening: bool
 
@@ -47,8 +47,10 @@ def cover_measure(cost: Numbers, demand: Numbers, within: ArrayLike, capacity: f
             return sharing.most(sites)
         return float(demand[reach[:, _columns(sites)].any(axis=1)].sum())
 
-    def amounts(found: Siting) -> Numbers:
-        return _whole(found, demand) if sharing is None else sharing.amounts(_columns(found.sites))
+    def amounts(sites: Sequence[int]) -> Numbers:
+        if sharing is not None:
+            return sharing.amounts(_columns(sites))
+        return _nearest(np.where(reach, cost, np.inf), sites, demand)
 
     return Measure(best, worth, amounts, more_is_better=True, lessening=True)
 
@@ -62,7 +64,9 @@ def median_measure(cost: Numbers, demand: Numbers) -> Measure:
     def worth(sites: Sequence[int]) -> float:
         return float((demand * cost[:, _columns(sites)].min(axis=1)).sum())
 
-    return Measure(best, worth, lambda found: _whole(found, demand), more_is_better=False, lessening=False)
+    return Measure(
+        best, worth, lambda sites: _nearest(cost, sites, demand), more_is_better=False, lessening=False
+    )
 
 
 def center_measure(cost: Numbers, demand: Numbers) -> Measure:
@@ -74,12 +78,16 @@ def center_measure(cost: Numbers, demand: Numbers) -> Measure:
     def worth(sites: Sequence[int]) -> float:
         return float(cost[:, _columns(sites)].min(axis=1).max())
 
-    return Measure(best, worth, lambda found: _whole(found, demand), more_is_better=False, lessening=False)
+    return Measure(
+        best, worth, lambda sites: _nearest(cost, sites, demand), more_is_better=False, lessening=False
+    )
 
 
-def _whole(found: Siting, demand: Numbers) -> Numbers:
-    """Return the amounts where all of a point goes to the site that it is assigned to."""
-    return np.where(np.array(found.assignment)[:, None] == _columns(found.sites), demand[:, None], 0.0)
+def _nearest(cost: Numbers, sites: Sequence[int], demand: Numbers) -> Numbers:
+    """Return the amounts where all of a point goes to the nearest site that it can reach, if any."""
+    ways = np.column_stack([cost[:, _columns(sites)], np.full(len(cost), np.finfo(float).max)])
+    nearest = ways.argmin(axis=1)[:, None] == np.arange(len(sites))
+    return np.where(nearest, demand[:, None], 0.0)
 
 
 def _columns(sites: Sequence[int]) -> Columns:
