@@ -15,8 +15,8 @@ NASTY = '"><script>alert(1)</script>'
 
 def row(code: str, *parts: float, gaps: int = 1, **facts: object) -> AreaRow:
     known = {
-        "name": code, "point": (55.0 + ord(code[0]) % 7 / 10, 25.0), "ask": 0, "open": 0, "population": 1000,
-        "services": 0, "clients": sum(parts) if parts else None,
+        "name": code, "point": (55.0 + ord(code[0]) % 7 / 10, 25.0), "ask": 0, "open": 0,
+        "expected": sum(parts) / 1000, "services": 0, "clients": sum(parts) if parts else None,
     }  # fmt: skip
     return AreaRow(code=code, gaps=gaps, parts=parts, **(known | facts))  # type: ignore[arg-type]
 
@@ -28,8 +28,8 @@ def row(code: str, *parts: float, gaps: int = 1, **facts: object) -> AreaRow:
         ((0.0,), "0", "0", 0.0),
         ((3.0,), "<5", "&lt;5", None),
         ((3.5,), "<5", "&lt;5", None),
-        ((40.0, 3.0), "41 to 44", "≈41", 41.0),
-        ((20.0, 2.0, 3.0, 1.0, 4.0), "30 to 36", "≈30", 30.0),
+        ((40.0, 3.0), "41 to 44", "≈41", None),
+        ((20.0, 2.0, 3.0, 1.0, 4.0), "30 to 36", "≈30", None),
         ((), "", "?", None),
     ],
 )
