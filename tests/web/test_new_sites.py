@@ -53,7 +53,7 @@ def test_the_page_shows_the_choice_its_proof_the_curve_and_the_quick_way(planner
         ("/sites?type=transport_help&objective=median", "The average way is then"),
         ("/sites?type=transport_help&objective=center", "The longest way of anybody is then"),
         ("/sites?objective=package&places=2", "Packages that become whole"),
-        (f"{ADDRESS}&capacity=12", "Reached within the longest way of each package: 24 of"),
+        (f"{ADDRESS}&capacity=12", "Reached within the longest way of each package: 24 clients a year"),
     ],
 )
 def test_every_objective_is_told_in_words(planner: FlaskClient, address: str, told: str) -> None:
@@ -107,3 +107,6 @@ def test_what_a_place_adds_is_rounded_where_there_are_small_groups() -> None:
     assert (plain.gain(1), small.gain(1)) == ("13", "10")
     assert (plain.coarse, small.coarse) == (False, True)
     assert Figures(answer([30.0], [30.0, 3.0])).gain(1) == "<5"
+    # with a limit all is told as so many as the places are for, whoever they are
+    limited = Figures({**answer([9.5, 2.5], [12.0, 9.5, 2.5]), "capacity": 12.0})
+    assert (limited.reached({"counted": [9.5, 2.5]}), limited.gain(1)) == ("12", "12")

@@ -70,7 +70,7 @@ class Figures:
         if not self._people:
             return number(row["gain"])
         more = max(0.0, sum(row["counted"]) - (sum(before["counted"]) if before else 0.0))
-        if self.coarse and more >= MIN_CELL_COUNT:
+        if self.coarse and not self._found.get("capacity") and more >= MIN_CELL_COUNT:
             return number(MIN_CELL_COUNT * round(more / MIN_CELL_COUNT))
         return shown(more if more < MIN_CELL_COUNT else round(more))
 
@@ -93,10 +93,9 @@ class Figures:
         )
 
     def _clients(self, row: Row) -> str:
-        counted = [one if small(one) else round(one) for one in row["counted"]]
         if self._found.get("capacity") and row is not self._found["uncovered"]:
-            return shown(round(sum(counted)))  # so many as the places are for, whoever they are
-        return told_sum(counted)
+            return shown(round(sum(row["counted"])))  # so many as the places are for, whoever they are
+        return told_sum(one if small(one) else round(one) for one in row["counted"])
 
     def _km(self, value: float | None) -> str:
         """Return kilometres; of the ways of all together those of each client on average."""
