@@ -60,7 +60,9 @@ def reach(
 
 def _row(row: Mapping[str, Any]) -> str:
     if not row["services"]:
-        return _("none in reach")
+        return _("none that takes them") if row["near"] else _("none in reach")
+    if row["idle"]:
+        return _("nobody counted who would use it")
     if row["ratio"] is None and not row["ratio_least"]:
         return _("not known: %(unknown)s without capacity known", unknown=row["unknown"])
     if row["ratio"] is None:

@@ -69,7 +69,7 @@ def _print(found: dict[str, Any]) -> None:
     click.echo(proof(found["status"], found["gap"]))
     figures = Figures(found)
     for row in found["curve"]:
-        value, quick = figures.value(row["value"]), figures.value(row["greedy"])
+        value, quick = figures.value(row), figures.greedy(row)
         told = _(
             "%(places)s: %(value)s; one after another %(quick)s",
             places=row["places"],

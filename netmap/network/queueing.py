@@ -6,6 +6,7 @@ where people miss appointments or come in groups.
 
 import math
 from dataclasses import dataclass
+from numbers import Real
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ def erlang_b(a: float, c: int) -> Loss:
     blocked = 1.0
     for taken in range(1, c + 1):
         blocked = a * blocked / (taken + a * blocked)
+        if not blocked:  # too little for a number, and with more places no more
+            break
     return Loss(a, c, blocked, a * (1 - blocked) / c if c else math.nan)
 
 
@@ -134,6 +137,6 @@ def erlang_c(a: float, c: int) -> Queue:
 def _checked(a: float, c: int) -> tuple[float, int]:
     if not 0 <= a < math.inf:
         raise ValueError(f"{a} cannot be what is asked for: a number from 0 is needed.")
-    if c != int(c) or c < 0:
+    if not (isinstance(c, Real) and 0 <= c < math.inf and c == int(c)):
         raise ValueError(f"{c} cannot be the number of places or staff: a whole number from 0 is needed.")
     return float(a), int(c)

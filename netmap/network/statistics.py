@@ -158,10 +158,10 @@ def gamma_poisson(count: float, population: float, mean: float, weight: float = 
     >>> [round(1000 * value, 1) for value in (found.mean, found.low, found.high)]
     [13.8, 6.9, 23.0]
     """
-    if not (count >= 0 and population >= 0 and mean >= 0 and 0 < weight < math.inf):
+    if not (weight > 0 and all(0 <= value < math.inf for value in (count, population, mean, weight))):
         raise ValueError(
             f"{count} among {population} people with a rate of all of {mean} and a weight of {weight} "
-            "cannot be used: none may be below 0, and the weight has to be above 0."
+            "cannot be used: all are finite, none may be below 0, and the weight has to be above 0."
         )
     shape, people = mean * weight + count, weight + population
     low, high = (float(gammaincinv(shape, tail)) / people if shape else 0.0 for tail in _tails())

@@ -81,7 +81,7 @@ def _columns() -> list[Column]:
     return [
         Column("name", _("Area"), lambda row: row["name"].casefold()),
         Column("clients", _("Clients without help"), lambda row: row["clients"], number=True),
-        Column("rate", _("Per 1,000 people"), lambda row: row["rate"], number=True),
+        Column("rate", _("Expected of 1,000 people counted"), lambda row: row["rate"], number=True),
         Column("gaps", _("Lines missing"), lambda row: row["gaps"], number=True),
         Column("ask", _("Lines to ask about"), lambda row: row["ask"], number=True),
         Column("open", _("Lines open"), lambda row: row["open"], number=True),

@@ -60,7 +60,7 @@ def state_names() -> dict[str, str]:
     """Return in words how a kind of service stands in a territory."""
     return {
         HERE: _("here"),
-        SERVED: _("from elsewhere"),
+        SERVED: _("said to serve it"),
         ASK: _("to ask"),
         NONE: _("none here"),
         UNCHECKED: _("not checked"),

@@ -57,6 +57,18 @@ def test_the_ladder_goes_from_cheap_to_dear_on_every_card(town_session, settings
         assert codes[0] == "data"  # nobody has made sure yet
 
 
+def test_a_new_service_opens_what_one_place_reaches_and_no_more(town_session, settings):
+    """A and B reach each other, C is 55 km away: one place opens A and B, not all three."""
+    new = sheet(town_session, settings, TRANSPORT).rungs[-1]
+    assert new.code == "new"
+    assert new.texts[0].endswith(
+        "in the best single place, Town A, it would open 2 areas (Town A, Town B), clients a year: 30; "
+        "the other areas need more places"
+    )
+    near = sheet(town_session, settings, ADDICTION).rungs[-1]
+    assert near.texts[0].endswith("would open 2 areas (Town A, Town B), clients a year: 50")
+
+
 def test_hosts_are_ranked_by_what_speaks_for_them(town_session, settings):
     hosts = sheet(town_session, settings, ADDICTION).hosts
     assert hosts[0].provider == "P2"

@@ -1,7 +1,14 @@
 import pytest
+from sqlalchemy import update
 
+from netmap.directory.models import Area
 from netmap.errors import Invalid
+from netmap.i18n import numbers
+from netmap.network.card.gap_sheet import sheet_of
+from netmap.network.gaps.cards import key_of
+from netmap.network.gaps.one_gap import find
 from netmap.network.gaps.selection import select
+from netmap.network.models import Demand
 from netmap.network.picture.matrix import matrix, told
 from netmap.network.picture.territory_map import area_rows
 
@@ -61,6 +68,21 @@ def test_the_map_counts_a_client_once_however_many_lines_are_missing(town_sessio
     assert (rows["A"].services, rows["B"].services) == (4, 0)
     one = {row.code: row for row in area_rows(select(town_session, settings), {}, "debt_advice")}
     assert [(one[code].clients, one[code].gaps) for code in "ABC"] == [(0, 0), (0, 0), (5, 1)]
+
+
+def test_the_map_and_the_card_tell_the_same_rate(town_session, settings):
+    """Both of the expected clients and of the people among whom they were counted, not of all inhabitants."""
+    for code, people in (("A", 400), ("B", 300), ("C", 500)):
+        town_session.get_one(Area, code).population = 9000
+        town_session.execute(update(Demand).where(Demand.area_code == code).values(population=people))
+    rows = area_rows(select(town_session, settings, "k2"), {}, "transport_help")
+    found = find(town_session, settings, key_of("NO_PROVIDER", "transport_help", "k2"))
+    card = {row.name: row.rate for row in sheet_of(town_session, found).areas}
+    assert {row.name: numbers.number(row.rate, 2) for row in rows} == card
+    assert len(set(card.values())) == 3
+    town_session.execute(update(Demand).where(Demand.area_code == "A").values(population=None))
+    (first, *_rest) = area_rows(select(town_session, settings, "k2"), {}, "transport_help")
+    assert (first.code, first.rate) == ("A", None)
 
 
 def test_a_selection_narrows_the_same_cells(town_session, settings):

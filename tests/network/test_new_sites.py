@@ -14,6 +14,7 @@ from netmap.directory.models import Area, EligibilityRule, Service
 from netmap.errors import Invalid
 from netmap.network.models import Demand
 from netmap.network.new_sites.service import where_to_open
+from netmap.network.new_sites.shown import Figures
 from tests.network import examples
 from tests.network.examples import ADDICTION, DEBT, POINTS, TRANSPORT
 from tests.terminal import Run, terminal
@@ -48,7 +49,9 @@ def test_one_place_for_transport_reaches_30_and_two_reach_45(run):
     assert {area["area"] for site in two["sites"] for area in site["reaches"]} == {"A", "B", "C"}
     curve = [(row["places"], row["value"], row["gain"], row["greedy"]) for row in two["curve"]]
     assert curve == [(1, 30, 30, 30), (2, 45, 15, 45), (3, 45, 0, 45)]
-    assert two["uncovered"] == {"clients": 45, "areas": 3, "without_figures": 0, "to_ask": 0}
+    assert two["uncovered"] == {
+        "clients": 45, "areas": 3, "without_figures": 0, "to_ask": 0, "counted": [20, 10, 15], "uncounted": 0,
+    }  # fmt: skip
 
 
 def test_the_terminal_says_it_in_words(run):
@@ -98,6 +101,50 @@ def test_what_a_place_can_give_limits_whom_it_reaches(town_session, settings):
     found = ask(town_session, settings, capacity=20.0)
     assert (found["value"], found["status"]) == (20, "optimal")
     assert [row["value"] for row in found["curve"]] == pytest.approx([20, 35, 45])
+
+
+@pytest.mark.parametrize("capacity", [10.0, 12.0])
+def test_no_place_helps_more_than_it_can_and_who_is_left_is_told(town_session, settings, capacity):
+    """A (20 clients) and B (10) reach each other, C (15) stands alone: any two places can be filled."""
+    found = ask(town_session, settings, places=2, capacity=capacity)
+    assert [site["clients"] for site in found["sites"]] == [capacity, capacity]
+    assert found["value"] == 2 * capacity
+    assert sum(row["clients"] for row in found["unreached"]) == 45 - 2 * capacity
+    for site in found["sites"]:
+        assert site["clients"] == sum(row["clients"] for row in site["reaches"])
+
+
+def test_a_place_that_only_helps_out_is_named_too(town_session, settings):
+    """Of A's 20 clients the place there takes 12 and the one in B what is left beside B's own."""
+    found = ask(town_session, settings, places=3, capacity=12.0)
+    assert found["value"] == 36
+    assert {site["area"]: site["clients"] for site in found["sites"]} == {"A": 12, "B": 12, "C": 12}
+    (b,) = [site for site in found["sites"] if site["area"] == "B"]
+    assert {row["area"]: row["clients"] for row in b["reaches"]} == {"B": 10, "A": 2}
+    assert {row["area"]: (row["clients"], row["km"]) for row in found["unreached"]} == {
+        "A": (6, 0.0),
+        "C": (3, 0.0),
+    }
+
+
+@pytest.mark.parametrize("asked", [{"capacity": 12.0}, {}, {"objective": "center"}])
+def test_what_there_was_no_time_for_is_named(town_session, settings, monkeypatch, asked):
+    for name in ("SECONDS", "QUICK_SECONDS", "NEAR_SECONDS"):
+        monkeypatch.setattr(f"netmap.network.new_sites.service.{name}", 0.0)
+    monkeypatch.setattr("netmap.network.siting.milp._LEAST_SECONDS", 0.0)
+    found = ask(town_session, settings, **asked)
+    assert found["greedy"] is None
+    assert [row["greedy"] for row in found["curve"]] == [None] * 3
+    assert len(found["near"]) == 1
+    assert len(found["undecided"]) == 2
+    assert "There was no time to choose" in Figures(found).compared()
+
+
+def test_of_packages_too_what_there_was_no_time_for_is_named(town_session, settings, monkeypatch):
+    monkeypatch.setattr("netmap.network.new_sites.service.SECONDS", 0.0)
+    found = ask(town_session, settings, service_type=TRANSPORT, objective="package")
+    assert [row["area"] for row in found["near"]] == [row["area"] for row in found["sites"]]
+    assert len(found["undecided"]) == 2
 
 
 def test_only_those_whom_nobody_is_there_for_are_weighed(town_session, settings):

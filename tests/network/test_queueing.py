@@ -1,4 +1,5 @@
 import math
+import time
 
 import pytest
 from hypothesis import given
@@ -53,7 +54,17 @@ def test_many_places_do_not_overflow():
     assert 0 < erlang_b(10_000, 10_000).blocked < 0.01
 
 
-@pytest.mark.parametrize(("a", "c"), [(-1, 2), (math.nan, 2), (math.inf, 2), (1, -1), (1, 1.5)])
+def test_a_thousand_million_places_take_no_time():
+    begin = time.process_time()
+    assert erlang_b(500, 10**9).blocked == 0
+    assert erlang_c(500, 10**9).wait == 0
+    assert time.process_time() - begin < 1
+
+
+@pytest.mark.parametrize(
+    ("a", "c"),
+    [(-1, 2), (math.nan, 2), (math.inf, 2), (1, -1), (1, 1.5), (1, math.inf), (1, math.nan), (1, None)],
+)
 def test_what_cannot_be_is_refused_in_a_sentence(a, c):
     for model in (erlang_b, erlang_c):
         with pytest.raises(ValueError, match="cannot be"):

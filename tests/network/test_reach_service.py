@@ -1,6 +1,7 @@
 """Reach of one kind of service from a database that holds the worked example."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -12,7 +13,7 @@ from netmap.migrations.upgrade import upgrade
 from netmap.network.models import Demand, Travel
 from netmap.network.reach.service import Asked, reach
 from tests.network import examples
-from tests.network.examples import ASSISTANT, CHILDCARE, DEBT, JOB, TRANSPORT
+from tests.network.examples import ADDICTION, ASSISTANT, CHILDCARE, DEBT, JOB, TRANSPORT
 from tests.terminal import terminal
 
 
@@ -167,6 +168,61 @@ def test_without_figures_of_demand_people_are_counted_and_nothing_is_said_of_cli
     found = reach(town_session, settings, Asked(DEBT))
     assert (found["basis"], found["unmet"], found["groups"]) == ("people", None, [])
     assert by_area(found) == [6, 6, 0]  # 30 places for 5,000 people
+
+
+def test_a_place_that_nobody_was_counted_for_is_not_told_as_none(town_session, settings):
+    """C has 30 places for job search in reach, and nobody has said how many there would use them."""
+    town_session.execute(delete(Demand).where(Demand.area_code == "C"))
+    found = reach(town_session, settings, Asked(JOB))
+    rows = {row["code"]: row for row in found["areas"]}
+    assert (rows["C"]["services"], rows["C"]["ratio"], rows["C"]["banded"], rows["C"]["idle"]) == (
+        1,
+        None,
+        None,
+        True,
+    )
+    assert [rows[code]["idle"] for code in "AB"] == [False, False]
+    assert found["areas"][-1]["code"] == "C"  # the worst stand first, what is not known last
+
+
+def test_where_people_are_counted_a_second_kind_of_client_has_them_all_too(town_session, settings):
+    """v2 with 40 places takes clients of k2, who are no parents; 5,000 people live in A and B."""
+    second = examples.k2()
+    lines = (*second.lines, examples.line("addiction", ADDICTION, "long"))
+    examples.save_version(town_session, "k2", replace(second, lines=lines), by=None, note="", expected=1)
+    town_session.execute(delete(Demand))
+    for area, people in (("A", 4000), ("B", 1000), ("C", 500)):
+        town_session.get(Area, area).population = people
+    town_session.flush()
+    only = reach(town_session, settings, Asked(ADDICTION, package="k2"))
+    assert (only["basis"], by_area(only)) == ("people", [8, 8, 0])
+    assert by_area(reach(town_session, settings, Asked(ADDICTION, package="k1"))) == [0, 0, 0]
+
+
+def test_more_people_than_a_flow_can_count_are_no_reason_to_fail(town_session, settings):
+    town_session.get(Area, "A").population = 3_000_000_000
+    town_session.execute(delete(Demand))
+    town_session.flush()
+    assert reach(town_session, settings, Asked(DEBT))["unmet"] is None
+    town_session.add(Demand(area_code="A", package_code="k1", clients=3_000_000_000))
+    town_session.flush()
+    with pytest.raises(Invalid, match="more than can be counted"):
+        reach(town_session, settings, Asked(DEBT))
+
+
+def test_none_within_reach_is_told_apart_from_none_that_takes_them(town_session, settings):
+    """Addiction treatment stands in A (v2), and takes no parents; all clients of k1 are parents."""
+    found = reach(town_session, settings, Asked(ADDICTION))
+    assert [(row["code"], row["services"], row["near"]) for row in found["areas"]] == [
+        ("A", 0, 1),
+        ("B", 0, 1),
+        ("C", 0, 1),
+    ]
+    assert found["none"]["within"] == []
+    (taken,) = found["none"]["taken"]
+    assert (len(taken["packages"]), taken["areas"]) == (1, ["Town A", "Town B", "Town C"])
+    debt = reach(town_session, settings, Asked(DEBT))
+    assert debt["none"] == {"within": ["Town C"], "taken": []}
 
 
 def test_an_area_without_a_figure_is_named(town_session, settings):

@@ -169,6 +169,13 @@ def test_a_capacity_that_nobody_reaches_changes_nothing():
     assert max_cover(cost, demand, 4, p, np.inf).objective == max_cover(cost, demand, 4, p).objective
 
 
+@pytest.mark.parametrize("shape", [(3, 0), (0, 0), (0, 2), (3, 2)])
+def test_with_capacity_no_sites_serve_nobody(shape):
+    found = max_cover(np.zeros(shape), np.ones(shape[0]), 6, 0, capacity=3)
+    assert (found.sites, found.objective, found.status) == ((), 0, "optimal")
+    assert found.assignment == (-1,) * shape[0]
+
+
 def test_what_fixed_sites_cover_is_not_weighed_again():
     cost = [[0, 5], [1, 9], [9, 0]]
     assert max_cover(cost, [40, 10, 30], 6, 1).objective == 70
@@ -217,7 +224,12 @@ def test_an_answer_that_ran_out_of_time_says_so_and_how_far_it_may_be_off(monkey
         (lambda: max_cover([[1.0]], [1], [1, 2], 1), "The limit must be one number"),
         (lambda: max_cover([1.0], [1], 1, 1), "must be a table"),
         (lambda: max_cover([[1.0]], [1], 1, 0.5), "give a whole number"),
+        (lambda: max_cover([[1.0]], [1], 1, np.nan), "The number of sites to open is nan: give a whole"),
+        (lambda: p_median([[1.0]], [1], np.inf), "The number of sites to open is inf: give a whole number"),
+        (lambda: p_center([[1.0]], None), "The number of sites to open is None: give a whole number"),
         (lambda: max_cover([[1.0]], [1], 1, 0, fixed=[1]), "numbered from 0 to 0"),
+        (lambda: max_cover([[1.0, 2.0]], [1], 1, 1, fixed=[0.7]), "Site 0.7 is said to be open already"),
+        (lambda: set_cover([[1.0]], 1, fixed=[np.nan]), "Site nan is said to be open already"),
     ],
 )
 def test_what_cannot_be_is_told_in_a_sentence(ask, told):

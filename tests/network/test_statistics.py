@@ -140,6 +140,10 @@ def test_a_rate_of_nothing_is_nothing():
         lambda: beta_shrink(3, 2, 0.2, 10),
         lambda: gamma_poisson(-1, 2, 0.2, 10),
         lambda: gamma_poisson(1, 2, 0.2, 0),
+        lambda: gamma_poisson(float("inf"), 2, 0.2, 10),
+        lambda: gamma_poisson(1, float("inf"), 0.2, 10),
+        lambda: gamma_poisson(1, float("nan"), 0.2, 10),
+        lambda: gamma_poisson(1, 2, float("inf"), 10),
     ],
 )
 def test_a_share_or_rate_that_cannot_be_is_refused(call):

@@ -121,6 +121,11 @@ def test_nothing_gives_nothing(shape):
         ({"supply": [[1]]}, "dimensions"),
         ({"bands": [(20, 1), (10, 0.5)]}, "limits rise"),
         ({"bands": [(20, -1)]}, "no weight is below 0"),
+        ({"bands": [(float("nan"), 1)]}, "limits rise"),
+        ({"within": float("nan")}, "nan is no limit of what is in reach"),
+        ({"within": -1}, "-1 is no limit of what is in reach"),
+        ({"cost": np.zeros((0, 5))}, "shape"),
+        ({"cost": []}, "shape"),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_a_sentence(changed, words):

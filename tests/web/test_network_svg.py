@@ -24,8 +24,8 @@ NASTY = '"><script>alert(1)</script>'
 
 def row(code: str, *parts: float, gaps: int = 1, **facts: object) -> AreaRow:
     known = {
-        "name": code, "point": (55.0 + ord(code[0]) % 7 / 10, 25.0), "ask": 0, "open": 0, "population": 1000,
-        "services": 0, "clients": sum(parts) if parts else None,
+        "name": code, "point": (55.0 + ord(code[0]) % 7 / 10, 25.0), "ask": 0, "open": 0,
+        "expected": sum(parts) / 1000, "services": 0, "clients": sum(parts) if parts else None,
     }  # fmt: skip
     return AreaRow(**{"code": code, "gaps": gaps, "parts": parts, **known, **facts})  # type: ignore[arg-type]
 

@@ -1,5 +1,6 @@
 """The page that says where to open: what it shows, what it leaves out, and what it answers to nonsense."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from netmap.db import open_session
+from netmap.network.few import told_sum
 from netmap.network.models import Demand
 from netmap.network.new_sites.shown import Figures
 
@@ -51,7 +53,7 @@ def test_the_page_shows_the_choice_its_proof_the_curve_and_the_quick_way(planner
         ("/sites?type=transport_help&objective=median", "The average way is then"),
         ("/sites?type=transport_help&objective=center", "The longest way of anybody is then"),
         ("/sites?objective=package&places=2", "Packages that become whole"),
-        (f"{ADDRESS}&capacity=12", "Reached within the longest way of each package: 24 of"),
+        (f"{ADDRESS}&capacity=12", "Reached within the longest way of each package: 24 clients a year"),
     ],
 )
 def test_every_objective_is_told_in_words(planner: FlaskClient, address: str, told: str) -> None:
@@ -89,13 +91,22 @@ def test_a_handful_of_people_is_not_told_by_a_difference(app: Flask, planner: Fl
     assert four != fourteen
 
 
-def test_small_differences_are_found_wherever_they_stand() -> None:
-    def answer(total: float, *curve: tuple[float, float, float]) -> dict[str, object]:
-        rows = [{"value": value, "gain": gain, "greedy": greedy} for value, gain, greedy in curve]
-        found = {"demand_known": True, "unit": "clients", "uncovered": {"clients": total}, "sites": []}
-        return {**found, "curve": rows}
+def test_areas_that_nobody_counted_stand_apart_and_small_groups_make_a_range(planner: FlaskClient) -> None:
+    page = text_of(planner, "/sites?type=addiction_outpatient&places=2")
+    (headline,) = re.findall(r"Without it now, in 23 areas: ([^(]*)", page)
+    clients = told_sum([25, 5, *[2.5] * 10])
+    assert headline.strip() == f"{clients} clients a year, and 11 areas where nobody counted"
 
-    assert not Figures(answer(50, (30, 30, 30), (50, 20, 45))).coarse
-    assert Figures(answer(50, (30, 30, 30), (48, 18, 48))).coarse  # two people are still without
-    assert Figures(answer(40, (30, 30, 30), (33, 3, 33))).coarse
-    assert Figures(answer(50, (30, 30, 28))).coarse
+
+def test_what_a_place_adds_is_rounded_where_there_are_small_groups() -> None:
+    def answer(*counted: list[float]) -> dict[str, object]:
+        rows = [{"counted": one, "uncounted": 0} for one in counted]
+        return {"demand_known": True, "unit": "clients", "uncovered": {"counted": counted[-1]}, "curve": rows}
+
+    plain, small = Figures(answer([30.0], [30.0, 13.0])), Figures(answer([30.0], [30.0, 8.0, 3.0]))
+    assert (plain.gain(1), small.gain(1)) == ("13", "10")
+    assert (plain.coarse, small.coarse) == (False, True)
+    assert Figures(answer([30.0], [30.0, 3.0])).gain(1) == "<5"
+    # with a limit all is told as so many as the places are for, whoever they are
+    limited = Figures({**answer([9.5, 2.5], [12.0, 9.5, 2.5]), "capacity": 12.0})
+    assert (limited.reached({"counted": [9.5, 2.5]}), limited.gain(1)) == ("12", "12")

@@ -1,5 +1,6 @@
 """The page of reach and capacity."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -63,6 +64,17 @@ def test_territories_name_what_is_missing_and_link_to_each(sign_in: SignIn) -> N
     assert page.index("Gervotrakis") < page.index("Meldupe")  # what lacks most first
     by_name = text_of(sign_in("planner"), "/territories?sort=area")
     assert 'aria-sort="ascending"' in by_name
+
+
+def test_what_only_says_that_it_serves_a_territory_is_not_told_as_there(sign_in: SignIn) -> None:
+    page = text_of(sign_in("planner"), "/territories?sort=area")
+    row = page[page.index("Gervotrakis") :].partition("</tr>")[0]
+    (bar,) = re.findall(r"</meter> (\d+)</span>", row)
+    (more,) = re.findall(r"(\d+) more say that they serve it", row)
+    assert int(bar) < 5 < int(more)  # a village of 120 people; half the county's services name the county
+    assert "How far they are is not weighed here" in text_of(
+        sign_in("planner"), "/territories?area=gervotrakis"
+    )
 
 
 def test_a_territory_keeps_none_here_apart_from_not_checked(sign_in: SignIn) -> None:

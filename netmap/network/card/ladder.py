@@ -5,8 +5,9 @@ from math import ceil
 
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
-from netmap.network.card.asks import MOST, Ask, Asks, opens
+from netmap.network.card.asks import MOST, Ask, Asks
 from netmap.network.card.ignorance import Ignorance
+from netmap.network.card.one_place import new_service
 from netmap.network.cells.kinds import CAPACITY
 from netmap.network.counts import small
 from netmap.network.few import told_sum
@@ -50,7 +51,7 @@ def ladder(found: Found, asks: Asks, ignorance: Ignorance) -> list[Rung]:
     meant = {rung: [one.text for one in remedies(found.card) if one.rung == rung] for rung in RUNGS}
     if not found.card.ask and found.card.service_type:
         meant["data"] += _data(ignorance)
-    meant["new"] = [f"{text}: {opens(found, found.card.areas, sure=True)}" for text in meant["new"]]
+    meant["new"] = [new_service(found, text) for text in meant["new"]]
     steps = []
     for code in RUNGS:
         mine = () if found.card.ask else tuple(one for one in asks.best if one.rung == code)

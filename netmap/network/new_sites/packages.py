@@ -1,7 +1,8 @@
 """Which services to open where, so that whole packages become available."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,9 @@ def package_answer(
     rows = {code: place for place, code in enumerate(candidates)}
     pairs, guessed, left_out = incomplete(closed, profiles, question.demands, rows, unsure=unsure)
     wanted = [want for _package, want in pairs]
+    told = _Told(question, candidates, pairs)
     answer = _head(question, service_type, places, unsure, wanted, guessed, left_out)
+    answer["uncovered"] |= told.reached(range(len(pairs)))
     if not wanted:
         return answer
     if len(wanted) * len(candidates) > MOST:
@@ -57,17 +60,18 @@ def package_answer(
         best if budget == places else package_cover(lacking, budget, time_limit=clock.left())
         for budget in range(1, max(CURVE, places) + 1)
     ]
-    quick = [lacking.value(package_greedy(lacking, budget)) for budget in range(1, len(curve) + 1)]
+    quick = [package_greedy(lacking, budget) for budget in range(1, len(curve) + 1)]
     return {
         **answer,
+        **told.reached(best.complete),
         "sites": [_site(question, candidates, one) for one in best.opened],
         "value": best.objective,
         "status": best.status,
         "gap": finite(best.gap),
-        "greedy": quick[places - 1],
+        "greedy": lacking.value(quick[places - 1]),
         "complete": _complete(question, candidates, [pairs[place] for place in best.complete]),
-        "curve": _curve(question, candidates, curve, quick, answer["uncovered"]["clients"]),
-        "near": _near(question, candidates, lacking, best, clock),
+        "curve": _curve(told, lacking, curve, quick, answer["uncovered"]["clients"]),
+        **_near(question, candidates, lacking, best, clock),
     }
 
 
@@ -131,11 +135,30 @@ def _complete(
     ]
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What is wanted, pairs of package and `Wanted`, ready to be told."""
+
+    question: Question
+    candidates: Sequence[str]
+    pairs: Sequence[tuple[str, Wanted]]
+
+    def reached(self, places: Iterable[int]) -> dict[str, Any]:
+        """Return the clients of the pairs that somebody counted, and in how many areas nobody did."""
+        counted, uncounted = [], set()
+        for package, want in (self.pairs[place] for place in places):
+            if (self.candidates[want.point], package) in self.question.demands:
+                counted.append(want.demand)
+            else:
+                uncounted.add(want.point)
+        return {"counted": counted, "uncounted": len(uncounted)}
+
+
 def _curve(
-    question: Question,
-    candidates: Sequence[str],
+    told: _Told,
+    lacking: Lacking,
     curve: Sequence[PackageSiting],
-    quick: Sequence[float],
+    quick: Sequence[Sequence[Opened]],
     total: float,
 ) -> list[dict[str, Any]]:
     rows, before = [], 0.0
@@ -146,9 +169,11 @@ def _curve(
                 "value": best.objective,
                 "gain": best.objective - before,
                 "share": best.objective / total if total else None,
-                "greedy": greedy,
+                "greedy": lacking.value(greedy),
                 "status": best.status,
-                "sites": [_site(question, candidates, one) for one in best.opened],
+                "sites": [_site(told.question, told.candidates, one) for one in best.opened],
+                **told.reached(best.complete),
+                "quick": told.reached(np.flatnonzero(lacking.complete(greedy)).tolist()),
             }
         )
         before = best.objective
@@ -161,16 +186,22 @@ def _near(
     lacking: Lacking,
     best: PackageSiting,
     clock: Clock,
-) -> list[dict[str, Any]]:
-    """Return where each service could open instead, the others as they are, for 5 per cent fewer at most."""
+) -> dict[str, list[dict[str, Any]]]:
+    """Return where each service could open instead, the others as they are, for 5 per cent fewer at most.
+
+    Areas that there was no time to try stand apart, each once for each service.
+    """
     enough = best.objective * (1 - TOLERANCE) - 1e-9
-    found = []
+    found: dict[str, list[dict[str, Any]]] = {"near": [], "undecided": []}
     for one in best.opened:
         rest = [other for other in best.opened if other != one]
         for site in range(len(candidates)):
             other = Opened(one.service_type, site)
-            if site == one.site or (not clock.over() and lacking.value([*rest, other]) >= enough):
-                found.append({**_site(question, candidates, other), "chosen": other in best.opened})
+            if site != one.site and clock.over():
+                found["undecided"].append(_site(question, candidates, other))
+            elif site == one.site or lacking.value([*rest, other]) >= enough:
+                row = {**_site(question, candidates, other), "chosen": other in best.opened}
+                found["near"].append(row)
     return found
 
 

@@ -32,8 +32,10 @@ from netmap.packages.fields import nearest
 from netmap.packages.service import published
 
 MOST_PLACES = 20
-SECONDS = 20.0  # for one answer; a person waits
-NEAR_SECONDS = 5.0
+SECONDS = 20.0  # for one answer, since a person waits; of these at most
+QUICK_SECONDS = 2.0  # for choosing one place after another,
+BEST_SECONDS = 8.0  # for the best choice,
+NEAR_SECONDS = 3.0  # and for those nearly as good; the curve has the rest
 
 
 def where_to_open(
@@ -107,19 +109,20 @@ def _answer(
     _check_places(places, len(candidates))
     cost, weights, within = _table(question, found, candidates)
     measure = _measure(objective, cost, weights, within, capacity)
-    clock = Clock(SECONDS)
-    best = measure.best(places, [], clock.left())
+    clock, longest = Clock(SECONDS), max(places, min(CURVE, len(candidates)))
+    quick = one_by_one(len(candidates), longest, measure, seconds=QUICK_SECONDS)
+    best = measure.best(places, [], BEST_SECONDS)
     others = _others(measure, best, len(candidates), clock) if best.sites else Near((), ())
-    quick = one_by_one(len(candidates), max(places, min(CURVE, len(candidates))), measure)
     curve = [
-        (best if p == places else measure.best(p, [], clock.left()), measure.worth(quick[:p]))
-        for p in range(1, len(quick) + 1)
+        best if p == places else measure.best(p, [], clock.left() / (longest - p + 1))
+        for p in range(1, longest + 1)
     ]
+    tell = new_sites_views.Told(question, found, candidates, measure)
     return {
         **head,
-        **new_sites_views.outcome(question, found, candidates, cost, best, objective),
-        "greedy": curve[places - 1][1],
-        "curve": new_sites_views.curve_rows(question, candidates, curve, objective, float(weights.sum())),
+        **tell.outcome(cost, best, objective),
+        "greedy": new_sites_views.finite(measure.worth(quick[:places])) if places <= len(quick) else None,
+        "curve": tell.curve(curve, quick, objective, float(weights.sum())),
         **new_sites_views.near_rows(question, candidates, others, best),
     }
 
@@ -153,7 +156,7 @@ def _measure(
 ) -> Measure:
     if objective == "cover":
         return cover_measure(cost, weights, within, capacity)
-    return median_measure(cost, weights) if objective == "median" else center_measure(cost)
+    return median_measure(cost, weights) if objective == "median" else center_measure(cost, weights)
 
 
 def _others(measure: Measure, best: Siting, sites: int, clock: Clock) -> Near:

@@ -7,8 +7,13 @@ cheaper than a building: such cells count only for those who ask for it.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
 
 from netmap.network.cells.engine import Cell, Profile
+from netmap.network.siting.input import Numbers
 from netmap.network.siting.package import Wanted
 from netmap.network.statistics import Demand
 
@@ -43,6 +48,22 @@ class Uncovered:
     def areas(self) -> tuple[str, ...]:
         """Return the areas of the points, each once."""
         return tuple(dict.fromkeys(point.area for point in self.points))
+
+    @cached_property
+    def weights(self) -> Numbers:
+        """Return the weight of each point."""
+        return np.array([point.weight for point in self.points])
+
+    def reached(self, amounts: Numbers) -> dict[str, Any]:
+        """Return what so much of each point comes to: the clients of each area in which somebody counted.
+
+        Areas that nobody counted stand apart, as a number of areas.
+        """
+        counted: dict[str, float] = defaultdict(float)
+        for place in np.flatnonzero(amounts).tolist():
+            counted[self.points[place].area] += float(amounts[place])
+        areas = [area for area in counted if area not in self.guessed]
+        return {"counted": [counted[area] for area in areas], "uncounted": len(counted) - len(areas)}
 
 
 def uncovered(

@@ -1,6 +1,7 @@
 """Answers about where to open as plain dictionaries for pages and the command line."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -11,16 +12,18 @@ from netmap.i18n.numbers import number as in_digits
 from netmap.network.gaps.loading import Question
 from netmap.network.new_sites.uncovered import Uncovered
 from netmap.network.siting import Siting
-from netmap.network.siting.input import Columns, Numbers
+from netmap.network.siting.input import Numbers
+from netmap.network.siting.measures import Measure
 from netmap.network.siting.milp import INFEASIBLE, OPTIMAL
 from netmap.network.siting.near import TOLERANCE, Near
+from netmap.network.siting.sharing import SERVED
 from netmap.vocabulary.terms import label
 
 CURVE: Final = 5  # how many places the curve shows at least
 UNITS: Final = {"cover": "clients", "median": "client_km", "center": "km", "package": "clients"}
 NOTHING: Final[Mapping[str, Any]] = {
     "sites": [], "value": 0.0, "status": "optimal", "gap": 0.0, "greedy": 0.0, "curve": [], "near": [],
-    "undecided": [], "unreached": [],
+    "undecided": [], "unreached": [], "counted": [], "uncounted": 0,
 }  # fmt: skip
 
 
@@ -49,86 +52,104 @@ def head(
             "areas": len(found.areas),
             "without_figures": len(found.guessed),
             "to_ask": len(found.to_ask),
+            **found.reached(found.weights),
         },
         "notes": _notes(found, objective, unsure),
         "assumptions": {"circuity": question.settings.circuity, "near": TOLERANCE},
     }
 
 
-def outcome(
-    question: Question,
-    found: Uncovered,
-    candidates: Sequence[str],
-    cost: Numbers,
-    best: Siting,
-    objective: str,
-) -> dict[str, Any]:
-    """Return the chosen sites with whom they reach, and who is left without."""
-    weights = np.array([point.weight for point in found.points])
-    assigned = np.array(best.assignment)
-    return {
-        "sites": [
-            site_row(question, found, candidates, cost, weights, site, np.flatnonzero(assigned == site))
-            for site in best.sites
-            if (assigned == site).any()
-        ],
-        "value": finite(best.objective),
-        "mean_km": _mean_km(cost, weights, best) if objective == "median" else None,
-        "status": best.status,
-        "gap": finite(best.gap),
-        "unreached": _unreached(question, found, cost, weights, best),
-    }
+@dataclass(frozen=True)
+class Told:
+    """Choices as rows: what each site gives whom, by what the measure says."""
 
+    question: Question
+    found: Uncovered
+    candidates: Sequence[str]
+    measure: Measure
 
-def site_row(
-    question: Question,
-    found: Uncovered,
-    candidates: Sequence[str],
-    cost: Numbers,
-    weights: Numbers,
-    site: int,
-    points: Columns,
-) -> dict[str, Any]:
-    """Return one site with the areas that it serves, the nearest first."""
-    served: dict[str, dict[str, Any]] = {}
-    for point in sorted(points.tolist(), key=lambda place: (cost[place, site], place)):
-        code = found.points[point].area
-        row = served.setdefault(
-            code, {**area_row(question, code), "km": round(float(cost[point, site]), 1), "clients": 0.0}
-        )
-        row["clients"] += float(weights[point])
-    return {
-        **area_row(question, candidates[site]),
-        "clients": float(weights[points].sum()),
-        "reaches": list(served.values()),
-    }
+    def outcome(self, cost: Numbers, best: Siting, objective: str) -> dict[str, Any]:
+        """Return the chosen sites with whom they help, and who is left without.
 
+        With a limit of places the clients of one area may be shared out, and some of them be left.
+        """
+        amounts, weights = self.measure.amounts(best.sites), self.found.weights
+        return {
+            "sites": [
+                self._site(site, cost[:, site], amounts[:, column])
+                for column, site in enumerate(best.sites)
+                if amounts[:, column].any()
+            ],
+            "value": finite(best.objective),
+            "mean_km": _mean_km(weights, best) if objective == "median" else None,
+            "status": best.status,
+            "gap": finite(best.gap),
+            "unreached": self._unreached(cost, weights - amounts.sum(axis=1), best),
+            **self.found.reached(amounts.sum(axis=1)),
+        }
 
-def curve_rows(
-    question: Question,
-    candidates: Sequence[str],
-    curve: Sequence[tuple[Siting, float]],
-    objective: str,
-    total: float,
-) -> list[dict[str, Any]]:
-    """Return what 1, 2, 3 ... places achieve, and what each adds to those before."""
-    rows, before = [], 0.0 if objective in ("cover", "package") else None
-    for places, (best, greedy) in enumerate(curve, start=1):
-        value = finite(best.objective)
-        gain = None if value is None or before is None else abs(value - before)
-        rows.append(
-            {
-                "places": places,
-                "value": value,
-                "gain": gain,
-                "share": value / total if objective in ("cover", "package") and value and total else None,
-                "greedy": finite(greedy),
-                "status": best.status,
-                "sites": [area_row(question, candidates[site]) for site in best.sites],
-            }
-        )
-        before = value
-    return rows
+    def _site(self, site: int, ways: Numbers, amounts: Numbers) -> dict[str, Any]:
+        """Return one site with the areas that it serves, the nearest first."""
+        served: dict[str, dict[str, Any]] = {}
+        for point in sorted(np.flatnonzero(amounts).tolist(), key=lambda place: (ways[place], place)):
+            row = served.setdefault(
+                area := self.found.points[point].area,
+                {**area_row(self.question, area), "km": round(float(ways[point]), 1), "clients": 0.0},
+            )
+            row["clients"] += float(amounts[point])
+        return {
+            **area_row(self.question, self.candidates[site]),
+            "clients": float(amounts.sum()),
+            "reaches": list(served.values()),
+            **self.found.reached(amounts),
+        }
+
+    def _unreached(self, cost: Numbers, without: Numbers, best: Siting) -> list[dict[str, Any]]:
+        """Return the areas in which clients are left, with the way to the nearest site, the farthest last.
+
+        ``partly``: some clients of the area are helped.
+        """
+        left: dict[str, dict[str, Any]] = {}
+        for place in np.flatnonzero(without > SERVED).tolist() if best.sites else ():
+            point = self.found.points[place]
+            km = finite(cost[place, list(best.sites)].min())
+            km = None if km is None else round(km, 1)
+            head = {**area_row(self.question, point.area), "km": km, "clients": 0.0, "partly": False}
+            row = left.setdefault(point.area, head)
+            row["clients"] += float(without[place])
+            row["partly"] = bool(row["partly"] or without[place] < point.weight - SERVED)
+        return sorted(left.values(), key=lambda row: (row["km"] is None, row["km"], row["name"]))
+
+    def curve(
+        self, curve: Sequence[Siting], quick: Sequence[int], objective: str, total: float
+    ) -> list[dict[str, Any]]:
+        """Return what 1, 2, 3 ... places achieve, and what each adds to those before.
+
+        ``quick`` are sites chosen one after another, as far as there was time.
+        """
+        rows, cover = list[dict[str, Any]](), objective == "cover"
+        before = 0.0 if cover else None
+        for places, best in enumerate(curve, start=1):
+            value, some = finite(best.objective), quick[:places] if places <= len(quick) else None
+            more = None if value is None or before is None else value - before if cover else before - value
+            rows.append(
+                {
+                    "places": places,
+                    "value": value,
+                    "gain": None if more is None else max(0.0, more),
+                    "share": value / total if cover and value and total else None,
+                    "greedy": None if some is None else finite(self.measure.worth(some)),
+                    "status": best.status,
+                    "sites": [area_row(self.question, self.candidates[site]) for site in best.sites],
+                    **self._of(best.sites),
+                    "quick": None if some is None else self._of(some),
+                }
+            )
+            before = value
+        return rows
+
+    def _of(self, sites: Sequence[int]) -> dict[str, Any]:
+        return self.found.reached(self.measure.amounts(sites).sum(axis=1))
 
 
 def near_rows(
@@ -153,25 +174,9 @@ def finite(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _mean_km(cost: Numbers, weights: Numbers, best: Siting) -> float | None:
+def _mean_km(weights: Numbers, best: Siting) -> float | None:
     total = float(weights.sum())
     return best.objective / total if total and np.isfinite(best.objective) else None
-
-
-def _unreached(
-    question: Question, found: Uncovered, cost: Numbers, weights: Numbers, best: Siting
-) -> list[dict[str, Any]]:
-    """Return the areas that no chosen site reaches, with the way to the nearest, the farthest last."""
-    left: dict[str, dict[str, Any]] = {}
-    for place, site in enumerate(best.assignment):
-        if site >= 0 or not best.sites:
-            continue
-        code = found.points[place].area
-        km = finite(cost[place, list(best.sites)].min())
-        km = None if km is None else round(km, 1)
-        row = left.setdefault(code, {**area_row(question, code), "km": km, "clients": 0.0})
-        row["clients"] += float(weights[place])
-    return sorted(left.values(), key=lambda row: (row["km"] is None, row["km"], row["name"]))
 
 
 def _notes(found: Uncovered, objective: str, unsure: bool) -> list[str]:

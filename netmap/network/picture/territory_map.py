@@ -1,7 +1,7 @@
 """What a map of the territory shows: for each area the clients without help, and where services are given."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from netmap.network.cells.states import state_of
@@ -18,7 +18,8 @@ class AreaRow:
     """An area: the lines that are missing there, to ask about and open, and the clients of the missing ones.
 
     ``clients`` is None where nobody counted any; a client who misses several lines counts once. ``parts`` are
-    those of each package.
+    those of each package. ``expected`` is how many of one person each package is to be expected to miss,
+    together; None where nobody said among how many people clients were counted.
     """
 
     code: str
@@ -29,7 +30,7 @@ class AreaRow:
     open: int
     clients: float | None
     parts: tuple[float, ...]
-    population: int | None
+    expected: float | None
     services: int
 
     @property
@@ -44,11 +45,13 @@ class AreaRow:
 
     @property
     def rate(self) -> float | None:
-        """Return the clients without help of 1,000 people, None where it is not known or may not be told."""
-        heads = self.heads
-        if heads is None or not self.population or any(map(small, self.parts)):
+        """Return the expected clients without help of 1,000 people among whom they were counted.
+
+        As on the card of a gap. None where it is not known or may not be told.
+        """
+        if not self.parts or self.expected is None or any(map(small, self.parts)):
             return None
-        return 1000 * heads / self.population
+        return 1000 * self.expected
 
 
 def area_rows(chosen: Selection, here: Mapping[str, int], service_type: str | None = None) -> list[AreaRow]:
@@ -60,6 +63,7 @@ def area_rows(chosen: Selection, here: Mapping[str, int], service_type: str | No
     untyped = doubts(*question.untyped)
     states: dict[str, Counter[str]] = defaultdict(Counter)
     people: dict[str, dict[str, float]] = defaultdict(dict)
+    expected: dict[str, dict[str, float | None]] = defaultdict(dict)
     for cell in chosen.cells:
         if service_type not in (None, cell.line.service_type):
             continue
@@ -69,6 +73,10 @@ def area_rows(chosen: Selection, here: Mapping[str, int], service_type: str | No
         if demand is not None:
             missing = demand.clients if state == "gap" else 0.0
             people[cell.area][cell.profile] = max(missing, people[cell.area].get(cell.profile, 0.0))
+            if missing:
+                expected[cell.area][cell.profile] = (
+                    demand.expected / demand.population if demand.population else None
+                )
     found = []
     for area in question.ground.areas:
         if area.point is None or area.code not in chosen.areas:
@@ -84,8 +92,15 @@ def area_rows(chosen: Selection, here: Mapping[str, int], service_type: str | No
                 open=counted["single"] + counted["open"],
                 clients=sum(clients.values()) if clients else None,
                 parts=tuple(clients.values()),
-                population=question.areas[area.code].population,
+                expected=_together(expected[area.code].values()),
                 services=here.get(area.code, 0),
             )
         )
     return found
+
+
+def _together(shares: Iterable[float | None]) -> float | None:
+    """Return the sum, None where one is not known."""
+    parts = list(shares)
+    known = [one for one in parts if one is not None]
+    return sum(known) if len(known) == len(parts) else None

@@ -47,6 +47,8 @@ def weights_of(
     >>> found.toarray().tolist(), unknown.tolist()
     ([[1.0, 0.68, 0.0]], [1])
     """
+    if not within >= 0:
+        raise ValueError(f"{within} is no limit of what is in reach: a number from 0 is needed.")
     if issparse(cost):
         pairs = csr_array(cost)
         costs = np.asarray(pairs.data, dtype=float)
@@ -55,7 +57,7 @@ def weights_of(
         size = pairs.shape
     else:
         table = np.asarray(cost, dtype=float)
-        size = table.shape if table.size else shape
+        size = shape if table.shape == (0,) and 0 in shape else table.shape
         near = ~(table > within)  # those that are unknown stay in, to be counted
         rows, columns = np.nonzero(near) if table.size else (np.zeros(0, int), np.zeros(0, int))
         costs = table[near]
@@ -75,7 +77,11 @@ def _weight(costs: Floats, within: float, bands: Bands | None) -> Floats:
     weights = np.zeros(len(costs))
     steps = [(within, 1.0)] if bands is None else list(bands)
     limits = [limit for limit, _weight in steps]
-    if limits != sorted(limits) or any(not 0 <= weight < np.inf for _limit, weight in steps):
+    if (
+        np.isnan(limits).any()
+        or limits != sorted(limits)
+        or any(not 0 <= weight < np.inf for _limit, weight in steps)
+    ):
         raise ValueError("Bands are (limit, weight): the limits rise, no weight is below 0.")
     for limit, weight in reversed(steps):
         weights[costs <= min(limit, within)] = weight

@@ -30,10 +30,12 @@ from netmap.packages.service import published
 DRIVE_KMH = 40.0  # an assumption, as in matching: minutes by car where no travel time is known
 KM = "km"
 MOST_IDS = 500  # more are read faster all together
+OPEN = ("active", "unknown")
 NOWHERE = ("distance", "capacity")  # ways and places are counted here, not judged
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Counts = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +43,9 @@ class Scene:
     """One kind of service with all who need it and all who give it.
 
     ``costs`` holds a table (areas, services) for each kind of client and ``kind`` says which of them each
-    package is; ``straight`` marks the pairs whose way is a straight line made longer. ``capacity`` is as
-    recorded, in ``unit``.
+    package is; ``straight`` marks the pairs whose way is a straight line made longer. ``within_reach``
+    counts for each area the services within the limit, whomever they take. ``capacity`` is as recorded, in
+    ``unit``.
     """
 
     areas: Sequence[Area]
@@ -52,6 +55,7 @@ class Scene:
     names: Mapping[str, str]
     costs: Sequence[csr_array]
     straight: Flags
+    within_reach: Counts
     demands: Mapping[tuple[str, str], Demand]
     supply: Mapping[str, Supply]
     capacity: Floats
@@ -118,6 +122,7 @@ def scene(session: Session, settings: Settings, service_type: str, by: str, with
         names={offer.service_id: offer.name for offer in offers},
         costs=[_sparse(cost.T, within) for cost in least],
         straight=_straight(ways, straight, owner, len(services)).T,
+        within_reach=(_of_services(_offered(ways, offers), owner, len(services)) <= within).sum(axis=0),
         demands={
             pair: one
             for pair, one in demands(session, settings).items()
@@ -181,6 +186,12 @@ def _as_served(ways: Floats, offers: Sequence[Offer], areas: Sequence[Area], ser
     return found
 
 
+def _offered(ways: Floats, offers: Sequence[Offer]) -> Floats:
+    """Return the ways to what is offered at present; there is none to what is closed."""
+    offered = np.array([one.status in OPEN for one in offers], dtype=bool)
+    return np.where(offered[:, None], ways, np.inf)
+
+
 def _kinds(
     settings: Settings, packages: Mapping[str, Document], offers: Sequence[Offer], service_type: str
 ) -> tuple[list[Flags], dict[str, int]]:
@@ -197,7 +208,7 @@ def _kinds(
         profile = profile_of(document, max_km=settings.max_km, circuity=settings.circuity, day=day)
         kind[code] = shut.setdefault(tuple(_shut(one, profile, line) for one in offers), len(shut))
     if not packages:
-        shut[tuple(one.status not in ("active", "unknown") for one in offers)] = 0
+        shut[tuple(one.status not in OPEN for one in offers)] = 0
     return [np.array(one, dtype=bool) for one in shut], kind
 
 

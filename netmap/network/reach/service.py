@@ -13,13 +13,15 @@ from netmap.directory.queries import area_name
 from netmap.errors import Invalid
 from netmap.i18n import gettext as _
 from netmap.i18n import language
+from netmap.i18n.numbers import number as in_digits
 from netmap.network import queries, travel
 from netmap.network.models import MODES
 from netmap.network.reach import sums as reach_sums
 from netmap.network.reach import views
 from netmap.network.reach.catchment import Floats
+from netmap.network.reach.flow import MOST_UNITS
 from netmap.network.reach.loading import KM, Scene, needed_types, scene
-from netmap.network.reach.sums import DAYS_A_YEAR, Sums
+from netmap.network.reach.sums import DAYS_A_YEAR, Sums, Unserved
 from netmap.network.statistics import MIN_CELL_COUNT
 from netmap.packages.document import text
 from netmap.packages.fields import nearest
@@ -56,10 +58,13 @@ def reach(session: Session, settings: Settings, asked: Asked) -> dict[str, Any]:
     -------
     dict
         ``areas`` (each with clients, services in reach, of how many the capacity is not known, the nearest
-        and whether its way is a straight line, ratio and banded ratio with what they are at least, the
-        shortest recorded wait, and the overloaded group it belongs to), ``unmet`` (at least and at most),
-        ``groups`` (overloaded areas and what they lack together), ``waiting``, ``basis`` ("clients", or
-        "people" where no demand is known), ``straight_share`` and what else has to be told beside them.
+        and whether its way is a straight line, ratio and banded ratio with what they are at least, ``idle``
+        where there are places and nobody counted who would use them, the shortest recorded wait, and the
+        overloaded group it belongs to), ``none`` (areas with no service within reach at all, and those
+        where one is within reach but none that clients of certain packages can use), ``unmet`` (at least
+        and at most), ``groups`` (overloaded areas and what they lack together), ``waiting``, ``basis``
+        ("clients", or "people" where no demand is known), ``straight_share`` and what else has to be told
+        beside them.
 
     Raises
     ------
@@ -75,12 +80,18 @@ def reach(session: Session, settings: Settings, asked: Asked) -> dict[str, Any]:
         raise Invalid(sentence, {"package": sentence})
     demand = _demand(found)
     basis = "clients" if demand.any() else "people"
-    if basis == "people":
-        demand[0] = [area.population or 0 for area in found.areas]
     yearly = found.capacity * (DAYS_A_YEAR / asked.stay if asked.stay else 1.0)
     bands = [(within * share, weight) for share, weight in SHARES]
-    made = reach_sums.sums(found.costs, demand, yearly, within, bands)
-    rows = _inside(session, views.rows(found, made, demand, asked.package, basis), asked.area)
+    lacking = None
+    if basis == "people":
+        people = np.array([float(area.population or 0) for area in found.areas])
+        demand[:] = people
+        made = reach_sums.sums_apart(found.costs, people, yearly, within, bands)
+    else:
+        _check_countable(demand)
+        made = reach_sums.sums(found.costs, demand, yearly, within, bands)
+        lacking = reach_sums.unserved(found.costs, demand, yearly, within)
+    rows = _inside(session, views.rows(found, made, lacking, demand, asked.package), asked.area)
     return {
         "service_type": kind,
         "service_type_label": label(kind),
@@ -92,7 +103,8 @@ def reach(session: Session, settings: Settings, asked: Asked) -> dict[str, Any]:
         "stay": asked.stay,
         "basis": basis,
         "areas": sorted(rows, key=lambda row: _place(row, asked.sort)),
-        **_of_clients(found, made, demand, within, asked.stay, basis),
+        "none": views.none(found, rows),
+        **_of_clients(found, made, lacking, demand, within, asked.stay),
         "coarse": bool(((demand > 0) & (demand < MIN_CELL_COUNT)).any()),
         "services": views.services(found),
         "unit": found.unit,
@@ -106,15 +118,20 @@ def reach(session: Session, settings: Settings, asked: Asked) -> dict[str, Any]:
 
 
 def _of_clients(
-    found: Scene, made: Sums, demand: Floats, within: float, stay: float | None, basis: str
+    found: Scene,
+    made: Sums,
+    lacking: Unserved | None,
+    demand: Floats,
+    within: float,
+    stay: float | None,
 ) -> dict[str, Any]:
     """Return what can be said only where somebody knows how many clients there are."""
-    if basis == "people":
+    if lacking is None:
         return {"unmet": None, "groups": [], "waiting": [], "without_figures": []}
     queues = reach_sums.waiting(found.costs, demand, found.capacity, within, stay) if stay else []
     return {
-        "unmet": {"least": made.certain.unmet, "most": made.possible.unmet},
-        "groups": views.groups(found, made, demand),
+        "unmet": {"least": lacking.certain.unmet, "most": lacking.possible.unmet},
+        "groups": views.groups(found, made, lacking, demand),
         "waiting": [views.waiting(found, one, stay or 0) for one in queues],
         "without_figures": [
             area_name(area, language())
@@ -160,6 +177,17 @@ def _checked(session: Session, asked: Asked, types: Mapping[str, Sequence[str]])
         sentence = _("What is in reach is a number above 0, 1000 at most.")
         raise Invalid(sentence, {"within": sentence})
     return kind
+
+
+def _check_countable(demand: Floats) -> None:
+    if demand.sum() + demand.size > MOST_UNITS:
+        raise Invalid(
+            _(
+                "The figures of demand for this kind of service come to %(clients)s clients a year, which is "
+                "more than can be counted: look for a figure on the page of demand that is too large.",
+                clients=in_digits(demand.sum(), 0),
+            )
+        )
 
 
 def _demand(found: Scene) -> Floats:

@@ -5,7 +5,7 @@ their neighbours, and all of them share the same places.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,10 +31,8 @@ class Sums:
         The same from the known capacities alone: it is at least so much.
     reached, unknown, doubtful : int
         Services in reach, those of them without a known capacity, and services nobody can place.
-    certain : UnmetFlow
-        What no assignment can serve even if every unknown capacity is without limit.
-    possible : UnmetFlow
-        What may stay unserved if unknown capacities are nothing.
+    idle : bool
+        Whether a service in reach has places and nobody who would use it was counted.
     """
 
     access: Floats
@@ -44,6 +42,16 @@ class Sums:
     reached: Counts
     unknown: Counts
     doubtful: Counts
+    idle: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Unserved:
+    """What no assignment can serve, of all kinds of clients in all areas one after the other.
+
+    ``certain`` takes every unknown capacity for endless, ``possible`` for nothing.
+    """
+
     certain: UnmetFlow
     possible: UnmetFlow
 
@@ -65,7 +73,7 @@ class Waiting:
 
 
 def sums(costs: Sequence[csr_array], demand: Floats, capacity: Floats, within: float, bands: Bands) -> Sums:
-    """Return supply per head and unmet demand.
+    """Return supply per head, shared out among all kinds of clients.
 
     Parameters
     ----------
@@ -84,7 +92,8 @@ def sums(costs: Sequence[csr_array], demand: Floats, capacity: Floats, within: f
     rows = np.repeat(np.arange(points.shape[0]), np.diff(points.indptr))
     blank = near & np.isnan(capacity)[points.indices]
     unknown = np.bincount(rows[blank], minlength=points.shape[0]).astype(np.intp)
-    endless = np.where(np.isnan(capacity), np.inf, capacity)
+    in_reach = csr_array((near.astype(float), points.indices, points.indptr), shape=points.shape)
+    unused = (in_reach.T @ clients == 0) & (known > 0)
     return Sums(
         plain.access.reshape(shape),
         weighed.access.reshape(shape),
@@ -93,8 +102,28 @@ def sums(costs: Sequence[csr_array], demand: Floats, capacity: Floats, within: f
         plain.reached.reshape(shape),
         unknown.reshape(shape),
         plain.doubtful.reshape(shape),
+        (in_reach @ unused > 0).reshape(shape),
+    )
+
+
+def sums_apart(
+    costs: Sequence[csr_array], people: Floats, capacity: Floats, within: float, bands: Bands
+) -> Sums:
+    """Return supply per head as if all ``people`` (areas,) were clients of one kind, then of the next.
+
+    Nobody has counted who of them is of which kind.
+    """
+    parts = [sums([cost], people[None, :], capacity, within, bands) for cost in costs]
+    return Sums(*(np.concatenate([getattr(one, part.name) for one in parts]) for part in fields(Sums)))
+
+
+def unserved(costs: Sequence[csr_array], demand: Floats, capacity: Floats, within: float) -> Unserved:
+    """Return what no assignment can serve; the parameters are those of `sums`."""
+    points, clients = csr_array(vstack(costs)), demand.ravel()
+    endless = np.where(np.isnan(capacity), np.inf, capacity)
+    return Unserved(
         unmet_flow(points, endless, clients, within),
-        unmet_flow(points, known, clients, within),
+        unmet_flow(points, np.nan_to_num(capacity), clients, within),
     )
 
 

@@ -11,22 +11,31 @@ from netmap.i18n import language
 from netmap.network.reach import sums as reach_sums
 from netmap.network.reach.catchment import Floats
 from netmap.network.reach.loading import Scene
-from netmap.network.reach.sums import Sums, Waiting
+from netmap.network.reach.sums import Sums, Unserved, Waiting
 from netmap.network.statistics import MIN_CELL_COUNT
+from netmap.packages.document import text
 
 THOUSAND = 1000.0
 
 
-def rows(found: Scene, made: Sums, demand: Floats, package: str | None, basis: str) -> list[dict[str, Any]]:
-    """Return one row for each area, of the package that is asked for or of all kinds of clients."""
+def rows(
+    found: Scene, made: Sums, lacking: Unserved | None, demand: Floats, package: str | None
+) -> list[dict[str, Any]]:
+    """Return one row for each area, of the package that is asked for or of all kinds of clients.
+
+    ``lacking`` is None where people stand for clients, of whom nobody has counted any.
+    """
     kinds = [found.kind[package]] if package else list(range(len(found.costs)))
-    weight, scale = demand[kinds], 1.0 if basis == "clients" else THOUSAND
+    weight, scale = demand[kinds], THOUSAND if lacking is None else 1.0
     ratios = {
         name: reach_sums.together(getattr(made, name)[kinds], weight) * scale
         for name in ("access", "banded", "least", "banded_least")
     }
-    groups = made.certain.groups.reshape(demand.shape)[kinds]
-    few, rows = _few(found, demand), []
+    idle = made.idle[kinds].any(axis=0) & (weight.sum(axis=0) == 0)
+    for name in ("access", "banded"):
+        ratios[name] = np.where(idle, np.nan, ratios[name])
+    groups = None if lacking is None else lacking.certain.groups.reshape(demand.shape)[kinds]
+    few, rows = frozenset() if lacking is None else _few(found, demand), []
     for number, area in enumerate(found.areas):
         near = _near(found, kinds, number)
         packages = [package] if package else list(found.packages)
@@ -36,7 +45,7 @@ def rows(found: Scene, made: Sums, demand: Floats, package: str | None, basis: s
             for one in near
             if (known := found.supply.get(one)) and known.wait_days is not None
         ]
-        overloaded = [int(one) for one in groups[:, number] if one >= 0] if basis == "clients" else []
+        overloaded = [] if groups is None else [int(one) for one in groups[:, number] if one >= 0]
         rows.append(
             {
                 "code": area.code,
@@ -44,7 +53,10 @@ def rows(found: Scene, made: Sums, demand: Floats, package: str | None, basis: s
                 "clients": sum(one.expected for one in figures) if figures else None,
                 "population": area.population,
                 "services": len(near),
-                "few": any(found.column[one] in few for one in near) if basis == "clients" else False,
+                "near": int(found.within_reach[number]),
+                "shut_to": [code for code in packages if not made.reached[found.kind[code], number]],
+                "idle": bool(idle[number]),
+                "few": any(found.column[one] in few for one in near),
                 "unknown": int(made.unknown[kinds, number].max()),
                 "doubtful": int(made.doubtful[kinds, number].max()),
                 "nearest": min(near.values(), default=None),
@@ -95,14 +107,30 @@ def _number(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def groups(found: Scene, made: Sums, demand: Floats) -> list[dict[str, Any]]:
+def none(found: Scene, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the areas with no service within reach, and those where none takes clients of some packages.
+
+    Packages whose clients the same services let in stand together.
+    """
+    taken = []
+    for kind in sorted(set(found.kind.values())):
+        packages = [code for code in found.packages if found.kind[code] == kind]
+        areas = [row["name"] for row in rows if row["near"] and set(packages) & set(row["shut_to"])]
+        asked = [code for code in packages if any(code in row["shut_to"] for row in rows)]
+        if areas:
+            names = [text(found.packages[code].name, language()) for code in asked]
+            taken.append({"packages": names, "areas": sorted(areas)})
+    return {"within": sorted(row["name"] for row in rows if not row["near"]), "taken": taken}
+
+
+def groups(found: Scene, made: Sums, lacking: Unserved, demand: Floats) -> list[dict[str, Any]]:
     """Return the overloaded areas by who shares services, those that lack most first.
 
     ``empty``: there is no service in their reach at all; each such area stands for itself.
     """
-    numbers = made.certain.groups.reshape(demand.shape)
+    numbers = lacking.certain.groups.reshape(demand.shape)
     told = []
-    for group, lacking in enumerate(made.certain.shortage.tolist()):
+    for group, unmet in enumerate(lacking.certain.shortage.tolist()):
         kinds, areas = np.nonzero(numbers == group)
         clients = float(demand[kinds, areas].sum())
         told.append(
@@ -110,8 +138,8 @@ def groups(found: Scene, made: Sums, demand: Floats) -> list[dict[str, Any]]:
                 "group": group,
                 "areas": [area_name(found.areas[one], language()) for one in sorted(set(areas.tolist()))],
                 "clients": clients,
-                "places": round(clients - lacking, 3),  # people are counted in millionths at most
-                "lacking": lacking,
+                "places": round(clients - unmet, 3),  # people are counted in millionths at most
+                "lacking": unmet,
                 "empty": not made.reached[kinds, areas].any(),
             }
         )

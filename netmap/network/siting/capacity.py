@@ -5,8 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import coo_array, csr_array
 
-from netmap.network.siting.input import Columns, Flags, Numbers
+from netmap.network.siting.cover import SHARP, Covering, cover
+from netmap.network.siting.greedy import one_after_another
+from netmap.network.siting.input import Columns
 from netmap.network.siting.milp import OPTIMAL, TIME_LIMIT, Clock, Solved, solve
+from netmap.network.siting.sharing import SERVED, Sharing
 
 
 @dataclass(frozen=True)
@@ -23,11 +26,11 @@ class Shared:
 class _Flow:
     """The program: first 1 or 0 for each site, then how much of each point's demand goes to each site."""
 
-    def __init__(self, reach: Flags, weights: Numbers, limits: Numbers) -> None:
+    def __init__(self, sharing: Sharing) -> None:
+        reach, weights, self.limits = sharing.reach, sharing.weights, sharing.limits
         self.point, self.site = np.nonzero(reach & (weights > 0)[:, None])
         points, self.sites = reach.shape
         self.size = self.sites + self.point.size
-        self.limits = np.minimum(limits, weights @ reach)  # more than anybody could bring needs no limit
         self.most = np.minimum(weights[self.point], self.limits[self.site])
         flow = np.arange(self.point.size)
         one, column = np.ones(self.point.size), self.sites + flow
@@ -63,35 +66,70 @@ class _Flow:
         )
 
 
-def share_out(
-    reach: Flags, weights: Numbers, limits: Numbers, there: Columns, p: int, clock: Clock
-) -> Shared:
+def share_out(sharing: Sharing, there: Columns, p: int, clock: Clock) -> Shared:
     """Return the p sites with which most demand is served."""
-    flow = _Flow(reach, weights, limits)
-    before = _served(flow, flow.solve(there, 0, clock)) if there.size else 0.0
-    solved = flow.solve(there, p, clock)
-    served = _served(flow, solved)
-    if solved.values is None:
-        return Shared((), 0.0, float(weights.sum()) - before, (-1,) * len(weights), TIME_LIMIT)
-    chosen = np.setdiff1d(np.flatnonzero(solved.values[: flow.sites] > 0.5), there)
-    proved = solved.status == OPTIMAL
+    before = float(sharing.amounts(there).sum())
+    chosen, bound, proved = _best(sharing, there, p, clock)
+    opened = np.concatenate([there, chosen])
+    amounts = sharing.amounts(opened)
+    value = float(amounts.sum()) - before
+    served = np.column_stack([amounts, np.full(len(amounts), SERVED)])  # the last stands for nobody
     return Shared(
-        tuple(chosen.tolist()),
-        served - before,
-        served - before if proved else -solved.bound - before,
-        _most_from(flow, solved.values[flow.sites :], len(weights)),
-        solved.status,
+        tuple(np.sort(chosen).tolist()),
+        value,
+        value if proved else max(value, bound - before),
+        tuple(np.append(opened, -1)[served.argmax(axis=1)].tolist()),
+        OPTIMAL if proved else TIME_LIMIT,
     )
 
 
-def _served(flow: _Flow, solved: Solved) -> float:
-    return 0.0 if solved.values is None else float(solved.values[flow.sites :].sum())
+def _best(sharing: Sharing, there: Columns, p: int, clock: Clock) -> tuple[Columns, float, bool]:
+    """Return p sites, what no choice goes above together with what is there, and whether that is reached.
+
+    Two quick choices come first: one site after another, and the best where nothing limits the sites. They
+    mostly reach one of the bounds, and then the program is not needed.
+    """
+    if not p:
+        return np.empty(0, dtype=np.intp), 0.0, True
+    endless, bound = _endless(sharing, there, p, clock)
+    bound = min(bound, _ceiling(sharing, there, p))
+    chosen = max(endless, _quick(sharing, there, p, clock), key=lambda some: _most(sharing, there, some))
+    value = _most(sharing, there, chosen)
+    if value >= bound * (1 - SHARP):
+        return chosen, bound, True
+    if clock.over():
+        return chosen, bound, False
+    solved = _Flow(sharing).solve(there, p, clock)
+    bound = min(bound, -solved.bound)
+    if solved.values is None:
+        return chosen, bound, False
+    found = np.setdiff1d(np.flatnonzero(solved.values[: sharing.limits.size] > 0.5), there)
+    proved = solved.status == OPTIMAL
+    return found if proved or _most(sharing, there, found) > value else chosen, bound, proved
 
 
-def _most_from(flow: _Flow, amounts: Numbers, points: int) -> tuple[int, ...]:
-    """Return for each point the site that serves most of it, -1 where none does."""
-    found = np.full(points, -1)
-    for place in np.argsort(amounts, kind="stable").tolist():
-        if amounts[place] > 1e-6:
-            found[flow.point[place]] = flow.site[place]
-    return tuple(found.tolist())
+def _most(sharing: Sharing, there: Columns, sites: Columns) -> float:
+    return sharing.most(np.concatenate([there, sites]))
+
+
+def _endless(sharing: Sharing, there: Columns, p: int, clock: Clock) -> tuple[Columns, float]:
+    """Return the best p sites if each could serve everybody, and what no choice then goes above."""
+    others = np.setdiff1d(np.arange(sharing.limits.size), there)
+    left = ~sharing.reach[:, there].any(axis=1)
+    found = cover(Covering(sharing.reach[np.ix_(left, others)], sharing.weights[left]), p, clock)
+    return others[found.sites], float(sharing.weights[~left].sum()) + found.bound
+
+
+def _quick(sharing: Sharing, there: Columns, p: int, clock: Clock) -> Columns:
+    """Return p sites, one after another; those that there was no time for are the first that are left."""
+    chosen = one_after_another(
+        sharing.most, sharing.limits.size, p, clock, there=there.tolist(), lessening=True
+    )
+    left = np.setdiff1d(np.arange(sharing.limits.size), np.concatenate([there, chosen]))
+    return np.concatenate([np.array(chosen, dtype=np.intp), left[: p - len(chosen)]])
+
+
+def _ceiling(sharing: Sharing, there: Columns, p: int) -> float:
+    """Return what those that are there and the p largest can serve."""
+    free = np.sort(np.delete(sharing.limits, there))
+    return float(sharing.limits[there].sum() + free[free.size - p :].sum())

@@ -119,7 +119,7 @@ def cover(covering: Covering, p: int, clock: Clock) -> Chosen:
         top = np.full(covering.sites, covering.total)
         return Chosen(np.sort(start), best, best, top, OPTIMAL)
     found = _priced(covering, p, start, best, clock)
-    return found if found.status == OPTIMAL else _rest(covering, p, found, clock)
+    return found if found.status == OPTIMAL or clock.over() else _rest(covering, p, found, clock)
 
 
 def _priced(covering: Covering, p: int, chosen: Columns, best: float, clock: Clock) -> Chosen:

@@ -19,6 +19,7 @@ from netmap.network.siting.input import Columns
 from netmap.network.siting.least import fewest, shortest
 from netmap.network.siting.median import Ways, median
 from netmap.network.siting.milp import Clock, gap_of
+from netmap.network.siting.sharing import Sharing
 
 __all__ = ["Siting", "max_cover", "p_center", "p_median", "set_cover"]
 
@@ -141,7 +142,8 @@ def max_cover(
     number = checked.check_number(p, costs.shape[1], there.size)
     if capacity is not None:
         limits = checked.capacity_of(capacity, costs.shape[1])
-        shared = share_out(reach, weights, limits, there, number, Clock(time_limit))
+        sharing = Sharing(costs, reach, weights, limits)
+        shared = share_out(sharing, there, number, Clock(time_limit))
         gap = gap_of(shared.value, shared.bound, shared.status)
         return Siting(shared.sites, shared.value, shared.assignment, shared.status, gap)
     others, left = _others(costs.shape[1], there), ~reach[:, there].any(axis=1)

@@ -1,6 +1,8 @@
 """What may be asked about sites, and what a sum of them cannot be made from. Pure."""
 
+import math
 from collections.abc import Sequence
+from numbers import Real
 from typing import TypeAlias
 
 import numpy as np
@@ -81,24 +83,27 @@ def within_of(cost: Numbers, within: ArrayLike) -> Flags:
     return np.asarray((cost <= limit[..., None]) & np.isfinite(cost), dtype=np.bool_)
 
 
+def _whole(value: object) -> bool:
+    return isinstance(value, Real) and math.isfinite(value) and float(value).is_integer()
+
+
 def fixed_of(fixed: Sequence[int], sites: int) -> Columns:
     """Return the sites that are open already, each once, checked."""
-    found = np.unique(np.asarray(list(fixed), dtype=np.intp))
-    wrong = found[(found < 0) | (found >= sites)]
-    if wrong.size:
+    wrong = [one for one in fixed if not (_whole(one) and 0 <= one < sites)]
+    if wrong:
         raise ImpossibleError(
             _(
                 "Site %(site)s is said to be open already, but the sites are numbered from 0 to %(last)s.",
-                site=int(wrong[0]),
+                site=wrong[0],
                 last=sites - 1,
             )
         )
-    return found
+    return np.unique(np.array([int(one) for one in fixed], dtype=np.intp))
 
 
 def check_number(p: int, sites: int, fixed: int) -> int:
     """Return how many sites are to be opened, checked against how many there are to choose from."""
-    if p != int(p) or p < 0:
+    if not _whole(p) or p < 0:
         raise ImpossibleError(
             _("The number of sites to open is %(p)s: give a whole number that is 0 or more.", p=p)
         )

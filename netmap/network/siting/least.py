@@ -85,6 +85,8 @@ def shortest(cost: Numbers, most: Numbers, p: int, clock: Clock) -> tuple[Column
     best = _longest(shorter, chosen)
     low, high = 0, int(np.searchsorted(lengths, best))
     while low < high:
+        if clock.over():
+            return chosen, best, float(lengths[low]), TIME_LIMIT
         middle = (low + high) // 2
         found, proved = _within(cost, most, float(lengths[middle]), p, clock)
         if found is not None:

@@ -76,7 +76,7 @@ def median(ways: Ways, p: int, clock: Clock) -> Chosen:
     if p == 0 or p >= ways.sites or not ways.points:
         return Chosen(np.sort(start), best, best, np.zeros(ways.sites), _status(ways, best))
     found = _priced(ways, p, start, best, clock) if best < ways.dear else _nothing(ways, start, best)
-    return found if found.status == OPTIMAL else _rest(ways, p, found, clock)
+    return found if found.status == OPTIMAL or clock.over() else _rest(ways, p, found, clock)
 
 
 def _status(ways: Ways, value: float) -> str:

@@ -15,6 +15,7 @@ TIME_LIMIT: Final = "time limit"
 INFEASIBLE: Final = "infeasible"
 
 _ENDS: Final = {0: OPTIMAL, 1: TIME_LIMIT, 2: INFEASIBLE}
+_PRESOLVED: Final = 100_000  # entries; in larger programs HiGHS makes ready without looking at the clock
 _LEAST_SECONDS: Final = 0.05  # the solver reads 0 as no limit at all
 
 
@@ -62,7 +63,7 @@ def solve(
         integrality=(np.arange(costs.size) < whole).astype(np.int64),
         bounds=Bounds(lower, upper),
         constraints=LinearConstraint(rows, low, high),
-        options={"time_limit": clock.left(), "mip_rel_gap": 0.0},
+        options={"time_limit": clock.left(), "mip_rel_gap": 0.0, "presolve": rows.nnz <= _PRESOLVED},
     )
     bound = getattr(result, "mip_dual_bound", None)
     return Solved(

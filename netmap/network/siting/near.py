@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from netmap.network.siting.exact import Siting
+from netmap.network.siting.greedy import one_after_another
 from netmap.network.siting.measures import Measure
 from netmap.network.siting.milp import OPTIMAL, Clock
 
@@ -41,6 +40,7 @@ def near_best(
 
     Examples
     --------
+    >>> import numpy as np
     >>> from netmap.network.siting.measures import cover_measure
     >>> measure = cover_measure(np.array([[0.0, 5], [5, 0]]), np.array([40.0, 10]), 6, None)
     >>> near_best(measure.best(1, [], 1.0), 2, measure, seconds=1.0)
@@ -48,44 +48,60 @@ def near_best(
     """
     sign, clock = (1.0 if measure.more_is_better else -1.0), Clock(seconds)
     enough = sign * found.objective - tolerance * abs(found.objective) - SLACK * (1 + abs(found.objective))
-    near, undecided = list(found.sites), []
-    fewer = measure.best(len(found.sites) - 1, [], clock.left()) if len(found.sites) > 1 else None
+    near, left, undecided = list(found.sites), list[int](), list[int]()
     for site in range(sites):
         if site in found.sites:
             continue
         exchanged = (_instead(found.sites, place, site) for place in range(len(found.sites)))
-        if any(sign * measure.worth(some) >= enough for some in exchanged):
-            near.append(site)
-        elif fewer is None or _hopeless(measure, fewer, site, enough):
-            continue
-        elif clock.over():
+        if clock.over():
             undecided.append(site)
+        elif any(sign * measure.worth(some) >= enough for some in exchanged):
+            near.append(site)
         else:
-            other = measure.best(len(found.sites) - 1, [site], clock.left())
-            if other.sites and sign * measure.worth([*other.sites, site]) >= enough:
-                near.append(site)
-            elif other.status != OPTIMAL:
-                undecided.append(site)
-    return Near(tuple(sorted(near)), tuple(undecided))
+            left.append(site)
+    if len(found.sites) > 1:  # else an exchange has decided
+        more, unsure = _solved(measure, len(found.sites) - 1, left, enough, clock)
+        near, undecided = near + more, undecided + unsure
+    return Near(tuple(sorted(near)), tuple(sorted(undecided)))
 
 
-def one_by_one(sites: int, p: int, measure: Measure) -> tuple[int, ...]:
-    """Return p sites, each the best beside those before: quick, and not always the best together.
+def _solved(
+    measure: Measure, others: int, sites: Sequence[int], enough: float, clock: Clock
+) -> tuple[list[int], list[int]]:
+    """Return which of the sites are worth enough beside the best others, and which were not decided."""
+    sign = 1.0 if measure.more_is_better else -1.0
+    near, undecided = list[int](), list[int]()
+    fewer = None if clock.over() or not sites else measure.best(others, [], clock.left() / 2)
+    for site in sites:
+        if fewer is not None and _hopeless(measure, fewer, site, enough):
+            continue
+        if clock.over():
+            undecided.append(site)
+            continue
+        other = measure.best(others, [site], clock.left())
+        if other.sites and sign * measure.worth([*other.sites, site]) >= enough:
+            near.append(site)
+        elif other.status != OPTIMAL:
+            undecided.append(site)
+    return near, undecided
+
+
+def one_by_one(sites: int, p: int, measure: Measure, *, seconds: float) -> tuple[int, ...]:
+    """Return p sites, each the best beside those before; fewer where the seconds do not last for more.
 
     Examples
     --------
+    >>> import numpy as np
     >>> from netmap.network.siting.measures import cover_measure
     >>> cost = np.array([[0.0, 0, 9], [0, 9, 0], [9, 0, 9], [9, 9, 0]])
     >>> measure = cover_measure(cost, np.array([3.0, 3, 2, 2]), 1, None)
-    >>> one_by_one(3, 2, measure), measure.worth([0, 1]), measure.worth([1, 2])
+    >>> one_by_one(3, 2, measure, seconds=1.0), measure.worth([0, 1]), measure.worth([1, 2])
     ((0, 1), 8.0, 10.0)
     """
-    sign, chosen = (1.0 if measure.more_is_better else -1.0), list[int]()
-    for _round in range(p):
-        left = [site for site in range(sites) if site not in chosen]
-        values = [sign * measure.worth([*chosen, site]) for site in left]
-        chosen.append(left[int(np.argmax(values))])
-    return tuple(chosen)
+    sign = 1.0 if measure.more_is_better else -1.0
+    return one_after_another(
+        lambda some: sign * measure.worth(some), sites, p, Clock(seconds), lessening=measure.lessening
+    )
 
 
 def _hopeless(measure: Measure, fewer: Siting, site: int, enough: float) -> bool:

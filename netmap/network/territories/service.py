@@ -133,7 +133,7 @@ def _place(row: Mapping[str, Any], sort: str) -> tuple[Any, ...]:
         case "people":
             return row["people"] is None, -(row["people"] or 0), *name
         case "kinds":
-            return row["here"] + row["served"], *name
+            return row["here"], row["served"], *name
         case "partners":
             return row["partners"], *name
-    return -len(row["missing"]), row["here"] + row["served"], *name
+    return -len(row["missing"]), row["here"], row["served"], *name
