@@ -136,7 +136,7 @@ def people(clients: str | None, missing: int) -> str:
     told = _("Clients a year: %(clients)s.", clients=clients)
     if not missing:
         return told
-    unknown = ngettext("No figures for %(number)s place.", "No figures for %(number)s places.", missing)
+    unknown = ngettext("No figures for %(number)s area.", "No figures for %(number)s areas.", missing)
     return f"{told} {unknown}"
 
 

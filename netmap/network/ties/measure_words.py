@@ -96,7 +96,7 @@ def _parts() -> tuple[str, str]:
 def _cut() -> tuple[str, str]:
     return (
         _("If one of them closed, organisations that can reach each other now could no longer."),
-        _("It does not say that people would go without help: see who is the only one in a place."),
+        _("It does not say that people would go without help: see who is the only one in an area."),
     )
 
 

@@ -66,13 +66,13 @@ def _robustness(effect: Effect) -> list[str]:
     """Return what hangs on one provider, and what stays closed for another reason."""
     told = (
         ngettext(
-            "In %(number)s place there are no longer too few places for the clients.",
-            "In %(number)s places there are no longer too few places for the clients.",
+            "In %(number)s area there are no longer too few places for the clients.",
+            "In %(number)s areas there are no longer too few places for the clients.",
             len(effect.relieved),
         ),
         ngettext(
-            "In %(number)s place help is there, but for too few.",
-            "In %(number)s places help is there, but for too few.",
+            "In %(number)s area help is there, but for too few.",
+            "In %(number)s areas help is there, but for too few.",
             len(effect.strained),
         ),
         ngettext(
@@ -81,13 +81,13 @@ def _robustness(effect: Effect) -> list[str]:
             len(effect.downgraded),
         ),
         ngettext(
-            "In %(number)s more place one provider is left where there were several.",
-            "In %(number)s more places one provider is left where there were several.",
+            "In %(number)s more area one provider is left where there were several.",
+            "In %(number)s more areas one provider is left where there were several.",
             len(effect.weakened),
         ),
         ngettext(
-            "In %(number)s place there is a second provider now.",
-            "In %(number)s places there is a second provider now.",
+            "In %(number)s area there is a second provider now.",
+            "In %(number)s areas there is a second provider now.",
             len(effect.secured),
         ),
         ngettext(
