@@ -71,7 +71,7 @@ def _measures() -> dict[str, str]:
     return {
         "coverage": _("Needed help that is there"),
         "perhaps": _("To be asked about"),
-        "gaps": _("Gaps"),
+        "gaps": _("Lines of help missing"),
         "single": _("Hangs on one provider"),
         "complete": _("Whole packages"),
         "checked": _("Records checked in time"),

@@ -9,7 +9,7 @@ from netmap.i18n import gettext as _
 from netmap.i18n import language
 from netmap.network import service
 from netmap.network.gaps import listing
-from netmap.network.gaps.words import kind_names
+from netmap.network.gaps.words import kind_names, labels
 from netmap.network.picture import svg
 from netmap.network.statistics import shown
 from netmap.packages.service import choices as package_choices
@@ -41,6 +41,7 @@ def gaps() -> str:
         chosen=chosen,
         order=order,
         kind=kind,
+        labels=labels(),
         kind_names={"": _("Nobody is there"), listing.ASK: _("Not known: ask first"), **kind_names()},
         people=shown,
         packages=packages,

@@ -3,7 +3,7 @@ import pytest
 from netmap.errors import Invalid
 from netmap.network.gaps.selection import select
 from netmap.network.picture.matrix import matrix, told
-from netmap.network.picture.territory_map import area_rows
+from netmap.network.picture.territory_map import area_rows, worst_type
 
 ADDICTION, DEBT, JOB, TRANSPORT = "add.alcohol", "fin.consumer_debt", "emp.unemployed", "trn.no_transport"
 
@@ -61,6 +61,17 @@ def test_the_map_counts_a_client_once_however_many_lines_are_missing(town_sessio
     assert (rows["A"].services, rows["B"].services) == (4, 0)
     one = {row.code: row for row in area_rows(select(town_session, settings), {}, "debt_advice")}
     assert [(one[code].clients, one[code].gaps) for code in "ABC"] == [(0, 0), (0, 0), (5, 1)]
+
+
+def test_the_map_begins_with_the_kind_that_most_clients_miss_in_some_areas(town_session, settings):
+    chosen = select(town_session, settings)
+    missed = {}
+    for kind in {cell.line.service_type for cell in chosen.cells}:
+        rows = area_rows(chosen, {}, kind)
+        missed[kind] = (sum(row.gaps > 0 for row in rows), sum(row.clients or 0 for row in rows))
+    somewhere = {kind: clients for kind, (areas, clients) in missed.items() if 0 < areas < 3}
+    assert len(somewhere) < len(missed)
+    assert worst_type(chosen) == max(somewhere, key=somewhere.get)
 
 
 def test_a_selection_narrows_the_same_cells(town_session, settings):

@@ -9,7 +9,7 @@ from netmap.printing.typeset import typeset
 
 
 def test_a_heading_is_never_parted_from_its_list() -> None:
-    hosts = Part("Who could run it", texts=("Nobody of them has been asked.",), items=("First host", "Second"))
+    hosts = Part("Who could run it", texts=("Nobody has been asked.",), items=("First host", "Second"))
     seen_on_the_second_sheet = 0
     for number in range(36, 60):
         before = Part("What is missing", items=tuple(f"line {one}" for one in range(number)))

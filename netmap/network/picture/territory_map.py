@@ -66,10 +66,10 @@ def worst_type(chosen: Selection) -> str | None:
         if state_of(cell, untyped) == "gap":
             demand = chosen.question.demands.get((cell.area, cell.profile))
             lost[cell.line.service_type][cell.area, cell.profile] = demand.clients if demand else 0.0
-    sums = {
-        code: (len({area for area, _profile in pairs}) == len(chosen.areas), -sum(pairs.values()), -len(pairs))
-        for code, pairs in lost.items()
-    }
+    sums: dict[str, tuple[bool, float, int]] = {}
+    for code, pairs in lost.items():
+        everywhere = len({area for area, _profile in pairs}) == len(chosen.areas)
+        sums[code] = everywhere, -sum(pairs.values()), -len(pairs)
     return min(sums, key=lambda code: (*sums[code], code), default=None)
 
 
