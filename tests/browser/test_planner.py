@@ -259,7 +259,7 @@ def the_figures_agree(page: Page, key: str, kind: str, package: str, areas: dict
         name: f"{clients} clients" for name, clients in areas.items()
     }
     enter(page, mine[next(iter(mine))].locator("a"))
-    enter(page, page.get_by_role("link", name="Map", exact=True).last)
+    enter(page, page.get_by_role("link", name="Map of gaps", exact=True).last)
     assert page.get_by_label("Kind of service").input_value() == kind
     told = table(page, "The same as a table")
     assert {name: told[name][0] for name in areas} == areas
