@@ -48,7 +48,9 @@ class Proposal:
     parts: tuple[Part, ...]
 
 
-def proposal(sheet: Sheet, decision: GapDecision | None, remedy: str, today: date) -> Proposal:
+def proposal(
+    sheet: Sheet, decision: GapDecision | None, remedy: str, today: date, tried: Sequence[Part] = ()
+) -> Proposal:
     """Return the proposal that a gap makes.
 
     Parameters
@@ -59,6 +61,8 @@ def proposal(sheet: Sheet, decision: GapDecision | None, remedy: str, today: dat
     remedy : str
         The step of the ladder that is proposed; another than there is means the first that names somebody.
     today : date
+    tried : sequence of Part
+        What was tried about it, and where it helps most to open it (`netmap.printing.proposal_tried`).
     """
     chosen = choose(sheet.rungs, remedy or (decision.remedy or "" if decision else ""))
     parts = [
@@ -67,6 +71,7 @@ def proposal(sheet: Sheet, decision: GapDecision | None, remedy: str, today: dat
         _funnel(sheet),
         _evidence(sheet),
         _proposed(chosen),
+        *tried,
         _free(sheet.rungs, chosen),
         _requirements(sheet),
         _hosts(sheet),
