@@ -88,7 +88,8 @@ def site_part(found: Mapping[str, Any], chosen: Sequence[tuple[str, str]]) -> Pa
     figures, best = Figures(found), {site["area"] for site in found["sites"]}
     areas = ngettext("%(number)s area", "%(number)s areas", found["uncovered"]["areas"])
     people = figures.people(found["uncovered"]["clients"])
-    texts = [_("Without it now: %(people)s in %(areas)s", people=people, areas=areas) + "."]
+    now = _("Without it now: %(people)s in %(areas)s", people=people, areas=areas)
+    texts = [f"{now}. {_('All packages that need this kind of service are counted.')}"]
     texts += [_other(code, name, found) for code, name in chosen if code not in best]
     if found["sites"]:
         texts.append(proof(found["status"], found["gap"]))
