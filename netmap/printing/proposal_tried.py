@@ -70,9 +70,10 @@ def _counts(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _taken(one: Mapping[str, Any]) -> str:
-    if one["capacity_unknown"]:
-        return f"{one['service_type_label']}: {_('capacity not known')}"
-    return f"{one['service_type_label']}: {one['clients_shown']} {_('of')} {one['eligible_shown']}"
+    told = _("capacity not known")
+    if not one["capacity_unknown"]:
+        told = " ".join((one["clients_shown"], _("of"), one["eligible_shown"]))
+    return f"{one['service_type_label']}: {told}"
 
 
 def site_part(found: Mapping[str, Any], chosen: Sequence[tuple[str, str]]) -> Part:
@@ -89,7 +90,7 @@ def site_part(found: Mapping[str, Any], chosen: Sequence[tuple[str, str]]) -> Pa
     areas = ngettext("%(number)s area", "%(number)s areas", found["uncovered"]["areas"])
     people = figures.people(found["uncovered"]["clients"])
     now = _("Without it now: %(people)s in %(areas)s", people=people, areas=areas)
-    texts = [f"{now}. {_('All packages that need this kind of service are counted.')}"]
+    texts = [now + ".", _("All packages that need this kind of service are counted.")]
     texts += [_other(code, name, found) for code, name in chosen if code not in best]
     if found["sites"]:
         texts.append(proof(found["status"], found["gap"]))
@@ -106,10 +107,9 @@ def _other(code: str, name: str, found: Mapping[str, Any]) -> str:
 
 
 def _site(site: Mapping[str, Any], figures: Figures) -> str:
-    ways = [
-        f"{row['name']} ({_('%(number)s km', number=number(row['km']))})"
-        if row["area"] != site["area"]
-        else str(row["name"])
-        for row in site["reaches"]
-    ]
-    return f"{site['name']}: {figures.people(site['clients'])}. {_('Reaches:')} {', '.join(ways)}"
+    ways = []
+    for row in site["reaches"]:
+        far = _("%(number)s km", number=number(row["km"]))
+        ways.append(row["name"] if row["area"] == site["area"] else f"{row['name']} ({far})")
+    reaches = _("Reaches:")
+    return f"{site['name']}: {figures.people(site['clients'])}. {reaches} {', '.join(ways)}"
