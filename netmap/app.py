@@ -244,17 +244,15 @@ def _navigation() -> list[dict[str, Any]]:
     ]
     endpoint = request.endpoint or ""
     return [
-        {"href": url_for(target), "text": text, "here": _is_here(endpoint, target)}
-        for permit, _room, target, text in items
+        {"href": url_for(target), "text": text, "here": _is_here(endpoint, room)}
+        for permit, room, target, text in items
         if (current_user.is_authenticated or permit == "read directory") and may(permit)
     ]
 
 
-def _is_here(endpoint: str, target: str) -> bool:
-    if endpoint in {"network.picture", "network.gaps"} or target == "network.picture":
-        return endpoint == target
-    room = endpoint.split(".")[0]
-    return _BELONGS_TO.get(room, room) == target.split(".")[0]
+def _is_here(endpoint: str, room: str) -> bool:
+    here = "picture" if endpoint == "network.picture" else endpoint.split(".")[0]
+    return _BELONGS_TO.get(here, here) == room
 
 
 # Pages that have no item of their own in the menu, and under which item they stand.
@@ -264,4 +262,8 @@ _BELONGS_TO = {
     "readiness": "packages", "package_curation": "packages", "rules": "packages",
     "unfit": "packages", "auditing": "packages", "ringing": "upkeep", "source_conflicts": "importing",
     "feeds": "importing",
+    "demand": "network", "unmet": "network",
+    "network_map": "picture", "network_matrix": "picture", "reaching": "picture", "areas": "picture",
+    "lands": "picture", "ties": "picture", "walking": "picture", "what_if": "picture",
+    "new_sites": "picture", "workload": "picture",
 }  # fmt: skip

@@ -48,7 +48,7 @@ class Proposal:
     parts: tuple[Part, ...]
 
 
-def proposal(sheet: Sheet, decision: GapDecision | None, remedy: str) -> Proposal:
+def proposal(sheet: Sheet, decision: GapDecision | None, remedy: str, tried: Sequence[Part] = ()) -> Proposal:
     """Return the proposal that a gap makes; its day is that on which the figures were read.
 
     Parameters
@@ -58,6 +58,8 @@ def proposal(sheet: Sheet, decision: GapDecision | None, remedy: str) -> Proposa
         What was decided about the gap.
     remedy : str
         The step of the ladder that is proposed; another than there is means the first that names somebody.
+    tried : sequence of Part
+        What was tried about it, and where it helps most to open it (`netmap.printing.proposal_tried`).
     """
     chosen = choose(sheet.rungs, remedy or (decision.remedy or "" if decision else ""))
     parts = [
@@ -66,6 +68,7 @@ def proposal(sheet: Sheet, decision: GapDecision | None, remedy: str) -> Proposa
         _funnel(sheet),
         _evidence(sheet),
         _proposed(chosen),
+        *tried,
         _meanwhile(sheet.rungs, chosen),
         _requirements(sheet),
         _hosts(sheet),

@@ -72,7 +72,7 @@ def _measures() -> dict[str, str]:
     return {
         "coverage": _("Needed help that is there"),
         "perhaps": _("To be asked or checked"),
-        "gaps": _("Gaps"),
+        "gaps": _("Lines of help missing"),
         "single": (
             _("Hangs on one provider")
             if settings().fewest_providers <= K_MIN

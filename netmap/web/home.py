@@ -58,7 +58,7 @@ def _with_people() -> list[Task]:
             "match",
             "matching.form",
             _("A person's needs"),
-            _("Note needs by codes, see which packages fit and who can help with each line."),
+            _("Note what a person needs, without a name; see which packages fit and who can help."),
         ),
         (
             "write entry criteria",

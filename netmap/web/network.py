@@ -11,7 +11,7 @@ from netmap.i18n import language
 from netmap.network import service
 from netmap.network.few import told_span
 from netmap.network.gaps import kept_question, listing
-from netmap.network.gaps.words import kind_names
+from netmap.network.gaps.words import kind_names, labels
 from netmap.network.picture import svg
 from netmap.packages.service import choices as package_choices
 from netmap.vocabulary.terms import label
@@ -48,6 +48,7 @@ def gaps() -> str:
         chosen=chosen,
         order=order,
         kind=kind,
+        labels=labels(),
         kind_names={
             "": _("Nobody is there"),
             listing.ASK: _("Not known: ask first"),

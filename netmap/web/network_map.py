@@ -19,6 +19,8 @@ from netmap.web.territory_shapes import fill
 
 network_map = blueprint("network_map")
 
+ALL = "all"
+
 
 @network_map.get("/network/map")
 @permit("read gaps")
@@ -30,6 +32,8 @@ def show() -> str:
         {line.service_type for code in chosen.packages for line in chosen.question.profiles[code].lines},
         key=label,
     )
+    if asked["type"] is None:
+        asked["type"] = territory_map.worst_type(chosen) or ALL  # all kinds at once are missing everywhere
     kind = asked["type"] if asked["type"] in types else None
     borders, sources = shapes(db(), chosen.areas)
     found = territory_map.area_rows(chosen, place_queries.services_by_area(db(), kind), kind)
@@ -51,7 +55,8 @@ def show() -> str:
         gaps_of=gaps_of,
         order=order,
         chosen=asked,
-        types=[(code, label(code)) for code in types],
+        types=[(ALL, _("all")), *((code, label(code)) for code in types)],
+        kind=label(kind) if kind else "",
         packages=package_choices(db(), language()),
         areas=area_choices(db(), language()),
         address=lambda **more: url_for("network_map.show", **{**kept, "sort": order.wish, **more}),

@@ -154,9 +154,6 @@ def _broker_columns() -> list[Column]:
         Column("name", _("Organisation"), lambda row: row["name"].casefold()),
         Column("partners", _("Partners"), lambda row: row["partners"], number=True),
         Column("betweenness", _("On shortest ways"), lambda row: row["betweenness"], number=True),
-        Column("effective", _("Effective size"), lambda row: row["effective"], number=True),
-        Column("constraint", _("Constraint"), lambda row: row["constraint"], number=True),
-        Column("core", _("Core"), lambda row: row["core"], number=True),
     ]
 
 

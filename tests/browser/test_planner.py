@@ -110,11 +110,12 @@ def test_a_planner_takes_the_worst_gap_to_the_council(page: Page, address: str, 
     opens_the_gaps(page)
     first = page.locator(".nm-hit").first
     clients = first.locator("strong").inner_text()
-    title = first.get_by_role("link").inner_text()
+    title, kind_of_gap = first.get_by_role("link").inner_text().splitlines()
     enter(page, first.get_by_role("link"))
     assert page.url.removesuffix("#main") == f"{address}/gaps/{key}"
 
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.get_by_role("heading", level=1)).to_have_text(title.strip())
+    expect(page.locator("main .nm-badge").nth(1)).to_have_text(kind_of_gap)
     assert page.locator(".nm-gc-figures strong").first.inner_text() == clients
     areas = {name: cells[0] for name, cells in table(page, "Where, and how many people").items()}
     lowest = sum(int(one) for one in areas.values() if one.isdigit())
@@ -198,6 +199,8 @@ def sites(page: Page, address: str, key: str, kind: str) -> None:
     best = page.locator(".nm-st-sites strong")
     assert best.count() == 1
     once = reached(page)
+    go_to(page, page.locator(".nm-fold > summary"))
+    page.keyboard.press("Enter")
     places = go_to(page, page.get_by_label("Places to open"))
     page.keyboard.press("Control+a")
     page.keyboard.type("2")
@@ -222,6 +225,8 @@ def prints(page: Page, clients: str, areas: dict[str, str]) -> None:
     """Choose the new service as what is proposed, and take the paper as a PDF."""
     enter(page, page.get_by_role("link", name="Proposal sheet to print or send"))
     choose(page, page.get_by_label("What is proposed"), "A new service")
+    go_to(page, page.get_by_label(f"What was tried: {named(page, 'New')}"))
+    page.keyboard.press("Space")
     enter(page, page.get_by_role("button", name="Show"))
     paper = page.locator(".nm-gc-paper")
     expect(paper.get_by_role("heading", name="What is proposed: A new service")).to_be_visible()
@@ -237,6 +242,9 @@ def prints(page: Page, clients: str, areas: dict[str, str]) -> None:
     words = " ".join(printed.split())
     assert f"Clients a year {clients}" in words or f"Clients a year: {clients}" in words
     assert "What is proposed: A new service" in words
+    assert f"What was tried: {named(page, 'New')}" in words
+    closing = paper.get_by_text("closes in ").inner_text().removeprefix("closes in ")
+    assert set(closing.split(", ")) >= set(areas)
     assert set(areas) <= set(re.findall(r"\w+", words))
     page.emulate_media(media="print")
     assert not page.locator(".nm-header").is_visible()
@@ -259,7 +267,7 @@ def the_figures_agree(page: Page, key: str, kind: str, package: str, areas: dict
         name: f"{clients} clients" for name, clients in areas.items()
     }
     enter(page, mine[next(iter(mine))].locator("a"))
-    enter(page, page.get_by_role("link", name="Map", exact=True).last)
+    enter(page, page.get_by_role("link", name="Map of gaps", exact=True).last)
     assert page.get_by_label("Kind of service").input_value() == kind
     told = table(page, "The same as a table")
     assert {name: told[name][0] for name in areas} == areas

@@ -168,7 +168,7 @@ def test_an_area_that_is_not_counted_is_told_so(town_session, settings):
     town_session.query(Demand).where(Demand.area_code == "B").delete()
     card = sheet(town_session, settings, ADDICTION)
     assert [row.clients for row in card.areas] == ["40", ""]
-    assert card.sentence.endswith("Clients a year: 40. No figures for 1 place.")
+    assert card.sentence.endswith("Clients a year: 40. No figures for 1 area.")
 
 
 def test_one_small_area_hides_the_sum(town_session, settings):

@@ -10,7 +10,7 @@ from netmap.network.gaps.one_gap import find
 from netmap.network.gaps.selection import select
 from netmap.network.models import Demand
 from netmap.network.picture.matrix import matrix, told
-from netmap.network.picture.territory_map import area_rows
+from netmap.network.picture.territory_map import area_rows, worst_type
 
 ADDICTION, DEBT, JOB, TRANSPORT = "add.alcohol", "fin.consumer_debt", "emp.unemployed", "trn.no_transport"
 
@@ -83,6 +83,17 @@ def test_the_map_and_the_card_tell_the_same_rate(town_session, settings):
     town_session.execute(update(Demand).where(Demand.area_code == "A").values(population=None))
     (first, *_rest) = area_rows(select(town_session, settings, "k2"), {}, "transport_help")
     assert (first.code, first.rate) == ("A", None)
+
+
+def test_the_map_begins_with_the_kind_that_most_clients_miss_in_some_areas(town_session, settings):
+    chosen = select(town_session, settings)
+    missed = {}
+    for kind in {cell.line.service_type for cell in chosen.cells}:
+        rows = area_rows(chosen, {}, kind)
+        missed[kind] = (sum(row.gaps > 0 for row in rows), sum(row.clients or 0 for row in rows))
+    somewhere = {kind: clients for kind, (areas, clients) in missed.items() if 0 < areas < 3}
+    assert len(somewhere) < len(missed)
+    assert worst_type(chosen) == max(somewhere, key=somewhere.get)
 
 
 def test_a_selection_narrows_the_same_cells(town_session, settings):

@@ -97,4 +97,4 @@ def test_the_picture_draws_a_hand_off_where_it_works_and_where_not(town_session,
     missing = ("type:personal_assistant", "type:job_search_support", "broken")
     assert (works in found, missing in found) == (agreed, not agreed)
     (row,) = hand_rows(drawn)
-    assert row["note"] == ("they work together" if agreed else "no link in 2 places where both are there")
+    assert row["note"] == ("they work together" if agreed else "no link in 2 areas where both are there")

@@ -94,7 +94,7 @@ def test_places_without_figures_are_counted_in_the_sentence(town_session, settin
     town_session.query(Demand).where(Demand.area_code == "C").delete()
     found = by_type(gaps(town_session, settings), "NO_PROVIDER", "transport_help")
     assert found["clients"] == 30
-    assert found["sentence"].endswith("Clients a year: 30. No figures for 1 place.")
+    assert found["sentence"].endswith("Clients a year: 30. No figures for 1 area.")
 
 
 def test_demand_of_a_wider_area_is_not_silently_lost(town_session, settings):

@@ -14,7 +14,7 @@ LONG = "A very long name of an organisation that certainly does not fit into the
 
 
 def picture(**provider):
-    told = {"key": "p", "name": LONG, "note": "there for 2 places", "title": LONG} | provider
+    told = {"key": "p", "name": LONG, "note": "there for 2 areas", "title": LONG} | provider
     nodes = [
         Node("need", "n", "No money & <debts>"),
         Node("type", "t", "Debt advice"),

@@ -246,7 +246,7 @@ def test_cases_seen_in_netmap_stand_in_where_nobody_counted(app: Flask, planner:
 def test_the_table_sorts_and_keeps_to_a_selection(planner: FlaskClient) -> None:
     page = text_of(planner, "/demand?package=homeless_unemployed&sort=clients")
     assert 'aria-sort="descending"' in page
-    numbers = [int(one) for one in re.findall(r'numeric">(\d+)</td>', page)]
+    numbers = [int(one) for one in re.findall(r'data-label="Clients a year">(\d+)</td>', page)]
     assert numbers == sorted(numbers, reverse=True) != []
     assert "Young person" not in page.split("<tbody", 1)[1]
 

@@ -1,9 +1,11 @@
 """The pages of scenarios: made from a gap, changed, shared, compared, thrown away."""
 
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import pypdf
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -332,3 +334,80 @@ def test_languages_are_ticked_and_typed(app: Flask, sign_in: SignIn) -> None:
     answer = client.post("/what-if/change", data=form)
     assert answer.status_code == 303, words(page(answer))
     assert "speaks Polish, Ukrainian" in seen(client, answer.headers["Location"])
+
+
+def hrefs(client: FlaskClient, address: str, text: str) -> list[str]:
+    """Return where the links with a text lead."""
+    tree = page(client.get(address))
+    return [one.get("href") or "" for one in tree.iter("a") if "".join(one.itertext()) == text]
+
+
+def test_the_proposal_of_a_gap_holds_what_was_tried(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in("planner")
+    gap = key_of(app, "ELIGIBILITY")
+    key = parents(client).rsplit("/", 1)[1]
+    (address,) = hrefs(client, f"/scenarios/{key}?gap={gap}", "To the proposal of this gap")
+    assert address == f"/gaps/{gap}/proposal?scenario={key}"
+    told = seen(client, address)
+    assert "What was tried: Parents are taken" in told
+    assert "closes in Town A, Town B" in told
+    assert "Gaps that close 2 (50 clients a year)" in told
+    (plain,) = hrefs(client, address, "As text")
+    text = client.get(plain).get_data(as_text=True)
+    assert "WHAT WAS TRIED: PARENTS ARE TAKEN" in text
+    assert "Gaps that close: 2 (50 clients a year)" in text
+    (pdf,) = hrefs(client, address, "As a PDF")
+    sheets = pypdf.PdfReader(io.BytesIO(client.get(pdf).data)).pages
+    assert "What was tried: Parents are taken" in "".join(one.extract_text() for one in sheets)
+    assert "What was tried: Parents are taken" not in client.get(f"/gaps/{gap}/proposal.txt").text
+
+
+SAID = ("Gaps that close", "Gaps that open", "Clients within capacity", "New hand-offs to be agreed on")
+
+
+def test_the_proposal_says_what_the_page_of_comparing_says(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in("planner")
+    gap = key_of(app, "ELIGIBILITY")
+    one = parents(client).rsplit("/", 1)[1]
+    two = make(client, "/what-if/change?do=close_provider&provider=P4", name="Without P4").rsplit("/", 1)[1]
+    compared = f"/what-if/compare?a={one}&b={two}&gap={gap}"
+    (address,) = hrefs(client, compared, "To the proposal of this gap")
+    told, rows = seen(client, address), 0
+    for line in page(client.get(compared)).iter("tr"):
+        name, *values = [words(cell) for cell in line]
+        for value in values if name in SAID else ():
+            if value not in ("0", "–"):
+                assert f"{name} {value}" in told
+                rows += 1
+    assert rows >= 3
+    assert told.rindex("What was tried: Parents") < told.rindex("What was tried: Without P4")
+    assert "This gap stays as it is" in told
+
+
+def test_a_scenario_of_somebody_else_stands_in_a_proposal_once_it_is_shared(
+    app: Flask, sign_in: SignIn
+) -> None:
+    client, other = sign_in("planner"), sign_in("coordinator")
+    address = parents(client)
+    proposal = f"/gaps/{key_of(app, 'ELIGIBILITY')}/proposal?scenario={address.rsplit('/', 1)[1]}"
+    assert other.get(proposal).status_code == 404
+    assert "Parents are taken" not in seen(other, proposal.partition("?")[0])
+    do(client, address, do="share")
+    assert "closes in Town A, Town B" in seen(other, proposal)
+
+
+def test_the_proposal_holds_the_best_site_where_it_was_chosen(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in("planner")
+    gap = key_of(app, "NO_PROVIDER")
+    (sites,) = hrefs(client, f"/gaps/{gap}/proposal", "Where to open it")
+    (address,) = hrefs(client, sites, "To the proposal of this gap")
+    best = address.rpartition("site=")[2]
+    told = seen(client, address)
+    assert "Where it helps most" in told
+    assert "Proved: no other choice of so many places does better." in told
+    name = seen(client, sites).split("The best choice ", 1)[1].split(" ·", 1)[0]
+    assert f"{name}: " in told.split("Where it helps most", 1)[1]
+    elsewhere = next(code for code in "ABC" if code != best)
+    said = seen(client, f"/gaps/{gap}/proposal?site={elsewhere}")
+    assert "is nearly as good as" in said or "is not the best choice" in said
+    assert "Where it helps most" not in seen(client, f"/gaps/{gap}/proposal?site=nowhere")

@@ -98,7 +98,7 @@ def _of_count(figure: Figure) -> list[str]:
     return [
         *told,
         _(
-            "Counts in small places jump from year to year, so the number is drawn towards the rate of the "
+            "Counts in small areas jump from year to year, so the number is drawn towards the rate of the "
             "whole region, which is %(rate)s per 1,000 people and weighs as much as a count among "
             "%(people)s people.",
             rate=number(1000 * figure.rate, 2),

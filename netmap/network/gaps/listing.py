@@ -132,7 +132,9 @@ class _Chosen:
         page, pages = self._numbers(total)
         place = GapCard.place_by_rate if self._wish.order == "rate" else GapCard.place
         query = select(GapCard).where(*where).order_by(place).options(undefer_group("words"))
-        query = query.offset((page - 1) * self._wish.size).limit(self._wish.size)
+        query = (
+            query.options(undefer_group("places")).offset((page - 1) * self._wish.size).limit(self._wish.size)
+        )
         return [_shown(card) for card in self._session.scalars(query)], total, page, pages
 
     def _page_of_places(self, inside: frozenset[str]) -> tuple[list[dict[str, Any]], int, int, int]:
@@ -228,8 +230,12 @@ def _shown(card: GapCard) -> dict[str, Any]:
         "rate",
         "interval",
     )
-    kind = label(card.service_type) if card.service_type else ""
-    return {**{name: getattr(card, name) for name in names}, **card.told[language()], "service_label": kind}
+    return {
+        **{name: getattr(card, name) for name in names},
+        **card.told[language()],
+        "service_label": label(card.service_type) if card.service_type else "",
+        "weight": float(weights_of(card.weights).mean()),
+    }
 
 
 def _also(session: Session, types: Iterable[str]) -> dict[str, Sequence[str]]:

@@ -30,10 +30,11 @@ from netmap.network.gaps.overview import overview_of
 from netmap.network.gaps.state import state_of
 from netmap.network.gaps.survey_models import GapCard, GapSurvey
 from netmap.network.gaps.taken import note_standing, standing_of
+from netmap.network.gaps.words import counted
 
 KIND = "survey-gaps"
 PAUSE = timedelta(minutes=1)
-WORDS = ("sentence", "label", "type_name", "clients_shown", "unmet")
+WORDS = ("sentence", "what", "label", "type_name", "clients_shown", "unmet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,14 @@ def _words(question: Question, card: Card, apart: bool) -> dict[str, dict[str, A
     for code in LANGUAGES:
         with speaking(code):
             words = views.risk_words(question, card) if apart else views.gap_words(question, card)
-            found[code] = {**views.said(question, card), **words}
+            what = _without_figure(words["sentence"], views.clients_told(question, card))
+            found[code] = {**views.said(question, card), **words, "what": what}
     return found
+
+
+def _without_figure(sentence: str, clients: str | None) -> str:
+    """Return what stands beside the figure of a list, which need not say it a second time."""
+    return sentence if clients is None else " ".join(sentence.replace(counted(clients), "").split())
 
 
 def _area_flags(card: Card) -> NDArray[np.bool_]:

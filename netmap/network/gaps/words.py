@@ -81,6 +81,22 @@ def label_of(card: Card) -> str:
     return found if card.clients is not None else _("%(label)s, no demand figures", label=found)
 
 
+def labels() -> list[tuple[str, str]]:
+    """Return the labels of gaps, each with what it means."""
+    return [
+        (_("FIRM"), _("Nothing that is recorded helps anybody of this package there.")),
+        (
+            _("LIKELY"),
+            _("It is closed to the typical client of this package; some of them may be taken all the same."),
+        ),
+        (
+            _("CHECK DATA"),
+            _("Something is not known: it may be open after all. Ask before you tell anybody."),
+        ),
+        (_("AT RISK"), _("People are helped at present, but it hangs by a thread or is not enough.")),
+    ]
+
+
 def meaning_of(card: Card) -> str:
     """Return what the label of a gap means, in a sentence."""
     if card.ask:
@@ -148,11 +164,16 @@ def people(clients: str | None, missing: int) -> str:
     """Return how many clients a year, in words; ``clients`` as it may be told."""
     if clients is None:
         return _("There are no demand figures.")
-    told = _("Clients a year: %(clients)s.", clients=clients)
+    told = counted(clients)
     if not missing:
         return told
-    unknown = ngettext("No figures for %(number)s place.", "No figures for %(number)s places.", missing)
+    unknown = ngettext("No figures for %(number)s area.", "No figures for %(number)s areas.", missing)
     return f"{told} {unknown}"
+
+
+def counted(clients: str) -> str:
+    """Return how many clients a year somebody counted, as a sentence."""
+    return _("Clients a year: %(clients)s.", clients=clients)
 
 
 def untyped(number: int) -> str:

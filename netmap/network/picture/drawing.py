@@ -55,8 +55,8 @@ def _hand_offs(question: Question, linked: Linked) -> list[Edge]:
         if missing:
             source, target = f"type:{step.first.service_type}", f"type:{step.then.service_type}"
             note = ngettext(
-                "no link in %(number)s place where both are there",
-                "no link in %(number)s places where both are there",
+                "no link in %(number)s area where both are there",
+                "no link in %(number)s areas where both are there",
                 missing,
             )
             found[source, target] = Edge(source, target, "broken", note=note)
@@ -103,7 +103,7 @@ def _providers(question: Question) -> tuple[list[Node], list[Edge]]:
 def _provider(question: Question, key: str, areas: int) -> Node:
     name = question.names.get(key, key)
     if areas:
-        note = ngettext("there for %(number)s place", "there for %(number)s places", areas)
+        note = ngettext("there for %(number)s area", "there for %(number)s areas", areas)
     else:
         note = _("perhaps: ask first")
     linked = key in question.organizations

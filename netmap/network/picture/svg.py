@@ -7,9 +7,9 @@ from html import escape
 from netmap.i18n import gettext as _
 from netmap.network.picture.graph import Edge, Node, Picture
 
-WIDTH, NODE_WIDTH, NODE_HEIGHT, STEP, TOP = 940, 254, 54, 66, 44
+WIDTH, NODE_WIDTH, NODE_HEIGHT, STEP, TOP = 940, 254, 66, 76, 44
 COLUMN_X = (2, 316, 630)
-WRAP, LINES = 28, 2
+WRAP, LINES, MOST, HIGH = 28, 3, 4, 15  # letters of a line, lines of a name and of all, pixels of a line
 BULGE = 50  # of the lines between nodes of the same column: beside the types on the left, else on the right
 DIAMOND = 15  # half of its width
 
@@ -141,16 +141,16 @@ def _diamond(x: int, y: int, title: str) -> str:
 
 
 def _words(node: Node, x: int, y: int) -> str:
-    """Return the words of a node on at most three lines; the title holds what does not fit."""
+    """Return the words of a node on at most four lines; the title holds what does not fit."""
     indent, wrap = (2 * DIAMOND + 12, WRAP - 1) if node.kind == "needed" else (9, WRAP)
     # a name on two lines ends earlier: bold Cyrillic letters are wide; one that must be cut keeps what fits
-    name = _wrapped(node.name, wrap, 1) if node.note else _wrapped(node.name, wrap - 4, LINES)
-    note = _wrapped(node.note, wrap, LINES) if node.kind == "needed" else _wrapped(node.note, wrap, 1)
+    name = _wrapped(node.name, wrap - 4 if len(node.name) > wrap else wrap, LINES)
+    note = _wrapped(node.note, wrap, MOST - len(name))
     told = [(line, "nm-graph__name", "600") for line in name]
     told += [(line, "nm-graph__note", "400") for line in note]
-    first = y + NODE_HEIGHT / 2 - (len(told) - 1) * 8 + 5
+    first = y + NODE_HEIGHT / 2 - (len(told) - 1) * HIGH / 2 + 5
     return "".join(
-        f' <text class="{kind}" font-weight="{weight}" x="{x + indent}" y="{first + number * 16:g}">'
+        f' <text class="{kind}" font-weight="{weight}" x="{x + indent}" y="{first + number * HIGH:g}">'
         f"{escape(line)}</text>"
         for number, (line, kind, weight) in enumerate(told)
     )

@@ -54,6 +54,25 @@ class AreaRow:
         return 1000 * self.expected
 
 
+def worst_type(chosen: Selection) -> str | None:
+    """Return the kind of service with which a map begins, None where nothing is missing.
+
+    It is the one that most clients miss, of those that are not missing in every area: a map says where. A
+    client who misses several lines of one kind counts once; where nobody counted any, areas count.
+    """
+    untyped = doubts(*chosen.question.untyped)
+    lost: dict[str, dict[tuple[str, str], float]] = defaultdict(dict)
+    for cell in chosen.cells:
+        if state_of(cell, untyped) == "gap":
+            demand = chosen.question.demands.get((cell.area, cell.profile))
+            lost[cell.line.service_type][cell.area, cell.profile] = demand.clients if demand else 0.0
+    sums: dict[str, tuple[bool, float, int]] = {}
+    for code, pairs in lost.items():
+        everywhere = len({area for area, _profile in pairs}) == len(chosen.areas)
+        sums[code] = everywhere, -sum(pairs.values()), -len(pairs)
+    return min(sums, key=lambda code: (*sums[code], code), default=None)
+
+
 def area_rows(chosen: Selection, here: Mapping[str, int], service_type: str | None = None) -> list[AreaRow]:
     """Return every area of a selection that has a point, for all lines or those of one service type.
 

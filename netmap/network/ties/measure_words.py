@@ -32,6 +32,10 @@ def broker_words() -> dict[str, str]:
             "people who would not meet otherwise."
         ),
         "constraint": _("High where all its partners work with each other too; low where it stands between."),
+        "core": _(
+            "The largest number for which it belongs to a group in which everybody works with at least so "
+            "many of the others."
+        ),
         "betweenness": _("Which share of the shortest ways between two others leads through it."),
         "warning": _(
             "Who stands between is a hub, not a gap, and not to blame: if it leaves, contacts break. "
@@ -118,7 +122,7 @@ def _parts() -> tuple[str, str]:
 def _cut() -> tuple[str, str]:
     return (
         _("If one of them closed, organisations that can reach each other now could no longer."),
-        _("It does not say that people would go without help: see who is the only one in a place."),
+        _("It does not say that people would go without help: see who is the only one in an area."),
     )
 
 

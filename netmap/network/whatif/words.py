@@ -119,13 +119,13 @@ def _robustness(effect: Effect) -> list[str]:
     """Return what hangs on one provider, and what stays closed for another reason."""
     told = (
         ngettext(
-            "In %(number)s place there are no longer too few places for the clients.",
-            "In %(number)s places there are no longer too few places for the clients.",
+            "In %(number)s area there are no longer too few places for the clients.",
+            "In %(number)s areas there are no longer too few places for the clients.",
             places_of(effect.relieved),
         ),
         ngettext(
-            "In %(number)s place help is there, but for too few.",
-            "In %(number)s places help is there, but for too few.",
+            "In %(number)s area help is there, but for too few.",
+            "In %(number)s areas help is there, but for too few.",
             places_of(effect.strained),
         ),
         ngettext(
@@ -134,13 +134,13 @@ def _robustness(effect: Effect) -> list[str]:
             findings(effect.downgraded),
         ),
         ngettext(
-            "In %(number)s more place one provider is left where there were several.",
-            "In %(number)s more places one provider is left where there were several.",
+            "In %(number)s more area one provider is left where there were several.",
+            "In %(number)s more areas one provider is left where there were several.",
             places_of(effect.weakened),
         ),
         ngettext(
-            "In %(number)s place there is a second provider now.",
-            "In %(number)s places there is a second provider now.",
+            "In %(number)s area there is a second provider now.",
+            "In %(number)s areas there is a second provider now.",
             places_of(effect.secured),
         ),
         ngettext(
