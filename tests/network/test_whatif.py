@@ -204,7 +204,7 @@ def test_help_that_comes_for_too_few_is_told(network):
     assert [(one.area, one.before, one.after) for one in found.strained] == [("C", None, 0.6)]
 
 
-NOT_COUNTED, ONE_BLANK = "There are no demand figures.", "No figures for 1 place."
+NOT_COUNTED, ONE_BLANK = "There are no demand figures.", "No figures for 1 area."
 
 
 @pytest.mark.parametrize(
@@ -212,21 +212,21 @@ NOT_COUNTED, ONE_BLANK = "There are no demand figures.", "No figures for 1 place
     [
         (
             "",
-            f"1 gap closes (places: 2). {NOT_COUNTED}",
+            f"1 gap closes (areas: 2). {NOT_COUNTED}",
             None,
-            f"1 package becomes whole (places: 2). {NOT_COUNTED}",
+            f"1 package becomes whole (areas: 2). {NOT_COUNTED}",
         ),
         (
             "A",
-            f"1 gap closes (places: 2), for 40 clients a year. {ONE_BLANK}",
+            f"1 gap closes (areas: 2), for 40 clients a year. {ONE_BLANK}",
             "the capacity is enough for all who were counted.",
-            f"1 package becomes whole (places: 2), for 40 clients a year. {ONE_BLANK}",
+            f"1 package becomes whole (areas: 2), for 40 clients a year. {ONE_BLANK}",
         ),
         (
             "AB",
-            "1 gap closes (places: 2), for 50 clients a year.",
+            "1 gap closes (areas: 2), for 50 clients a year.",
             "50 clients come into question, the capacity is enough for 40.",
-            "1 package becomes whole (places: 2), for 50 clients a year.",
+            "1 package becomes whole (areas: 2), for 50 clients a year.",
         ),
     ],
 )

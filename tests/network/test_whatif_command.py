@@ -101,11 +101,11 @@ def test_the_rule_change_names_the_hand_offs_that_it_asks_for(ask):
 def test_without_json_it_is_told_in_words(ask):
     told = ask(PARENTS, json_wanted=False)
     assert "Service v2 (Provider P2): no longer shuts out: Single parent." in told
-    assert "1 gap closes (places: 2), for 50 clients a year." in told
+    assert "1 gap closes (areas: 2), for 50 clients a year." in told
     assert "50 clients come into question, the capacity is enough for 40." in told
-    assert "1 package becomes whole (places: 2), for 50 clients a year." in told
+    assert "1 package becomes whole (areas: 2), for 50 clients a year." in told
     assert (
-        "1 new hand-off has to be agreed on (places: 2), for 50 clients a year. Provider P2 → Provider P4."
+        "1 new hand-off has to be agreed on (areas: 2), for 50 clients a year. Provider P2 → Provider P4."
         in told
     )
 

@@ -101,10 +101,10 @@ def test_from_a_gap_to_the_rule_change_that_closes_it(app: Flask, sign_in: SignI
     assert "Another rule: Service v2 (Provider P2) takes these people too (Single parent)" in told
     assert "A new service that meets the requirements, in Town A" in told
     told = seen(client, parents(client))
-    assert "1 gap closes (places: 2), for 50 clients a year." in told
+    assert "1 gap closes (areas: 2), for 50 clients a year." in told
     assert "50 clients come into question, the capacity is enough for 40." in told
     assert (
-        "1 new hand-off has to be agreed on (places: 2), for 50 clients a year. Provider P2 → Provider P4."
+        "1 new hand-off has to be agreed on (areas: 2), for 50 clients a year. Provider P2 → Provider P4."
         in told
     )
     assert "Service v2 (Provider P2): no longer shuts out: Single parent." in told
@@ -133,7 +133,7 @@ def test_where_no_place_is_free_more_places_can_be_tried(app: Flask, sign_in: Si
     (link,) = [one for one in tree.iter("a") if "More places at Service v1" in words(one)]
     told = seen(client, make(client, link.get("href") or "", name="More places"))
     assert "Service v1 (Provider P1): for 80 clients a year." in told
-    assert "1 gap closes (places: 2), for 50 clients a year." in told
+    assert "1 gap closes (areas: 2), for 50 clients a year." in told
 
 
 def test_an_idea_has_a_name_that_ends_at_a_word(app: Flask, sign_in: SignIn) -> None:
@@ -157,7 +157,7 @@ def test_every_idea_about_a_gap_leads_to_a_form_that_can_be_sent(app: Flask, sig
             address = link.get("href") or ""
             if address.startswith("/what-if/change?"):
                 told = seen(client, make(client, address, name=f"Idea {tried}"))
-                assert "closes (places: " in told or "close (places: " in told, address
+                assert "closes (areas: " in told or "close (areas: " in told, address
                 tried += 1
     assert tried >= 6
 
@@ -177,7 +177,7 @@ def test_a_provider_that_closes_is_told_with_its_gaps(app: Flask, sign_in: SignI
     client = sign_in("planner")
     assert "A provider closes" in seen(client, "/what-if?provider=P4")
     told = seen(client, make(client, "/what-if/change?do=close_provider&provider=P4", name="Without P4"))
-    assert "2 new gaps open (places: 3), for 100 clients a year." in told
+    assert "2 new gaps open (areas: 3), for 100 clients a year." in told
     assert "Provider P4 closes, with everything that it offers." in told
 
 
@@ -189,10 +189,10 @@ def test_two_scenarios_side_by_side(app: Flask, sign_in: SignIn) -> None:
         provider="Bus club", capacity="20",
     ).rsplit("/", 1)[1]  # fmt: skip
     told = seen(client, f"/what-if/compare?a={one}&b={other}")
-    assert "Gaps that close 1 (places: 2; clients a year: 50) 1 (places: 2; clients a year: 30)" in told
+    assert "Gaps that close 1 (areas: 2; clients a year: 50) 1 (areas: 2; clients a year: 30)" in told
     assert "Outpatient addiction treatment: 40 of 50" in told
     assert "20 of 30" in told
-    assert "New hand-offs to be agreed on 1 (places: 2; clients a year: 50) 0" in told
+    assert "New hand-offs to be agreed on 1 (areas: 2; clients a year: 50) 0" in told
 
 
 def test_nobody_sees_a_scenario_before_it_is_shared_and_nobody_else_changes_it(

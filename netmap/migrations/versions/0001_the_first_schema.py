@@ -477,6 +477,14 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "area_shape",
+        sa.Column("area_code", sa.String(length=80), nullable=False),
+        sa.Column("polygons", sa.JSON(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["area_code"], ["area.code"], name=op.f("fk_area_shape_area_code_area")),
+        sa.PrimaryKeyConstraint("area_code", name=op.f("pk_area_shape")),
+    )
+    op.create_table(
         "body_meeting",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("body_id", sa.String(length=36), nullable=False),
@@ -2621,6 +2629,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_body_meeting_body_id"))
 
     op.drop_table("body_meeting")
+    op.drop_table("area_shape")
     with op.batch_alter_table("agreement_document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_agreement_document_agreement_id"))
 

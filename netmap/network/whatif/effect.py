@@ -141,12 +141,12 @@ def clients_of(changes: Changes) -> float | None:
     return sum(known) if known else None
 
 
-def places_of(changes: Changes) -> int:
+def areas_of(changes: Changes) -> int:
     """Return in how many areas something changes."""
     return len({one.area for one in changes})
 
 
-def blank_places(changes: Changes) -> int:
+def blank_areas(changes: Changes) -> int:
     """Return in how many areas nobody counted the clients of a change."""
     return len({one.area for one in changes if one.clients is None})
 

@@ -17,10 +17,10 @@ from netmap.network.whatif.effect import (
     PairChange,
     Reached,
     SupplyChange,
+    areas_of,
     clients_of,
     findings,
     people_of,
-    places_of,
 )
 from netmap.network.whatif.line_sums import Reason
 from netmap.network.whatif.scenario import Change
@@ -64,7 +64,7 @@ def _group(desk: Desk, changes: Changes) -> dict[str, Any]:
     return {
         "number": len(changes),
         "findings": findings(changes),
-        "places": places_of(changes),
+        "places": areas_of(changes),
         "clients": clients_of(changes),
         "clients_shown": told_sum(people_of(changes)) if people_of(changes) else _("not known"),
         "rows": (rows := [_row(desk, one) for one in changes]),

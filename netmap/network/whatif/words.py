@@ -12,12 +12,12 @@ from netmap.network.whatif.effect import (
     Effect,
     LinkChange,
     Reached,
+    areas_of,
     asked,
-    blank_places,
+    blank_areas,
     finding_of,
     findings,
     people_of,
-    places_of,
 )
 from netmap.network.whatif.scenario_words import Naming
 from netmap.vocabulary.terms import label
@@ -28,7 +28,7 @@ MOST_PAIRS = 2  # of hand-offs, named in one sentence
 def summary(effect: Effect, name: Naming) -> list[str]:
     """Return what comes of a scenario, the most important first.
 
-    Gaps, packages and hand-offs are counted as they stand in their lists: once, with their places.
+    Gaps, packages and hand-offs are counted as they stand in their lists: once, with their areas.
     """
     found = [*_closed(effect.closed), *(_reached(one, name) for one in effect.reached)]
     found.extend(_opened(effect.opened))
@@ -37,18 +37,18 @@ def summary(effect: Effect, name: Naming) -> list[str]:
     found.extend(_packages(effect))
     if effect.links_opened:
         told = ngettext(
-            "%(number)s new hand-off has to be agreed on (places: %(places)s)",
-            "%(number)s new hand-offs have to be agreed on (places: %(places)s)",
+            "%(number)s new hand-off has to be agreed on (areas: %(areas)s)",
+            "%(number)s new hand-offs have to be agreed on (areas: %(areas)s)",
             findings(effect.links_opened),
-            places=places_of(effect.links_opened),
+            areas=areas_of(effect.links_opened),
         )
         found.append(f"{_with_people(told, effect.links_opened)} {_who(effect.links_opened, name)}")
     if effect.links_closed:
         told = ngettext(
-            "%(number)s hand-off is no longer broken (places: %(places)s)",
-            "%(number)s hand-offs are no longer broken (places: %(places)s)",
+            "%(number)s hand-off is no longer broken (areas: %(areas)s)",
+            "%(number)s hand-offs are no longer broken (areas: %(areas)s)",
             findings(effect.links_closed),
-            places=places_of(effect.links_closed),
+            areas=areas_of(effect.links_closed),
         )
         found.append(_with_people(told, effect.links_closed))
     return [*found, *_robustness(effect)]
@@ -58,18 +58,18 @@ def _closed(changes: Sequence[CellChange]) -> Iterator[str]:
     sure, to_ask = asked(changes)
     if sure:
         told = ngettext(
-            "%(number)s gap closes (places: %(places)s)",
-            "%(number)s gaps close (places: %(places)s)",
+            "%(number)s gap closes (areas: %(areas)s)",
+            "%(number)s gaps close (areas: %(areas)s)",
             findings(sure),
-            places=places_of(sure),
+            areas=areas_of(sure),
         )
         yield _with_people(told, sure)
     if to_ask:
         told = ngettext(
-            "%(number)s gap that was only to be asked about closes (places: %(places)s)",
-            "%(number)s gaps that were only to be asked about close (places: %(places)s)",
+            "%(number)s gap that was only to be asked about closes (areas: %(areas)s)",
+            "%(number)s gaps that were only to be asked about close (areas: %(areas)s)",
             findings(to_ask),
-            places=places_of(to_ask),
+            areas=areas_of(to_ask),
         )
         yield _with_people(told, to_ask)
 
@@ -78,18 +78,18 @@ def _opened(changes: Sequence[CellChange]) -> Iterator[str]:
     sure, to_ask = asked(changes)
     if sure:
         told = ngettext(
-            "%(number)s new gap opens (places: %(places)s)",
-            "%(number)s new gaps open (places: %(places)s)",
+            "%(number)s new gap opens (areas: %(areas)s)",
+            "%(number)s new gaps open (areas: %(areas)s)",
             findings(sure),
-            places=places_of(sure),
+            areas=areas_of(sure),
         )
         yield _with_people(told, sure)
     if to_ask:
         told = ngettext(
-            "%(number)s thing has to be asked about from now on (places: %(places)s)",
-            "%(number)s things have to be asked about from now on (places: %(places)s)",
+            "%(number)s thing has to be asked about from now on (areas: %(areas)s)",
+            "%(number)s things have to be asked about from now on (areas: %(areas)s)",
             findings(to_ask),
-            places=places_of(to_ask),
+            areas=areas_of(to_ask),
         )
         yield _with_people(told, to_ask)
 
@@ -97,20 +97,20 @@ def _opened(changes: Sequence[CellChange]) -> Iterator[str]:
 def _packages(effect: Effect) -> Iterator[str]:
     if effect.completed:
         told = ngettext(
-            "%(number)s package becomes whole (places: %(places)s)",
-            "%(number)s packages become whole (places: %(places)s)",
+            "%(number)s package becomes whole (areas: %(areas)s)",
+            "%(number)s packages become whole (areas: %(areas)s)",
             findings(effect.completed),
-            places=places_of(effect.completed),
+            areas=areas_of(effect.completed),
         )
         yield _with_people(told, effect.completed)
     elif effect.closed and all(one.clients != 0 and one.line.required for one in effect.closed):
         yield _("No package becomes whole by it: something else is still missing for each.")
     if effect.lost:
         told = ngettext(
-            "%(number)s package is no longer whole (places: %(places)s)",
-            "%(number)s packages are no longer whole (places: %(places)s)",
+            "%(number)s package is no longer whole (areas: %(areas)s)",
+            "%(number)s packages are no longer whole (areas: %(areas)s)",
             findings(effect.lost),
-            places=places_of(effect.lost),
+            areas=areas_of(effect.lost),
         )
         yield _with_people(told, effect.lost)
 
@@ -121,12 +121,12 @@ def _robustness(effect: Effect) -> list[str]:
         ngettext(
             "In %(number)s area there are no longer too few places for the clients.",
             "In %(number)s areas there are no longer too few places for the clients.",
-            places_of(effect.relieved),
+            areas_of(effect.relieved),
         ),
         ngettext(
             "In %(number)s area help is there, but for too few.",
             "In %(number)s areas help is there, but for too few.",
-            places_of(effect.strained),
+            areas_of(effect.strained),
         ),
         ngettext(
             "%(number)s gap closes onto one provider only.",
@@ -136,12 +136,12 @@ def _robustness(effect: Effect) -> list[str]:
         ngettext(
             "In %(number)s more area one provider is left where there were several.",
             "In %(number)s more areas one provider is left where there were several.",
-            places_of(effect.weakened),
+            areas_of(effect.weakened),
         ),
         ngettext(
             "In %(number)s area there is a second provider now.",
             "In %(number)s areas there is a second provider now.",
-            places_of(effect.secured),
+            areas_of(effect.secured),
         ),
         ngettext(
             "%(number)s gap stays, for another reason.",
@@ -156,14 +156,14 @@ def _robustness(effect: Effect) -> list[str]:
 
 
 def _with_people(told: str, changes: Changes) -> str:
-    """Return a sentence with the clients of changes, and how many places nobody counted."""
-    numbers, blank = people_of(changes), blank_places(changes)
+    """Return a sentence with the clients of changes, and how many areas nobody counted."""
+    numbers, blank = people_of(changes), blank_areas(changes)
     if not numbers:
         return f"{told}. " + _("There are no demand figures.")
     found = _("%(what)s, for %(clients)s clients a year.", what=told, clients=told_sum(numbers))
     if not blank:
         return found
-    missing = ngettext("No figures for %(number)s place.", "No figures for %(number)s places.", blank)
+    missing = ngettext("No figures for %(number)s area.", "No figures for %(number)s areas.", blank)
     return f"{found} {missing}"
 
 
