@@ -62,9 +62,10 @@ def _counts(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         (_("Open, but hanging on one provider from now on"), found["weakened"]),
     )
     for name, group in groups:
-        if group["number"]:
-            clients = _("%(clients)s clients a year", clients=group["clients_shown"])
-            yield name, f"{number(group['number'])} ({clients})"
+        if group["findings"]:
+            counted = {"areas": group["places"], "clients": group["clients_shown"]}
+            told = _("areas: %(areas)s; clients a year: %(clients)s", **counted)
+            yield name, f"{number(group['findings'])} ({told})"
         if group is found["closed"] and found["reached"]:
             yield _("Clients within capacity"), "; ".join(_taken(one) for one in found["reached"])
 
@@ -88,7 +89,7 @@ def site_part(found: Mapping[str, Any], chosen: Sequence[tuple[str, str]]) -> Pa
     """
     figures, best = Figures(found), {site["area"] for site in found["sites"]}
     areas = ngettext("%(number)s area", "%(number)s areas", found["uncovered"]["areas"])
-    people = figures.people(found["uncovered"]["clients"])
+    people = figures.people(found["uncovered"])
     now = _("Without it now: %(people)s in %(areas)s", people=people, areas=areas)
     texts = [now + ".", _("All packages that need this kind of service are counted.")]
     texts += [_other(code, name, found) for code, name in chosen if code not in best]
@@ -112,4 +113,4 @@ def _site(site: Mapping[str, Any], figures: Figures) -> str:
         far = _("%(number)s km", number=number(row["km"]))
         ways.append(row["name"] if row["area"] == site["area"] else f"{row['name']} ({far})")
     reaches = _("Reaches:")
-    return f"{site['name']}: {figures.people(site['clients'])}. {reaches} {', '.join(ways)}"
+    return f"{site['name']}: {figures.people(site)}. {reaches} {', '.join(ways)}"

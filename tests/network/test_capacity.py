@@ -103,7 +103,7 @@ def test_two_lines_of_one_package_are_one_client_in_the_queue(town):
             capacities=CAPACITY,
         )
         for place, queue in network.queues(DEBT).items():
-            assert queue.ratio()[:2].tolist() == [0.6, 0.6], place
+            assert queue.ratio[:2].tolist() == [0.6, 0.6], place
         assert [one.after for one in what_if(network, [ChangeServices("v1", capacity=50.0)]).relieved] == [
             1.0
         ] * 2 * len(document.lines)

@@ -15,6 +15,8 @@ from netmap.db import now, open_session, transaction
 from netmap.network import queries
 from netmap.network.demand.demands import figures
 from netmap.network.gaps import cards, loading
+from netmap.network.gaps.closures import closures
+from netmap.network.gaps.handed import handed_over
 from netmap.network.gaps.listing import LISTS
 from netmap.network.gaps.loading import Question
 from netmap.network.gaps.selection import select as selected
@@ -128,14 +130,18 @@ def overview(client: FlaskClient, question: Question) -> Iterator[Figure]:
     text = plain(get(client, "/gaps"))
     handed = [partners._hand_off(question, one) for one in question.survey.handoffs]
     found = re.search(rf"Handing over: {AMOUNT} of {AMOUNT} clients", text)
-    whole = partners.coverage(handed)
+    whole = partners.coverage(handed, handed_over(question))
     yield "/gaps linked", found[1], whole["clients_covered"]
     yield "/gaps linked of", found[2], whole["clients"]
-    for key, _count, clients in cards.closures(question.survey.cells, question.demands)[:5]:
-        name = question.names[key]
-        found = re.search(rf"{re.escape(name)} \(\d+ places? and lines?, {AMOUNT} clients a year", text)
-        if found:
-            yield f"/gaps closing {name}", found[1], sum(clients)
+    seen = 0  # the page names five, in an order in which small groups count alike
+    for one in closures(question.survey.cells, question.demands):
+        name, lines = re.escape(question.names[one.provider]), r"\d+ lines? in (?:an area|areas)"
+        if found := re.search(rf"{name} \({lines}, {AMOUNT} clients a year", text):
+            seen += 1
+            yield f"/gaps closing {name}", found[1], sum(one.people)
+        if found := re.search(rf"{name} \([^)]*at most[^)]*: {lines}, {AMOUNT} clients a year\)", text):
+            yield f"/gaps closing {name} at most", found[1], sum(one.most_people)
+    assert seen >= 4
 
 
 def sheets(client: FlaskClient, question: Question) -> Iterator[Figure]:
@@ -193,13 +199,14 @@ def maps(client: FlaskClient, app: Flask) -> Iterator[Figure]:
 
 def measures(client: FlaskClient, question: Question, network: relations.Network) -> Iterator[Figure]:
     text = get(client, "/network/measures")
-    lost = {
-        key: sum(clients) for key, _count, clients in cards.closures(question.survey.cells, question.demands)
-    }
+    lost = {one.provider: one for one in closures(question.survey.cells, question.demands)}
     part = text.split("If this provider closes")[1].split("Who could replace whom")[0]
     for key, told in re.findall(r'centre=([\w-]+)"[^>]*>.*?data-label="Clients a year">([^<]+)<', part, re.S):
-        if told != "not counted":
-            yield f"/network/measures {key}", unescape(told), lost[key]
+        sure, _between, most = unescape(told).partition(", at most ")
+        if sure != "not counted":
+            yield f"/network/measures {key}", sure, sum(lost[key].people)
+        if most not in ("", "not counted"):
+            yield f"/network/measures {key} at most", most, sum(lost[key].most_people)
     handed = [partners._hand_off(question, one) for one in question.survey.handoffs]
     for one, told in zip(
         [row for row in handed if row["possible"]],
@@ -207,7 +214,7 @@ def measures(client: FlaskClient, question: Question, network: relations.Network
     ):  # fmt: skip
         if told != "not counted":
             yield "/network/measures link", unescape(told), one["clients"] - one["clients_covered"]
-    whole = partners.coverage(handed)
+    whole = partners.coverage(handed, handed_over(question))
     found = re.search(rf"{AMOUNT} of {AMOUNT} clients a year have a provider", plain(text))
     yield "/network/measures covered", found[1], whole["clients_covered"]
     yield "/network/measures clients", found[2], whole["clients"]

@@ -351,11 +351,11 @@ def test_the_proposal_of_a_gap_holds_what_was_tried(app: Flask, sign_in: SignIn)
     told = seen(client, address)
     assert "What was tried: Parents are taken" in told
     assert "closes in Town A, Town B" in told
-    assert "Gaps that close 2 (50 clients a year)" in told
+    assert "Gaps that close 1 (areas: 2; clients a year: 50)" in told
     (plain,) = hrefs(client, address, "As text")
     text = client.get(plain).get_data(as_text=True)
     assert "WHAT WAS TRIED: PARENTS ARE TAKEN" in text
-    assert "Gaps that close: 2 (50 clients a year)" in text
+    assert "Gaps that close: 1 (areas: 2; clients a year: 50)" in text
     (pdf,) = hrefs(client, address, "As a PDF")
     sheets = pypdf.PdfReader(io.BytesIO(client.get(pdf).data)).pages
     assert "What was tried: Parents are taken" in "".join(one.extract_text() for one in sheets)

@@ -89,7 +89,9 @@ def _together(trials: list[Trial]) -> Evidence:
     counted = [share for week in weeks.values() for share in max(week.values(), key=len)]
     failed, last = len(counted), max((trial.day for trial in trials if trial.failed), default=None)
     worked = sum(not trial.failed for trial in trials)
-    return Evidence(told(failed), told(worked), last, failed - sum(counted))
+    known = told(failed)  # where that is not the number itself, the shares must not tell it either
+    once = sum(counted) if known == failed else known * max(counted)
+    return Evidence(known, told(worked), last, known - once)
 
 
 def _unmet(session: Session, since: date) -> Iterator[Trial]:
