@@ -180,21 +180,19 @@ def maps(client: FlaskClient, app: Flask) -> Iterator[Figure]:
     settings = app.extensions["netmap_settings"]
     with open_session(app.extensions["netmap_engine"], reading=True) as session:
         rows = territory_map.area_rows(selected(session, settings, None, None), {})
-    text = get(client, "/network/map")
+    text = get(client, "/network/map?type=all")
+    middles = set()
     for row in rows:
         line = plain(re.search(rf"/gaps\?area={row.code}\">[^<]+</a></th>(.*?)</tr>", text, re.S)[1])
         yield f"/network/map {row.code}", re.match(AMOUNT, line)[1], row.clients
-        drawn = re.search(
-            rf'href="/gaps\?area={row.code}"><circle.*?</circle><text[^>]*>([^<]+)</text>', text, re.S
-        )
-        figure = unescape(drawn[1])
-        if not figure.startswith("≈"):
-            yield f"/network/map {row.code} drawn", figure, row.clients
-        else:  # the middle of the range in the table
-            low, high = re.match(r"([\d.,]+) to ([\d.,]+)", line).groups()
-            middle = (float(low.replace(",", "")) + float(high.replace(",", ""))) / 2
-            drawn_number = float(figure[1:].replace(",", ""))
-            yield f"/network/map {row.code} drawn", f"{drawn_number - 1} to {drawn_number + 1}", middle
+        spoken = re.search(rf'href="/gaps\?area={row.code}" aria-label="([^"]+)"', text)[1]
+        said = re.search(rf"clients without help {AMOUNT}, per", unescape(spoken))[1]
+        yield f"/network/map {row.code} spoken", said, row.clients
+        if span := re.match(r"([\d.,]+) to ([\d.,]+)", line):
+            middles.add(sum(float(one.replace(",", "")) for one in span.groups()) / 2)
+    drawn = [float(one.replace(",", "")) for one in re.findall(r">≈([\d.,]+)</text>", text)]
+    assert drawn
+    assert all(any(abs(one - middle) <= 1 for middle in middles) for one in drawn)
 
 
 def measures(client: FlaskClient, question: Question, network: relations.Network) -> Iterator[Figure]:
@@ -215,7 +213,7 @@ def measures(client: FlaskClient, question: Question, network: relations.Network
         if told != "not counted":
             yield "/network/measures link", unescape(told), one["clients"] - one["clients_covered"]
     whole = partners.coverage(handed, handed_over(question))
-    found = re.search(rf"{AMOUNT} of {AMOUNT} clients a year have a provider", plain(text))
+    found = re.search(rf"{AMOUNT} of {AMOUNT} clients a year have for each step a provider", plain(text))
     yield "/network/measures covered", found[1], whole["clients_covered"]
     yield "/network/measures clients", found[2], whole["clients"]
     text = get(client, "/network/bridges")
@@ -257,7 +255,7 @@ def records(client: FlaskClient, app: Flask) -> Iterator[Figure]:
         found = re.search(rf"{name}: {AMOUNT}", text)
         if found:
             yield f"/unmet-needs {name}", found[1], spoken[code]
-    told = re.findall(r'data-label="Number">([^<]+)<', get(client, "/unmet-needs"))
+    told = re.findall(r'data-label="How often">([^<]+)<', get(client, "/unmet-needs"))
     assert len(told) == len(rows)
     for package in sorted({package for _area, package in known}):
         address = f"/demand?package={package}"

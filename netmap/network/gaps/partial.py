@@ -17,7 +17,7 @@ from netmap.network.cells.table import Cells, packed
 from netmap.network.cells.weights import Demands, Floats, Sizes, Weights
 from netmap.network.gaps.cards import About, Card, Hand, Order, by_line, card_of, rank
 from netmap.network.gaps.whole import whole_packages
-from netmap.network.statistics import CLOSURE_HAZARD, PRIOR_CASES, beta_shrink
+from netmap.network.statistics import CLOSURE_HAZARD, MIN_CELL_COUNT, PRIOR_CASES, beta_shrink
 
 
 class Tried(Protocol):
@@ -42,7 +42,6 @@ class Tried(Protocol):
 Experience = Mapping[tuple[str, str | None], Tried]  # (service type, area) -> what was tried
 
 WAIT_TARGET = 30  # days
-FEWEST_FAILURES = 3  # one or two may be chance, however often help fails elsewhere
 
 
 @dataclass(frozen=True)
@@ -53,8 +52,8 @@ class Thresholds:
     more than ``wait`` days of waiting for everybody who is there.
     ``hazard``: the share of providers that stop within a year. ``loss``: the share of clients that get lost
     where nobody hands them over. ``rate`` and ``certainty``: the directory is contradicted where help fails
-    more often than the rate with at least that probability, and at least ``failures`` times; ``cases``: for
-    how many the rate of all other areas counts.
+    more often than the rate with at least that probability, and at least ``failures`` times: fewer may be
+    chance, and pages tell no such number; ``cases``: for how many the rate of all other areas counts.
     """
 
     k_min: int = K_MIN
@@ -64,7 +63,7 @@ class Thresholds:
     loss: float = 0.3
     rate: float = 0.3
     certainty: float = 0.9
-    failures: int = FEWEST_FAILURES
+    failures: int = MIN_CELL_COUNT
     cases: float = PRIOR_CASES
 
 
