@@ -215,10 +215,10 @@ def sites(page: Page, address: str, key: str, kind: str) -> None:
 def reached(page: Page) -> int:
     """Return how many clients the chosen number of places reaches, as the table says, too."""
     told = page.locator(".nm-st-best").get_by_text("Reached within").inner_text()
-    value = told.partition(": ")[2].split(" of ")[0]
+    value = told.partition(": ")[2].split(" clients a year")[0]
     assert page.locator(".nm-st-chosen .nm-st-value").inner_text() == value
     assert "." not in value, "nobody is half a client"
-    return int(value)
+    return int(value.split(" to ")[0])
 
 
 def prints(page: Page, clients: str, areas: dict[str, str]) -> None:
