@@ -1,6 +1,5 @@
 """Fixtures that every test may ask for."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,11 +33,6 @@ class Compiled(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self._known[bucket.key] = bucket.bytecode_to_string()
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Return one worker more than there are cores: whoever waits for a browser leaves a core idle."""
-    return (os.cpu_count() or 1) + 1
 
 
 def pytest_configure(config: pytest.Config) -> None:

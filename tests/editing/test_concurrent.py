@@ -145,6 +145,7 @@ class Browser:
         return found[1]
 
 
+@pytest.mark.slow
 def test_four_browsers_lose_nothing_of_each_other(app: Flask, address: str) -> None:
     with open_session(app.extensions["netmap_engine"], reading=True) as session:
         fields = record.read(session, "service", SERVICE)
