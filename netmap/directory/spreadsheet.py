@@ -15,7 +15,7 @@ from netmap.directory.report import Report
 from netmap.directory.touched import index_all_later
 from netmap.i18n import gettext as _
 
-__all__ = ["derive_areas", "import_areas", "warn_of_surplus", "whole_number"]
+__all__ = ["derive_areas", "import_areas", "open_table", "whole_number"]
 
 NAMES = ("name_en", "name_ru", "name_uk", "name_lt")
 COLUMNS = ("code", "name", *NAMES, "parent", "latitude", "longitude", "population", "kind")
@@ -34,11 +34,8 @@ def import_areas(session: Session, path: Path | str) -> Report:
     Invalid
         If the file cannot be read or lacks a needed column; the database is as it was.
     """
-    file = read_file(Path(path))
-    require_columns(file, REQUIRED)
-    report = Report(file.name)
-    report.warnings += file.notes
-    _warn_of_columns(file, report)
+    file, report = open_table(path, REQUIRED, COLUMNS)
+    _warn_of_missing(file, report)
     with session.begin_nested():
         rows = _readable(file, report)
         stored = {area.code: area for area in session.scalars(select(Area).where(Area.derived.is_(False)))}
@@ -52,22 +49,34 @@ def import_areas(session: Session, path: Path | str) -> Report:
     return report.close()
 
 
-def _warn_of_columns(file: CsvFile, report: Report) -> None:
+def _warn_of_missing(file: CsvFile, report: Report) -> None:
     missing = [column for column in COLUMNS if column not in file.columns]
     if missing:
         report.warn(
             _("%(file)s has no column %(columns)s: not known.", file=file.name, columns=", ".join(missing))
         )
-    warn_of_surplus(file, COLUMNS, report)
 
 
-def warn_of_surplus(file: CsvFile, columns: Collection[str], report: Report) -> None:
-    """Say which columns of a file are kept out, because netmap has no place for them."""
+def open_table(
+    path: Path | str, required: tuple[str, ...], columns: Collection[str]
+) -> tuple[CsvFile, Report]:
+    """Return a file of one table and the report on it, which says which of its columns are kept out.
+
+    Raises
+    ------
+    Invalid
+        If the file cannot be read or lacks a required column.
+    """
+    file = read_file(Path(path))
+    require_columns(file, required)
+    report = Report(file.name)
+    report.warnings += file.notes
     unknown = [column for column in file.columns if column and column not in columns]
     if unknown:
         report.warn(
             _("%(file)s: netmap does not keep %(columns)s.", file=file.name, columns=", ".join(unknown))
         )
+    return file, report
 
 
 def _readable(file: CsvFile, report: Report) -> dict[str, tuple[Place, dict[str, object]]]:

@@ -9,12 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from netmap.directory import changes
-from netmap.directory.csvfiles import Place, require_columns
+from netmap.directory.csvfiles import Place
 from netmap.directory.hsds_cells import UnreadableError, clean, read_date, read_number
 from netmap.directory.models import Area, Location
-from netmap.directory.reading.apart import read_file
 from netmap.directory.report import Report
-from netmap.directory.spreadsheet import warn_of_surplus
+from netmap.directory.spreadsheet import open_table
 from netmap.i18n import gettext as _
 from netmap.network.models import MODES, Travel
 
@@ -76,12 +75,8 @@ def import_travel(session: Session, path: Path | str) -> Report:
     Invalid
         If the file cannot be read or lacks a needed column; the database is as it was.
     """
-    file = read_file(Path(path))
-    require_columns(file, REQUIRED)
-    report = Report(file.name)
-    report.warnings += file.notes
+    file, report = open_table(path, REQUIRED, COLUMNS)
     count = report.table("travel")
-    warn_of_surplus(file, COLUMNS, report)
     areas = frozenset(session.scalars(select(Area.code)))
     met: dict[Key, Place] = {}
     with session.begin_nested():

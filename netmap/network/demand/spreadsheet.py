@@ -8,12 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from netmap.db import now
-from netmap.directory.csvfiles import Place, require_columns
+from netmap.directory.csvfiles import Place
 from netmap.directory.hsds_cells import UnreadableError, clean, read_number
 from netmap.directory.models import Area
-from netmap.directory.reading.apart import read_file
 from netmap.directory.report import Report, TableCount
-from netmap.directory.spreadsheet import warn_of_surplus, whole_number
+from netmap.directory.spreadsheet import open_table, whole_number
 from netmap.i18n import gettext as _
 from netmap.i18n import ngettext
 from netmap.network.counts import FEWER, SMALL, small
@@ -35,12 +34,8 @@ def import_demand(session: Session, path: Path | str) -> Report:
     Invalid
         If the file cannot be read or lacks a needed column; the database is as it was.
     """
-    file = read_file(Path(path))
-    require_columns(file, REQUIRED)
-    report = Report(file.name)
-    report.warnings += file.notes
+    file, report = open_table(path, REQUIRED, COLUMNS)
     count = report.table("demand")
-    warn_of_surplus(file, COLUMNS, report)
     areas, packages = list(session.scalars(select(Area.code))), list(session.scalars(select(Package.code)))
     met: dict[tuple[str, str], Place] = {}
     typed = 0
